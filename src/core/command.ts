@@ -1,0 +1,55 @@
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
+
+export const VERBS = ["approve", "revise", "retry", "pause", "resume", "cancel", "help"] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** One command of a comment. */
+export interface Command {
+  readonly verb: Verb;
+  /** What follows the verb, trimmed; for `revise` up to the next command line or the paragraph's end and beyond. */
+  readonly text: string;
+}
+
+/** Comments above this size hold no commands: GitHub's own limit is 65,536 characters. */
+const CHARACTERS_MAX = 70_000;
+
+const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|$)[ \\t]*(.*)$`, "i");
+
+/**
+ * The commands of a comment: one per line, at column 0 of a top-level paragraph. What stands in quotes, code,
+ * HTML, lists, tables or headings is text about commands, not a command. Unknown words are left alone.
+ */
+export function parseCommands(body: string): Command[] {
+  if (body.length > CHARACTERS_MAX || !/^\/[a-z]/im.test(body)) return [];
+  const lines = body.replace(/\r\n?/g, "\n").split("\n");
+  const open = linesOfParagraphs(lines.join("\n"));
+  const found: { verb: Verb; text: string[] }[] = [];
+  for (const [index, line] of lines.entries()) {
+    const [, verb, text = ""] = open.has(index) ? (COMMAND.exec(line) ?? []) : [];
+    if (verb) found.push({ verb: verb.toLowerCase() as Verb, text: [text] });
+    else found.at(-1)?.text.push(line);
+  }
+  // Only `/revise` takes the lines below it: prose under an `/approve` is prose.
+  return found.map(({ verb, text }) => ({
+    verb,
+    text: (verb === "revise" ? text.join("\n") : (text[0] ?? "")).trim(),
+  }));
+}
+
+/** Line numbers (from 0) that lie in a paragraph at the top level and begin there with plain text. */
+function linesOfParagraphs(markdown: string): Set<number> {
+  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const texts = tree.children
+    .flatMap((node) => (node.type === "paragraph" ? node.children : []))
+    .flatMap((child) => (child.type === "text" && child.position ? [child.position] : []));
+  return new Set(
+    texts.flatMap(({ start, end }) => range(start.column === 1 ? start.line : start.line + 1, end.line)),
+  );
+}
+
+/** Numbers of lines counted from 0, for a range of lines counted from 1. */
+function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index - 1);
+}

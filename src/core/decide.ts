@@ -1,0 +1,143 @@
+import type { Decision, Step } from "./action.ts";
+import { pendingFeedback } from "./feedback.ts";
+import { hear, unheard } from "./hear.ts";
+import { type Outcome, withOutcome } from "./outcome.ts";
+import { commitsOfPeople, type Progress, progressOf } from "./progress.ts";
+import { labelRefusal, surfaces } from "./show.ts";
+import { planBranch, type Snapshot } from "./snapshot.ts";
+import { EMPTY_RECORD, type StatusRecord } from "./status.ts";
+import { isAtLeast, type Person } from "./trust.ts";
+
+/**
+ * Chooses what GitHub should show now and the next step, from what GitHub shows; which event woke us is not known
+ * here. `outcome` is what the step before brought that GitHub does not show yet.
+ */
+export function decide(s: Snapshot, outcome: Outcome): Decision {
+  const progress = progressOf(s);
+  const before = withOutcome(s.status?.record ?? EMPTY_RECORD, outcome);
+  const asleep = asleepBecause(s, before);
+  if (asleep !== undefined) return rest(s, progress, before, asleep);
+  const requester = requesterOf(s);
+  if (!s.branch && !isAtLeast(s.roles.get(requester.login) ?? "none", s.settings.roles.trigger)) {
+    return {
+      show: labelRefusal(s, requester),
+      next: wait("the label was put on by somebody without the role for it"),
+    };
+  }
+  const heard = hear(
+    s,
+    progress,
+    restarted(s, { ...before, requester: before.requester ?? requester.login }),
+  );
+  const record = withoutVoidApproval(heard.record, progress);
+  const next =
+    record.cancelledAt === undefined ? nextStep(s, progress, record, outcome) : wait("it was cancelled");
+  const show = [
+    ...heard.edits,
+    ...surfaces({ s, progress, record, next, outcome, hadApproval: heard.record.approval }),
+  ];
+  return { show, next };
+}
+
+/** Logins of the people whose role a decision needs to know. */
+export function peopleToAskFor(s: Snapshot): string[] {
+  if (!s.issue.isOpen || !s.issue.labels.includes(s.settings.label)) return [];
+  const people = [
+    ...(s.branch ? [] : [requesterOf(s)]),
+    ...unheard(s, s.status?.record ?? EMPTY_RECORD).map((remark) => remark.by),
+    ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
+  ];
+  return [...new Set(people.map((person) => person.login))];
+}
+
+const wait = (reason: string): Step => ({ kind: "wait", reason });
+
+/** Nothing is done and nobody is heard while one of these holds. */
+function asleepBecause(s: Snapshot, record: StatusRecord): string | undefined {
+  if (s.repository.isArchived) return "the repository is archived";
+  if (!s.issue.isOpen) return "the issue is closed";
+  if (!s.issue.labels.includes(s.settings.label)) return "the label was taken off";
+  if (s.pull?.isMerged) return "the pull request is merged";
+  if (s.pull && !s.pull.isOpen) return "the pull request is closed";
+  if (record.cancelledAt !== undefined && !isLabelledAfter(s, record.cancelledAt)) return "it was cancelled";
+  return undefined;
+}
+
+function isLabelledAfter(s: Snapshot, at: number): boolean {
+  return s.issue.labelled.some((event) => event.label === s.settings.label && event.at > at);
+}
+
+/** A label that was put on after `/cancel` starts again. */
+function restarted(s: Snapshot, { cancelledAt, ...record }: StatusRecord): StatusRecord {
+  return cancelledAt === undefined || isLabelledAfter(s, cancelledAt) ? record : { ...record, cancelledAt };
+}
+
+function rest(s: Snapshot, progress: Progress, record: StatusRecord, reason: string): Decision {
+  const next = wait(reason);
+  const isSilent = s.status === undefined || s.pull?.isMerged;
+  return { show: isSilent ? [] : surfaces({ s, progress, record, next, outcome: {}, isAsleep: true }), next };
+}
+
+/** Who asked for the plan: who put the label on last, else the issue's author. */
+function requesterOf(s: Snapshot): Person {
+  return s.issue.labelled.findLast((event) => event.label === s.settings.label)?.by ?? s.issue.author;
+}
+
+function withoutVoidApproval(record: StatusRecord, { digest }: Progress): StatusRecord {
+  if (!record.approval || record.approval.digest === digest) return record;
+  const { approval: _, resumedAt: __, ...rest } = record;
+  return rest;
+}
+
+/** The ladder: the first thing that is missing is the next step. */
+function nextStep(s: Snapshot, progress: Progress, record: StatusRecord, outcome: Outcome): Step {
+  return planStep(s, record) ?? talkStep(s, progress, record, outcome) ?? workStep(s, progress, record);
+}
+
+function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
+  const { defaultBranch } = s.repository;
+  if (!s.branch && record.failure) return wait("the plan could not be made; somebody says `/retry`");
+  if (!defaultBranch) return wait("the repository is empty");
+  if (!s.branch)
+    return { kind: "draft-plan", reason: "labelled, and there is no plan yet", base: defaultBranch.head };
+  if (!s.branch.isOurs) return wait(`the branch ${planBranch(s.issue.number)} is not ours`);
+  if (!s.plan) return wait("the plan file is gone from its branch");
+  if (s.pull) return undefined;
+  return { kind: "open-pull", reason: "the plan is pushed", base: defaultBranch.name, head: s.branch.head };
+}
+
+function talkStep(s: Snapshot, progress: Progress, record: StatusRecord, outcome: Outcome): Step | undefined {
+  if (!s.branch) return undefined;
+  if (!progress.parsed?.plan) return wait("the plan file cannot be read");
+  const answered = new Set(outcome.answers?.map((answer) => answer.feedback));
+  const feedback = pendingFeedback(s, () => progress.isFinished).filter(
+    (one) => one.refused === undefined && !answered.has(one.id),
+  );
+  if (feedback.length === 0) return undefined;
+  if (record.failure?.phase === "revise")
+    return wait("the plan could not be revised; somebody says `/retry`");
+  return { kind: "revise", reason: "people have remarked on the plan", feedback, head: s.branch.head };
+}
+
+function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
+  const { branch } = s;
+  const [item] = progress.open;
+  if (!branch || progress.isFinished) return wait("everything is done");
+  if (!item) return archiveStep(s, branch.head);
+  if (!record.approval) return wait("the plan waits for approval");
+  if (record.failure) return wait("something failed; somebody says `/retry` or `/resume`");
+  if (record.isPaused) return wait("it is paused");
+  if (commitsOfPeople(s, record).length > 0)
+    return wait("people have committed to the branch; somebody says `/resume`");
+  return {
+    kind: "execute-item",
+    reason: `item ${item.id} is next`,
+    item,
+    approval: record.approval,
+    head: branch.head,
+  };
+}
+
+function archiveStep(s: Snapshot, head: string): Step {
+  return { kind: "archive", reason: "every item is done", head, to: `docs/plans/issue-${s.issue.number}.md` };
+}

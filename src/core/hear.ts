@@ -1,0 +1,155 @@
+import type { Edit } from "./action.ts";
+import { type Command, parseCommands } from "./command.ts";
+import { allRemarks, pendingFeedback } from "./feedback.ts";
+import * as message from "./message.ts";
+import { commitsOfPeople, openThreads, type Progress, publishedAt } from "./progress.ts";
+import type { Remark, Snapshot } from "./snapshot.ts";
+import type { StatusRecord } from "./status.ts";
+import { isAtLeast } from "./trust.ts";
+
+/** What listening brings: the record with the commands taken in, and the reactions and refusals to show. */
+export interface Heard {
+  readonly record: StatusRecord;
+  readonly edits: readonly Edit[];
+}
+
+/** A command lands and changes the record (and may be answered), or is refused with one line that says why. */
+type Verdict = { readonly record: StatusRecord; readonly answer?: string } | { readonly refusal: string };
+
+interface Room {
+  readonly s: Snapshot;
+  readonly progress: Progress;
+  readonly remark: Remark;
+}
+
+/** Takes in every command that was not heard yet, in the order in which they were written. */
+export function hear(s: Snapshot, progress: Progress, record: StatusRecord): Heard {
+  const waiting = unheard(s, record);
+  const reacted = new Set(
+    allRemarks(s)
+      .filter(({ remark }) => isHeard(remark))
+      .map(({ remark }) => remark.id),
+  );
+  let now: StatusRecord = { ...record, heard: record.heard.filter((id) => !reacted.has(id)) };
+  const edits: Edit[] = [];
+  for (const remark of waiting) {
+    const verdict = judge({ s, progress, remark }, now);
+    if ("record" in verdict) now = { ...verdict.record, heard: [...verdict.record.heard, remark.id] };
+    edits.push(...answerTo(s, remark, verdict));
+  }
+  return { record: now, edits };
+}
+
+/** Remarks of people that hold commands for the program and were not reacted to; oldest first. */
+export function unheard(s: Snapshot, record: StatusRecord): Remark[] {
+  return allRemarks(s)
+    .map(({ remark }) => remark)
+    .filter((remark) => !remark.by.isBot && !isHeard(remark) && !record.heard.includes(remark.id))
+    .filter((remark) => parseCommands(remark.body).some(isForProgram))
+    .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+}
+
+const isHeard = (remark: Remark) =>
+  remark.reactions.includes("ROCKET") || remark.reactions.includes("CONFUSED");
+
+/** `/revise` with a text is feedback: it lands when the revision does. */
+const isForProgram = (command: Command) => command.verb !== "revise" || command.text === "";
+
+function answerTo(s: Snapshot, remark: Remark, verdict: Verdict): Edit[] {
+  const isRefused = "refusal" in verdict;
+  const body = isRefused ? message.refusal(remark.by.login, verdict.refusal) : verdict.answer;
+  const subject = remark.on === "pull" && s.pull ? s.pull.id : s.issue.id;
+  const notice = `command:${remark.id}`;
+  const comment: Edit[] =
+    body === undefined || s.notices.has(notice) ? [] : [{ kind: "comment", subject, notice, body }];
+  // The words first: a reaction marks the command as heard, so it must not come without them.
+  return [...comment, { kind: "react", subject: remark.nodeId, content: isRefused ? "CONFUSED" : "ROCKET" }];
+}
+
+function judge(room: Room, record: StatusRecord): Verdict {
+  const { s, remark } = room;
+  const commands = parseCommands(remark.body);
+  if (remark.isEdited) return { refusal: message.editedCommand() };
+  const role = s.roles.get(remark.by.login) ?? "none";
+  if (!isAtLeast(role, s.settings.roles.approve))
+    return { refusal: message.roleTooLow(role, s.settings.roles.approve) };
+  const verbs = new Set(commands.map((command) => command.verb));
+  if (verbs.has("approve") && verbs.has("revise"))
+    return { refusal: message.contradiction("/approve", "/revise") };
+  if (verbs.has("pause") && verbs.has("resume"))
+    return { refusal: message.contradiction("/pause", "/resume") };
+  let last: Verdict = { record };
+  let now = record;
+  for (const command of commands.filter(isForProgram)) {
+    last = VERDICTS[command.verb](room, now, command);
+    if ("refusal" in last) return last;
+    now = last.record;
+  }
+  return last;
+}
+
+const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, command: Command) => Verdict> = {
+  approve: judgeApproval,
+  revise: (_, record) => ({ record }),
+  retry: (_, record) => {
+    const { failure, ...rest } = record;
+    return failure ? { record: rest } : { refusal: message.nothingToRetry() };
+  },
+  pause: (_, record) => ({ record: { ...record, isPaused: true } }),
+  resume: ({ s, progress }, record) => {
+    const { isPaused, failure, ...rest } = record;
+    const isStopped = isPaused || failure?.phase === "push" || commitsOfPeople(s, record).length > 0;
+    if (!isStopped || !record.approval || !s.branch) return { refusal: message.nothingToResume(progress) };
+    const kept = failure && failure.phase !== "push" ? { failure } : {};
+    return { record: { ...rest, ...kept, resumedAt: s.branch.head } };
+  },
+  cancel: ({ remark }, { approval: _, ...record }) => ({ record: { ...record, cancelledAt: remark.at } }),
+  help: (_, record) => ({ record, answer: message.help() }),
+};
+
+function judgeApproval(room: Room, record: StatusRecord, { text }: Command): Verdict {
+  const { s, progress, remark } = room;
+  const refusal = planRefusal(room) ?? bindingRefusal(room, record, text) ?? talkRefusal(s);
+  if (refusal !== undefined || !progress.digest || !s.branch)
+    return { refusal: refusal ?? message.nothingToApprove() };
+  const by = { by: remark.by.login, byId: remark.by.id };
+  return {
+    record: {
+      ...record,
+      approval: { remark: remark.id, ...by, digest: progress.digest, head: s.branch.head },
+    },
+  };
+}
+
+function planRefusal({ s, progress: { parsed, open } }: Room): string | undefined {
+  if (!s.pull?.isOpen || !parsed) return message.nothingToApprove();
+  if (!parsed.plan) return message.planUnreadable(parsed.problems);
+  return open.length === 0 ? message.allDone() : undefined;
+}
+
+/** An approval is of the wording that its writer can have read: named outright, or published before it was written. */
+function bindingRefusal(
+  { s, progress, remark }: Room,
+  record: StatusRecord,
+  text: string,
+): string | undefined {
+  const { digest = "", revision } = progress;
+  if (text !== "") {
+    if (!/^[0-9a-f]{7,64}$/i.test(text)) return message.approvalTextUnknown(text);
+    const isNamed = [s.branch?.head, digest].some((hex) => hex?.startsWith(text.toLowerCase()));
+    return isNamed ? undefined : message.otherRevision(text, digest);
+  }
+  if (record.approval?.digest === digest) return undefined;
+  const published = publishedAt(s, digest);
+  // Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it.
+  return published === undefined || remark.at <= published
+    ? message.notThatRevision(revision, digest)
+    : undefined;
+}
+
+function talkRefusal(s: Snapshot): string | undefined {
+  const waiting = pendingFeedback(s, () => false).filter((one) => one.refused === undefined).length;
+  if (waiting > 0) return message.feedbackPending(waiting);
+  const threads = openThreads(s);
+  return threads > 0 ? message.threadsOpen(threads) : undefined;
+}

@@ -1,0 +1,122 @@
+/** Every sentence that the bot says in answer to people. The longer texts are in record.ts. */
+import type { PlanProblem } from "./plan/file.ts";
+import type { Progress } from "./progress.ts";
+import { code, count, live, say, short } from "./say.ts";
+import type { Failure } from "./status.ts";
+import type { Role } from "./trust.ts";
+
+export function refusal(login: string, why: string): string {
+  return say`${live(`@${login}`)} ${live(why)}`;
+}
+
+export function editedCommand(): string {
+  return "This comment was edited before I saw it, so I cannot tell who wrote the command. Post it again.";
+}
+
+export function roleTooLow(role: Role, needed: Role): string {
+  return `This takes the role \`${needed}\` in this repository; yours is \`${role}\`. Nothing was done.`;
+}
+
+export function contradiction(one: string, other: string): string {
+  return `\`${one}\` and \`${other}\` in one comment contradict each other, so I did neither. Post the one you mean.`;
+}
+
+export function nothingToRetry(): string {
+  return "Nothing has failed, so there is nothing to try again.";
+}
+
+export function nothingToResume({ open }: Progress): string {
+  const next = open.length > 0 ? " `/approve` starts the work." : "";
+  return `The work is not paused or stopped, so there is nothing to resume.${next}`;
+}
+
+export function nothingToApprove(): string {
+  return "There is no plan to approve yet. Wait until the plan's pull request is open.";
+}
+
+export function planUnreadable(problems: readonly PlanProblem[]): string {
+  const [first] = problems;
+  return say`The plan file cannot be read: line ${first?.line}: ${first?.what}. Mend it, then approve.`;
+}
+
+export function allDone(): string {
+  return "Every item of the plan is done already.";
+}
+
+export function approvalTextUnknown(text: string): string {
+  return say`I do not understand ${code(text)} after \`/approve\`. Write \`/approve\` alone, or with the revision's digest; wishes go into \`/revise …\`.`;
+}
+
+export function otherRevision(text: string, digest: string): string {
+  return say`${code(text)} is not the plan as it stands. The present revision is \`${short(digest)}\`: read it, then \`/approve ${short(digest)}\`.`;
+}
+
+export function notThatRevision(revision: number, digest: string): string {
+  return `Revision ${revision} (\`${short(digest)}\`) was published after your comment was written, so you cannot have meant it. Read it, then \`/approve\` again.`;
+}
+
+export function feedbackPending(n: number): string {
+  return `${count(n, "remark")} on the plan ${n === 1 ? "is" : "are"} not taken in yet. Wait for the revision, then \`/approve\`.`;
+}
+
+export function threadsOpen(n: number): string {
+  return `${count(n, "conversation")} on the plan ${n === 1 ? "is" : "are"} not resolved. Resolve ${n === 1 ? "it" : "them"}, then \`/approve\`.`;
+}
+
+export function help(): string {
+  return [
+    "Here is what I understand, one command per line:",
+    "",
+    "| command | what it does |",
+    "| --- | --- |",
+    "| `/approve` | starts the work on the plan as it stands; `/approve 3f2a91c` names the revision |",
+    "| `/revise …` | changes the plan; or comment on a line of it |",
+    "| `/pause`, `/resume` | stops after the item in hand; goes on |",
+    "| `/retry` | tries again what failed |",
+    "| `/cancel` | ends the work; taking the label off and putting it on starts again |",
+  ].join("\n");
+}
+
+export function labelRefused(login: string, role: Role, needed: Role, label: string): string {
+  return say`${live(`@${login}`)} thank you. Asking for a plan takes the role \`${needed}\` in this repository; yours is \`${role}\`. Somebody with it can put the label ${code(label)} on again.`;
+}
+
+export function feedbackRefused(why: "role" | "finished", needed: Role): string {
+  if (why === "finished")
+    return "The plan is carried out, so it does not change any more. Open an issue for what is left.";
+  return `Thank you. The plan is changed for people with the role \`${needed}\` or above; somebody who has it can take this up.`;
+}
+
+export function foreignBranch(branch: string): string {
+  return say`The branch ${code(branch)} is there already and was not made by me, so I left it alone. Delete or rename it; I go on by myself then.`;
+}
+
+export function failed(failure: Failure): string {
+  const what = {
+    plan: "The plan could not be made.",
+    revise: "The plan could not be revised; your remarks are kept.",
+    execute: `Item ${failure.item} is not done; nothing of it was committed.`,
+    push: "Somebody else has pushed to the branch meanwhile. Their commit is kept; mine was dropped.",
+  }[failure.phase];
+  const next = {
+    plan: "`/retry` tries again; a clearer issue helps.",
+    revise: "`/retry` tries again, `/revise …` says it differently.",
+    execute: "`/retry` tries the item again; a remark on the plan changes it first.",
+    push: "Look at it, then `/resume` goes on upon it.",
+  }[failure.phase];
+  return [what, live(failure.text).live, next].filter((part) => part !== "").join("\n\n");
+}
+
+export function peopleCommitted(commits: readonly { oid: string; subject: string }[]): string {
+  const list = commits.slice(0, 10).map((commit) => say`- ${short(commit.oid)} ${code(commit.subject)}`);
+  return `The branch has ${count(commits.length, "commit")} that I did not make:\n\n${list.join("\n")}\n\nThey are kept, and I have stopped. \`/resume\` goes on upon them.`;
+}
+
+export function approvalVoid(by: string): string {
+  return say`The plan's wording has changed since ${by} approved it, so that approval does not hold any more. Read the plan as it stands, then \`/approve\`.`;
+}
+
+/** The status comment's words for a rest, from the reason for it. */
+export function resting(reason: string): string {
+  return `resting: ${reason}`;
+}

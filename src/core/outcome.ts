@@ -1,0 +1,29 @@
+import type { Disposition } from "./feedback.ts";
+import { type Failure, type StatusRecord, spend, type Usage } from "./status.ts";
+
+/** What steps brought that GitHub does not show yet. A crash loses it: then the last step is done again. */
+export interface Outcome {
+  /** Usage by phase. */
+  readonly spent?: Readonly<Record<string, Usage>>;
+  /** Waits for a person; undefined if the step did what it should. */
+  readonly failure?: Failure;
+  /** What became of feedback that left the plan as it is. */
+  readonly answers?: readonly Disposition[];
+}
+
+/** The record with what steps brought taken in. */
+export function withOutcome(record: StatusRecord, { spent, failure }: Outcome): StatusRecord {
+  const paid = Object.entries(spent ?? {}).reduce((sum, [phase, usage]) => spend(sum, phase, usage), record);
+  return failure ? { ...paid, failure } : paid;
+}
+
+/** What two steps brought together, the later one's failure and answers before the earlier one's. */
+export function together(earlier: Outcome, later: Outcome): Outcome {
+  const empty: StatusRecord = { version: 1, heard: [], spent: {} };
+  return {
+    ...earlier,
+    ...later,
+    spent: withOutcome(withOutcome(empty, { spent: earlier.spent ?? {} }), { spent: later.spent ?? {} })
+      .spent,
+  };
+}

@@ -1,0 +1,56 @@
+import { pathProblem } from "../scope.ts";
+import type { Item, Plan } from "./plan.ts";
+
+/** What the plan is held against: the files of the researched commit. */
+export interface Ground {
+  readonly paths: ReadonlySet<string>;
+}
+
+/**
+ * Grounding: what a plan says of the repository is true at the researched commit. Returns a sentence for every
+ * miss, addressed to whoever wrote the plan; none means the plan may be shown.
+ */
+export function missesOf(plan: Plan, ground: Ground): string[] {
+  const misses: string[] = [];
+  const present = new Set(ground.paths);
+  const ids = new Set<number>();
+  for (const item of plan.items) {
+    misses.push(...fileMisses(item, present), ...otherMisses(item, ids, plan));
+    ids.add(item.id);
+    for (const file of item.files) {
+      if (file.change === "delete") present.delete(file.path);
+      else present.add(file.path);
+    }
+  }
+  return misses;
+}
+
+function fileMisses(item: Item, present: ReadonlySet<string>): string[] {
+  return item.files.flatMap(({ path, change }) => {
+    const problem = pathProblem(path);
+    if (problem) return [`Item ${item.id}: \`${path}\` ${problem}.`];
+    // What an item's own box has ticked is in the tree already: only open items are still to be held against it.
+    if (item.isTicked || present.has(path) !== (change === "new")) return [];
+    if (change !== "new")
+      return [`Item ${item.id}: \`${path}\` is marked ${change}, but there is no such file.`];
+    return [`Item ${item.id}: \`${path}\` is marked new, but the file is there already: mark it edit.`];
+  });
+}
+
+function otherMisses(item: Item, earlier: ReadonlySet<number>, plan: Plan): string[] {
+  const paths = item.files.map((file) => file.path);
+  const twice = paths.filter((path, index) => paths.indexOf(path) !== index);
+  return [
+    ...twice.map((path) => `Item ${item.id} names \`${path}\` twice.`),
+    ...item.after.filter((id) => !earlier.has(id)).map((id) => afterMiss(item, id, plan)),
+    ...(/[`\n\0]/.test(item.verify)
+      ? [`Item ${item.id}: the verify command has a backquote or a line break.`]
+      : []),
+  ];
+}
+
+function afterMiss(item: Item, id: number, plan: Plan): string {
+  const exists = plan.items.some((other) => other.id === id);
+  const why = exists ? "which stands below it: put the items in the order of the work" : "which is no item";
+  return `Item ${item.id} comes after ${id}, ${why}.`;
+}

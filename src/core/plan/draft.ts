@@ -1,0 +1,187 @@
+import { z } from "zod";
+import { fenceTracker } from "./document.ts";
+import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "./plan.ts";
+
+/** Limits of a plan: beyond them it goes back to the model, and an issue should be split. */
+export const LIMITS = {
+  items: 20,
+  questions: 5,
+  decisions: 30,
+  filesPerItem: 30,
+  titleCharacters: 120,
+} as const;
+
+const line = (max: number) => z.string().trim().min(1).max(max);
+const prose = (max = 8_000) => z.string().trim().min(1).max(max);
+
+/** An item as the model submits it. */
+export const itemDraft = z.object({
+  title: line(LIMITS.titleCharacters).describe("What will be true afterwards, in a few words"),
+  why: z.string().max(4_000).describe("What and why, in Markdown; short"),
+  files: z
+    .array(z.object({ path: line(240), change: z.enum(CHANGES) }))
+    .min(1)
+    .max(LIMITS.filesPerItem)
+    .describe("Every file this item may touch, tests included; nothing else can be changed"),
+  verify: line(400).describe("One shell command line; exit code 0 means done. No backquotes"),
+  after: z.array(z.number().int().positive()).optional().describe("Items that come first"),
+  size: z.enum(SIZES),
+});
+
+/** A plan as the model submits it. In a draft, `after` counts the draft's own items from 1. */
+export const planDraft = z.object({
+  title: line(LIMITS.titleCharacters),
+  goal: prose(),
+  decisions: z.array(line(400)).max(LIMITS.decisions).optional(),
+  questions: z
+    .array(z.object({ question: line(400), assumed: line(400) }))
+    .max(LIMITS.questions)
+    .optional()
+    .describe("Only what a person must decide; each with what is assumed if nobody answers"),
+  approach: prose().optional(),
+  alternatives: z
+    .object({
+      criteria: z.array(line(80)).min(1).max(6),
+      options: z
+        .array(z.object({ name: line(120), ratings: z.array(line(200)), chosen: z.boolean() }))
+        .min(2)
+        .max(6),
+    })
+    .optional(),
+  diagram: prose(4_000).optional().describe("Mermaid source, without a fence"),
+  interfaces: z
+    .array(
+      z.object({
+        title: line(120),
+        language: z.string().regex(/^[A-Za-z0-9+#-]{0,20}$/),
+        code: prose(4_000),
+      }),
+    )
+    .max(10)
+    .optional(),
+  risks: z.array(line(600)).max(20).optional(),
+  out_of_scope: z.array(line(400)).max(20).optional(),
+  items: z.array(itemDraft).min(1).max(LIMITS.items),
+  verification: prose().optional().describe("How the whole is verified"),
+  notes: z
+    .array(
+      z.object({
+        note: line(600),
+        path: line(240).optional(),
+        lines: z
+          .string()
+          .regex(/^\d+(-\d+)?$/)
+          .optional(),
+      }),
+    )
+    .max(30)
+    .optional(),
+});
+export type PlanDraft = z.infer<typeof planDraft>;
+
+/** Turns a valid draft into a plan researched at `base`; `linkTo` gives the address of a file at that commit. */
+export function planOf(
+  draft: PlanDraft,
+  base: string,
+  linkTo: (path: string, lines?: string) => string,
+): Plan {
+  return {
+    title: oneLine(draft.title),
+    sections: sectionsOf(draft, linkTo),
+    items: draft.items.map((item, index) => itemOf(item, index + 1)),
+    nextId: draft.items.length + 1,
+    base,
+  };
+}
+
+/** An item with its number; nothing in its words can break the plan file's form. */
+export function itemOf(draft: z.infer<typeof itemDraft>, id: number): Item {
+  return { ...wordingOf(draft), id, isTicked: false, evidence: undefined };
+}
+
+function wordingOf(draft: z.infer<typeof itemDraft>): ItemWording {
+  return {
+    title: oneLine(draft.title).replaceAll("**", "*"),
+    why: whyOf(draft.why),
+    files: draft.files,
+    verify: draft.verify,
+    after: draft.after ?? [],
+    size: draft.size,
+  };
+}
+
+/** The reasons of an item; a line that would read as one of the item's fields is turned into plain text. */
+function whyOf(text: string): string {
+  const lines = tame(text).split("\n");
+  return lines.map((one) => one.replace(/^\s*- (?=(Files|Verify|After|Done):)/, "").trimEnd()).join("\n");
+}
+
+function sectionsOf(draft: PlanDraft, linkTo: (path: string, lines?: string) => string): Section[] {
+  const fence = (language: string, code: string) =>
+    `~~~${language}\n${code.replace(/^~~~/gm, " ~~~").trim()}\n~~~`;
+  const bodies: Record<string, string | undefined> = {
+    Goal: draft.goal,
+    Decisions: bullets(draft.decisions),
+    Questions: bullets(draft.questions?.map((q) => `${q.question} Assumed unless answered: ${q.assumed}`)),
+    Approach: draft.approach,
+    Alternatives: draft.alternatives && table(draft.alternatives),
+    Diagram: draft.diagram && fence("mermaid", draft.diagram).replaceAll("~~~", "```"),
+    Interfaces: draft.interfaces
+      ?.map((one) => `**${oneLine(one.title)}**\n\n${fence(one.language, one.code)}`)
+      .join("\n\n"),
+    Risks: bullets(draft.risks),
+    "Out of scope": bullets(draft.out_of_scope),
+    Verification: draft.verification,
+    Notes: draft.notes && folded(draft.notes, linkTo),
+  };
+  return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: tame(body) }] : []));
+}
+
+const bullets = (entries: readonly string[] | undefined) =>
+  entries && entries.length > 0 ? entries.map((entry) => `- ${oneLine(entry)}`).join("\n") : undefined;
+
+const cell = (text: string) => oneLine(text).replaceAll("|", "\\|");
+
+function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): string {
+  const row = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [
+    row(["Option", ...criteria]),
+    row(["---", ...criteria.map(() => "---")]),
+    ...options.map((option) =>
+      row([option.chosen ? `**${option.name}** (chosen)` : option.name, ...option.ratings]),
+    ),
+  ].join("\n");
+}
+
+function folded(
+  notes: NonNullable<PlanDraft["notes"]>,
+  linkTo: (path: string, lines?: string) => string,
+): string {
+  const entries = notes.map(({ note, path, lines }) => {
+    const where = path === undefined ? "" : ` ([${path}${lines ? `:${lines}` : ""}](${linkTo(path, lines)}))`;
+    return `- ${oneLine(note)}${where}`;
+  });
+  return `<details><summary>What was looked at</summary>\n\n${entries.join("\n")}\n\n</details>`;
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+
+/**
+ * Prose that cannot be mistaken for the plan's own structure: headings go one level down, an open code fence
+ * is closed. The words stay.
+ */
+export function tame(body: string): string {
+  const fence = fenceTracker();
+  let inCode = false;
+  const lines = body
+    .trim()
+    .replace(/\r\n?/g, "\n")
+    .split("\n")
+    .map((text) => {
+      const isCode = fence(text);
+      inCode = isCode && !/^\s{0,6}(`{3,}|~{3,})\s*$/.test(text);
+      return isCode ? text : text.replace(/^##? +/, "### ");
+    });
+  // Asking the tracker about a plain line tells whether a fence is still open behind the last one.
+  return inCode || fence("plain") ? `${lines.join("\n")}\n\`\`\`` : lines.join("\n");
+}

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { type Block, cut, join } from "./document.ts";
+import { itemDraft, itemOf, tame } from "./draft.ts";
+import { idOf, parsePlan, renderSection, withNextId } from "./file.ts";
+import { renderItem } from "./item.ts";
+import { rankOf, SECTION_ORDER } from "./plan.ts";
+
+const because = z.array(z.string()).min(1).describe("The ids of the feedback that asks for this edit");
+
+/** One edit of a plan. Everything that no edit names stays as it is, byte for byte. */
+export const planEdit = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("section"),
+    because,
+    section: z.enum(SECTION_ORDER).exclude(["Todo"]),
+    text: z
+      .string()
+      .max(20_000)
+      .describe("The section's whole new body, in Markdown; empty removes the section"),
+  }),
+  z.object({ kind: z.literal("item"), because, item: z.number().int().positive(), ...itemDraft.shape }),
+  z.object({ kind: z.literal("add-item"), because, ...itemDraft.shape }),
+  z.object({ kind: z.literal("remove-item"), because, item: z.number().int().positive() }),
+]);
+export type PlanEdit = z.infer<typeof planEdit>;
+
+/** Applies the edits in order. Throws an Error that says what cannot be applied; then nothing is. */
+export function revise(text: string, edits: readonly PlanEdit[]): string {
+  return edits.reduce(applyEdit, text);
+}
+
+function applyEdit(text: string, edit: PlanEdit): string {
+  const blocks = cut(text);
+  if (edit.kind === "section") return join(withSection(blocks, edit.section, edit.text));
+  if (edit.kind === "add-item") return withNewItem(text, blocks, edit);
+  const index = blocks.findIndex((block) => block.kind === "item" && idOf(block) === edit.item);
+  const block = blocks[index];
+  if (!block) throw new Error(`There is no item ${edit.item} in the plan.`);
+  if (edit.kind === "remove-item") return join(blocks.toSpliced(index, 1));
+  const item = itemOf(edit, edit.item);
+  return join(blocks.with(index, { ...block, text: renderItem(item) + blankTail(block) }));
+}
+
+/** The blank lines behind a block: they part it from the next and are not its words. */
+function blankTail(block: Block): string {
+  return /\n(\s*)$/.exec(block.text)?.[1] ?? "";
+}
+
+function withSection(blocks: readonly Block[], name: string, body: string): Block[] {
+  const index = blocks.findIndex((block) => block.kind === "section" && block.name === name);
+  const old = blocks[index];
+  if (body.trim() === "") return index < 0 ? [...blocks] : blocks.toSpliced(index, 1);
+  const text = renderSection({ name, body: tame(body) });
+  if (old) return blocks.with(index, { ...old, text: text + blankTail(old) });
+  const rank = (block: Block) => (block.kind === "section" ? rankOf(block.name) : -1);
+  const later = blocks.findIndex((block) => rank(block) > rankOf(name));
+  const added: Block = { kind: "section", name, text: later < 0 ? `\n${text}` : `${text}\n`, line: 0 };
+  return blocks.toSpliced(later < 0 ? blocks.length : later, 0, added);
+}
+
+function withNewItem(text: string, blocks: readonly Block[], edit: PlanEdit & { kind: "add-item" }): string {
+  const { plan } = parsePlan(text);
+  if (!plan) throw new Error("The plan file cannot be read: mend it before items are added.");
+  const last = blocks.findLastIndex((block) => block.kind === "item");
+  const before = blocks[last];
+  if (!before) throw new Error("The plan has no items.");
+  const id = Math.max(plan.nextId, ...plan.items.map((item) => item.id + 1));
+  const tail = blankTail(before);
+  const added: Block = { kind: "item", text: `\n${renderItem(itemOf(edit, id))}${tail}`, line: 0 };
+  const kept = { ...before, text: before.text.slice(0, before.text.length - tail.length) };
+  return withNextId(join(blocks.with(last, kept).toSpliced(last + 1, 0, added)), id + 1);
+}
+
+/**
+ * The parts of the plan that differ between two wordings, by name: `Approach`, `item 2`. Ticks count as well, so
+ * a revision that touches one is seen.
+ */
+export function changedParts(before: string, after: string): string[] {
+  const named = (text: string) =>
+    new Map(cut(text).map((block, index) => [partName(block, index), block.text.trimEnd()]));
+  const [old, now] = [named(before), named(after)];
+  const names = [...new Set([...old.keys(), ...now.keys()])];
+  return names.filter((name) => old.get(name) !== now.get(name));
+}
+
+function partName(block: Block, index: number): string {
+  if (block.kind === "item") return `item ${idOf(block) ?? `at ${index}`}`;
+  if (block.kind === "section") return block.name;
+  return block.kind === "head" ? "title" : `text at ${index}`;
+}

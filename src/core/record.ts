@@ -1,0 +1,175 @@
+/** The longer texts: the status comment, the pull request, the check run, the answers to a revision's feedback. */
+import type { Disposition, LedgerEntry } from "./feedback.ts";
+import type { Item, Plan } from "./plan/plan.ts";
+import { commitOfItem, type Progress } from "./progress.ts";
+import { code, count, fitting, live, say, short } from "./say.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { StatusRecord, Usage } from "./status.ts";
+
+/** The status comment: what is going on, how far it is, what it has cost. */
+export function statusText(s: Snapshot, progress: Progress, record: StatusRecord, doing: string): string {
+  const { pull } = s;
+  const plan = progress.parsed?.plan;
+  const lines = [
+    `**Redline** · ${doing}`,
+    "",
+    ...(pull ? [`Plan: #${pull.number}, ${revisionWords(progress)}`] : []),
+    ...(plan && record.approval
+      ? [`Done: ${plan.items.length - progress.open.length} of ${count(plan.items.length, "item")}`]
+      : []),
+    ...(record.approval ? [say`Approved by ${record.approval.by}`] : []),
+    ...settingsText(s),
+    costText(record),
+  ];
+  return lines.filter((line, index) => line !== "" || index === 1).join("\n");
+}
+
+function settingsText(s: Snapshot): string[] {
+  return s.settingsProblems.length > 0
+    ? [say`Settings: ${s.settingsProblems.join("; ")}; the defaults apply.`]
+    : [];
+}
+
+export function revisionWords({ revision, digest }: Progress): string {
+  return `revision ${revision} (\`${short(digest ?? "")}\`)`;
+}
+
+function costText({ spent }: StatusRecord): string {
+  const phases = Object.entries(spent);
+  if (phases.length === 0) return "";
+  const total = phases.reduce((sum, [, usage]) => sum + usage.usd, 0);
+  const rows = phases.map(([phase, usage]) => `${phase} ${dollars(usage.usd)} (${tokens(usage)})`);
+  return `Model: ${dollars(total)} · ${rows.join(" · ")}`;
+}
+
+const dollars = (usd: number) => `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+const tokens = (usage: Usage) =>
+  `${thousands(usage.fresh + usage.cached)} tokens in, ${thousands(usage.output)} out`;
+const thousands = (n: number) => (n < 1_000 ? String(n) : `${(n / 1_000).toFixed(1)}k`);
+
+/** The pull request while the plan is discussed. */
+export function pullText(s: Snapshot, plan: Plan): string {
+  const goal = plan.sections.find((section) => section.name === "Goal")?.body ?? "";
+  const rows = plan.items.map(
+    (item) => say`| ${item.id} | ${cell(item.title)} | ${files(item)} | ${item.size} |`,
+  );
+  return fitting(
+    [
+      `Closes #${s.issue.number}`,
+      "",
+      say`${goal}`,
+      "",
+      "| | item | files | size |",
+      "| --- | --- | --- | --- |",
+      ...rows,
+      "",
+      "No code has been written. **Comment on any line of the plan** to have it changed, or write `/revise …`;",
+      "`/approve` starts the work: one commit for each item, of exactly this plan. `/help` lists the rest.",
+    ].join("\n"),
+  );
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|");
+const files = (item: Item) =>
+  item.files.map((file) => code(file.path) + (file.change === "edit" ? "" : ` (${file.change})`)).join(", ");
+
+export function pullTitle(plan: Plan): string {
+  return say`${plan.title}`.slice(0, 250);
+}
+
+/** The pull request at the end: the record of what was planned, decided, built and proven. */
+export function recordText(
+  s: Snapshot,
+  plan: Plan,
+  record: StatusRecord,
+  ledger: readonly LedgerEntry[],
+): string {
+  const goal = plan.sections.find((section) => section.name === "Goal")?.body ?? "";
+  const commits = s.branch?.commits ?? [];
+  const rows = plan.items.map((item) => {
+    const commit = commitOfItem(commits, item.id);
+    const evidence = commit ? (item.evidence ?? "") : "ticked by a person; not seen by the app";
+    return say`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
+  });
+  const decisions = ledger.flatMap((entry) =>
+    entry.dispositions.map((d) => say`| ${entry.revision} | ${d.became} | ${cell(firstLine(d.reply))} |`),
+  );
+  return fitting(
+    [
+      `Closes #${s.issue.number}`,
+      "",
+      say`${goal}`,
+      "",
+      "## As built",
+      "",
+      "| | item | commit | evidence |",
+      "| --- | --- | --- | --- |",
+      ...rows,
+      "",
+      ...(decisions.length > 0
+        ? [
+            "## What the review changed",
+            "",
+            "| revision | became | |",
+            "| --- | --- | --- |",
+            ...decisions,
+            "",
+          ]
+        : []),
+      "## Approval",
+      "",
+      record.approval
+        ? say`${record.approval.by} approved \`${short(record.approval.digest)}\`. The plan as approved: ${code(s.plan?.path ?? "")}.`
+        : "Every item was ticked by people.",
+      "",
+      costText(record),
+    ].join("\n"),
+  );
+}
+
+const firstLine = (text: string) => text.split("\n")[0] ?? "";
+
+/** The review that answers a revision's feedback: its body says what changed as a whole. */
+export function answersText(
+  revision: { revision: number; commit: string } | undefined,
+  said: readonly (readonly [string | undefined, Disposition])[],
+): string {
+  const head = revision
+    ? `**Revision ${revision.revision}** of the plan: ${revision.commit}`
+    : "The plan stays as it is.";
+  const rest = said.map(
+    ([login, d]) => say`- ${login === undefined ? "" : `${login}: `}**${became(d)}.** ${d.reply}`,
+  );
+  return fitting([head, ...(rest.length > 0 ? ["", ...rest] : [])].join("\n"));
+}
+
+/** The answer in a conversation. */
+export function replyText(disposition: Disposition, commit: string | undefined): string {
+  const where = commit !== undefined && disposition.became === "applied" ? ` (${commit})` : "";
+  return say`**${became(disposition)}.** ${disposition.reply}${where}`;
+}
+
+function became({ became: what }: Disposition): string {
+  return {
+    applied: "Applied",
+    answered: "Answer",
+    declined: "Declined",
+    "needs-decision": "Needs a decision",
+  }[what];
+}
+
+/** What the check run says while a wording waits for approval. */
+export function waitingCheck(progress: Progress, plan: Plan): { title: string; summary: string } {
+  return {
+    title: `Waiting for approval: revision ${progress.revision} (${short(progress.digest ?? "")})`,
+    summary: say`${count(plan.items.length, "item")}, no code written. \`/approve\` starts the work; a comment on a line of the plan changes it.`,
+  };
+}
+
+/** What the check run says at the end. */
+export function doneCheck(plan: Plan): { title: string; summary: string } {
+  return {
+    title: `Done: ${count(plan.items.length, "item")}`,
+    summary: "Every item's verify command was seen to pass. The pull request says which commit did what.",
+  };
+}

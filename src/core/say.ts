@@ -1,0 +1,59 @@
+import { published } from "./sanitize.ts";
+
+/** Text of ours that may be live: a mention or a closing keyword that is meant. */
+export interface Live {
+  readonly live: string;
+}
+
+/** Lets a part of a message through as it is. For words of our own only, never for a model's or a person's. */
+export function live(text: string): Live {
+  return { live: text };
+}
+
+type Part = string | number | Live | undefined;
+
+/** A sentence of the bot: the literal is ours, every value put into it passes the sanitizer. */
+export function say(literal: TemplateStringsArray, ...parts: readonly Part[]): string {
+  return String.raw({ raw: literal }, ...parts.map(safe));
+}
+
+function safe(part: Part): string {
+  if (part === undefined) return "";
+  if (typeof part === "number") return String(part);
+  return typeof part === "string" ? published(part) : part.live;
+}
+
+/** GitHub's limit is 65,536 characters; what is longer loses its middle, and says so. */
+const CHARACTERS_MAX = 58_000;
+
+/** A text that GitHub takes, whatever its length was. */
+export function fitting(text: string, max = CHARACTERS_MAX): string {
+  if (text.length <= max) return text;
+  const half = Math.floor(max / 2) - 50;
+  return `${text.slice(0, half)}\n\n… ${text.length - 2 * half} characters left out …\n\n${text.slice(-half)}`;
+}
+
+/** A code span that holds any text, whatever backquotes are in it. */
+export function code(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const quote = "`".repeat(longest + 1);
+  return longest === 0 ? `\`${line}\`` : `${quote} ${line} ${quote}`;
+}
+
+/** A fenced block that holds any text; its fence is longer than any inside. */
+export function block(text: string, language = "text"): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}
+
+/** The short form of a digest or a commit. */
+export function short(hex: string): string {
+  return hex.slice(0, 7);
+}
+
+/** `1 item`, `2 items`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,54 @@
+import { parse } from "yaml";
+import { z } from "zod";
+import { ROLES } from "./trust.ts";
+
+/**
+ * `.github/redline.yml`, the one definition of it: every key has a default, so no file is needed.
+ * It is read from the default branch only; what a plan's branch says of it has no effect.
+ */
+const settings = z.strictObject({
+  label: z.string().min(1).max(50).default("ai-plan").describe("The label that asks for a plan"),
+  roles: z
+    .strictObject({
+      trigger: z.enum(ROLES).default("write").describe("Who may ask for a plan"),
+      feedback: z.enum(ROLES).default("write").describe("Whose remarks change the plan"),
+      approve: z.enum(ROLES).default("write").describe("Who may approve, pause, resume, retry and cancel"),
+    })
+    .prefault({}),
+  attempts: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(3)
+    .describe("How often an item may try to pass its verify command"),
+  checks: z
+    .array(z.string().min(1).max(400))
+    .max(10)
+    .default([])
+    .describe("Commands that must pass after each item"),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** What applies where there is no settings file. */
+export const DEFAULT_SETTINGS: Settings = settings.parse({});
+
+/** Reads the settings file. A mistake is named by key; then the defaults apply, which never allow more. */
+export function parseSettings(text: string | undefined): { settings: Settings; problems: string[] } {
+  if (text === undefined) return { settings: DEFAULT_SETTINGS, problems: [] };
+  let value: unknown;
+  try {
+    value = parse(text, { maxAliasCount: 10 }) ?? {};
+  } catch (error) {
+    return {
+      settings: DEFAULT_SETTINGS,
+      problems: [`it is no YAML: ${(error as Error).message.split("\n")[0]}`],
+    };
+  }
+  const result = settings.safeParse(value);
+  if (result.success) return { settings: result.data, problems: [] };
+  const problems = result.error.issues.map(
+    (issue) => `\`${issue.path.join(".") || "(top)"}\`: ${issue.message}`,
+  );
+  return { settings: DEFAULT_SETTINGS, problems };
+}

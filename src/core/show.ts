@@ -1,0 +1,225 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Edit, Reply, Step } from "./action.ts";
+import { allRemarks, type Disposition, type LedgerEntry, ledgerOf, pendingFeedback } from "./feedback.ts";
+import * as message from "./message.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Plan } from "./plan/plan.ts";
+import { answerNotice, commitsOfPeople, type Progress, planCheckId, unansweredRevision } from "./progress.ts";
+import * as record from "./record.ts";
+import { say, short } from "./say.ts";
+import type { Pull, Snapshot } from "./snapshot.ts";
+import type { Approval, StatusRecord } from "./status.ts";
+import type { Person } from "./trust.ts";
+
+/** All that the surfaces on GitHub are drawn from. */
+export interface View {
+  readonly s: Snapshot;
+  readonly progress: Progress;
+  readonly record: StatusRecord;
+  readonly next: Step;
+  readonly outcome: Outcome;
+  /** The approval before it was found void. */
+  readonly hadApproval?: Approval | undefined;
+  /** Nothing but the status comment is touched. */
+  readonly isAsleep?: boolean;
+}
+
+/** A status comment is edited at most this often while items are being worked on. */
+const STATUS_EVERY_MS = 20_000;
+
+/** The writes that make GitHub show what is decided; none if it shows it already. */
+export function surfaces(view: View): Edit[] {
+  if (view.isAsleep) return statusEdit(view);
+  return [
+    ...eyes(view),
+    ...notices(view),
+    ...answers(view),
+    ...landed(view),
+    ...finish(view),
+    ...checks(view),
+    ...statusEdit(view),
+  ];
+}
+
+/** A polite answer, once, to a label from somebody who may not ask for a plan. */
+export function labelRefusal(s: Snapshot, by: Person): Edit[] {
+  const event = s.issue.labelled.findLast((one) => one.label === s.settings.label);
+  const role = s.roles.get(by.login) ?? "none";
+  const body = message.labelRefused(by.login, role, s.settings.roles.trigger, s.settings.label);
+  return once(s, { subject: s.issue.id, notice: `label:${event?.id ?? s.issue.id}`, body });
+}
+
+function once(s: Snapshot, comment: { subject: string; notice: string; body: string }): Edit[] {
+  return s.notices.has(comment.notice) ? [] : [{ kind: "comment", ...comment }];
+}
+
+function eyes({ s, next }: View): Edit[] {
+  const see = (subject: string): Edit => ({ kind: "react", subject, content: "EYES" });
+  if (next.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [see(s.issue.id)];
+  if (next.kind !== "revise") return [];
+  const seen = new Map(allRemarks(s).map(({ remark }) => [remark.id, remark.reactions.length > 0]));
+  return next.feedback.filter((one) => !seen.get(one.id)).map((one) => see(one.nodeId));
+}
+
+function notices({ s, progress, record: now, hadApproval }: View): Edit[] {
+  const { pull } = s;
+  const subject = pull?.id ?? s.issue.id;
+  const post = (notice: string, body: string) => once(s, { subject, notice, body });
+  const people = now.approval && !progress.isFinished ? commitsOfPeople(s, now) : [];
+  return [
+    ...(s.branch && !s.branch.isOurs
+      ? post(`foreign:${s.branch.head}`, message.foreignBranch(branchName(s)))
+      : []),
+    ...(now.failure ? post(`failed:${now.failure.id}`, message.failed(now.failure)) : []),
+    ...(people.length > 0 && !now.failure
+      ? post(`people:${people[0]?.oid}`, message.peopleCommitted(people))
+      : []),
+    ...(hadApproval && !now.approval
+      ? post(`void:${hadApproval.remark}`, message.approvalVoid(hadApproval.by))
+      : []),
+  ];
+}
+
+const branchName = (s: Snapshot) => `ai-plan/issue-${s.issue.number}`;
+
+/** Answers to feedback that are not given yet, as one review. */
+function answers({ s, progress, outcome }: View): Edit[] {
+  if (!s.pull) return [];
+  const entry = unansweredRevision(s);
+  if (entry) return [review(s, s.pull, entry.dispositions, entry)];
+  const refused = pendingFeedback(s, () => progress.isFinished).flatMap((one) => {
+    const reply = one.refused && message.feedbackRefused(one.refused, s.settings.roles.feedback);
+    return reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
+  });
+  const given = [...(outcome.answers ?? []), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
+  return given.length > 0 ? [review(s, s.pull, given, undefined)] : [];
+}
+
+function review(
+  s: Snapshot,
+  pull: Pull,
+  dispositions: readonly Disposition[],
+  entry: LedgerEntry | undefined,
+): Edit {
+  const places = new Map(allRemarks(s).map((place) => [place.remark.id, place]));
+  const commit = entry && short(entry.commit);
+  const replies = dispositions.flatMap((d): Reply[] => {
+    const thread = places.get(d.feedback)?.thread;
+    if (!thread) return [];
+    const notice = s.notices.has(`reply:${d.feedback}`) ? undefined : `reply:${d.feedback}`;
+    return [
+      { thread: thread.id, notice, body: record.replyText(d, commit), isResolving: d.became === "applied" },
+    ];
+  });
+  const general = dispositions.filter((d) => !places.get(d.feedback)?.thread);
+  const said = general.map((d) => [places.get(d.feedback)?.remark.by.login, d] as const);
+  const notice = entry
+    ? answerNotice(entry.commit)
+    : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;
+  const body = record.answersText(entry && { ...entry, commit: commit ?? "" }, said);
+  return { kind: "review", pull: pull.id, pending: pull.pendingReview, notice, body, replies };
+}
+
+/** `/revise` comments whose revision has landed. */
+function landed({ s }: View): Edit[] {
+  const taken = new Set(
+    ledgerOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
+  );
+  return allRemarks(s)
+    .filter(({ remark, thread }) => !thread && taken.has(remark.id) && !remark.reactions.includes("ROCKET"))
+    .map(({ remark }) => ({ kind: "react", subject: remark.nodeId, content: "ROCKET" }));
+}
+
+/** The end: the pull request becomes the record, and is ready for review. */
+function finish({ s, progress, record: now }: View): Edit[] {
+  const { pull, branch } = s;
+  const plan = progress.parsed?.plan;
+  if (!pull || !branch || !plan || !progress.isFinished) return [];
+  const isShown = branch.checks.some((check) => check.externalId === "done");
+  const body = record.recordText(s, plan, now, ledgerOf(branch.commits));
+  return [
+    ...(isShown ? [] : [{ kind: "pull" as const, pull: pull.id, body }]),
+    ...(pull.isDraft ? [{ kind: "ready" as const, pull: pull.id }] : []),
+  ];
+}
+
+/** The check run on the head, wherever the work rests; one that is there already is left alone. */
+function checks(view: View): Edit[] {
+  const { s, next } = view;
+  if (!s.branch?.isOurs || !s.pull || next.kind !== "wait") return [];
+  const check = checkOf(view);
+  if (!check || s.branch.checks.some((one) => one.externalId === check.externalId)) return [];
+  return [...askForReview(view, s.pull), { kind: "check", head: s.branch.head, ...check }];
+}
+
+type CheckText = Pick<Extract<Edit, { kind: "check" }>, "externalId" | "conclusion" | "title" | "summary">;
+
+function checkOf({ s, progress, record: now, next }: View): CheckText | undefined {
+  const plan: Plan | undefined = progress.parsed?.plan;
+  if (!plan) {
+    const [problem] = progress.parsed?.problems ?? [];
+    if (!problem) return undefined;
+    const summary = message.planUnreadable(progress.parsed?.problems ?? []);
+    return {
+      externalId: `unreadable:${progress.digest}`,
+      conclusion: "FAILURE",
+      title: `Line ${problem.line} of the plan cannot be read`,
+      summary,
+    };
+  }
+  if (progress.isFinished) return { externalId: "done", conclusion: "SUCCESS", ...record.doneCheck(plan) };
+  if (now.approval)
+    return {
+      externalId: `rest:${now.failure?.id ?? s.branch?.head}`,
+      conclusion: "ACTION_REQUIRED",
+      title: "Stopped",
+      summary: next.reason,
+    };
+  return {
+    externalId: planCheckId(progress.digest ?? ""),
+    conclusion: "ACTION_REQUIRED",
+    ...record.waitingCheck(progress, plan),
+  };
+}
+
+/** The requester is asked for a review when the first wording is published. */
+function askForReview({ s, record: now, progress }: View, pull: Pull): Edit[] {
+  const requester = s.issue.labelled.findLast((event) => event.by.login === now.requester)?.by;
+  if (!requester || requester.isBot || requester.nodeId === "" || progress.revision !== 1) return [];
+  return [{ kind: "ask-review", pull: pull.id, people: [requester.nodeId] }];
+}
+
+function statusEdit(view: View): Edit[] {
+  const { s, progress, record: now, next } = view;
+  const body = record.statusText(s, progress, now, doing(view));
+  const { status } = s;
+  const edit: Edit = { kind: "status", subject: s.issue.id, comment: status?.nodeId, body, record: now };
+  if (!status) return [edit];
+  if (status.text === body && isDeepStrictEqual(status.record, now)) return [];
+  // Ticks show in the plan at once; the status comment follows at its own pace, unless a verdict hangs on it.
+  const isMinor =
+    next.kind === "execute-item" && isDeepStrictEqual(verdictsOf(status.record), verdictsOf(now));
+  return isMinor && s.now - status.editedAt < STATUS_EVERY_MS ? [] : [edit];
+}
+
+const verdictsOf = ({ spent: _, heard: __, ...verdicts }: StatusRecord) => verdicts;
+
+function doing({ s, progress, next }: View): string {
+  const total = progress.parsed?.plan?.items.length ?? 0;
+  switch (next.kind) {
+    case "draft-plan":
+      return "reading the repository and writing a plan";
+    case "open-pull":
+      return "opening the plan's pull request";
+    case "revise":
+      return `taking in ${next.feedback.length === 1 ? "a remark" : `${next.feedback.length} remarks`}`;
+    case "execute-item":
+      return `working on item ${next.item.id} of ${total}: ${say`${next.item.title}`}`;
+    case "archive":
+      return "putting the plan away";
+    case "wait":
+      return progress.isFinished && s.pull
+        ? "done: the pull request is ready for review"
+        : message.resting(next.reason);
+  }
+}

@@ -1,0 +1,167 @@
+import type { Settings } from "./settings.ts";
+import type { StatusRecord } from "./status.ts";
+import type { Person, Role } from "./trust.ts";
+
+/** A commit's id: 40 hexadecimal digits. */
+export type Oid = string;
+
+/** The one thing the queue holds: which issue of which repository to look at. */
+export interface Key {
+  readonly installation: number;
+  readonly owner: string;
+  readonly repo: string;
+  readonly issue: number;
+}
+
+/** Something that a person or a bot wrote. Times are milliseconds since 1970 by GitHub's clock. */
+export interface Remark {
+  /** Stable and unique in the plan: `c` comment, `r` review body, `t` comment in a thread; then GitHub's number. */
+  readonly id: string;
+  /** GraphQL node id: what reactions are put on. */
+  readonly nodeId: string;
+  readonly by: Person;
+  readonly body: string;
+  readonly at: number;
+  readonly isEdited: boolean;
+  /** Login of who edited it last, if anybody did. */
+  readonly editedBy: string | undefined;
+  /** Reactions of ours on it, in GitHub's GraphQL words: EYES, ROCKET, CONFUSED. */
+  readonly reactions: readonly string[];
+  /** Where it stands: answers to it go there. */
+  readonly on: "issue" | "pull";
+}
+
+/** A conversation on a line of a file. */
+export interface Thread {
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly path: string;
+  /** The line in the file's present wording; undefined when outdated. */
+  readonly line: number | undefined;
+  /** The line in the wording it was written on. */
+  readonly originalLine: number | undefined;
+  readonly originalCommit: Oid | undefined;
+  readonly diffHunk: string;
+  readonly isResolved: boolean;
+  readonly remarks: readonly Remark[];
+}
+
+/** A submitted review; its body may be empty. Pending ones of ours are in {@link Pull.pendingReview}. */
+export interface Review extends Remark {
+  readonly commit: Oid | undefined;
+}
+
+export interface Pull {
+  readonly id: string;
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly isOpen: boolean;
+  readonly isMerged: boolean;
+  readonly isDraft: boolean;
+  readonly base: string;
+  readonly remarks: readonly Remark[];
+  readonly reviews: readonly Review[];
+  readonly threads: readonly Thread[];
+  /** Node id of a review of ours that was begun and not submitted. */
+  readonly pendingReview: string | undefined;
+}
+
+/** A commit of the plan branch, as far as a decision needs it. */
+export interface Commit {
+  readonly oid: Oid;
+  /** First line of the message. */
+  readonly subject: string;
+  /** What we wrote into it, if it is ours and unchanged: the signature binds parent, tree and message. */
+  readonly ours: { readonly body: string; readonly trailers: ReadonlyMap<string, string> } | undefined;
+}
+
+/** A check run of ours on the head. */
+export interface Check {
+  /** What it says, in our words: `plan:<digest>`, `done`, ... */
+  readonly externalId: string;
+  /** When it was completed, by GitHub's clock; undefined while it runs. */
+  readonly completedAt: number | undefined;
+}
+
+/** The plan branch. */
+export interface Branch {
+  readonly head: Oid;
+  /** Newest first, back to the first commit of the plan; the researched base is not among them. */
+  readonly commits: readonly Commit[];
+  /** False when the first commit of the plan is not within reach: the branch is not ours, or too long. */
+  readonly isOurs: boolean;
+  readonly checks: readonly Check[];
+}
+
+/** The plan file at the head of the plan branch. */
+export interface PlanFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The comment that is edited in place, and what it remembers. */
+export interface StatusComment {
+  readonly nodeId: string;
+  /** What people read in it: the body without its marker. */
+  readonly text: string;
+  readonly editedAt: number;
+  readonly record: StatusRecord;
+}
+
+export interface Issue {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly author: Person;
+  readonly isOpen: boolean;
+  readonly labels: readonly string[];
+  /** Who put a label on, in order. */
+  readonly labelled: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly by: Person;
+    readonly at: number;
+  }[];
+  readonly reactions: readonly string[];
+  readonly remarks: readonly Remark[];
+}
+
+/** All that GitHub shows of one issue's plan, in our words. A decision is made from this and nothing else. */
+export interface Snapshot {
+  readonly key: Key;
+  /** By our clock: only for pacing, never for who came first. */
+  readonly now: number;
+  /** Who we are. */
+  readonly self: Person;
+  readonly repository: {
+    readonly id: string;
+    readonly url: string;
+    readonly isArchived: boolean;
+    /** Undefined for an empty repository. */
+    readonly defaultBranch: { readonly name: string; readonly head: Oid } | undefined;
+  };
+  readonly settings: Settings;
+  readonly settingsProblems: readonly string[];
+  readonly issue: Issue;
+  readonly branch: Branch | undefined;
+  readonly plan: PlanFile | undefined;
+  readonly pull: Pull | undefined;
+  readonly status: StatusComment | undefined;
+  /** Ids of notices that stand on the issue or the pull request already. */
+  readonly notices: ReadonlySet<string>;
+  /** Roles by login, live, of the people whose words are waiting to be heard. */
+  readonly roles: ReadonlyMap<string, Role>;
+}
+
+/** The branch of an issue's plan: deterministic, so two workers that race meet there. */
+export function planBranch(issue: number): string {
+  return `ai-plan/issue-${issue}`;
+}
+
+/** Where the plan file stands: at the root, or below docs/ where the root has a plan of its own. */
+export function planPaths(issue: number): { atRoot: string; inDocs: string } {
+  return { atRoot: "PLAN.md", inDocs: `docs/plans/issue-${issue}.md` };
+}

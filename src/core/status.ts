@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+/** What went wrong in a way that waits for a person. */
+const failure = z.object({
+  /** Names it: the notice about it is posted once. */
+  id: z.string(),
+  phase: z.enum(["plan", "revise", "execute", "push"]),
+  item: z.int().optional(),
+  /** For people; Markdown. */
+  text: z.string(),
+  /** The branch's head when it happened. */
+  head: z.string().optional(),
+});
+export type Failure = z.infer<typeof failure>;
+
+const approval = z.object({
+  /** Id of the comment that approved. */
+  remark: z.string(),
+  by: z.string(),
+  byId: z.int(),
+  /** The wording that was approved. */
+  digest: z.string(),
+  /** The head it was approved on. */
+  head: z.string(),
+});
+export type Approval = z.infer<typeof approval>;
+
+const usage = z.object({
+  fresh: z.int(),
+  cached: z.int(),
+  output: z.int(),
+  usd: z.number(),
+  calls: z.int(),
+});
+/** Tokens and money of model calls. `fresh` and `cached` are input tokens; `usd` is the price in US dollars. */
+export type Usage = z.infer<typeof usage>;
+
+/**
+ * What the status comment remembers, signed, in the comment itself: the verdicts on commands that nothing else on
+ * GitHub shows. Deleting the comment takes an approval away; it never gives one.
+ */
+const statusRecord = z.object({
+  version: z.literal(1),
+  requester: z.string().optional(),
+  approval: approval.optional(),
+  /** The head that a person said to go on upon: commits of people up to it are accepted. */
+  resumedAt: z.string().optional(),
+  isPaused: z.boolean().optional(),
+  /** When it was cancelled, by GitHub's clock: a label put on later starts again. */
+  cancelledAt: z.number().optional(),
+  failure: failure.optional(),
+  /** Commands heard whose reaction was not seen yet. */
+  heard: z.array(z.string()),
+  spent: z.record(z.string(), usage),
+});
+export type StatusRecord = z.infer<typeof statusRecord>;
+
+export const EMPTY_RECORD: StatusRecord = { version: 1, heard: [], spent: {} };
+
+/** Reads what a status comment remembers; what does not fit is as if it were not there. */
+export function parseStatusRecord(value: unknown): StatusRecord {
+  const result = statusRecord.safeParse(value);
+  return result.success ? result.data : EMPTY_RECORD;
+}
+
+/** Adds usage to what a phase has cost. */
+export function spend(record: StatusRecord, phase: string, more: Usage): StatusRecord {
+  const before = record.spent[phase] ?? { fresh: 0, cached: 0, output: 0, usd: 0, calls: 0 };
+  const sum = {
+    fresh: before.fresh + more.fresh,
+    cached: before.cached + more.cached,
+    output: before.output + more.output,
+    usd: before.usd + more.usd,
+    calls: before.calls + more.calls,
+  };
+  return { ...record, spent: { ...record.spent, [phase]: sum } };
+}

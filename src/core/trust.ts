@@ -1,0 +1,18 @@
+/** What GitHub calls a role, from least to most; `none` for people GitHub knows no role of. */
+export const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Somebody on GitHub. People are compared by id: logins can be renamed and taken over. */
+export interface Person {
+  readonly login: string;
+  /** GitHub's numeric user id; 0 for a deleted account. */
+  readonly id: number;
+  /** GraphQL node id. */
+  readonly nodeId: string;
+  readonly isBot: boolean;
+}
+
+/** True if the role is at least the one that is needed. */
+export function isAtLeast(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
