@@ -1,0 +1,125 @@
+import { type SimpleGit, simpleGit } from "simple-git";
+
+/**
+ * How this program calls git on its own machine. Nothing that lies in a repository can make git run a program:
+ * no hooks, no file system monitor, no settings of the machine or of the user, no repository found by chance.
+ */
+const CONFIG = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "safe.bareRepository=explicit",
+  "gc.auto=0",
+  "protocol.version=2",
+  "core.quotePath=false",
+  "advice.detachedHead=false",
+];
+
+/** Longest silence of git before it is ended, in milliseconds. */
+const SILENCE_MAX_MS = 120_000;
+
+export interface GitPlace {
+  readonly gitDir: string;
+  /** Where the files are, if there are any. */
+  readonly workTree?: string;
+  /** The index of that work tree. */
+  readonly index?: string;
+  /** Right to reach the remote; goes by the environment, which other users of the machine cannot read. */
+  readonly token?: string;
+  /** Who commits. */
+  readonly author?: { readonly name: string; readonly email: string };
+}
+
+/** Runs one git command in the named place and returns what it printed. Throws simple-git's GitError. */
+export async function git(place: GitPlace, args: readonly string[]): Promise<string> {
+  const tree = place.workTree === undefined ? [] : [`--work-tree=${place.workTree}`];
+  return client(place).raw([`--git-dir=${place.gitDir}`, ...tree, ...args]);
+}
+
+function client(place: GitPlace): SimpleGit {
+  const env = environment(place);
+  return simpleGit({
+    baseDir: place.workTree ?? "/",
+    config: CONFIG,
+    timeout: { block: SILENCE_MAX_MS },
+    allowEnvironment: Object.keys(env),
+    unsafe: {
+      // Each of these is set by us above or below, to a value of our own; simple-git asks for the word.
+      allowUnsafeHooksPath: true,
+      allowUnsafeFsMonitor: true,
+      allowUnsafeConfigPaths: true,
+      allowUnsafeConfigEnvCount: true,
+    },
+  }).env(env);
+}
+
+function environment({ token, index, author }: GitPlace): Record<string, string> {
+  const header = token && `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
+  return {
+    PATH: process.env.PATH ?? "/usr/bin:/bin",
+    LANG: "C.UTF-8",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_TERMINAL_PROMPT: "0",
+    ...(header
+      ? { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "http.extraHeader", GIT_CONFIG_VALUE_0: header }
+      : {}),
+    ...(index ? { GIT_INDEX_FILE: index } : {}),
+    ...(author ? identity(author) : {}),
+  };
+}
+
+function identity({ name, email }: { name: string; email: string }): Record<string, string> {
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+  };
+}
+
+/** A line that matches. */
+export interface GrepMatch {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** At most this many matches are brought, and this much of each line. */
+const MATCHES_MAX = 200;
+const LINE_CHARACTERS_MAX = 400;
+
+/**
+ * Lines of a commit, or of the work tree, that match a POSIX extended regular expression, below `path` if one is
+ * given. Throws an Error that says why a pattern was refused.
+ */
+export async function grep(
+  place: GitPlace,
+  what: { pattern: string; path: string | undefined; from: string | "work tree" },
+): Promise<GrepMatch[]> {
+  const source = what.from === "work tree" ? ["--untracked"] : [what.from];
+  const prefix = what.from === "work tree" ? 0 : what.from.length + 1;
+  const where = what.path === undefined || what.path === "" ? [] : ["--", `:(literal)${what.path}`];
+  const out = await git(place, [
+    "grep",
+    "-n",
+    "-I",
+    "-E",
+    "--null",
+    "-e",
+    what.pattern,
+    ...source,
+    ...where,
+  ]).catch(noMatch);
+  const lines = out.split("\n").filter(Boolean).slice(0, MATCHES_MAX);
+  return lines.map((entry) => {
+    const [path = "", line = "", ...text] = entry.slice(prefix).split("\0");
+    return { path, line: Number(line), text: text.join("\0").slice(0, LINE_CHARACTERS_MAX) };
+  });
+}
+
+/** git grep exits with 1 and without a word when nothing matches. */
+function noMatch(error: Error): string {
+  const [reason = ""] = error.message.trim().split("\n");
+  if (reason === "") return "";
+  throw new Error(`The search was refused: ${reason}`);
+}

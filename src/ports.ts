@@ -1,0 +1,197 @@
+/** What the shell needs of the world, in core's words. Adapters implement these; only main knows which. */
+import type { Edit } from "./core/action.ts";
+import type { Disposition, Feedback } from "./core/feedback.ts";
+import type { CommitPlace, Signer } from "./core/marker.ts";
+import type { PlanDraft } from "./core/plan/draft.ts";
+import type { Item } from "./core/plan/plan.ts";
+import type { PlanEdit } from "./core/plan/revise.ts";
+import type { Key, Oid, Snapshot } from "./core/snapshot.ts";
+import type { Usage } from "./core/status.ts";
+import type { Person, Role } from "./core/trust.ts";
+
+/** GitHub, in our words. Every method may throw; what is thrown is retried with backoff. */
+export interface Forge {
+  /** All that GitHub shows of one issue's plan, but for roles. Undefined if there is no such issue any more. */
+  observe(key: Key): Promise<Snapshot | undefined>;
+  /** Live, never from a list; `none` for people without any role. */
+  roleOf(key: Key, login: string): Promise<Role>;
+  /** Makes the edits, in order. Not atomic: what is cut short shows in the next observation. */
+  show(s: Snapshot, edits: readonly Edit[]): Promise<void>;
+  /** Opens the plan's pull request as a draft. One that is there already is no error. */
+  openPull(s: Snapshot, pull: { branch: string; base: string; title: string; body: string }): Promise<void>;
+  /** Where and with which right git reaches the repository. The token lives an hour at most. */
+  remote(key: Key): Promise<Remote>;
+  /** Who commits: name and e-mail of the App's own account. */
+  author(): Promise<{ name: string; email: string }>;
+  /** What our traces on this issue are signed with. */
+  signer(s: Snapshot): Signer;
+  /** The issue that a pull request is the plan of, or undefined if it is no plan of ours. */
+  issueOfPull(key: Key, pull: number): Promise<number | undefined>;
+  /** Every issue that carries the label now, in every repository of every installation. */
+  labelledIssues(): Promise<Key[]>;
+}
+
+export interface Remote {
+  readonly url: string;
+  readonly token: string;
+  /** Names the mirror on this machine; unique and stable for the repository. */
+  readonly name: string;
+}
+
+/** A bare repository on this machine that holds the commits asked for. */
+export interface Mirror {
+  readonly gitDir: string;
+}
+
+export interface Match {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Reads one commit from the object store. Paths are relative to the repository's root. */
+export interface Reader {
+  readonly commit: Oid;
+  /** Every file of the commit. */
+  paths(): Promise<readonly string[]>;
+  /** Text of a file; undefined if there is none. Binary files say so in one line. */
+  read(path: string): Promise<string | undefined>;
+  /** Lines that match an extended regular expression; an invalid one throws an Error that says so. */
+  search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
+  /** The last commits that touched a path, newest first, one line each. */
+  history(path: string): Promise<readonly string[]>;
+}
+
+export interface Codebase {
+  at(mirror: Mirror, commit: Oid): Reader;
+}
+
+/** What a run of a command came to. */
+export interface RunResult {
+  readonly command: string;
+  /** Undefined if it was ended for time or could not be started. */
+  readonly exitCode: number | undefined;
+  /** The last part of what it printed, both streams. */
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+/** The files of a worktree, as far as one item may reach: writing elsewhere throws an Error that says so. */
+export interface ItemFiles {
+  paths(): Promise<readonly string[]>;
+  read(path: string): Promise<string | undefined>;
+  search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
+  write(path: string, text: string): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+export interface Worktree {
+  readonly files: ItemFiles;
+  /** Runs a command in the sandbox, without network and without secrets. */
+  run(command: string): Promise<RunResult>;
+  /**
+   * One commit of the item's files as they are now, and `extra` files with the given text. Not pushed. `isEmpty`
+   * says that none of the item's files differ from the head.
+   */
+  commit(
+    extra: ReadonlyMap<string, string | null>,
+    message: (place: CommitPlace) => string,
+    author: Author,
+  ): Promise<NewCommit>;
+  close(): Promise<void>;
+}
+
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface NewCommit {
+  readonly oid: Oid;
+  readonly isEmpty: boolean;
+}
+
+export interface Workspace {
+  /** Says why model-written code cannot be run here, or nothing if it can. */
+  readonly unfit: string | undefined;
+  /** A mirror that has the commits; fetches only if one is missing. */
+  mirror(remote: Remote, commits: readonly Oid[]): Promise<Mirror>;
+  /** One commit on `parent` that sets (or, for null, removes) files, made without a checkout. Not pushed. */
+  commitFiles(
+    mirror: Mirror,
+    change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
+    message: (place: CommitPlace) => string,
+  ): Promise<Oid>;
+  /** A checkout of `head` for one item, kept away from git's own folder. */
+  worktree(mirror: Mirror, place: { name: string; head: Oid; item: Item }): Promise<Worktree>;
+  /**
+   * Moves the branch from `expected` (undefined: it must not exist) to `to`, whose ancestor `expected` is.
+   * Throws HeadMoved when the branch is elsewhere.
+   */
+  push(
+    remote: Remote,
+    mirror: Mirror,
+    move: { branch: string; to: Oid; expected: Oid | undefined },
+  ): Promise<void>;
+}
+
+/** What a conversation with the model came to, and what it used either way. */
+export type Answer<T> =
+  | { readonly kind: "done"; readonly value: T; readonly usage: Usage }
+  | { readonly kind: "gave-up"; readonly why: string; readonly usage: Usage };
+
+export interface PlanTask {
+  readonly issue: {
+    number: number;
+    title: string;
+    body: string;
+    by: Person;
+    comments: readonly { by: string; text: string }[];
+  };
+  readonly reader: Reader;
+  /** What is wrong with a draft, in sentences for its writer; none means it is accepted. */
+  check(draft: PlanDraft): Promise<readonly string[]>;
+}
+
+export interface Revision {
+  readonly edits: readonly PlanEdit[];
+  readonly dispositions: readonly Disposition[];
+}
+
+export interface ReviseTask {
+  readonly issue: { number: number; title: string };
+  readonly plan: string;
+  readonly feedback: readonly Feedback[];
+  readonly reader: Reader;
+  check(revision: Revision): Promise<readonly string[]>;
+}
+
+export interface ExecuteTask {
+  readonly issue: { number: number; title: string };
+  /** The plan's wording; without anything the app or others wrote beside it. */
+  readonly plan: string;
+  readonly item: Item;
+  readonly files: ItemFiles;
+  /** Called when the model says it is finished: what failed, as text for it, or undefined if all passed. */
+  verify(): Promise<string | undefined>;
+}
+
+/** The model. It never holds a GitHub token. */
+export interface Agent {
+  plan(task: PlanTask): Promise<Answer<PlanDraft>>;
+  revise(task: ReviseTask): Promise<Answer<Revision>>;
+  /** The value is the model's own summary; no evidence. */
+  execute(task: ExecuteTask): Promise<Answer<string>>;
+}
+
+/** Holds keys and nothing else. */
+export interface Queue {
+  /** The key will be worked on, after any work on it that is going on now. */
+  wake(key: Key): Promise<void>;
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

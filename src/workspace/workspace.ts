@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import type { Workspace } from "../ports.ts";
+import { commitFiles, push } from "./commit.ts";
+import { createMirrors } from "./mirror.ts";
+import { runIn } from "./sandbox/run.ts";
+import { RUN_LIMITS, type Sandbox } from "./sandbox/sandbox.ts";
+import { openWorktree } from "./worktree.ts";
+
+/** Everything this machine does with repositories. `folder` is ours alone; what is in it can be made again. */
+export async function createWorkspace({
+  folder,
+  sandbox,
+}: {
+  folder: string;
+  sandbox: Sandbox;
+}): Promise<Workspace> {
+  const mirrors = createMirrors(join(folder, "mirrors"));
+  const run = (tree: string, command: string) => runIn(sandbox, tree, command, RUN_LIMITS);
+  return {
+    unfit: await sandbox.unfit(),
+    mirror: mirrors.mirror,
+    commitFiles,
+    push,
+    worktree: (mirror, { name, head, item }) =>
+      openWorktree(mirror, { folder: join(folder, "work", name), head, item }, run),
+  };
+}
