@@ -30,8 +30,8 @@ export function rendered(text: string): Rendered {
   return { text: out, removed: { comments, characters } };
 }
 
-/** Linear in the text's length, whatever it holds: an unclosed comment hides the rest, as on the page. */
-function withoutComments(text: string, found: () => void): string {
+/** One pass, linear in the text's length: an unclosed comment hides the rest, as on the page. */
+export function withoutComments(text: string, found: () => void): string {
   const kept: string[] = [];
   let from = 0;
   for (let open = text.indexOf("<!--"); open >= 0; open = text.indexOf("<!--", from)) {

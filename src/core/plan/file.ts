@@ -91,8 +91,14 @@ function sectionOf(block: Block): Section {
 
 /** A hash of the plan's wording: ticks and what the app wrote beside them are not part of it. 64 hex digits. */
 export function digestOf(text: string): string {
-  const wording = cut(text).map((block) => (block.kind === "item" ? wordingOfItem(block.text) : block.text));
-  return createHash("sha256").update(wording.join("")).digest("hex");
+  return createHash("sha256").update(wordingOfPlan(text)).digest("hex");
+}
+
+/** The words that people approve: the file without ticks and without what the app wrote beside them. */
+export function wordingOfPlan(text: string): string {
+  return cut(text)
+    .map((block) => (block.kind === "item" ? wordingOfItem(block.text) : block.text))
+    .join("");
 }
 
 /** The file with one item ticked and its evidence beside it. Throws when the plan has no such item. */

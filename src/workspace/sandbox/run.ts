@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import type { RunResult } from "../../ports.ts";
 import type { RunLimits, Sandbox } from "./sandbox.ts";
 
+/** How long output is still read after a command has ended, in milliseconds. */
+const LAST_WORDS_MS = 2_000;
+
 /** Runs a command in the sandbox. Never throws for what the command does; nothing of it is left running. */
 export async function runIn(
   sandbox: Sandbox,
@@ -19,8 +22,7 @@ export async function runIn(
     detached: true,
   });
   const output = tail(limits.outputCharacters);
-  child.stdout.on("data", output.add);
-  child.stderr.on("data", output.add);
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", output.add);
   const timer = setTimeout(() => endGroup(child.pid), limits.timeoutMs);
   const exitCode = await new Promise<number | undefined>((resolve) => {
     child.on("error", (error) => {
@@ -29,8 +31,10 @@ export async function runIn(
     });
     child.on("exit", (code) => {
       endGroup(child.pid);
-      resolve(code ?? undefined);
+      // What still holds the pipes has left the group: it is not waited for longer than its last words take.
+      setTimeout(() => resolve(code ?? undefined), LAST_WORDS_MS).unref();
     });
+    child.on("close", (code) => resolve(code ?? undefined));
   });
   clearTimeout(timer);
   const durationMs = Number((process.hrtime.bigint() - begin) / 1_000_000n);
@@ -52,8 +56,8 @@ function endGroup(pid: number | undefined): void {
 function tail(characters: number) {
   let kept = "";
   return {
-    add: (chunk: Buffer | string) => {
-      kept = (kept + chunk.toString()).slice(-2 * characters);
+    add: (chunk: string) => {
+      kept = (kept + chunk).slice(-2 * characters);
     },
     text: () => kept.slice(-characters),
   };

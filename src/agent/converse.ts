@@ -1,0 +1,144 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import { z } from "zod";
+import type { Usage } from "../core/status.ts";
+import type { Answer } from "../ports.ts";
+import type { Model, ModelReply } from "./model.ts";
+
+/** What a tool call came to: a text for the model, or the end of the conversation with an answer or without. */
+export type ToolResult<T> =
+  | { readonly text: string; readonly isError?: boolean }
+  | { readonly final: T }
+  | { readonly stop: string };
+
+/** Something the model may do. Its input is checked against the schema before `run` sees it. */
+export interface Tool<T> {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: z.ZodType;
+  run(input: unknown): Promise<ToolResult<T>>;
+}
+
+/** Makes a tool whose `run` gets its input typed. */
+export function tool<S extends z.ZodType, T>(
+  name: string,
+  description: string,
+  schema: S,
+  run: (input: z.output<S>) => Promise<ToolResult<T>>,
+): Tool<T> {
+  return { name, description, schema, run: (input) => run(input as z.output<S>) };
+}
+
+export interface Talk<T> {
+  readonly system: string;
+  readonly prompt: string;
+  readonly tools: readonly Tool<T>[];
+  /** The tool whose call ends the conversation. */
+  readonly answerWith: string;
+  readonly turnsMax: number;
+}
+
+/** Reminders a model gets when it answers in prose. */
+const REMINDERS_MAX = 2;
+/** A tool's answer is cut here, in characters. */
+const RESULT_CHARACTERS_MAX = 30_000;
+
+/**
+ * The whole agent loop: ask, run the tools that were called, tell what came of it, until the answering tool is
+ * accepted or a bound is reached.
+ */
+export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T>> {
+  const tools = talk.tools.map(described);
+  const messages: Anthropic.MessageParam[] = [user({ type: "text", text: talk.prompt })];
+  let usage: Usage = { fresh: 0, cached: 0, output: 0, usd: 0, calls: 0 };
+  let reminders = REMINDERS_MAX;
+  for (let turn = 0; turn < talk.turnsMax; turn++) {
+    const reply = await model({ system: talk.system, tools, messages });
+    usage = sum(usage, reply.usage);
+    messages.push({ role: "assistant", content: [...reply.content] });
+    if (reply.stopReason === "pause_turn") continue;
+    const came = await answerTo(talk, reply, reminders);
+    if ("final" in came) return { kind: "done", value: came.final, usage };
+    if ("stop" in came) return { kind: "gave-up", why: came.stop, usage };
+    if (came.isReminder) reminders--;
+    messages.push(user(...came.blocks));
+  }
+  return { kind: "gave-up", why: `the model did not come to an answer in ${talk.turnsMax} turns`, usage };
+}
+
+type Turn<T> =
+  | { final: T }
+  | { stop: string }
+  | { blocks: Anthropic.ContentBlockParam[]; isReminder?: boolean };
+
+async function answerTo<T>(talk: Talk<T>, reply: ModelReply, reminders: number): Promise<Turn<T>> {
+  if (reply.stopReason === "refusal") return { stop: "the model declined to work on this" };
+  const calls = reply.content.filter((block) => block.type === "tool_use");
+  if (calls.length > 0) return await runAll(talk, calls, reply.stopReason === "max_tokens");
+  if (reminders <= 0) return { stop: `the model said instead: ${words(reply.content)}` };
+  const text = `Call \`${talk.answerWith}\` with your answer; prose is not read.`;
+  return { blocks: [{ type: "text", text }], isReminder: true };
+}
+
+function user(...content: Anthropic.ContentBlockParam[]): Anthropic.MessageParam {
+  return { role: "user", content };
+}
+
+function described({ name, description, schema }: Tool<unknown>): Anthropic.Tool {
+  const { $schema: _, ...input } = z.toJSONSchema(schema, { io: "input" });
+  return { name, description, input_schema: input as Anthropic.Tool.InputSchema };
+}
+
+async function runAll<T>(
+  talk: Talk<T>,
+  calls: readonly Anthropic.ToolUseBlock[],
+  isCut: boolean,
+): Promise<Turn<T>> {
+  const blocks: Anthropic.ToolResultBlockParam[] = [];
+  for (const [index, call] of calls.entries()) {
+    // The last call of an answer that ran into its length limit may have lost its end.
+    const result = isCut && index === calls.length - 1 ? CUT : await runOne(talk.tools, call);
+    if ("final" in result || "stop" in result) return result;
+    const content = result.text.slice(0, RESULT_CHARACTERS_MAX);
+    blocks.push({ type: "tool_result", tool_use_id: call.id, content, is_error: result.isError ?? false });
+  }
+  return { blocks };
+}
+
+const CUT = {
+  text: "Your answer was cut at the length limit, so this call was not run. Be shorter.",
+  isError: true,
+};
+
+async function runOne<T>(tools: readonly Tool<T>[], call: Anthropic.ToolUseBlock): Promise<ToolResult<T>> {
+  const found = tools.find((one) => one.name === call.name);
+  if (!found)
+    return {
+      text: `There is no tool ${call.name}. There are: ${tools.map((one) => one.name).join(", ")}.`,
+      isError: true,
+    };
+  const input = found.schema.safeParse(call.input);
+  if (!input.success)
+    return { text: `The input does not fit: ${z.prettifyError(input.error)}`, isError: true };
+  try {
+    return await found.run(input.data);
+  } catch (error) {
+    return { text: (error as Error).message, isError: true };
+  }
+}
+
+function words(content: readonly Anthropic.ContentBlock[]): string {
+  return content
+    .flatMap((block) => (block.type === "text" ? [block.text] : []))
+    .join("\n")
+    .slice(0, 1_000);
+}
+
+function sum(a: Usage, b: Usage): Usage {
+  return {
+    fresh: a.fresh + b.fresh,
+    cached: a.cached + b.cached,
+    output: a.output + b.output,
+    usd: a.usd + b.usd,
+    calls: a.calls + b.calls,
+  };
+}

@@ -1,0 +1,197 @@
+import { createHmac } from "node:crypto";
+import type { Signer } from "../core/marker.ts";
+import { DEFAULT_SETTINGS } from "../core/settings.ts";
+import { type Key, planBranch, planPaths, type Snapshot } from "../core/snapshot.ts";
+import { type Person, ROLES, type Role } from "../core/trust.ts";
+import { effect } from "../effect.ts";
+import type { Forge, Remote } from "../ports.ts";
+import { type AppCredentials, type Client, type Clients, createClients, isStatus } from "./client.ts";
+import { snapshotOf } from "./observe.ts";
+import { BRANCH_OF_PULL, OBSERVE } from "./queries.ts";
+import { showAll } from "./show.ts";
+import type { GhRepository } from "./words.ts";
+
+export interface ForgeOptions extends AppCredentials {
+  /** Address that git and people use, such as https://github.com. */
+  readonly serverUrl: string;
+  /** What traces are signed with; whoever knows it can forge them. */
+  readonly markerSecret: string;
+}
+
+/** GitHub through Octokit. */
+export function createForge(options: ForgeOptions): Forge {
+  const clients = createClients(options);
+  const self = once(() => ourselves(clients));
+  const issues = new Map<string, number>();
+  const signerKey = createHmac("sha256", options.markerSecret).update("redline markers").digest("hex");
+  const signer = (repository: string, issue: number): Signer => ({
+    key: signerKey,
+    scope: `${repository}#${issue}`,
+  });
+  const at = (key: Key) => clients.installation(key.installation);
+  return {
+    observe: async (key) => {
+      const s = await observe(at(key), key, { appId: options.appId, self: await self(), signer });
+      if (s?.pull) issues.set(pullName(key, s.pull.number), key.issue);
+      return s;
+    },
+    roleOf: (key, login) => roleOf(at(key), key, login),
+    show: (s, edits) => showAll(at(s.key), s, edits, signer(s.repository.id, s.issue.number)),
+    openPull: (s, pull) => openPull(at(s.key), s.key, pull),
+    remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
+    author: async () => authorOf(await self()),
+    signer: (s) => signer(s.repository.id, s.issue.number),
+    // A pull request's branch does not change, so what was seen once need not be asked again.
+    issueOfPull: async (key, pull) =>
+      issues.get(pullName(key, pull)) ?? (await issueOfPull(at(key), key, pull)),
+    labelledIssues: () => labelledIssues(clients),
+  };
+}
+
+const pullName = (key: Key, pull: number) => `${key.owner}/${key.repo}#${pull}`;
+
+/** Asks once and keeps the answer; a failure is not kept. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}
+
+interface Ourselves extends Person {
+  readonly slug: string;
+}
+
+/** The App's own account: in GraphQL its login is the slug, in REST and in e-mail addresses `slug[bot]`. */
+async function ourselves(clients: Clients): Promise<Ourselves> {
+  const { data: app } = await clients.app().rest.apps.getAuthenticated();
+  if (!app?.slug) throw new Error("GitHub does not say which App this is: check APP_ID and PRIVATE_KEY.");
+  const { data: user } = await clients.app().rest.users.getByUsername({ username: `${app.slug}[bot]` });
+  return { login: app.slug, id: user.id, nodeId: user.node_id, isBot: true, slug: app.slug };
+}
+
+function authorOf({ slug, id }: Ourselves): { name: string; email: string } {
+  return { name: `${slug}[bot]`, email: `${id}+${slug}[bot]@users.noreply.github.com` };
+}
+
+interface ObserveContext {
+  readonly appId: number;
+  readonly self: Person;
+  signer(repository: string, issue: number): Signer;
+}
+
+async function observe(
+  client: Client,
+  key: Key,
+  { appId, self, signer }: ObserveContext,
+): Promise<Snapshot | undefined> {
+  const branch = planBranch(key.issue);
+  const { atRoot, inDocs } = planPaths(key.issue);
+  const asked = await client
+    .graphql<{ repository: GhRepository | null }>(OBSERVE, {
+      owner: key.owner,
+      repo: key.repo,
+      issue: key.issue,
+      app: appId,
+      branch,
+      ref: `refs/heads/${branch}`,
+      atRoot: `${branch}:${atRoot}`,
+      inDocs: `${branch}:${inDocs}`,
+    })
+    .catch(unlessGone);
+  const repository = asked?.repository;
+  if (!repository?.issue) return undefined;
+  const eye = { key, now: Date.now(), self, signer: signer(repository.id, key.issue) };
+  return snapshotOf(repository, repository.issue, eye);
+}
+
+/** A repository or an issue that is not there is an answer; any other error is thrown. */
+function unlessGone(error: Error & { errors?: readonly { type?: string }[] }): undefined {
+  if (error.errors?.length && error.errors.every((one) => one.type === "NOT_FOUND")) return undefined;
+  throw error;
+}
+
+async function roleOf(client: Client, key: Key, username: string): Promise<Role> {
+  try {
+    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({
+      owner: key.owner,
+      repo: key.repo,
+      username,
+    });
+    // `permission` folds maintain into write and triage into read; custom roles show only there.
+    return (
+      ROLES.find((role) => role === data.role_name) ??
+      ROLES.find((role) => role === data.permission) ??
+      "none"
+    );
+  } catch (error) {
+    if (isStatus(error, 404)) return "none";
+    throw error;
+  }
+}
+
+async function openPull(
+  client: Client,
+  key: Key,
+  pull: { branch: string; base: string; title: string; body: string },
+): Promise<void> {
+  const { branch: head, base, title, body } = pull;
+  const request = { owner: key.owner, repo: key.repo, head, base, title, body };
+  try {
+    await effect("open-pull", () => client.rest.pulls.create({ ...request, draft: true }));
+  } catch (error) {
+    if (!isStatus(error, 422)) throw error;
+    // One that exists already is what was wanted. Drafts are refused on private repositories of free plans.
+    if (/already exists/i.test((error as Error).message)) return;
+    if (!/draft/i.test((error as Error).message)) throw error;
+    await effect("open-pull", () => client.rest.pulls.create(request));
+  }
+}
+
+function remote(serverUrl: string, key: Key, token: string): Remote {
+  return {
+    url: `${serverUrl}/${key.owner}/${key.repo}.git`,
+    token,
+    name: `${key.installation}/${key.owner}/${key.repo}`,
+  };
+}
+
+async function issueOfPull(client: Client, key: Key, number: number): Promise<number | undefined> {
+  type Found = {
+    repository: { pullRequest: { headRefName: string; isCrossRepository: boolean } | null } | null;
+  };
+  const asked = await client
+    .graphql<Found>(BRANCH_OF_PULL, { owner: key.owner, repo: key.repo, number })
+    .catch(unlessGone);
+  const pull = asked?.repository?.pullRequest;
+  if (!pull || pull.isCrossRepository) return undefined;
+  const [, issue] = /^ai-plan\/issue-(\d{1,9})$/.exec(pull.headRefName) ?? [];
+  return issue === undefined ? undefined : Number(issue);
+}
+
+async function labelledIssues(clients: Clients): Promise<Key[]> {
+  const app = clients.app();
+  const installations = await app.paginate(app.rest.apps.listInstallations, { per_page: 100 });
+  const keys: Key[] = [];
+  for (const { id } of installations.filter((one) => !one.suspended_at)) {
+    const client = clients.installation(id);
+    const repositories = await client.paginate(client.rest.apps.listReposAccessibleToInstallation, {
+      per_page: 100,
+    });
+    for (const repository of repositories)
+      keys.push(...(await labelledIn(client, id, repository.owner.login, repository.name)));
+  }
+  return keys;
+}
+
+async function labelledIn(client: Client, installation: number, owner: string, repo: string): Promise<Key[]> {
+  const request = { owner, repo, labels: DEFAULT_SETTINGS.label, state: "open" as const, per_page: 100 };
+  const issues = await client.paginate(client.rest.issues.listForRepo, request);
+  return issues
+    .filter((issue) => !issue.pull_request)
+    .map((issue) => ({ installation, owner, repo, issue: issue.number }));
+}

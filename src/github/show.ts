@@ -1,0 +1,130 @@
+import type { Edit, Reply } from "../core/action.ts";
+import { renderMarker, type Signer } from "../core/marker.ts";
+import { redacted } from "../core/sanitize.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { effect } from "../effect.ts";
+import type { Client } from "./client.ts";
+import { WRITES } from "./queries.ts";
+
+type WriteName = keyof typeof WRITES;
+interface Write {
+  readonly name: WriteName;
+  readonly input: Record<string, unknown>;
+}
+
+/** How a check run of ours is called on GitHub. */
+const CHECK_NAME = "Redline plan";
+
+/**
+ * Makes the edits in order. All that need no answer of another go out as one GraphQL document: GitHub runs its
+ * fields one after the other, and what is cut short shows in the next observation.
+ */
+export async function showAll(
+  client: Client,
+  s: Snapshot,
+  edits: readonly Edit[],
+  signer: Signer,
+): Promise<void> {
+  const writes: Write[] = [];
+  for (const edit of edits) {
+    if (edit.kind !== "review") {
+      writes.push(writeOf(edit, s, signer));
+      continue;
+    }
+    const review =
+      edit.pending ??
+      (edit.replies.some((reply) => reply.notice) ? await beginReview(client, edit.pull) : undefined);
+    writes.push(...reviewWrites(edit, review, signer));
+  }
+  await send(client, writes);
+}
+
+/** A review that is begun and not submitted is seen by nobody else: answers gather in it. */
+async function beginReview(client: Client, pull: string): Promise<string> {
+  const answer = await send(client, [{ name: "addPullRequestReview", input: { pullRequestId: pull } }]);
+  return (answer.w0 as { pullRequestReview: { id: string } }).pullRequestReview.id;
+}
+
+async function send(client: Client, writes: readonly Write[]): Promise<Record<string, unknown>> {
+  if (writes.length === 0) return {};
+  const declared = writes.map(({ name }, index) => `$i${index}: ${WRITES[name][0]}!`).join(", ");
+  const fields = writes.map(
+    ({ name }, index) => `w${index}: ${name}(input: $i${index}) { ${WRITES[name][1]} }`,
+  );
+  const document = `mutation Show(${declared}) {\n  ${fields.join("\n  ")}\n}`;
+  const variables = Object.fromEntries(writes.map(({ input }, index) => [`i${index}`, input]));
+  const names = [...new Set(writes.map((write) => write.name))].join("+");
+  return await effect(`show ${names}`, () => client.graphql(document, variables));
+}
+
+function writeOf(edit: Exclude<Edit, { kind: "review" }>, s: Snapshot, signer: Signer): Write {
+  switch (edit.kind) {
+    case "react":
+      return { name: "addReaction", input: { subjectId: edit.subject, content: edit.content } };
+    case "status": {
+      const body = marked(edit.body, renderMarker(signer, "status", { record: edit.record, at: s.now }));
+      if (edit.comment === undefined) return { name: "addComment", input: { subjectId: edit.subject, body } };
+      return { name: "updateIssueComment", input: { id: edit.comment, body } };
+    }
+    case "comment":
+      return {
+        name: "addComment",
+        input: { subjectId: edit.subject, body: noticed(edit.body, edit.notice, signer) },
+      };
+    case "check": {
+      const output = { title: redacted(edit.title), summary: redacted(edit.summary) };
+      const { head: headSha, externalId, conclusion } = edit;
+      // GitHub stamps the completion itself: whether an approval came later is asked of one clock.
+      const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output };
+      return { name: "createCheckRun", input: { repositoryId: s.repository.id, ...run } };
+    }
+    case "ask-review":
+      return {
+        name: "requestReviews",
+        input: { pullRequestId: edit.pull, userIds: edit.people, union: true },
+      };
+    case "pull":
+      return { name: "updatePullRequest", input: { pullRequestId: edit.pull, body: redacted(edit.body) } };
+    case "ready":
+      return { name: "markPullRequestReadyForReview", input: { pullRequestId: edit.pull } };
+  }
+}
+
+function reviewWrites(
+  edit: Extract<Edit, { kind: "review" }>,
+  review: string | undefined,
+  signer: Signer,
+): Write[] {
+  const body = noticed(edit.body, edit.notice, signer);
+  const replies = edit.replies.flatMap((reply) => replyWrites(reply, review, signer));
+  const last: Write =
+    review === undefined
+      ? { name: "addPullRequestReview", input: { pullRequestId: edit.pull, event: "COMMENT", body } }
+      : { name: "submitPullRequestReview", input: { pullRequestReviewId: review, event: "COMMENT", body } };
+  return [
+    ...replies.filter((write) => write.name !== "resolveReviewThread"),
+    last,
+    ...replies.filter((write) => write.name === "resolveReviewThread"),
+  ];
+}
+
+function replyWrites(
+  { thread, notice, body, isResolving }: Reply,
+  review: string | undefined,
+  signer: Signer,
+): Write[] {
+  const input = { pullRequestReviewId: review, pullRequestReviewThreadId: thread };
+  const reply: Write[] = notice
+    ? [{ name: "addPullRequestReviewThreadReply", input: { ...input, body: noticed(body, notice, signer) } }]
+    : [];
+  return isResolving ? [...reply, { name: "resolveReviewThread", input: { threadId: thread } }] : reply;
+}
+
+function noticed(body: string, notice: string, signer: Signer): string {
+  return marked(body, renderMarker(signer, "notice", notice));
+}
+
+/** Everything that leaves passes here last: a secret that got this far goes no further. */
+function marked(body: string, marker: string): string {
+  return `${redacted(body)}\n\n${marker}`;
+}
