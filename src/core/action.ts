@@ -4,7 +4,10 @@ import type { Oid } from "./snapshot.ts";
 import type { Approval, StatusRecord } from "./status.ts";
 
 /** A small write that makes GitHub show what is decided. Showing the same thing twice changes nothing. */
-export type Edit =
+export type Edit = PlainEdit | ReviewEdit;
+
+/** An edit that is one write. */
+export type PlainEdit =
   | { readonly kind: "react"; readonly subject: string; readonly content: "EYES" | "ROCKET" | "CONFUSED" }
   /** The comment that is edited in place; `comment` is undefined when it is to be made. */
   | {
@@ -25,17 +28,19 @@ export type Edit =
       readonly summary: string;
     }
   | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
-  /** Answers to feedback, as one review: one notification. */
-  | {
-      readonly kind: "review";
-      readonly pull: string;
-      readonly pending: string | undefined;
-      readonly notice: string;
-      readonly body: string;
-      readonly replies: readonly Reply[];
-    }
   | { readonly kind: "pull"; readonly pull: string; readonly body: string }
   | { readonly kind: "ready"; readonly pull: string };
+
+/** Answers to feedback, as one review: one notification. */
+export interface ReviewEdit {
+  readonly kind: "review";
+  readonly pull: string;
+  /** A review of ours that was begun before and not submitted. */
+  readonly pending: string | undefined;
+  readonly notice: string;
+  readonly body: string;
+  readonly replies: readonly Reply[];
+}
 
 /** An answer in a conversation; `notice` is undefined if it stands there already. */
 export interface Reply {

@@ -97,11 +97,10 @@ const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, comma
   },
   pause: (_, record) => ({ record: { ...record, isPaused: true } }),
   resume: ({ s, progress }, record) => {
-    const { isPaused, failure, ...rest } = record;
-    const isStopped = isPaused || failure?.phase === "push" || commitsOfPeople(s, record).length > 0;
+    const { isPaused, ...rest } = record;
+    const isStopped = isPaused || commitsOfPeople(s, record).length > 0;
     if (!isStopped || !record.approval || !s.branch) return { refusal: message.nothingToResume(progress) };
-    const kept = failure && failure.phase !== "push" ? { failure } : {};
-    return { record: { ...rest, ...kept, resumedAt: s.branch.head } };
+    return { record: { ...rest, resumedAt: s.branch.head } };
   },
   cancel: ({ remark }, { approval: _, ...record }) => ({ record: { ...record, cancelledAt: remark.at } }),
   help: (_, record) => ({ record, answer: message.help() }),

@@ -96,13 +96,13 @@ export function failed(failure: Failure): string {
     plan: "The plan could not be made.",
     revise: "The plan could not be revised; your remarks are kept.",
     execute: `Item ${failure.item} is not done; nothing of it was committed.`,
-    push: "Somebody else has pushed to the branch meanwhile. Their commit is kept; mine was dropped.",
+    archive: "The finished plan could not be put away.",
   }[failure.phase];
   const next = {
     plan: "`/retry` tries again; a clearer issue helps.",
     revise: "`/retry` tries again, `/revise …` says it differently.",
     execute: "`/retry` tries the item again; a remark on the plan changes it first.",
-    push: "Look at it, then `/resume` goes on upon it.",
+    archive: "`/retry` tries again.",
   }[failure.phase];
   return [what, live(failure.text).live, next].filter((part) => part !== "").join("\n\n");
 }

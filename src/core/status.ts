@@ -4,7 +4,7 @@ import { z } from "zod";
 const failure = z.object({
   /** Names it: the notice about it is posted once. */
   id: z.string(),
-  phase: z.enum(["plan", "revise", "execute", "push"]),
+  phase: z.enum(["plan", "revise", "execute", "archive"]),
   item: z.int().optional(),
   /** For people; Markdown. */
   text: z.string(),

@@ -1,4 +1,4 @@
-import type { Edit, Reply } from "../core/action.ts";
+import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/action.ts";
 import { renderMarker, type Signer } from "../core/marker.ts";
 import { redacted } from "../core/sanitize.ts";
 import type { Snapshot } from "../core/snapshot.ts";
@@ -57,7 +57,7 @@ async function send(client: Client, writes: readonly Write[]): Promise<Record<st
   return await effect(`show ${names}`, () => client.graphql(document, variables));
 }
 
-function writeOf(edit: Exclude<Edit, { kind: "review" }>, s: Snapshot, signer: Signer): Write {
+function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
   switch (edit.kind) {
     case "react":
       return { name: "addReaction", input: { subjectId: edit.subject, content: edit.content } };
@@ -90,11 +90,7 @@ function writeOf(edit: Exclude<Edit, { kind: "review" }>, s: Snapshot, signer: S
   }
 }
 
-function reviewWrites(
-  edit: Extract<Edit, { kind: "review" }>,
-  review: string | undefined,
-  signer: Signer,
-): Write[] {
+function reviewWrites(edit: ReviewEdit, review: string | undefined, signer: Signer): Write[] {
   const body = noticed(edit.body, edit.notice, signer);
   const replies = edit.replies.flatMap((reply) => replyWrites(reply, review, signer));
   const last: Write =

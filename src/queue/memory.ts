@@ -21,69 +21,76 @@ interface Entry {
  * Keys in this process's memory: one piece of work at a time for a key, keys beside each other, a wake during
  * work is taken at once after it. What a restart forgets, the look at all labelled issues brings back.
  */
-export function createMemoryQueue(
-  work: (key: Key) => Promise<void>,
-  log: Log,
-): Queue & { idle(): Promise<void>; stop(): Promise<void> } {
-  const entries = new Map<string, Entry>();
-  let isStopped = false;
-  let onIdle: (() => void)[] = [];
+export class MemoryQueue implements Queue {
+  readonly #entries = new Map<string, Entry>();
+  readonly #work: (key: Key) => Promise<void>;
+  readonly #log: Log;
+  #waiting: (() => void)[] = [];
+  #isStopped = false;
 
-  const settle = () => {
-    if ([...entries.values()].some((entry) => entry.isWorking || entry.isWoken)) return;
-    for (const resolve of onIdle) resolve();
-    onIdle = [];
-  };
-  const turn = async (entry: Entry) => {
-    entry.isWorking = true;
-    while (entry.isWoken && !isStopped) {
+  constructor(work: (key: Key) => Promise<void>, log: Log) {
+    this.#work = work;
+    this.#log = log;
+  }
+
+  async wake(key: Key): Promise<void> {
+    const name = nameOf(key);
+    const fresh: Entry = { key, isWorking: false, isWoken: false, failures: 0, timer: undefined };
+    const entry = this.#entries.get(name) ?? fresh;
+    this.#entries.set(name, entry);
+    this.#start(entry);
+  }
+
+  /** Resolves when no key is being worked on or about to be; keys that wait for a retry do not count. */
+  async idle(): Promise<void> {
+    if (this.#isBusy()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Takes no more work; resolves when what is going on has ended. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const entry of this.#entries.values()) {
+      clearTimeout(entry.timer);
       entry.isWoken = false;
-      await attempt(entry);
+    }
+    await this.idle();
+  }
+
+  #isBusy(): boolean {
+    return [...this.#entries.values()].some((entry) => entry.isWorking || entry.isWoken);
+  }
+
+  #start(entry: Entry): void {
+    if (this.#isStopped) return;
+    clearTimeout(entry.timer);
+    entry.isWoken = true;
+    if (!entry.isWorking) void this.#turn(entry);
+  }
+
+  async #turn(entry: Entry): Promise<void> {
+    entry.isWorking = true;
+    while (entry.isWoken) {
+      entry.isWoken = false;
+      await this.#attempt(entry);
     }
     entry.isWorking = false;
-    settle();
-  };
-  const attempt = async (entry: Entry) => {
+    if (entry.failures === 0) this.#entries.delete(nameOf(entry.key));
+    if (this.#isBusy()) return;
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting = [];
+  }
+
+  async #attempt(entry: Entry): Promise<void> {
     try {
-      await work(entry.key);
+      await this.#work(entry.key);
       entry.failures = 0;
     } catch (error) {
       const delayMs = BACKOFF_MS[Math.min(entry.failures++, BACKOFF_MS.length - 1)] ?? 0;
-      log.error(
+      this.#log.error(
         { key: nameOf(entry.key), err: error, delayMs },
-        "the work on a key failed and will be tried again",
+        "the work on a key failed; it is tried again",
       );
-      if (!isStopped) entry.timer = setTimeout(() => start(entry), delayMs);
+      if (!this.#isStopped) entry.timer = setTimeout(() => this.#start(entry), delayMs);
     }
-  };
-  const start = (entry: Entry) => {
-    clearTimeout(entry.timer);
-    entry.isWoken = true;
-    if (!entry.isWorking && !isStopped) void turn(entry);
-  };
-  return {
-    wake: async (key) => {
-      const name = nameOf(key);
-      const entry = entries.get(name) ?? {
-        key,
-        isWorking: false,
-        isWoken: false,
-        failures: 0,
-        timer: undefined,
-      };
-      entries.set(name, entry);
-      start(entry);
-    },
-    idle: async () => {
-      const busy = [...entries.values()].some((entry) => entry.isWorking || entry.isWoken);
-      if (busy) await new Promise<void>((resolve) => onIdle.push(resolve));
-    },
-    stop: async () => {
-      isStopped = true;
-      for (const entry of entries.values()) clearTimeout(entry.timer);
-      const working = [...entries.values()].some((entry) => entry.isWorking);
-      for (const entry of entries.values()) entry.isWoken = false;
-      if (working) await new Promise<void>((resolve) => onIdle.push(resolve));
-    },
-  };
+  }
 }

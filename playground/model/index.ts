@@ -1,0 +1,1 @@
+export { type Fault, type Model, startModel } from "./server.ts";

@@ -1,0 +1,48 @@
+import { history, listFiles, readFile, type Scenario, search } from "../../script.ts";
+import { countRequests } from "./count.ts";
+import { documentLimit } from "./document.ts";
+import { refuseOverLimit } from "./middleware.ts";
+import { ratePlan } from "./plan.ts";
+import { remarks } from "./remarks.ts";
+import { wireLimit } from "./wire.ts";
+
+/** Issue 2: a feature with a design to talk about. */
+export const rateLimit: Scenario = {
+  matches: /rate[- ]?limit.*\bsearch\b|\bsearch\b.*rate[- ]?limit/i,
+  look: [
+    {
+      say: "I look at how requests reach the search route.",
+      calls: [listFiles(), search("X-Api-Key", "src"), search("router.use", "src")],
+    },
+    {
+      say: "",
+      calls: [
+        readFile("src/server.js"),
+        readFile("src/router.js"),
+        readFile("src/auth.js"),
+        readFile("src/cache.js"),
+      ],
+    },
+    {
+      say: "",
+      calls: [
+        readFile("src/errors.js"),
+        readFile("src/config.js"),
+        readFile("AGENTS.md"),
+        history("src/auth.js"),
+      ],
+    },
+  ],
+  plan: ratePlan,
+  // One file that would fit another house style: the check against the base commit finds it.
+  firstDraft: (plan) => ({
+    ...plan,
+    items: plan.items.map((item) =>
+      item.title === refuseOverLimit.title
+        ? { ...item, files: [...item.files, { path: "src/middleware/index.js", change: "edit" as const }] }
+        : item,
+    ),
+  }),
+  items: [countRequests, refuseOverLimit, wireLimit, documentLimit],
+  remarks,
+};

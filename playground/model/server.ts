@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type Answer, createAnswers } from "./answer.ts";
+import { ApiError, invalidRequest } from "./api-error.ts";
+import type { ModelRequest } from "./protocol.ts";
+import { toWire } from "./stream.ts";
+
+/** Trouble in place of a good answer: an error, or a stream that ends after so many events. */
+export type Fault =
+  | { kind: "error"; status: number; type: string; message: string; headers?: Record<string, string> }
+  | { kind: "cut"; afterEvents: number };
+
+/** Asked before each answer; a fault that it returns is acted out. */
+type OnRequest = (request: ModelRequest) => Fault | undefined | Promise<Fault | undefined>;
+
+/** Port 0 or none: a free one. */
+type ModelOptions = { port?: number; onRequest?: OnRequest };
+
+/** `url` is what the SDK takes as baseURL; `requests` grows with each request that could be read. */
+export type Model = { url: string; requests: readonly ModelRequest[]; close(): Promise<void> };
+
+/** Starts the offline model on the loopback interface; port 0 (the default) takes a free one. */
+export async function startModel({ port = 0, onRequest }: ModelOptions = {}): Promise<Model> {
+  const requests: ModelRequest[] = [];
+  const answer = createAnswers();
+  let received = 0;
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const id = `req_${String(++received).padStart(6, "0")}`;
+    response.setHeader("request-id", id);
+    try {
+      const request = await receive(incoming, id);
+      requests.push(request);
+      const fault = await onRequest?.(request);
+      if (fault?.kind === "error") throw new ApiError(fault.status, fault.type, fault.message, fault.headers);
+      send(response, answer(request), fault?.afterEvents);
+    } catch (error) {
+      sendError(response, error, id);
+    }
+  }
+
+  const server = createServer((incoming, response) => void handle(incoming, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the model has no port");
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${address.port}`, requests, close };
+}
+
+async function receive(incoming: IncomingMessage, id: string): Promise<ModelRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const { method = "GET", headers } = incoming;
+  const { pathname } = new URL(incoming.url ?? "/", "http://localhost");
+  return { id, method, path: pathname, headers, body: parseJson(Buffer.concat(chunks).toString("utf8")) };
+}
+
+function parseJson(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidRequest("The request body is not valid JSON");
+  }
+}
+
+function send(response: ServerResponse, answer: Answer, eventsMax = Number.POSITIVE_INFINITY): void {
+  if (answer.kind === "json") {
+    sendJson(response, 200, answer.value);
+    return;
+  }
+  response.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache",
+  });
+  for (const event of answer.events.slice(0, eventsMax)) response.write(toWire(event));
+  // Ending the socket without the last chunk is how a broken connection looks to the reader.
+  if (eventsMax < answer.events.length) response.socket?.end();
+  else response.end();
+}
+
+function sendError(response: ServerResponse, error: unknown, id: string): void {
+  const known = error instanceof ApiError ? error : new ApiError(500, "api_error", String(error));
+  for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value);
+  const { type, message } = known;
+  sendJson(response, known.status, { type: "error", error: { type, message }, request_id: id });
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(value));
+}

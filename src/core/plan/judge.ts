@@ -1,0 +1,89 @@
+import type { Disposition } from "../feedback.ts";
+import { type Ground, missesOf } from "./check.ts";
+import { parsePlan } from "./file.ts";
+import { changedParts, type PlanEdit, revise } from "./revise.ts";
+
+/** What a model submits when it revises a plan. */
+interface Submitted {
+  readonly edits: readonly PlanEdit[];
+  readonly dispositions: readonly Disposition[];
+}
+
+/** The plan with the edits in it. Throws an Error that says what cannot be applied. */
+export function appliedRevision(before: string, { edits }: Submitted): string {
+  return revise(before, edits);
+}
+
+/**
+ * Why a revision cannot land, in sentences for its writer; none means it can. Every remark has exactly one
+ * disposition, every edit has a remark that asks for it, nothing else has moved, and the plan still holds.
+ */
+export function revisionProblems(
+  before: string,
+  submitted: Submitted,
+  feedback: readonly string[],
+  ground: Ground,
+): string[] {
+  const problems = [
+    ...dispositionProblems(submitted, feedback),
+    ...editProblems(before, submitted, feedback),
+  ];
+  if (problems.length > 0) return problems;
+  let after: string;
+  try {
+    after = revise(before, submitted.edits);
+  } catch (error) {
+    return [(error as Error).message];
+  }
+  const { plan, problems: unreadable } = parsePlan(after);
+  if (!plan)
+    return unreadable.map(
+      (problem) => `The revised plan cannot be read: line ${problem.line}: ${problem.what}.`,
+    );
+  return [...movedProblems(before, after, submitted.edits), ...missesOf(plan, ground)];
+}
+
+function dispositionProblems({ dispositions, edits }: Submitted, feedback: readonly string[]): string[] {
+  const given = dispositions.map((one) => one.feedback);
+  const edited = new Set(edits.flatMap((edit) => edit.because));
+  return [
+    ...feedback.filter((id) => !given.includes(id)).map((id) => `Feedback ${id} has no disposition.`),
+    ...given.filter((id) => !feedback.includes(id)).map((id) => `There is no feedback ${id}.`),
+    ...given
+      .filter((id, index) => given.indexOf(id) !== index)
+      .map((id) => `Feedback ${id} has two dispositions.`),
+    ...dispositions
+      .filter((one) => one.became === "applied" && !edited.has(one.feedback))
+      .map((one) => `Feedback ${one.feedback} is said to be applied, but no edit is made for it.`),
+    ...dispositions
+      .filter((one) => one.became !== "applied" && edited.has(one.feedback))
+      .map((one) => `Feedback ${one.feedback} is ${one.became}, but an edit is made for it.`),
+  ];
+}
+
+function editProblems(before: string, { edits }: Submitted, feedback: readonly string[]): string[] {
+  const ticked = new Set(parsePlan(before).plan?.items.flatMap((item) => (item.isTicked ? [item.id] : [])));
+  return edits.flatMap((edit) => [
+    ...edit.because
+      .filter((id) => !feedback.includes(id))
+      .map((id) => `An edit is made because of ${id}, which is no feedback.`),
+    ...("item" in edit && ticked.has(edit.item)
+      ? [`Item ${edit.item} is done and cannot be edited: add an item.`]
+      : []),
+  ]);
+}
+
+/** Parts of the plan that differ though no edit names them. */
+function movedProblems(before: string, after: string, edits: readonly PlanEdit[]): string[] {
+  const named = new Set(
+    edits.map((edit) => ("item" in edit ? `item ${edit.item}` : edit.kind === "section" ? edit.section : "")),
+  );
+  const isAdding = edits.some((edit) => edit.kind === "add-item");
+  const old = new Set(parsePlan(before).plan?.items.map((item) => `item ${item.id}`));
+  return changedParts(before, after)
+    .filter(
+      (part) =>
+        !named.has(part) && !(isAdding && (part === "title" || (part.startsWith("item ") && !old.has(part)))),
+    )
+    .map((part) => `\`${part}\` would change though no edit names it.`);
+}

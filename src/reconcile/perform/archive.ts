@@ -1,0 +1,33 @@
+import type { Step } from "../../core/action.ts";
+import { renderCommitMessage } from "../../core/marker.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { say } from "../../core/say.ts";
+import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import type { Deps } from "../deps.ts";
+
+/** Puts the finished plan where plans are kept, so that the root of the repository stays as it was. */
+export async function archive(
+  { forge, workspace }: Deps,
+  s: Snapshot,
+  step: Extract<Step, { kind: "archive" }>,
+): Promise<Outcome> {
+  if (!s.plan) return {};
+  const remote = await forge.remote(s.key);
+  const mirror = await workspace.mirror(remote, [step.head]);
+  const files = new Map([
+    [s.plan.path, null],
+    [step.to, s.plan.text],
+  ]);
+  const oid = await workspace.commitFiles(
+    mirror,
+    { parent: step.head, files, author: await forge.author() },
+    (place) =>
+      renderCommitMessage(forge.signer(s), place, {
+        subject: say`Archive the plan of #${s.issue.number}`,
+        body: "",
+        trailers: [["Plan-Archived", step.to]],
+      }),
+  );
+  await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: step.head });
+  return {};
+}

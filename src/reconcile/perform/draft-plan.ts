@@ -1,0 +1,103 @@
+import type { Step } from "../../core/action.ts";
+import { UserError } from "../../core/errors.ts";
+import { renderCommitMessage } from "../../core/marker.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { missesOf } from "../../core/plan/check.ts";
+import { type PlanDraft, planOf } from "../../core/plan/draft.ts";
+import { digestOf, renderPlan } from "../../core/plan/file.ts";
+import { say } from "../../core/say.ts";
+import { planBranch, planPaths, type Snapshot } from "../../core/snapshot.ts";
+import { isAtLeast } from "../../core/trust.ts";
+import type { PlanTask, Reader } from "../../ports.ts";
+import type { Deps } from "../deps.ts";
+
+/** How often a plan that does not hold goes back to the model. */
+const REJECTIONS_MAX = 3;
+
+/** Researches the issue at the base commit and pushes the plan as the first commit of its branch. */
+export async function draftPlan(
+  deps: Deps,
+  s: Snapshot,
+  step: Extract<Step, { kind: "draft-plan" }>,
+): Promise<Outcome> {
+  const { forge, agent, codebase, workspace } = deps;
+  const remote = await forge.remote(s.key);
+  const mirror = await workspace.mirror(remote, [step.base]);
+  const reader = codebase.at(mirror, step.base);
+  const paths = new Set(await reader.paths());
+  const link = (path: string, lines?: string) => permalink(s, step.base, path, lines);
+  const answer = await agent.plan({
+    issue: issueFor(s),
+    reader,
+    check: checker(paths, (draft) => planOf(draft, step.base, link)),
+  });
+  if (answer.kind === "gave-up") return { ...spent(answer.usage), failure: failure(s, answer.why) };
+  const text = renderPlan(planOf(answer.value, step.base, link));
+  const path = await planPathFor(s, reader);
+  const files = new Map([[path, text]]);
+  const oid = await workspace.commitFiles(
+    mirror,
+    { parent: step.base, files, author: await forge.author() },
+    (place) =>
+      renderCommitMessage(forge.signer(s), place, {
+        subject: say`Plan #${s.issue.number}: ${answer.value.title}`,
+        body: "",
+        trailers: [
+          ["Plan-Revision", "1"],
+          ["Plan-Digest", digestOf(text)],
+        ],
+      }),
+  );
+  await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: undefined });
+  return spent(answer.usage);
+}
+
+const spent = (usage: NonNullable<Outcome["spent"]>[string]): Outcome => ({ spent: { plan: usage } });
+
+const failure = (s: Snapshot, why: string) => ({
+  id: `plan-${s.now}`,
+  phase: "plan" as const,
+  text: say`${why}`,
+});
+
+/** The issue as it stands for readers: what only people without the feedback role say is not asked for. */
+function issueFor(s: Snapshot): PlanTask["issue"] {
+  const heard = s.issue.remarks.filter(
+    (remark) =>
+      !remark.by.isBot && isAtLeast(s.roles.get(remark.by.login) ?? "none", s.settings.roles.feedback),
+  );
+  const { number, title, body, author } = s.issue;
+  return {
+    number,
+    title,
+    body,
+    by: author,
+    comments: heard.map((remark) => ({ by: remark.by.login, text: remark.body })),
+  };
+}
+
+/** Grounding: what does not hold goes back to the model, a bounded number of times; then people are told. */
+function checker(paths: ReadonlySet<string>, planFrom: (draft: PlanDraft) => ReturnType<typeof planOf>) {
+  let rejections = 0;
+  return async (draft: PlanDraft): Promise<string[]> => {
+    const misses = missesOf(planFrom(draft), { paths });
+    if (misses.length > 0 && ++rejections > REJECTIONS_MAX) {
+      throw new UserError(
+        say`The model's plan did not hold against the repository:\n\n${misses.map((miss) => `- ${miss}`).join("\n")}`,
+      );
+    }
+    return misses;
+  };
+}
+
+/** A plan file of the base would not show as new in the pull request, so lines of it could not be commented on. */
+async function planPathFor(s: Snapshot, reader: Reader): Promise<string> {
+  const { atRoot, inDocs } = planPaths(s.issue.number);
+  return (await reader.paths()).includes(atRoot) ? inDocs : atRoot;
+}
+
+function permalink(s: Snapshot, commit: string, path: string, lines: string | undefined): string {
+  const [first, last] = lines?.split("-") ?? [];
+  const anchor = first === undefined ? "" : `#L${first}${last === undefined ? "" : `-L${last}`}`;
+  return `${s.repository.url}/blob/${commit}/${path.split("/").map(encodeURIComponent).join("/")}${anchor}`;
+}

@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Step } from "../../core/action.ts";
+import { decide } from "../../core/decide.ts";
+import { HeadMoved, UserError } from "../../core/errors.ts";
+import { renderCommitMessage } from "../../core/marker.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { digestOf, tick } from "../../core/plan/file.ts";
+import { block, code, say } from "../../core/say.ts";
+import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import type { RunResult, Worktree } from "../../ports.ts";
+import type { Deps, Observe } from "../deps.ts";
+
+type Execute = Extract<Step, { kind: "execute-item" }>;
+
+/** A snapshot older than this is looked at again before anything is pushed on its strength, in milliseconds. */
+const FRESH_MS = 5_000;
+const OUTPUT_SHOWN_LINES = 30;
+
+/** Carries out one approved item: edits in its files, proof in the sandbox, one commit, pushed on the same head. */
+export async function executeItem(
+  deps: Deps,
+  s: Snapshot,
+  step: Execute,
+  observe: Observe,
+): Promise<Outcome> {
+  const { forge, agent, workspace } = deps;
+  if (workspace.unfit !== undefined)
+    throw new UserError(`Items cannot be carried out on this machine: ${workspace.unfit}.`);
+  if (!s.plan) throw new UserError("The plan file is gone from its branch.");
+  const remote = await forge.remote(s.key);
+  const mirror = await workspace.mirror(remote, [step.head]);
+  const name = `${s.key.installation}-${s.key.owner}-${s.key.repo}-${s.key.issue}`;
+  const tree = await workspace.worktree(mirror, { name, head: step.head, item: step.item });
+  try {
+    const proof = createProof(tree, [step.item.verify, ...s.settings.checks], s.settings.attempts);
+    const { issue, item } = { issue: s.issue, item: step.item };
+    const answer = await agent.execute({
+      issue,
+      plan: s.plan.text,
+      item,
+      files: tree.files,
+      verify: proof.verify,
+    });
+    const spent = { spent: { execute: answer.usage } };
+    if (answer.kind === "gave-up")
+      return { ...spent, failure: failureOf(s, step, giveUpText(answer.why, proof.last())) };
+    const oid = await commit(deps, s, step, { tree, summary: answer.value, runs: proof.passed() });
+    await assertStillMeant(s, step, observe);
+    await workspace.push(remote, mirror, {
+      branch: planBranch(s.issue.number),
+      to: oid,
+      expected: step.head,
+    });
+    return spent;
+  } finally {
+    await tree.close();
+  }
+}
+
+/** Runs the commands that make an item done; counts attempts, keeps what the last runs came to. */
+function createProof(tree: Worktree, commands: readonly string[], attemptsMax: number) {
+  let attempts = 0;
+  let runs: RunResult[] = [];
+  return {
+    passed: () => runs,
+    last: () => runs.at(-1),
+    verify: async (): Promise<string | undefined> => {
+      runs = [];
+      attempts++;
+      for (const command of commands) {
+        const run = await tree.run(command);
+        runs.push(run);
+        if (run.exitCode === 0) continue;
+        if (attempts >= attemptsMax) throw new AttemptsUsedUp(attempts, run);
+        return `\`${command}\` ended with ${exitWords(run)}. The end of its output:\n\n${lastLines(run.output)}`;
+      }
+      return undefined;
+    },
+  };
+}
+
+class AttemptsUsedUp extends UserError {
+  constructor(attempts: number, run: RunResult) {
+    super(
+      `${code(run.command)} still ends with ${exitWords(run)} after ${attempts} attempts:\n\n${block(lastLines(run.output))}`,
+    );
+  }
+}
+
+const exitWords = (run: RunResult) =>
+  run.exitCode === undefined ? "no exit code" : `exit code ${run.exitCode}`;
+const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
+
+function giveUpText(why: string, last: RunResult | undefined): string {
+  const output =
+    last && last.exitCode !== 0
+      ? `\n\n${code(last.command)}: ${exitWords(last)}\n\n${block(lastLines(last.output))}`
+      : "";
+  return say`${why}` + output;
+}
+
+function failureOf(s: Snapshot, step: Execute, text: string) {
+  return {
+    id: `item-${step.item.id}-${s.now}`,
+    phase: "execute" as const,
+    item: step.item.id,
+    head: step.head,
+    text,
+  };
+}
+
+interface Built {
+  readonly tree: Worktree;
+  readonly summary: string;
+  readonly runs: readonly RunResult[];
+}
+
+/** The change and the ticked box, together; the evidence beside the tick is what the program saw itself. */
+async function commit(
+  { forge }: Deps,
+  s: Snapshot,
+  step: Execute,
+  { tree, summary, runs }: Built,
+): Promise<string> {
+  const { item, approval } = step;
+  if (!s.plan) throw new UserError("The plan file is gone from its branch.");
+  const seen = runs
+    .map((run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`)
+    .join("; ");
+  const plan = tick(s.plan.text, item.id, seen);
+  const message = {
+    subject: say`${item.title}`,
+    body: say`${summary}`,
+    trailers: [
+      ["Plan-Item", String(item.id)],
+      ["Plan-Digest", digestOf(s.plan.text)],
+      ["Approved-by", approval.by],
+      ["Evidence", seen],
+    ] as const,
+  };
+  const made = await tree.commit(
+    new Map([[s.plan.path, plan]]),
+    (place) => renderCommitMessage(forge.signer(s), place, message),
+    await forge.author(),
+  );
+  if (made.isEmpty)
+    throw new UserError(
+      "The item changed none of its files. If it needs no change, tick its box in the plan yourself.",
+    );
+  return made.oid;
+}
+
+/** After a long piece of work people may have said stop: the same step must still be what a fresh look asks for. */
+async function assertStillMeant(s: Snapshot, step: Execute, observe: Observe): Promise<void> {
+  if (Date.now() - s.now < FRESH_MS) return;
+  const now = await observe();
+  const next = now && decide(now, {}).next;
+  const isSame =
+    next?.kind === "execute-item" && next.head === step.head && isDeepStrictEqual(next.item, step.item);
+  if (!isSame)
+    throw new HeadMoved(
+      `Overtaken while item ${step.item.id} was worked on: ${next?.reason ?? "the issue is gone"}.`,
+    );
+}

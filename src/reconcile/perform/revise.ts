@@ -1,0 +1,104 @@
+import type { Step } from "../../core/action.ts";
+import { UserError } from "../../core/errors.ts";
+import { type Disposition, type Feedback, renderDispositions } from "../../core/feedback.ts";
+import { renderCommitMessage } from "../../core/marker.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { digestOf } from "../../core/plan/file.ts";
+import { hunkOf } from "../../core/plan/hunk.ts";
+import { appliedRevision, revisionProblems } from "../../core/plan/judge.ts";
+import { progressOf } from "../../core/progress.ts";
+import { block, count, say } from "../../core/say.ts";
+import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import type { Revision } from "../../ports.ts";
+import type { Deps } from "../deps.ts";
+
+const REJECTIONS_MAX = 4;
+
+/** Takes people's remarks into the plan: one commit, with what became of each remark in its message. */
+export async function revisePlan(
+  deps: Deps,
+  s: Snapshot,
+  step: Extract<Step, { kind: "revise" }>,
+): Promise<Outcome> {
+  const { forge, agent, codebase, workspace } = deps;
+  if (!s.plan) throw new UserError("The plan file is gone from its branch.");
+  const before = s.plan.text;
+  const remote = await forge.remote(s.key);
+  const mirror = await workspace.mirror(remote, [step.head]);
+  const reader = codebase.at(mirror, step.head);
+  const paths = new Set(await reader.paths());
+  const check = bounded((revision) =>
+    revisionProblems(
+      before,
+      revision,
+      step.feedback.map((one) => one.id),
+      { paths },
+    ),
+  );
+  const answer = await agent.revise({ issue: s.issue, plan: before, feedback: step.feedback, reader, check });
+  const spent = { spent: { revise: answer.usage } };
+  if (answer.kind === "gave-up") {
+    return {
+      ...spent,
+      failure: { id: `revise-${s.now}`, phase: "revise", head: step.head, text: say`${answer.why}` },
+    };
+  }
+  const after = appliedRevision(before, answer.value);
+  if (after === before) return { ...spent, answers: answer.value.dispositions };
+  const files = new Map([[s.plan.path, after]]);
+  const oid = await workspace.commitFiles(
+    mirror,
+    { parent: step.head, files, author: await forge.author() },
+    (place) =>
+      renderCommitMessage(
+        forge.signer(s),
+        place,
+        messageOf(s, step.feedback, withHunks(before, answer.value), after),
+      ),
+  );
+  await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: step.head });
+  return spent;
+}
+
+function bounded(judge: (revision: Revision) => string[]) {
+  let rejections = 0;
+  return async (revision: Revision): Promise<string[]> => {
+    const problems = judge(revision);
+    if (problems.length > 0 && ++rejections > REJECTIONS_MAX) {
+      throw new UserError(
+        say`The model's revision did not hold:\n\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+      );
+    }
+    return problems;
+  };
+}
+
+/** Each applied remark is answered with the change that was made for it. */
+function withHunks(before: string, revision: Revision): Disposition[] {
+  return revision.dispositions.map((disposition) => {
+    if (disposition.became !== "applied") return disposition;
+    const own = revision.edits.filter((edit) => edit.because.includes(disposition.feedback));
+    const hunk = hunkOf(before, own);
+    return hunk === ""
+      ? disposition
+      : { ...disposition, reply: `${disposition.reply}\n${block(hunk, "diff")}` };
+  });
+}
+
+function messageOf(
+  s: Snapshot,
+  feedback: readonly Feedback[],
+  dispositions: readonly Disposition[],
+  after: string,
+) {
+  const people = [...new Set(feedback.map((one) => one.by.login))].join(", ");
+  const revision = progressOf(s).revision + 1;
+  return {
+    subject: say`Revise the plan for #${s.issue.number}: ${count(feedback.length, "remark")} of ${people}`,
+    body: renderDispositions(dispositions),
+    trailers: [
+      ["Plan-Revision", String(revision)],
+      ["Plan-Digest", digestOf(after)],
+    ] as const,
+  };
+}

@@ -1,0 +1,88 @@
+import type { Step } from "../core/action.ts";
+import { decide } from "../core/decide.ts";
+import { HeadMoved, UserError } from "../core/errors.ts";
+import { type Outcome, together } from "../core/outcome.ts";
+import type { Key, Snapshot } from "../core/snapshot.ts";
+import type { Failure } from "../core/status.ts";
+import type { Deps, Observe } from "./deps.ts";
+import { createObserver } from "./observe.ts";
+import { archive } from "./perform/archive.ts";
+import { draftPlan } from "./perform/draft-plan.ts";
+import { executeItem } from "./perform/execute-item.ts";
+import { openPull } from "./perform/open-pull.ts";
+import { revisePlan } from "./perform/revise.ts";
+
+/** More steps than this in one go is a loop of ours: a plan of 20 items takes about 30. */
+const STEPS_MAX = 100;
+
+/** Work that was overtaken by people this often in a row is put off: GitHub may be showing an old head. */
+const OVERTAKEN_MAX = 3;
+
+/**
+ * Brings GitHub to what it should show for one key: look, decide, show, do one thing, look again, until there is
+ * nothing to do but wait. Whatever is thrown here is tried again later, from a fresh look.
+ */
+export async function reconcile(deps: Deps, key: Key): Promise<void> {
+  const observe = createObserver(deps.forge, key);
+  let outcome: Outcome = {};
+  let overtaken = 0;
+  for (let step = 0; step < STEPS_MAX; step++) {
+    const s = await observe();
+    if (!s) return;
+    const { show, next } = decide(s, outcome);
+    deps.log.info({ key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
+    await deps.forge.show(s, show);
+    if (next.kind === "wait") return;
+    // What was shown is on GitHub now; only what it cost waits for the status comment to be due.
+    const unpaid = show.some((edit) => edit.kind === "status") ? {} : { spent: outcome.spent ?? {} };
+    const done = await performSafely(deps, s, next, observe).catch((error) => {
+      if (!(error instanceof HeadMoved) || ++overtaken > OVERTAKEN_MAX) throw error;
+      deps.log.warn({ key, step: next.kind, reason: error.message }, "the work was dropped");
+      return {};
+    });
+    outcome = together(unpaid, done);
+  }
+  throw new Error(`No rest after ${STEPS_MAX} steps on one key.`);
+}
+
+/** What a person can mend becomes a failure that they are told; the work on the key rests then. */
+async function performSafely(deps: Deps, s: Snapshot, next: Step, observe: Observe): Promise<Outcome> {
+  try {
+    return await perform(deps, s, next, observe);
+  } catch (error) {
+    if (error instanceof UserError) return { failure: failureOf(s, next, error.message) };
+    throw error;
+  }
+}
+
+async function perform(deps: Deps, s: Snapshot, next: Step, observe: Observe): Promise<Outcome> {
+  switch (next.kind) {
+    case "wait":
+      return {};
+    case "draft-plan":
+      return await draftPlan(deps, s, next);
+    case "open-pull":
+      return await openPull(deps, s, next);
+    case "revise":
+      return await revisePlan(deps, s, next);
+    case "execute-item":
+      return await executeItem(deps, s, next, observe);
+    case "archive":
+      return await archive(deps, s, next);
+  }
+}
+
+const PHASES = {
+  wait: "plan",
+  "draft-plan": "plan",
+  "open-pull": "plan",
+  revise: "revise",
+  "execute-item": "execute",
+  archive: "archive",
+} as const;
+
+function failureOf(s: Snapshot, next: Step, text: string): Failure {
+  const item = next.kind === "execute-item" ? { item: next.item.id } : {};
+  const head = s.branch ? { head: s.branch.head } : {};
+  return { id: `${next.kind}-${s.now}`, phase: PHASES[next.kind], ...item, ...head, text };
+}
