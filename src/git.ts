@@ -84,6 +84,9 @@ export interface GrepMatch {
   readonly text: string;
 }
 
+/** What is searched: a commit, or the files as they are on disk. */
+export const WORK_TREE = Symbol("the work tree");
+
 /** At most this many matches are brought, and this much of each line. */
 const MATCHES_MAX = 200;
 const LINE_CHARACTERS_MAX = 400;
@@ -94,10 +97,10 @@ const LINE_CHARACTERS_MAX = 400;
  */
 export async function grep(
   place: GitPlace,
-  what: { pattern: string; path: string | undefined; from: string | "work tree" },
+  what: { pattern: string; path: string | undefined; from: string | typeof WORK_TREE },
 ): Promise<GrepMatch[]> {
-  const source = what.from === "work tree" ? ["--untracked"] : [what.from];
-  const prefix = what.from === "work tree" ? 0 : what.from.length + 1;
+  const source = what.from === WORK_TREE ? ["--untracked"] : [what.from];
+  const prefix = what.from === WORK_TREE ? 0 : what.from.length + 1;
   const where = what.path === undefined || what.path === "" ? [] : ["--", `:(literal)${what.path}`];
   const out = await git(place, [
     "grep",

@@ -5,7 +5,7 @@ import type { CommitPlace, Signer } from "./core/marker.ts";
 import type { PlanDraft } from "./core/plan/draft.ts";
 import type { Item } from "./core/plan/plan.ts";
 import type { PlanEdit } from "./core/plan/revise.ts";
-import type { Key, Oid, Snapshot } from "./core/snapshot.ts";
+import type { Key, Oid, PullKey, Snapshot } from "./core/snapshot.ts";
 import type { Usage } from "./core/status.ts";
 import type { Person, Role } from "./core/trust.ts";
 
@@ -26,7 +26,9 @@ export interface Forge {
   /** What our traces on this issue are signed with. */
   signer(s: Snapshot): Signer;
   /** The issue that a pull request is the plan of, or undefined if it is no plan of ours. */
-  issueOfPull(key: Key, pull: number): Promise<number | undefined>;
+  issueOfPull(key: PullKey): Promise<number | undefined>;
+  /** True for our own account's numeric id, as far as it is known yet. */
+  isSelf(id: number): boolean;
   /** Every issue that carries the label now, in every repository of every installation. */
   labelledIssues(): Promise<Key[]>;
 }
@@ -187,7 +189,7 @@ export interface Agent {
 /** Holds keys and nothing else. */
 export interface Queue {
   /** The key will be worked on, after any work on it that is going on now. */
-  wake(key: Key): Promise<void>;
+  wake(key: Key | PullKey): Promise<void>;
 }
 
 export interface Log {

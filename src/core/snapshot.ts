@@ -13,6 +13,14 @@ export interface Key {
   readonly issue: number;
 }
 
+/** A pull request of which it is not known yet whether it is a plan, and of which issue. */
+export interface PullKey {
+  readonly installation: number;
+  readonly owner: string;
+  readonly repo: string;
+  readonly pull: number;
+}
+
 /** Something that a person or a bot wrote. Times are milliseconds since 1970 by GitHub's clock. */
 export interface Remark {
   /** Stable and unique in the plan: `c` comment, `r` review body, `t` comment in a thread; then GitHub's number. */
@@ -159,6 +167,12 @@ export interface Snapshot {
 /** The branch of an issue's plan: deterministic, so two workers that race meet there. */
 export function planBranch(issue: number): string {
   return `ai-plan/issue-${issue}`;
+}
+
+/** The issue that a branch carries the plan of, by its short name. */
+export function issueOfBranch(branch: string): number | undefined {
+  const [, issue] = /^ai-plan\/issue-([1-9]\d{0,8})$/.exec(branch) ?? [];
+  return issue === undefined ? undefined : Number(issue);
 }
 
 /** Where the plan file stands: at the root, or below docs/ where the root has a plan of its own. */

@@ -1,7 +1,14 @@
 import { createHmac } from "node:crypto";
 import type { Signer } from "../core/marker.ts";
 import { DEFAULT_SETTINGS } from "../core/settings.ts";
-import { type Key, planBranch, planPaths, type Snapshot } from "../core/snapshot.ts";
+import {
+  issueOfBranch,
+  type Key,
+  type PullKey,
+  planBranch,
+  planPaths,
+  type Snapshot,
+} from "../core/snapshot.ts";
 import { type Person, ROLES, type Role } from "../core/trust.ts";
 import { effect } from "../effect.ts";
 import type { Forge, Remote } from "../ports.ts";
@@ -23,16 +30,18 @@ export function createForge(options: ForgeOptions): Forge {
   const clients = createClients(options);
   const self = once(() => ourselves(clients));
   const issues = new Map<string, number>();
+  let selfId: number | undefined;
   const signerKey = createHmac("sha256", options.markerSecret).update("redline markers").digest("hex");
   const signer = (repository: string, issue: number): Signer => ({
     key: signerKey,
     scope: `${repository}#${issue}`,
   });
-  const at = (key: Key) => clients.installation(key.installation);
+  const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
     observe: async (key) => {
       const s = await observe(at(key), key, { appId: options.appId, self: await self(), signer });
       if (s?.pull) issues.set(pullName(key, s.pull.number), key.issue);
+      selfId = s?.self.id ?? selfId;
       return s;
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
@@ -42,13 +51,13 @@ export function createForge(options: ForgeOptions): Forge {
     author: async () => authorOf(await self()),
     signer: (s) => signer(s.repository.id, s.issue.number),
     // A pull request's branch does not change, so what was seen once need not be asked again.
-    issueOfPull: async (key, pull) =>
-      issues.get(pullName(key, pull)) ?? (await issueOfPull(at(key), key, pull)),
+    issueOfPull: async (key) => issues.get(pullName(key, key.pull)) ?? (await issueOfPull(at(key), key)),
+    isSelf: (id) => selfId === id,
     labelledIssues: () => labelledIssues(clients),
   };
 }
 
-const pullName = (key: Key, pull: number) => `${key.owner}/${key.repo}#${pull}`;
+const pullName = (key: { owner: string; repo: string }, pull: number) => `${key.owner}/${key.repo}#${pull}`;
 
 /** Asks once and keeps the answer; a failure is not kept. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
@@ -81,7 +90,7 @@ function authorOf({ slug, id }: Ourselves): { name: string; email: string } {
 interface ObserveContext {
   readonly appId: number;
   readonly self: Person;
-  signer(repository: string, issue: number): Signer;
+  readonly signer: (repository: string, issue: number) => Signer;
 }
 
 async function observe(
@@ -160,17 +169,16 @@ function remote(serverUrl: string, key: Key, token: string): Remote {
   };
 }
 
-async function issueOfPull(client: Client, key: Key, number: number): Promise<number | undefined> {
+async function issueOfPull(
+  client: Client,
+  { owner, repo, pull: number }: PullKey,
+): Promise<number | undefined> {
   type Found = {
     repository: { pullRequest: { headRefName: string; isCrossRepository: boolean } | null } | null;
   };
-  const asked = await client
-    .graphql<Found>(BRANCH_OF_PULL, { owner: key.owner, repo: key.repo, number })
-    .catch(unlessGone);
+  const asked = await client.graphql<Found>(BRANCH_OF_PULL, { owner, repo, number }).catch(unlessGone);
   const pull = asked?.repository?.pullRequest;
-  if (!pull || pull.isCrossRepository) return undefined;
-  const [, issue] = /^ai-plan\/issue-(\d{1,9})$/.exec(pull.headRefName) ?? [];
-  return issue === undefined ? undefined : Number(issue);
+  return !pull || pull.isCrossRepository ? undefined : issueOfBranch(pull.headRefName);
 }
 
 async function labelledIssues(clients: Clients): Promise<Key[]> {

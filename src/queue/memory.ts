@@ -1,16 +1,17 @@
-import type { Key } from "../core/snapshot.ts";
+import type { Key, PullKey } from "../core/snapshot.ts";
 import type { Log, Queue } from "../ports.ts";
 
 /** A key as text: what makes two wakes the same. */
-function nameOf(key: Key): string {
-  return `${key.installation}/${key.owner}/${key.repo}#${key.issue}`;
+function nameOf(key: Key | PullKey): string {
+  const number = "pull" in key ? `pull ${key.pull}` : key.issue;
+  return `${key.installation}/${key.owner}/${key.repo}#${number}`;
 }
 
 /** Waits after the first, second, ... failure in a row, in milliseconds; the last one is kept up. */
 const BACKOFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000];
 
 interface Entry {
-  readonly key: Key;
+  readonly key: Key | PullKey;
   isWorking: boolean;
   isWoken: boolean;
   failures: number;
@@ -23,17 +24,17 @@ interface Entry {
  */
 export class MemoryQueue implements Queue {
   readonly #entries = new Map<string, Entry>();
-  readonly #work: (key: Key) => Promise<void>;
+  readonly #work: (key: Key | PullKey) => Promise<void>;
   readonly #log: Log;
   #waiting: (() => void)[] = [];
   #isStopped = false;
 
-  constructor(work: (key: Key) => Promise<void>, log: Log) {
+  constructor(work: (key: Key | PullKey) => Promise<void>, log: Log) {
     this.#work = work;
     this.#log = log;
   }
 
-  async wake(key: Key): Promise<void> {
+  async wake(key: Key | PullKey): Promise<void> {
     const name = nameOf(key);
     const fresh: Entry = { key, isWorking: false, isWoken: false, failures: 0, timer: undefined };
     const entry = this.#entries.get(name) ?? fresh;

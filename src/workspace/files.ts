@@ -2,7 +2,7 @@ import { lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:f
 import { dirname, join, relative } from "node:path";
 import type { FileChange } from "../core/plan/plan.ts";
 import { pathProblem } from "../core/scope.ts";
-import { type GitPlace, grep } from "../git.ts";
+import { type GitPlace, grep, WORK_TREE } from "../git.ts";
 import type { ItemFiles } from "../ports.ts";
 
 const PATHS_MAX = 20_000;
@@ -16,7 +16,7 @@ export function createItemFiles(place: GitPlace, root: string, allowed: readonly
   return {
     paths: async () => (await walk(root)).slice(0, PATHS_MAX),
     read: async (path) => await readPlain(root, path),
-    search: async (pattern, path) => await grep(place, { pattern, path, from: "work tree" }),
+    search: async (pattern, path) => await grep(place, { pattern, path, from: WORK_TREE }),
     write: async (path, text) => {
       const change = allowed.find((file) => file.path === path);
       if (!change || change.change === "delete") throw new Error(outside(path, allowed));

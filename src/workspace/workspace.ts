@@ -18,7 +18,7 @@ export async function createWorkspace({
   const run = (tree: string, command: string) => runIn(sandbox, tree, command, RUN_LIMITS);
   return {
     unfit: await sandbox.unfit(),
-    mirror: mirrors.mirror,
+    mirror: (remote, commits) => mirrors.mirror(remote, commits),
     commitFiles,
     push,
     worktree: (mirror, { name, head, item }) =>

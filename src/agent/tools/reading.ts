@@ -7,7 +7,7 @@ export interface Source {
   paths(): Promise<readonly string[]>;
   read(path: string): Promise<string | undefined>;
   search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
-  history?(path: string): Promise<readonly string[]>;
+  readonly history?: (path: string) => Promise<readonly string[]>;
 }
 
 const LISTED_MAX = 1_000;

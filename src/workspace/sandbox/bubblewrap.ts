@@ -33,38 +33,17 @@ function walls(node: string): string[] {
   const isElsewhere = !node.startsWith("/usr");
   const path = isElsewhere ? "/opt/node/bin:/usr/bin:/bin" : "/usr/local/bin:/usr/bin:/bin";
   return [
-    ...[
-      "--unshare-all",
-      "--die-with-parent",
-      "--new-session",
-      "--clearenv",
-      "--cap-drop",
-      "ALL",
-      "--hostname",
-      "sandbox",
-    ],
-    ...[
-      "--setenv",
-      "PATH",
-      path,
-      "--setenv",
-      "HOME",
-      "/home/work",
-      "--setenv",
-      "LANG",
-      "C.UTF-8",
-      "--setenv",
-      "CI",
-      "1",
-    ],
-    ...["--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib"],
-    ...["--symlink", "usr/lib64", "/lib64", "--symlink", "usr/sbin", "/sbin"],
-    ...["--dir", "/etc", "--ro-bind-try", "/etc/alternatives", "/etc/alternatives"],
-    ...["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--ro-bind-try", "/etc/ssl", "/etc/ssl"],
-    ...(isElsewhere ? ["--ro-bind", node, "/opt/node"] : []),
-    ...["--proc", "/proc", "--dev", "/dev"],
-    ...["--size", String(256 * MiB), "--tmpfs", "/tmp", "--size", String(64 * MiB), "--tmpfs", "/home/work"],
-  ];
+    "--unshare-all --die-with-parent --new-session --clearenv --cap-drop ALL --hostname sandbox",
+    `--setenv PATH ${path} --setenv HOME /home/work --setenv LANG C.UTF-8 --setenv CI 1`,
+    "--ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/sbin /sbin",
+    "--symlink usr/lib /lib --symlink usr/lib64 /lib64",
+    "--dir /etc --ro-bind-try /etc/alternatives /etc/alternatives",
+    "--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --ro-bind-try /etc/ssl /etc/ssl",
+    "--proc /proc --dev /dev",
+    `--size ${256 * MiB} --tmpfs /tmp --size ${64 * MiB} --tmpfs /home/work`,
+  ]
+    .flatMap((line) => line.split(" "))
+    .concat(isElsewhere ? ["--ro-bind", node, "/opt/node"] : []);
 }
 
 /** Positive control: a program must really run in it, and must not see the network. */

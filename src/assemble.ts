@@ -1,0 +1,123 @@
+import { mkdir } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import { createNodeMiddleware, createProbot, type Probot } from "probot";
+import { createAgent } from "./agent/agent.ts";
+import { createModel } from "./agent/model.ts";
+import { listen } from "./app.ts";
+import { createCodebase } from "./codebase/reader.ts";
+import type { Config } from "./config.ts";
+import type { Key, PullKey } from "./core/snapshot.ts";
+import { createForge } from "./github/forge.ts";
+import type { Forge, Log } from "./ports.ts";
+import { MemoryQueue } from "./queue/memory.ts";
+import { reconcile } from "./reconcile/reconcile.ts";
+import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
+import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
+import { createWorkspace } from "./workspace/workspace.ts";
+
+/** A running bot. */
+export interface Bot {
+  /** Where its webhooks are received. */
+  readonly webhookUrl: string;
+  /** Why items cannot be carried out on this machine, or undefined if they can. */
+  readonly unfit: string | undefined;
+  /** Resolves when nothing is being worked on. */
+  idle(): Promise<void>;
+  /** Looks at every labelled issue: what was missed while the bot was away is taken up. */
+  sweep(): Promise<void>;
+  /** Takes no more webhooks, ends the work in hand, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+const WEBHOOK_PATH = "/api/github/webhooks";
+
+/** Puts the adapters together and starts to listen. */
+export async function startBot(config: Config): Promise<Bot> {
+  const probot = createProbot({
+    overrides: {
+      appId: config.app.id,
+      privateKey: config.app.privateKey,
+      secret: config.app.webhookSecret,
+      logLevel: config.logLevel === "silent" ? "fatal" : config.logLevel,
+    },
+  });
+  const { forge, queue, unfit } = await createLoop(config, probot.log);
+  listen(probot, { wake: (key) => queue.wake(key), isSelf: (id) => forge.isSelf(id) });
+  const server = await serve(config, probot);
+  const sweep = async () => {
+    for (const key of await forge.labelledIssues()) await queue.wake(key);
+  };
+  const timer = setInterval(
+    () => void sweep().catch((err) => probot.log.error({ err }, "the sweep failed")),
+    config.sweepMinutes * 60_000,
+  );
+  if (unfit !== undefined)
+    probot.log.warn({ unfit }, "plans can be made, but items cannot be carried out here");
+  const { port } = server.address() as AddressInfo;
+  return {
+    webhookUrl: `http://${config.server.host}:${port}${WEBHOOK_PATH}`,
+    unfit,
+    idle: () => queue.idle(),
+    sweep,
+    stop: async () => {
+      clearInterval(timer);
+      await close(server);
+      await queue.stop();
+    },
+  };
+}
+
+async function createLoop(config: Config, log: Log) {
+  const forge = createForge({
+    appId: config.app.id,
+    privateKey: config.app.privateKey,
+    markerSecret: config.markerSecret,
+    ...config.github,
+  });
+  const folder = resolve(config.folder);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
+  const workspace = await createWorkspace({ folder, sandbox });
+  const model = createModel({
+    apiKey: config.model.apiKey,
+    baseUrl: config.model.baseUrl,
+    model: config.model.name,
+  });
+  const deps = { forge, agent: createAgent(model), codebase: createCodebase(), workspace, log };
+  const queue: MemoryQueue = new MemoryQueue(async (key) => {
+    if ("issue" in key) await reconcile(deps, key);
+    else await forward(forge, queue, key);
+  }, log);
+  return { forge, queue, unfit: workspace.unfit };
+}
+
+/** A wake on a pull request is one on the issue that it is the plan of. */
+async function forward(forge: Forge, queue: MemoryQueue, { pull, ...place }: PullKey): Promise<void> {
+  const issue = await forge.issueOfPull({ ...place, pull });
+  const key: Key | undefined = issue === undefined ? undefined : { ...place, issue };
+  if (key) await queue.wake(key);
+}
+
+async function serve(config: Config, probot: Probot): Promise<Server> {
+  const middleware = await createNodeMiddleware(() => {}, { probot, webhooksPath: WEBHOOK_PATH });
+  const server = createServer((request, response) => {
+    void (async () => {
+      if (await middleware(request, response)) return;
+      response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
+    })();
+  });
+  await new Promise<void>((done, failed) => {
+    server.once("error", failed);
+    server.listen(config.server.port, config.server.host, done);
+  });
+  return server;
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((done) => {
+    server.close(() => done());
+    server.closeIdleConnections();
+  });
+}
