@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
+import { pino } from "pino";
 import { createNodeMiddleware, createProbot, type Probot } from "probot";
 import { createAgent } from "./agent/agent.ts";
 import { createModel } from "./agent/model.ts";
@@ -35,26 +36,20 @@ const WEBHOOK_PATH = "/api/github/webhooks";
 
 /** Puts the adapters together and starts to listen. */
 export async function startBot(config: Config): Promise<Bot> {
-  const probot = createProbot({
-    overrides: {
-      appId: config.app.id,
-      privateKey: config.app.privateKey,
-      secret: config.app.webhookSecret,
-      logLevel: config.logLevel === "silent" ? "fatal" : config.logLevel,
-    },
-  });
-  const { forge, queue, unfit } = await createLoop(config, probot.log);
+  const log = pino({ level: config.logLevel });
+  const { id: appId, privateKey, webhookSecret: secret } = config.app;
+  const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
+  const { forge, queue, unfit } = await createLoop(config, log);
   listen(probot, { wake: (key) => queue.wake(key), isSelf: (id) => forge.isSelf(id) });
   const server = await serve(config, probot);
   const sweep = async () => {
     for (const key of await forge.labelledIssues()) await queue.wake(key);
   };
   const timer = setInterval(
-    () => void sweep().catch((err) => probot.log.error({ err }, "the sweep failed")),
+    () => void sweep().catch((err) => log.error({ err }, "the sweep failed")),
     config.sweepMinutes * 60_000,
   );
-  if (unfit !== undefined)
-    probot.log.warn({ unfit }, "plans can be made, but items cannot be carried out here");
+  if (unfit !== undefined) log.warn({ unfit }, "plans can be made, but items cannot be carried out here");
   const { port } = server.address() as AddressInfo;
   return {
     webhookUrl: `http://${config.server.host}:${port}${WEBHOOK_PATH}`,
@@ -86,10 +81,11 @@ async function createLoop(config: Config, log: Log) {
     model: config.model.name,
   });
   const deps = { forge, agent: createAgent(model), codebase: createCodebase(), workspace, log };
-  const queue: MemoryQueue = new MemoryQueue(async (key) => {
+  const work = async (key: Key | PullKey) => {
     if ("issue" in key) await reconcile(deps, key);
     else await forward(forge, queue, key);
-  }, log);
+  };
+  const queue: MemoryQueue = new MemoryQueue({ work, quietMs: config.quietMs, log });
   return { forge, queue, unfit: workspace.unfit };
 }
 

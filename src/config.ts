@@ -11,6 +11,8 @@ export interface Config {
   readonly folder: string;
   readonly markerSecret: string;
   readonly sweepMinutes: number;
+  /** How long a plan rests after an event before it is looked at, in milliseconds. */
+  readonly quietMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly isSandboxOff: boolean;
 }
@@ -92,6 +94,8 @@ function configOf(env: z.output<typeof environment>): Config {
     folder: env.REDLINE_FOLDER,
     markerSecret: env.REDLINE_MARKER_SECRET ?? env.WEBHOOK_SECRET,
     sweepMinutes: env.REDLINE_SWEEP_MINUTES,
+    // One review is several events, and GitHub may show what an event tells of a moment later only.
+    quietMs: 1_000,
     logLevel: env.LOG_LEVEL,
     isSandboxOff: env.REDLINE_NO_SANDBOX !== undefined,
   };

@@ -21,8 +21,6 @@ export interface Forge {
   openPull(s: Snapshot, pull: { branch: string; base: string; title: string; body: string }): Promise<void>;
   /** Where and with which right git reaches the repository. The token lives an hour at most. */
   remote(key: Key): Promise<Remote>;
-  /** Who commits: name and e-mail of the App's own account. */
-  author(): Promise<{ name: string; email: string }>;
   /** What our traces on this issue are signed with. */
   signer(s: Snapshot): Signer;
   /** The issue that a pull request is the plan of, or undefined if it is no plan of ours. */

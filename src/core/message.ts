@@ -115,8 +115,3 @@ export function peopleCommitted(commits: readonly { oid: string; subject: string
 export function approvalVoid(by: string): string {
   return say`The plan's wording has changed since ${by} approved it, so that approval does not hold any more. Read the plan as it stands, then \`/approve\`.`;
 }
-
-/** The status comment's words for a rest, from the reason for it. */
-export function resting(reason: string): string {
-  return `resting: ${reason}`;
-}

@@ -145,8 +145,8 @@ export function answersText(
 
 /** The answer in a conversation. */
 export function replyText(disposition: Disposition, commit: string | undefined): string {
-  const where = commit !== undefined && disposition.became === "applied" ? ` (${commit})` : "";
-  return say`**${became(disposition)}.** ${disposition.reply}${where}`;
+  const where = commit !== undefined && disposition.became === "applied" ? ` in ${commit}` : "";
+  return say`**${became(disposition)}${where}.** ${disposition.reply}`;
 }
 
 function became({ became: what }: Disposition): string {

@@ -24,8 +24,9 @@ export interface View {
   readonly isAsleep?: boolean;
 }
 
-/** A status comment is edited at most this often while items are being worked on. */
+/** A status comment is edited at most this often for steps that show by themselves. */
 const STATUS_EVERY_MS = 20_000;
+const MINOR: readonly Step["kind"][] = ["open-pull", "execute-item", "archive"];
 
 /** The writes that make GitHub show what is decided; none if it shows it already. */
 export function surfaces(view: View): Edit[] {
@@ -197,8 +198,7 @@ function statusEdit(view: View): Edit[] {
   if (!status) return [edit];
   if (status.text === body && isDeepStrictEqual(status.record, now)) return [];
   // Ticks show in the plan at once; the status comment follows at its own pace, unless a verdict hangs on it.
-  const isMinor =
-    next.kind === "execute-item" && isDeepStrictEqual(verdictsOf(status.record), verdictsOf(now));
+  const isMinor = MINOR.includes(next.kind) && isDeepStrictEqual(verdictsOf(status.record), verdictsOf(now));
   return isMinor && s.now - status.editedAt < STATUS_EVERY_MS ? [] : [edit];
 }
 
@@ -218,8 +218,6 @@ function doing({ s, progress, next }: View): string {
     case "archive":
       return "putting the plan away";
     case "wait":
-      return progress.isFinished && s.pull
-        ? "done: the pull request is ready for review"
-        : message.resting(next.reason);
+      return progress.isFinished && s.pull ? "done: the pull request is ready for review" : next.reason;
   }
 }

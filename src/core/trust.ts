@@ -16,3 +16,8 @@ export interface Person {
 export function isAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
+
+/** Who an App's commits are by: GitHub links them to its account by this address. */
+export function committerOf({ login, id }: Person): { name: string; email: string } {
+  return { name: `${login}[bot]`, email: `${id}+${login}[bot]@users.noreply.github.com` };
+}

@@ -16,7 +16,7 @@ import { type AppCredentials, type Client, type Clients, createClients, isStatus
 import { snapshotOf } from "./observe.ts";
 import { BRANCH_OF_PULL, OBSERVE } from "./queries.ts";
 import { showAll } from "./show.ts";
-import type { GhRepository } from "./words.ts";
+import type { GhObservation } from "./words.ts";
 
 export interface ForgeOptions extends AppCredentials {
   /** Address that git and people use, such as https://github.com. */
@@ -28,7 +28,6 @@ export interface ForgeOptions extends AppCredentials {
 /** GitHub through Octokit. */
 export function createForge(options: ForgeOptions): Forge {
   const clients = createClients(options);
-  const self = once(() => ourselves(clients));
   const issues = new Map<string, number>();
   let selfId: number | undefined;
   const signerKey = createHmac("sha256", options.markerSecret).update("redline markers").digest("hex");
@@ -39,7 +38,7 @@ export function createForge(options: ForgeOptions): Forge {
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
     observe: async (key) => {
-      const s = await observe(at(key), key, { appId: options.appId, self: await self(), signer });
+      const s = await observe(at(key), key, { appId: options.appId, signer });
       if (s?.pull) issues.set(pullName(key, s.pull.number), key.issue);
       selfId = s?.self.id ?? selfId;
       return s;
@@ -48,7 +47,6 @@ export function createForge(options: ForgeOptions): Forge {
     show: (s, edits) => showAll(at(s.key), s, edits, signer(s.repository.id, s.issue.number)),
     openPull: (s, pull) => openPull(at(s.key), s.key, pull),
     remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
-    author: async () => authorOf(await self()),
     signer: (s) => signer(s.repository.id, s.issue.number),
     // A pull request's branch does not change, so what was seen once need not be asked again.
     issueOfPull: async (key) => issues.get(pullName(key, key.pull)) ?? (await issueOfPull(at(key), key)),
@@ -59,49 +57,20 @@ export function createForge(options: ForgeOptions): Forge {
 
 const pullName = (key: { owner: string; repo: string }, pull: number) => `${key.owner}/${key.repo}#${pull}`;
 
-/** Asks once and keeps the answer; a failure is not kept. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask().catch((error) => {
-      answer = undefined;
-      throw error;
-    });
-    return answer;
-  };
-}
-
-interface Ourselves extends Person {
-  readonly slug: string;
-}
-
-/** The App's own account: in GraphQL its login is the slug, in REST and in e-mail addresses `slug[bot]`. */
-async function ourselves(clients: Clients): Promise<Ourselves> {
-  const { data: app } = await clients.app().rest.apps.getAuthenticated();
-  if (!app?.slug) throw new Error("GitHub does not say which App this is: check APP_ID and PRIVATE_KEY.");
-  const { data: user } = await clients.app().rest.users.getByUsername({ username: `${app.slug}[bot]` });
-  return { login: app.slug, id: user.id, nodeId: user.node_id, isBot: true, slug: app.slug };
-}
-
-function authorOf({ slug, id }: Ourselves): { name: string; email: string } {
-  return { name: `${slug}[bot]`, email: `${id}+${slug}[bot]@users.noreply.github.com` };
-}
-
 interface ObserveContext {
   readonly appId: number;
-  readonly self: Person;
   readonly signer: (repository: string, issue: number) => Signer;
 }
 
 async function observe(
   client: Client,
   key: Key,
-  { appId, self, signer }: ObserveContext,
+  { appId, signer }: ObserveContext,
 ): Promise<Snapshot | undefined> {
   const branch = planBranch(key.issue);
   const { atRoot, inDocs } = planPaths(key.issue);
   const asked = await client
-    .graphql<{ repository: GhRepository | null }>(OBSERVE, {
+    .graphql<GhObservation>(OBSERVE, {
       owner: key.owner,
       repo: key.repo,
       issue: key.issue,
@@ -113,9 +82,19 @@ async function observe(
     })
     .catch(unlessGone);
   const repository = asked?.repository;
-  if (!repository?.issue) return undefined;
-  const eye = { key, now: Date.now(), self, signer: signer(repository.id, key.issue) };
+  if (!asked || !repository?.issue) return undefined;
+  const eye = {
+    key,
+    now: Date.now(),
+    self: ourselves(asked.viewer),
+    signer: signer(repository.id, key.issue),
+  };
   return snapshotOf(repository, repository.issue, eye);
+}
+
+/** An installation's viewer is the App's bot, as `slug[bot]`; as an author it has the slug alone. */
+function ourselves({ id: nodeId, databaseId, login }: GhObservation["viewer"]): Person {
+  return { login: login.replace(/\[bot\]$/, ""), id: databaseId ?? 0, nodeId, isBot: true };
 }
 
 /** A repository or an issue that is not there is an answer; any other error is thrown. */

@@ -39,6 +39,7 @@ export const OBSERVE = `query Observe(
   $owner: String!, $repo: String!, $issue: Int!, $app: Int!,
   $branch: String!, $ref: String!, $atRoot: String!, $inDocs: String!
 ) {
+  viewer { id databaseId login }
   repository(owner: $owner, name: $repo) {
     id databaseId url isArchived
     defaultBranchRef { name target { oid } }

@@ -119,3 +119,9 @@ export interface GhRepository {
   readonly planInDocs: GhBlob | null;
   readonly pullRequests: Nodes<GhPull>;
 }
+
+/** The answer to the observation. `viewer` is ourselves, in the form `slug[bot]`. */
+export interface GhObservation {
+  readonly viewer: { readonly id: string; readonly databaseId: number | null; readonly login: string };
+  readonly repository: GhRepository | null;
+}

@@ -25,13 +25,16 @@ interface Entry {
 export class MemoryQueue implements Queue {
   readonly #entries = new Map<string, Entry>();
   readonly #work: (key: Key | PullKey) => Promise<void>;
+  readonly #quietMs: number;
   readonly #log: Log;
   #waiting: (() => void)[] = [];
   #isStopped = false;
 
-  constructor(work: (key: Key | PullKey) => Promise<void>, log: Log) {
-    this.#work = work;
-    this.#log = log;
+  /** `quietMs`: how long a key rests before work on it begins; one review is several events. */
+  constructor(options: { work: (key: Key | PullKey) => Promise<void>; quietMs: number; log: Log }) {
+    this.#work = options.work;
+    this.#quietMs = options.quietMs;
+    this.#log = options.log;
   }
 
   async wake(key: Key | PullKey): Promise<void> {
@@ -39,7 +42,8 @@ export class MemoryQueue implements Queue {
     const fresh: Entry = { key, isWorking: false, isWoken: false, failures: 0, timer: undefined };
     const entry = this.#entries.get(name) ?? fresh;
     this.#entries.set(name, entry);
-    this.#start(entry);
+    entry.isWoken = true;
+    this.#start(entry, this.#quietMs);
   }
 
   /** Resolves when no key is being worked on or about to be; keys that wait for a retry do not count. */
@@ -61,37 +65,36 @@ export class MemoryQueue implements Queue {
     return [...this.#entries.values()].some((entry) => entry.isWorking || entry.isWoken);
   }
 
-  #start(entry: Entry): void {
-    if (this.#isStopped) return;
+  #start(entry: Entry, delayMs: number): void {
+    if (this.#isStopped || entry.isWorking) return;
     clearTimeout(entry.timer);
-    entry.isWoken = true;
-    if (!entry.isWorking) void this.#turn(entry);
+    entry.timer = setTimeout(() => void this.#turn(entry), delayMs);
   }
 
   async #turn(entry: Entry): Promise<void> {
     entry.isWorking = true;
-    while (entry.isWoken) {
-      entry.isWoken = false;
-      await this.#attempt(entry);
-    }
+    entry.isWoken = false;
+    const failed = await this.#attempt(entry);
     entry.isWorking = false;
-    if (entry.failures === 0) this.#entries.delete(nameOf(entry.key));
+    if (entry.isWoken) this.#start(entry, this.#quietMs);
+    else if (failed === undefined) this.#entries.delete(nameOf(entry.key));
+    else this.#start(entry, failed);
     if (this.#isBusy()) return;
     for (const resolve of this.#waiting) resolve();
     this.#waiting = [];
   }
 
-  async #attempt(entry: Entry): Promise<void> {
+  /** Works on the key once; returns how long to wait before the next try if that failed, in milliseconds. */
+  async #attempt(entry: Entry): Promise<number | undefined> {
     try {
       await this.#work(entry.key);
       entry.failures = 0;
+      return undefined;
     } catch (error) {
       const delayMs = BACKOFF_MS[Math.min(entry.failures++, BACKOFF_MS.length - 1)] ?? 0;
-      this.#log.error(
-        { key: nameOf(entry.key), err: error, delayMs },
-        "the work on a key failed; it is tried again",
-      );
-      if (!this.#isStopped) entry.timer = setTimeout(() => this.#start(entry), delayMs);
+      const fields = { key: nameOf(entry.key), err: error, delayMs };
+      this.#log.error(fields, "the work on a key failed; it is tried again");
+      return delayMs;
     }
   }
 }

@@ -59,7 +59,8 @@ export async function commitFiles(
   message: (place: CommitPlace) => string,
 ): Promise<Oid> {
   return await inScratch(async (scratch) => {
-    const place = { gitDir, index: join(scratch, "index") };
+    // The scratch folder stands in for the work tree that git wants to hear of; no file is checked out into it.
+    const place = { gitDir, workTree: scratch, index: join(scratch, "index") };
     await git(place, ["read-tree", change.parent]);
     await stageTexts(place, change.files, scratch);
     return (await commitIndex(place, { ...change, scratch }, message)).oid;

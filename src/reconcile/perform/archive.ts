@@ -3,6 +3,7 @@ import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import { committerOf } from "../../core/trust.ts";
 import type { Deps } from "../deps.ts";
 
 /** Puts the finished plan where plans are kept, so that the root of the repository stays as it was. */
@@ -20,7 +21,7 @@ export async function archive(
   ]);
   const oid = await workspace.commitFiles(
     mirror,
-    { parent: step.head, files, author: await forge.author() },
+    { parent: step.head, files, author: committerOf(s.self) },
     (place) =>
       renderCommitMessage(forge.signer(s), place, {
         subject: say`Archive the plan of #${s.issue.number}`,

@@ -7,7 +7,7 @@ import { type PlanDraft, planOf } from "../../core/plan/draft.ts";
 import { digestOf, renderPlan } from "../../core/plan/file.ts";
 import { say } from "../../core/say.ts";
 import { planBranch, planPaths, type Snapshot } from "../../core/snapshot.ts";
-import { isAtLeast } from "../../core/trust.ts";
+import { committerOf, isAtLeast } from "../../core/trust.ts";
 import type { PlanTask, Reader } from "../../ports.ts";
 import type { Deps } from "../deps.ts";
 
@@ -37,7 +37,7 @@ export async function draftPlan(
   const files = new Map([[path, text]]);
   const oid = await workspace.commitFiles(
     mirror,
-    { parent: step.base, files, author: await forge.author() },
+    { parent: step.base, files, author: committerOf(s.self) },
     (place) =>
       renderCommitMessage(forge.signer(s), place, {
         subject: say`Plan #${s.issue.number}: ${answer.value.title}`,

@@ -7,6 +7,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
 import { block, code, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import { committerOf } from "../../core/trust.ts";
 import type { RunResult, Worktree } from "../../ports.ts";
 import type { Deps, Observe } from "../deps.ts";
 
@@ -141,7 +142,7 @@ async function commit(
   const made = await tree.commit(
     new Map([[s.plan.path, plan]]),
     (place) => renderCommitMessage(forge.signer(s), place, message),
-    await forge.author(),
+    committerOf(s.self),
   );
   if (made.isEmpty)
     throw new UserError(

@@ -9,6 +9,7 @@ import { appliedRevision, revisionProblems } from "../../core/plan/judge.ts";
 import { progressOf } from "../../core/progress.ts";
 import { block, count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import { committerOf } from "../../core/trust.ts";
 import type { Revision } from "../../ports.ts";
 import type { Deps } from "../deps.ts";
 
@@ -48,7 +49,7 @@ export async function revisePlan(
   const files = new Map([[s.plan.path, after]]);
   const oid = await workspace.commitFiles(
     mirror,
-    { parent: step.head, files, author: await forge.author() },
+    { parent: step.head, files, author: committerOf(s.self) },
     (place) =>
       renderCommitMessage(
         forge.signer(s),

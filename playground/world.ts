@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Bot, startBot } from "../src/assemble.ts";
+import type { Config } from "../src/config.ts";
+import { createBubblewrap } from "../src/workspace/sandbox/bubblewrap.ts";
+import { type LocalGitHub, startGitHub } from "./github/index.ts";
+import { type Model, startModel } from "./model/index.ts";
+
+/** Where the bundled sample repository lies. */
+export const SAMPLE = new URL("./sample", import.meta.url).pathname;
+
+/** A local GitHub with one repository, the offline model and the bot, wired together. */
+export interface World {
+  readonly github: LocalGitHub;
+  readonly model: Model | undefined;
+  readonly bot: Bot;
+  /** `owner/name` of the repository. */
+  readonly repo: string;
+  /** What the bot was started with. */
+  readonly config: Config;
+  /** What keeps the commands of plans in; for people to be told. */
+  readonly sandbox: string;
+  /** Resolves when every webhook is delivered and nobody is working any more. */
+  settle(): Promise<void>;
+  /** Ends all of it and leaves nothing behind but a folder that was asked for. */
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Folder that keeps the bare repositories; a temporary one if left out. */
+  readonly keep?: string | undefined;
+  /** Folder or git repository that is copied; the sample if left out. */
+  readonly from?: string | undefined;
+  readonly name?: string | undefined;
+  /** The real model, if there is a key for it. */
+  readonly apiKey?: string | undefined;
+  readonly port?: number | undefined;
+  readonly logLevel?: Config["logLevel"];
+  /** False: the caller starts a bot of its own. */
+  readonly change?: ((config: Config) => Config) | undefined;
+}
+
+/** The people of the playground and their roles in its repository. */
+export const PEOPLE = {
+  alice: "maintain",
+  bob: "write",
+  carol: "write",
+  dave: "triage",
+  rita: "read",
+} as const;
+
+/** Starts a world and waits until it is ready for people. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
+  const github = await startGitHub({
+    root: options.keep ?? join(scratch, "repositories"),
+    port: options.port ?? 0,
+  });
+  const model = options.apiKey === undefined ? await startModel() : undefined;
+  const repo = await populate(github, options);
+  const unfit = await createBubblewrap().unfit();
+  const plain = configOf(github, model, {
+    options,
+    folder: join(scratch, "bot"),
+    isSandboxOff: unfit !== undefined,
+  });
+  const config = options.change ? options.change(plain) : plain;
+  const bot = await startBot(config);
+  github.sendWebhooksTo(bot.webhookUrl);
+  return {
+    github,
+    model,
+    bot,
+    repo,
+    config,
+    sandbox: unfit === undefined ? "bubblewrap" : `none (${unfit})`,
+    settle: () => settle(github, bot),
+    close: async () => {
+      github.sendWebhooksTo(undefined);
+      await bot.stop();
+      await Promise.all([github.close(), model?.close()]);
+      await rm(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+async function populate(
+  github: LocalGitHub,
+  { from = SAMPLE, name = "bookshelf" }: WorldOptions,
+): Promise<string> {
+  for (const login of ["acme", ...Object.keys(PEOPLE)]) github.addUser(login);
+  await github.addRepository({ owner: "acme", name, from });
+  for (const [login, role] of Object.entries(PEOPLE)) github.setRole(`acme/${name}`, login, role);
+  return `acme/${name}`;
+}
+
+function configOf(
+  github: LocalGitHub,
+  model: Model | undefined,
+  { options, folder, isSandboxOff }: { options: WorldOptions; folder: string; isSandboxOff: boolean },
+): Config {
+  return {
+    app: { id: github.app.id, privateKey: github.app.privateKey, webhookSecret: github.app.webhookSecret },
+    github: { apiUrl: github.url, serverUrl: github.url },
+    model: { apiKey: options.apiKey ?? "offline", baseUrl: model?.url, name: "claude-sonnet-5-5" },
+    server: { host: "127.0.0.1", port: 0 },
+    folder,
+    markerSecret: github.app.webhookSecret,
+    sweepMinutes: 10,
+    quietMs: 50,
+    logLevel: options.logLevel ?? "silent",
+    isSandboxOff,
+  };
+}
+
+async function settle(github: LocalGitHub, bot: Bot): Promise<void> {
+  let seen = -1;
+  while (seen !== github.effects.length + github.requests.length) {
+    seen = github.effects.length + github.requests.length;
+    await github.idle();
+    await bot.idle();
+  }
+}
