@@ -1,0 +1,66 @@
+import type { Repository, Role, Viewer } from "./model.ts";
+import { forbidden, notFound } from "./refusal.ts";
+
+const RANK: Readonly<Record<Role, number>> = { read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
+
+/** What an action takes: of an App a permission, as `issues:write`, and of a person a role. */
+export interface Demand {
+  /** One of these is enough, as for labels, which `issues` and `pull_requests` both allow. */
+  readonly app: readonly string[];
+  readonly person: Role;
+}
+
+/** The person's role in the repository; on a public one everybody may read. */
+export function roleOf(repo: Repository, login: string): Role | undefined {
+  if (repo.owner.login === login) return "admin";
+  return repo.roles.get(login) ?? (repo.isPrivate ? undefined : "read");
+}
+
+/** Whether the viewer may do that there. */
+export function may(viewer: Viewer, repo: Repository, demand: Demand): boolean {
+  if (!viewer.permissions) {
+    const role = roleOf(repo, viewer.account.login);
+    return role !== undefined && RANK[role] >= RANK[demand.person];
+  }
+  const { permissions } = viewer;
+  return covers(viewer, repo) && demand.app.some((wanted) => grants(permissions, wanted));
+}
+
+/** Whether the viewer knows that the repository exists. */
+export function sees(viewer: Viewer, repo: Repository): boolean {
+  if (!viewer.permissions) return roleOf(repo, viewer.account.login) !== undefined;
+  return covers(viewer, repo) || !repo.isPrivate;
+}
+
+/** Throws GitHub's refusal unless the viewer may do that there. */
+export function demand(viewer: Viewer, repo: Repository, wanted: Demand): void {
+  if (may(viewer, repo, wanted)) return;
+  if (!sees(viewer, repo)) {
+    throw notFound(`Could not resolve to a Repository with the name '${repo.fullName}'.`);
+  }
+  if (viewer.permissions) throw forbidden("Resource not accessible by integration");
+  throw forbidden(`Must have ${wanted.person} rights to Repository.`);
+}
+
+function covers(viewer: Viewer, repo: Repository): boolean {
+  if (repo.installation !== viewer.installation) return false;
+  return viewer.narrowedTo === undefined || viewer.narrowedTo.includes(repo.id);
+}
+
+function grants(permissions: Readonly<Record<string, string>>, wanted: string): boolean {
+  const [resource = "", level = "read"] = wanted.split(":");
+  const granted = permissions[resource];
+  return granted === "write" || granted === "admin" || (granted === "read" && level === "read");
+}
+
+export const READ: Demand = { app: ["metadata:read"], person: "read" };
+export const READ_ISSUES: Demand = { app: ["issues:read", "pull_requests:read"], person: "read" };
+export const READ_CODE: Demand = { app: ["contents:read"], person: "read" };
+export const WRITE_CODE: Demand = { app: ["contents:write"], person: "write" };
+export const DISCUSS: Demand = { app: ["issues:write", "pull_requests:write"], person: "read" };
+export const TRIAGE: Demand = { app: ["issues:write", "pull_requests:write"], person: "triage" };
+export const MODERATE: Demand = { app: ["issues:write", "pull_requests:write"], person: "write" };
+export const OPEN_PULL: Demand = { app: ["pull_requests:write"], person: "read" };
+export const REVIEW: Demand = { app: ["pull_requests:write"], person: "read" };
+export const MAINTAIN_PULL: Demand = { app: ["pull_requests:write"], person: "write" };
+export const WRITE_CHECKS: Demand = { app: ["checks:write"], person: "admin" };

@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Signature } from "./read.ts";
+import { git, gitLine } from "./run.ts";
+
+const NOTHING = "0".repeat(40);
+
+/** What a commit is made of; `files` maps a path to its new text, or to null to remove it. */
+export interface NewCommit {
+  readonly parent: string | undefined;
+  readonly message: string;
+  readonly by: Signature;
+  readonly files: Readonly<Record<string, string | null>>;
+}
+
+/** Makes a bare repository that takes pushes as GitHub does: no deletions, no rewriting. */
+export async function initBare(gitDir: string, defaultBranch: string): Promise<void> {
+  await mkdir(gitDir, { recursive: true });
+  await git(gitDir, ["init", "--bare", "--quiet", `--initial-branch=${defaultBranch}`]);
+  const settings = {
+    "receive.denyNonFastForwards": "true",
+    "receive.denyDeletes": "true",
+    "uploadpack.allowAnySHA1InWant": "true",
+    "uploadpack.allowFilter": "true",
+    "http.receivepack": "true",
+    // Comments keep pointing at commits that a forced push has left behind.
+    "gc.auto": "0",
+  };
+  for (const [key, value] of Object.entries(settings)) await git(gitDir, ["config", key, value]);
+}
+
+/** Whether a folder is a git repository itself, bare or with a work tree. */
+export function isRepository(folder: string): boolean {
+  return (
+    existsSync(join(folder, ".git")) ||
+    (existsSync(join(folder, "HEAD")) && existsSync(join(folder, "objects")))
+  );
+}
+
+/** Takes over all branches and tags of a local repository; its HEAD becomes `defaultBranch`. */
+export async function importRepository(gitDir: string, from: string, defaultBranch: string): Promise<void> {
+  const both = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+  await git(gitDir, ["fetch", "--quiet", "--no-auto-gc", from, ...both]);
+  await git(gitDir, ["fetch", "--quiet", "--no-auto-gc", from, `+HEAD:refs/heads/${defaultBranch}`]);
+}
+
+/** Makes the first commit out of the files of a folder (those that its .gitignore lets through). */
+export async function commitFolder(
+  gitDir: string,
+  folder: string,
+  by: Signature,
+  message: string,
+): Promise<string> {
+  return withIndex(gitDir, async (env) => {
+    await git(gitDir, ["--work-tree", folder, "add", "--all", "."], { env });
+    const tree = await gitLine(gitDir, ["write-tree"], { env });
+    return commitTree(gitDir, { tree, parents: [], by, message });
+  });
+}
+
+/** Makes a commit; no branch moves yet. */
+export async function writeCommit(gitDir: string, commit: NewCommit): Promise<string> {
+  const { parent, by, message } = commit;
+  const entries = await Promise.all(
+    Object.entries(commit.files).map(async ([path, text]) => {
+      if (text === null) return `0 ${NOTHING}\t${path}\0`;
+      const blob = await gitLine(gitDir, ["hash-object", "-w", "--stdin"], { stdin: text });
+      return `${await modeOf(gitDir, parent, path)} ${blob}\t${path}\0`;
+    }),
+  );
+  return withIndex(gitDir, async (env) => {
+    if (parent) await git(gitDir, ["read-tree", parent], { env });
+    await git(gitDir, ["update-index", "-z", "--index-info"], { env, stdin: entries.join("") });
+    const tree = await gitLine(gitDir, ["write-tree"], { env });
+    return commitTree(gitDir, { tree, parents: parent ? [parent] : [], by, message });
+  });
+}
+
+/** Makes the merge commit of `head` into `base`; throws GitFailure on a conflict. */
+export async function writeMerge(
+  gitDir: string,
+  merge: { readonly base: string; readonly head: string; readonly by: Signature; readonly message: string },
+): Promise<string> {
+  const tree = await gitLine(gitDir, ["merge-tree", "--write-tree", merge.base, merge.head]);
+  return commitTree(gitDir, {
+    tree,
+    parents: [merge.base, merge.head],
+    by: merge.by,
+    message: merge.message,
+  });
+}
+
+/** Moves a branch, if it still is where it was thought to be; undefined stands for "not there". */
+export async function moveBranch(
+  gitDir: string,
+  branch: string,
+  to: string,
+  from: string | undefined,
+): Promise<void> {
+  await git(gitDir, ["update-ref", `refs/heads/${branch}`, to, from ?? NOTHING]);
+}
+
+async function modeOf(gitDir: string, parent: string | undefined, path: string): Promise<string> {
+  if (!parent) return "100644";
+  const entry = await gitLine(gitDir, ["ls-tree", parent, "--", `:(literal)${path}`]);
+  return entry === "" ? "100644" : entry.slice(0, 6);
+}
+
+async function withIndex<T>(gitDir: string, use: (env: Record<string, string>) => Promise<T>): Promise<T> {
+  const index = join(gitDir, `index-${randomUUID()}`);
+  try {
+    return await use({ GIT_INDEX_FILE: index });
+  } finally {
+    await rm(index, { force: true });
+  }
+}
+
+async function commitTree(
+  gitDir: string,
+  commit: { tree: string; parents: readonly string[]; by: Signature; message: string },
+): Promise<string> {
+  const { name, email, date } = commit.by;
+  const env = {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
+  };
+  const parents = commit.parents.flatMap((parent) => ["-p", parent]);
+  return gitLine(gitDir, ["commit-tree", commit.tree, ...parents], { env, stdin: commit.message });
+}

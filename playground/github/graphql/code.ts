@@ -1,0 +1,111 @@
+import { type Commit, readCommit, readLog, readObject } from "../git/read.ts";
+import type { CheckRun, Repository } from "../model.ts";
+import { connection, type PageArguments } from "./connection.ts";
+import type { Context, Source } from "./context.ts";
+
+/** GitHub gives at most this much of a file as text. */
+const BLOB_TEXT_MAX = 512_000;
+const HISTORY_MAX = 1000;
+
+/** A blob, tree or commit by an expression such as `HEAD:README.md`; null when there is none. */
+export async function objectSource(
+  context: Context,
+  repo: Repository,
+  expression: string,
+): Promise<Source | null> {
+  const object = await readObject(repo.gitDir, expression);
+  if (!object) return null;
+  if (object.type === "commit") return commitSource(context, repo, object.oid);
+  if (object.type !== "blob") return { __typename: object.type === "tree" ? "Tree" : "Tag", oid: object.oid };
+  const { content, oid } = object;
+  // As git does: a NUL near the start makes a file binary.
+  const isBinary = content.subarray(0, 8000).includes(0);
+  return {
+    __typename: "Blob",
+    oid,
+    text: isBinary ? null : content.subarray(0, BLOB_TEXT_MAX).toString(),
+    byteSize: content.length,
+    isBinary,
+    isTruncated: content.length > BLOB_TEXT_MAX,
+  };
+}
+
+/**
+ * A commit by its sha. It is read when more than its name is asked for: a page of comments asks for the names
+ * of a hundred commits.
+ */
+export function commitSource(context: Context, repo: Repository, sha: string, known?: Commit): Source {
+  let reading: Promise<Commit> | undefined = known && Promise.resolve(known);
+  const read = (): Promise<Commit> => {
+    reading ??= readCommit(repo.gitDir, sha);
+    return reading;
+  };
+  return {
+    __typename: "Commit",
+    id: `C_${sha}`,
+    oid: sha,
+    abbreviatedOid: sha.slice(0, 7),
+    url: `${context.world.url}/${repo.fullName}/commit/${sha}`,
+    message: async () => (await read()).message,
+    messageHeadline: async () => (await read()).message.split("\n", 1)[0],
+    committedDate: async () => utc((await read()).committer.date),
+    authoredDate: async () => utc((await read()).author.date),
+    author: async () => (await read()).author,
+    committer: async () => (await read()).committer,
+    tree: async () => ({ __typename: "Tree", oid: (await read()).tree }),
+    parents: async (args: PageArguments) =>
+      connection("parents", (await read()).parents, args, (parent) => commitSource(context, repo, parent)),
+    history: async (args: PageArguments) => {
+      const commits = await readLog(repo.gitDir, sha, HISTORY_MAX);
+      return connection("history", commits, args, (one) => commitSource(context, repo, one.sha, one));
+    },
+    checkSuites: (args: SuiteArguments) => checkSuites(context, repo, sha, args),
+  };
+}
+
+type SuiteArguments = PageArguments & { readonly filterBy?: { readonly appId?: number | null } | null };
+
+/** All check runs of the App on one commit are one suite. */
+function checkSuites(context: Context, repo: Repository, sha: string, args: SuiteArguments): Source {
+  const isOurs = (args.filterBy?.appId ?? context.world.app.id) === context.world.app.id;
+  const runs = repo.checks.filter((check) => isOurs && check.headSha === sha);
+  const suites = runs.length > 0 ? [runs] : [];
+  return connection("checkSuites", suites, args, (suite) => ({
+    id: `CS_${suite[0]?.suiteId}`,
+    databaseId: suite[0]?.suiteId,
+    app: { databaseId: context.world.app.id, slug: context.world.app.slug, name: context.world.app.name },
+    checkRuns: (page: PageArguments & { filterBy?: { checkType?: string; checkName?: string } | null }) => {
+      const named = suite.filter(({ name }) => (page.filterBy?.checkName ?? name) === name);
+      const shown = page.filterBy?.checkType === "ALL" ? named : latest(named);
+      return connection("checkRuns", shown, page, (check) => checkSource(context, check));
+    },
+  }));
+}
+
+/** GitHub leaves out earlier runs of the same name unless it is asked for ALL. */
+function latest(checks: readonly CheckRun[]): CheckRun[] {
+  return [...new Map(checks.map((check) => [check.name, check])).values()];
+}
+
+/** A check run. */
+export function checkSource({ world }: Context, check: CheckRun): Source {
+  return {
+    __typename: "CheckRun",
+    id: check.nodeId,
+    databaseId: check.id,
+    name: check.name,
+    externalId: check.externalId ?? null,
+    status: check.status,
+    conclusion: check.conclusion ?? null,
+    startedAt: check.startedAt,
+    completedAt: check.completedAt ?? null,
+    title: check.title ?? null,
+    summary: check.summary ?? null,
+    text: check.text ?? null,
+    detailsUrl: check.detailsUrl ?? null,
+    url: `${world.url}/${check.repo.fullName}/runs/${check.id}`,
+  };
+}
+
+/** GitHub gives commit dates in UTC, whatever zone they were made in. */
+const utc = (date: string): string => new Date(date).toISOString().replace(".000Z", "Z");

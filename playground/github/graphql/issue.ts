@@ -1,0 +1,65 @@
+import { commentUrl, issueUrl } from "../json/issue.ts";
+import type { Comment, Issue, LabelEvent } from "../model.ts";
+import { connection, type PageArguments } from "./connection.ts";
+import { type Context, notCovered, type Source } from "./context.ts";
+import { actorSource, writtenSource } from "./written.ts";
+
+const ITEM_TYPE = { LabeledEvent: "LABELED_EVENT", UnlabeledEvent: "UNLABELED_EVENT" } as const;
+
+/** What an issue and a pull request have in common. */
+export function threadSource(context: Context, issue: Issue): Source {
+  return {
+    ...writtenSource(context, issue),
+    number: issue.number,
+    title: issue.title,
+    url: issueUrl(context.world, issue),
+    closed: issue.state === "closed",
+    closedAt: issue.closedAt ?? null,
+    locked: false,
+    labels: (args: PageArguments) =>
+      connection("labels", [...issue.labels], args, ({ nodeId, name }) => ({ id: nodeId, name })),
+    comments: (args: PageArguments) =>
+      connection("comments", issue.comments, args, (comment) => commentSource(context, comment)),
+    timelineItems: (args: PageArguments & { itemTypes?: readonly string[] | null }) =>
+      timeline(context, issue, args),
+  };
+}
+
+/** An issue. */
+export function issueSource(context: Context, issue: Issue): Source {
+  return { __typename: "Issue", ...threadSource(context, issue), state: issue.state.toUpperCase() };
+}
+
+/** A comment in the conversation. */
+export function commentSource(context: Context, comment: Comment): Source {
+  return {
+    __typename: "IssueComment",
+    ...writtenSource(context, comment),
+    url: commentUrl(context.world, comment),
+    isMinimized: false,
+  };
+}
+
+/** Labelling is all that is kept of the timeline: asking for anything else is not covered. */
+function timeline(
+  context: Context,
+  issue: Issue,
+  args: PageArguments & { itemTypes?: readonly string[] | null },
+): Source {
+  const covered: readonly string[] = Object.values(ITEM_TYPE);
+  const wanted = args.itemTypes ?? ["every type"];
+  const missing = wanted.find((type) => !covered.includes(type));
+  if (missing) throw notCovered(context, `timelineItems(itemTypes: ${missing})`);
+  const events = issue.labelEvents.filter((event) => wanted.includes(ITEM_TYPE[event.type]));
+  return connection("timelineItems", events, args, (event) => labelEventSource(context, event));
+}
+
+function labelEventSource(context: Context, event: LabelEvent): Source {
+  return {
+    __typename: event.type,
+    id: event.nodeId,
+    createdAt: event.createdAt,
+    label: { id: event.label.nodeId, name: event.label.name },
+    actor: actorSource(context, event.actor),
+  };
+}

@@ -1,0 +1,219 @@
+import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import type { Server } from "node:http";
+import { Clock } from "./clock.ts";
+import { Deliveries, type Delivery } from "./deliveries.ts";
+import { type Commit, readChanges, readLog, readObject, readRef } from "./git/read.ts";
+import { type Effect, Log, type Request } from "./log.ts";
+import {
+  type Account,
+  type Installation,
+  isPull,
+  type Node,
+  type PullRequest,
+  type Repository,
+} from "./model.ts";
+import { type People, peopleOf } from "./people.ts";
+import { Quiet } from "./quiet.ts";
+import { httpServer, type OnRequest } from "./server.ts";
+import { addAccount, addRepository, type NewRepository } from "./setup.ts";
+import { type AppIdentity, Tokens } from "./tokens.ts";
+import { type IssueView, issueView, type PullView, pullView } from "./views.ts";
+import { Ids, issueOf, pullOf, repositoryOf, type World } from "./world.ts";
+
+export interface GitHubOptions {
+  /** Folder for the bare repositories; created. */
+  readonly root: string;
+  /** 0, the default, takes any free one. */
+  readonly port?: number;
+  readonly app?: {
+    readonly id?: number;
+    readonly slug?: string;
+    readonly name?: string;
+    /** PEM; generated if left out. */
+    readonly privateKey?: string;
+    readonly webhookSecret?: string;
+    readonly permissions?: Readonly<Record<string, string>>;
+  };
+}
+
+interface CommitView {
+  readonly sha: string;
+  readonly message: string;
+  /** `Name <e-mail>` */
+  readonly author: string;
+  readonly parents: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** A GitHub on this machine, with one App registered on it. What people do is in `People`. */
+export interface LocalGitHub extends People {
+  /** Base of the pages, the API and git alike. */
+  readonly url: string;
+  readonly app: {
+    readonly id: number;
+    readonly slug: string;
+    readonly privateKey: string;
+    readonly webhookSecret: string;
+    readonly botLogin: string;
+    readonly botId: number;
+  };
+  readonly clock: Clock;
+  /** Every change of state, in order. */
+  readonly effects: readonly Effect[];
+  readonly requests: readonly Request[];
+  /** What was asked and is not covered, and mistakes: a good test ends with none. */
+  readonly violations: readonly string[];
+  readonly deliveries: readonly Delivery[];
+  /** Where faults are put in. */
+  onRequest: OnRequest | undefined;
+  sendWebhooksTo(url: string | undefined): void;
+  redeliver(deliveryId: number): void;
+  addUser(login: string, name?: string): Account;
+  addRepository(input: NewRepository): Promise<Repository>;
+  issue(repo: string, number: number): IssueView;
+  pull(repo: string, number: number): PullView;
+  /** All pull requests of a repository, oldest first. */
+  pulls(repo: string): PullView[];
+  readFile(repo: string, ref: string, path: string): Promise<string | undefined>;
+  /** Newest first; empty if there is no such ref. */
+  log(repo: string, ref: string): Promise<CommitView[]>;
+  /** Resolves once no request is being served and no webhook is undelivered. */
+  idle(): Promise<void>;
+  /** Resolves at once if an earlier effect satisfies it, else at the next that does. */
+  until(predicate: (effect: Effect) => boolean): Promise<Effect>;
+  close(): Promise<void>;
+}
+
+const PERMISSIONS = {
+  metadata: "read",
+  checks: "write",
+  contents: "write",
+  issues: "write",
+  pull_requests: "write",
+} as const;
+const LOG_MAX = 1000;
+
+/** Starts a GitHub with nothing on it but the App and its bot. */
+export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> {
+  await mkdir(options.root, { recursive: true });
+  const world = newWorld(options.root, identityOf(options.app ?? {}));
+  const traffic = { busy: 0 };
+  const quiet = new Quiet(() => traffic.busy > 0 || !world.deliveries.isIdle);
+  world.deliveries.onIdle = () => quiet.check();
+  const server = httpServer(world, {
+    onRequest: (request) => github.onRequest?.(request),
+    onBegin: () => {
+      traffic.busy += 1;
+    },
+    onEnd: () => {
+      traffic.busy -= 1;
+      quiet.check();
+    },
+  });
+  world.url = await listen(server, options.port ?? 0);
+  const github: LocalGitHub = {
+    ...peopleOf(world),
+    ...readersOf(world),
+    ...controlsOf(world),
+    idle: () => quiet.wait(),
+    close: () => close(world, server),
+  };
+  return github;
+}
+
+function identityOf(app: NonNullable<GitHubOptions["app"]>): AppIdentity {
+  const { id = 4242, slug = "redline", name = "Redline", webhookSecret = "a secret of the playground" } = app;
+  const { permissions = PERMISSIONS, privateKey = newKey() } = app;
+  return { id, slug, name, webhookSecret, permissions, privateKey };
+}
+
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function newWorld(root: string, app: AppIdentity): World {
+  const clock = new Clock();
+  const world = {
+    root,
+    url: "",
+    app,
+    clock,
+    log: new Log(clock),
+    deliveries: new Deliveries(app.webhookSecret, app.id, clock),
+    tokens: new Tokens(app, clock),
+    accounts: new Map<string, Account>(),
+    repositories: new Map<string, Repository>(),
+    installations: [] as Installation[],
+    nodes: new Map<string, Node>(),
+    ids: new Ids(),
+  };
+  return Object.assign(world, { bot: addAccount(world, `${app.slug}[bot]`, "Bot") });
+}
+
+function readersOf(world: World) {
+  const repository = (repo: string): Repository => repositoryOf(world, repo);
+  const viewPull = (issue: PullRequest): PullView => {
+    const checks = issue.repo.checks.filter(({ headSha }) => issue.pull.heads.has(headSha));
+    return pullView(issue, checks);
+  };
+  return {
+    issue: (repo: string, number: number) => issueView(issueOf(repository(repo), number)),
+    pull: (repo: string, number: number) => viewPull(pullOf(repository(repo), number)),
+    pulls: (repo: string) => repository(repo).issues.filter(isPull).map(viewPull),
+    async readFile(repo: string, ref: string, path: string) {
+      const object = await readObject(repository(repo).gitDir, `${ref}:${path}`);
+      return object?.type === "blob" ? object.content.toString() : undefined;
+    },
+    async log(repo: string, ref: string) {
+      const { gitDir } = repository(repo);
+      const tip = await readRef(gitDir, ref);
+      const commits = tip ? await readLog(gitDir, tip, LOG_MAX) : [];
+      return Promise.all(commits.map((commit) => commitView(gitDir, commit)));
+    },
+  };
+}
+
+async function commitView(gitDir: string, { sha, message, author, parents }: Commit): Promise<CommitView> {
+  const changes = await readChanges(gitDir, sha);
+  const files = changes.map(({ path }) => path);
+  return { sha, message, author: `${author.name} <${author.email}>`, parents, files };
+}
+
+function controlsOf(world: World) {
+  const { id, slug, privateKey, webhookSecret } = world.app;
+  return {
+    url: world.url,
+    app: { id, slug, privateKey, webhookSecret, botLogin: world.bot.login, botId: world.bot.id },
+    clock: world.clock,
+    effects: world.log.effects,
+    requests: world.log.requests,
+    violations: world.log.violations,
+    deliveries: world.deliveries.all,
+    onRequest: undefined,
+    sendWebhooksTo: (url: string | undefined) => world.deliveries.sendTo(url),
+    redeliver(deliveryId: number): void {
+      if (!world.deliveries.redeliver(deliveryId)) throw new RangeError(`there is no delivery ${deliveryId}`);
+    },
+    addUser: (login: string, name?: string) => addAccount(world, login, "User", name),
+    addRepository: (input: NewRepository) => addRepository(world, input),
+    until: (predicate: (effect: Effect) => boolean) => world.log.until(predicate),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("not listening on a port");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+async function close(world: World, server: Server): Promise<void> {
+  world.deliveries.close();
+  server.close();
+  server.closeAllConnections();
+  await once(server, "close");
+}

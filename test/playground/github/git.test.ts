@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, test } from "@jest/globals";
+import { folder, freshGitHub, github, installationToken, REPO, withPull } from "./local.ts";
+
+const run = promisify(execFile);
+
+describe("git over HTTP", () => {
+  freshGitHub();
+
+  const git = (cwd: string, ...args: string[]) =>
+    run("git", ["-c", "user.name=Bot", "-c", "user.email=bot@example.org", ...args], {
+      cwd,
+      env: {
+        PATH: process.env.PATH,
+        GIT_CONFIG_NOSYSTEM: "1",
+        GIT_CONFIG_GLOBAL: "/dev/null",
+        GIT_TERMINAL_PROMPT: "0",
+      },
+    });
+  const remote = (token: string): string =>
+    `${github.url.replace("//", `//x-access-token:${token}@`)}/${REPO}.git`;
+
+  async function clone(token: string): Promise<string> {
+    await git(folder, "clone", "--quiet", remote(token), "copy");
+    return join(folder, "copy");
+  }
+
+  test("a clone and a push with a token are seen, once, and move the pull request", async () => {
+    const token = await installationToken();
+    await withPull(token);
+    const copy = await clone(token);
+    await git(copy, "checkout", "--quiet", "plan/1");
+    await writeFile(join(copy, "src.ts"), "export {};\n");
+    await git(copy, "add", ".");
+    await git(copy, "commit", "--quiet", "-m", "Work\n\nItem: 1");
+    await git(copy, "push", "--quiet", "origin", "plan/1");
+    const pushes = github.effects.filter(({ kind, by }) => kind === "push" && by === "redline[bot]");
+    const [tip] = await github.log(REPO, "plan/1");
+    expect(pushes).toEqual([expect.objectContaining({ ref: "refs/heads/plan/1", after: tip?.sha })]);
+    expect(tip).toMatchObject({ message: "Work\n\nItem: 1", files: ["src.ts"] });
+    expect(github.pull(REPO, 2).headSha).toBe(tip?.sha);
+    const told = github.deliveries.map(({ event, action }) => `${event} ${action}`);
+    expect(told.slice(-2)).toEqual(["push null", "pull_request synchronize"]);
+  });
+
+  test("a push is refused without permission, and when it would rewrite", async () => {
+    const copy = await clone(await installationToken());
+    const reader = await installationToken({ permissions: { contents: "read" } });
+    await git(copy, "commit", "--quiet", "--allow-empty", "-m", "Mine");
+    await expect(git(copy, "push", remote(reader), "main")).rejects.toThrow(/403/);
+    await expect(git(copy, "push", remote("ghs_wrong"), "main")).rejects.toThrow(/Authentication failed/);
+    await git(copy, "checkout", "--quiet", "--orphan", "other");
+    await git(copy, "commit", "--quiet", "-m", "Unrelated");
+    await expect(git(copy, "push", "--force", "origin", "other:main")).rejects.toThrow(/non-fast-forward/);
+    expect(github.effects.filter(({ kind }) => kind === "push")).toEqual([]);
+  });
+});
