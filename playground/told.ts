@@ -1,4 +1,4 @@
-import type { Effect, Request } from "./github/index.ts";
+import type { Effect, Request } from "./github/log.ts";
 import type { World } from "./world.ts";
 
 /** What happened on one issue, as `npm run story -- --json FILE` writes it. */
@@ -7,13 +7,41 @@ export interface Told {
   readonly title: string;
   readonly pull: number;
   readonly branch: string;
-  readonly revisions: readonly { readonly revision: number; readonly commit: string; readonly digest: string }[];
-  readonly feedback: readonly { readonly by: string; readonly body: string; readonly became: string; readonly reply: string }[];
-  readonly approvals: readonly { readonly by: string; readonly digest: string }[];
-  readonly items: readonly { readonly id: number; readonly title: string; readonly commit: string; readonly evidence: string }[];
+  readonly revisions: readonly Revision[];
+  readonly feedback: readonly Feedback[];
+  readonly approvals: readonly Approval[];
+  readonly items: readonly Item[];
   readonly requests: Requests;
   /** Every claim that was looked at, and whether it held. */
   readonly held: readonly Claim[];
+}
+
+interface Revision {
+  readonly revision: number;
+  readonly commit: string;
+  readonly digest: string;
+}
+
+/** A remark of a person on the plan, and what the bot answered in its thread. */
+export interface Feedback {
+  readonly by: string;
+  readonly line: number | null;
+  readonly body: string;
+  readonly disposition: string;
+  readonly reply: string;
+  readonly isResolved: boolean;
+}
+
+interface Approval {
+  readonly by: string;
+  readonly digest: string;
+}
+
+interface Item {
+  readonly id: number;
+  readonly title: string;
+  readonly commit: string;
+  readonly evidence: string;
 }
 
 /** Requests of the bot by class. `contentWrites` counts what GitHub's limit on creating content is about. */
@@ -31,57 +59,81 @@ export interface Claim {
   readonly detail: string;
 }
 
-/** The trailers of a commit message. */
-export function trailersOf(message: string): ReadonlyMap<string, string> {
-  const last = message.trim().split("\n\n").at(-1) ?? "";
-  return new Map(
-    last.split("\n").flatMap((line) => {
-      const [, name, value] = /^([A-Za-z-]+): (.*)$/.exec(line) ?? [];
-      return name && value ? [[name, value] as const] : [];
-    }),
-  );
-}
+/** Effects that make or change something people read: comments, reviews, pull requests, check runs. */
+const CONTENT: readonly Effect["kind"][] = [
+  "comment",
+  "comment-edited",
+  "pull",
+  "edited",
+  "review",
+  "review-comment",
+  "check",
+];
 
-/** Requests and effects of the bot since two marks. */
-export function countRequests(requests: readonly Request[], effects: readonly Effect[], bot: string): Requests {
+/** What the bot asked of GitHub, and what it made for people to read. */
+export function countRequests(
+  requests: readonly Request[],
+  effects: readonly Effect[],
+  bot: string,
+): Requests {
   const of = (kind: Request["class"]) => requests.filter((request) => request.class === kind).length;
-  const isContent = (effect: Effect) => effect.by === bot && CONTENT.test(effect.kind);
   return {
     restRead: of("rest-read"),
     restWrite: of("rest-write"),
     graphql: of("graphql"),
     git: of("git"),
-    contentWrites: effects.filter(isContent).length,
+    contentWrites: effects.filter((effect) => effect.by === bot && CONTENT.includes(effect.kind)).length,
   };
 }
 
-/** Effects that create or edit something people read: comments, reviews, replies, pull requests, check runs. */
-const CONTENT = /comment|review|reply|pull|check/;
+/** The trailers of a commit message. */
+export function trailersOf(message: string): ReadonlyMap<string, string> {
+  const last = message.trim().split("\n\n").at(-1) ?? "";
+  const pairs = last.split("\n").map((line) => /^([A-Za-z-]+): (.*)$/.exec(line));
+  return new Map(pairs.flatMap((pair) => (pair?.[1] && pair[2] ? [[pair[1], pair[2]] as const] : [])));
+}
 
-/** What the story knows of an issue's branch from git alone. */
+/** Revisions, items and approvals as the branch itself tells them, oldest first. */
 export async function readBranch({ github, repo }: World, branch: string) {
   const commits = (await github.log(repo, branch)).toReversed();
   const traced = commits.map((commit) => ({ ...commit, trailers: trailersOf(commit.message) }));
-  const ours = traced.filter((commit) => commit.trailers.has("Redline-Signature"));
+  const having = (name: string) => traced.filter((commit) => commit.trailers.has(name));
+  const value = (commit: (typeof traced)[number], name: string) => commit.trailers.get(name) ?? "";
+  const approvals = having("Approved-by").map((c) => ({
+    by: value(c, "Approved-by"),
+    digest: value(c, "Plan-Digest"),
+  }));
   return {
-    revisions: ours.flatMap(({ sha, trailers }) => {
-      const revision = trailers.get("Plan-Revision");
-      return revision ? [{ revision: Number(revision), commit: sha, digest: trailers.get("Plan-Digest") ?? "" }] : [];
-    }),
-    items: ours.flatMap(({ sha, message, trailers }) => {
-      const id = trailers.get("Plan-Item");
-      const title = message.split("\n")[0] ?? "";
-      return id ? [{ id: Number(id), title, commit: sha, evidence: trailers.get("Evidence") ?? "" }] : [];
-    }),
-    approvals: [
-      ...new Map(
-        ours.flatMap(({ trailers }) => {
-          const by = trailers.get("Approved-by");
-          const digest = trailers.get("Plan-Digest") ?? "";
-          return by ? [[`${by} ${digest}`, { by, digest }] as const] : [];
-        }),
-      ).values(),
-    ],
-    commits: ours,
+    revisions: having("Plan-Revision").map((c) => ({
+      revision: Number(value(c, "Plan-Revision")),
+      commit: c.sha,
+      digest: value(c, "Plan-Digest"),
+    })),
+    items: having("Plan-Item").map((c) => ({
+      id: Number(value(c, "Plan-Item")),
+      title: c.message.split("\n")[0] ?? "",
+      commit: c.sha,
+      evidence: value(c, "Evidence"),
+    })),
+    approvals: [...new Map(approvals.map((one) => [`${one.by} ${one.digest}`, one])).values()],
+    commits: having("Redline-Signature"),
   };
+}
+
+/** People's remarks on lines of the plan with the bot's answers. */
+export function readFeedback({ github, repo }: World, pull: number): Feedback[] {
+  return github.pull(repo, pull).threads.flatMap((thread) => {
+    const [remark, ...answers] = thread.comments;
+    const reply = readable(answers.find((one) => one.by === github.app.botLogin)?.body ?? "");
+    if (!remark) return [];
+    const disposition =
+      /^\*\*([A-Za-z ]+?)(?: in [0-9a-f]+)?\.\*\*/.exec(reply)?.[1]?.toLowerCase() ?? "none";
+    const { originalLine: line, isResolved } = thread;
+    return [{ by: remark.by, line, body: remark.body, disposition, reply, isResolved }];
+  });
+}
+
+/** What a reader of the page sees of a comment. */
+export function readable(body: string): string {
+  return body.replace(/<!--[\s\S]*?-->/g, "").trim();
 }
