@@ -9,63 +9,73 @@ import type { World } from "./world.ts";
 const run = promisify(execFile);
 
 /** The bounds of a plan's whole life, for up to ten items. */
-export const REQUESTS_MAX = 30;
-export const CONTENT_WRITES_MAX = 20;
+const REQUESTS_MAX = 30;
+const CONTENT_WRITES_MAX = 20;
+
+interface Place {
+  readonly branch: string;
+  readonly pull: number;
+  readonly gitDir: string;
+  readonly requests: Requests;
+}
 
 /** Looks at the world after a story and says of every promise whether it was kept. */
-export async function lookAtClaims(
-  world: World,
-  place: { branch: string; pull: number; gitDir: string; requests: Requests },
-): Promise<Claim[]> {
-  const { github, repo } = world;
-  const branch = await readBranch(world, place.branch);
-  const pull = github.pull(repo, place.pull);
-  const plan = (await github.readFile(repo, place.branch, planPath(place.branch))) ?? "";
-  const planned = [...plan.matchAll(/^- \[(.)\] \*\*(\d+)\. /gm)].map((match) => ({
-    isTicked: match[1] === "x",
-    id: Number(match[2]),
-  }));
-  const { restRead, restWrite, graphql, contentWrites } = place.requests;
-  const requests = restRead + restWrite + graphql;
+export async function lookAtClaims(world: World, place: Place): Promise<Claim[]> {
+  const { isDraft, state } = world.github.pull(world.repo, place.pull);
+  const { violations } = world.github;
   return [
     claim(
       "the pull request is open and ready for review",
-      pull.state === "open" && !pull.isDraft,
-      pull.isDraft ? "draft" : "ready",
+      state === "open" && !isDraft,
+      isDraft ? "draft" : "ready",
     ),
+    ...(await commitClaims(world, place)),
+    ...requestClaims(place.requests),
+    claim(
+      "nothing was asked that GitHub does not know",
+      violations.length === 0,
+      violations.join("; ") || "no violations",
+    ),
+  ];
+}
+
+async function commitClaims(world: World, place: Place): Promise<Claim[]> {
+  const { items, commits } = await readBranch(world, place.branch);
+  const plan = (await world.github.readFile(world.repo, place.branch, planPath(place.branch))) ?? "";
+  const boxes = [...plan.matchAll(/^- \[(.)\] \*\*(\d+)\. /gm)];
+  const ids = boxes.map(([, , id]) => Number(id));
+  const ticked = boxes.filter(([, box]) => box === "x").length;
+  const isOneEach = ids.length > 0 && ids.join() === items.map((item) => item.id).join();
+  return [
     claim(
       "exactly one commit for each item, in order",
-      planned.length > 0 &&
-        planned.map((item) => item.id).join() === branch.items.map((item) => item.id).join(),
-      `${planned.length} items, ${branch.items.length} commits`,
+      isOneEach,
+      `items ${ids.join(", ")}; ${items.length} commits`,
     ),
-    claim(
-      "every item is ticked",
-      planned.every((item) => item.isTicked),
-      `${planned.filter((item) => item.isTicked).length} ticked`,
-    ),
+    claim("every item is ticked", ticked === ids.length, `${ticked} of ${ids.length}`),
     claim(
       "every item's commit carries its trailers",
-      branch.items.length > 0 && branch.commits.every(hasTrailers),
+      commits.every(hasTrailers),
       "Plan-Item, Plan-Digest, Approved-by",
     ),
-    ...(await testClaims(world, { ...place, commits: branch.items.map((item) => item.commit) })),
+    ...(await testClaims(world, { ...place, commits: items.map((item) => item.commit) })),
+  ];
+}
+
+function requestClaims({ restRead, restWrite, graphql, contentWrites }: Requests): Claim[] {
+  const requests = restRead + restWrite + graphql;
+  return [
     claim(`at most ${REQUESTS_MAX} requests to GitHub's API`, requests <= REQUESTS_MAX, String(requests)),
     claim(
       `at most ${CONTENT_WRITES_MAX} content writes`,
       contentWrites <= CONTENT_WRITES_MAX,
       String(contentWrites),
     ),
-    claim(
-      "nothing was asked that GitHub does not know",
-      github.violations.length === 0,
-      github.violations.join("; ") || "no violations",
-    ),
   ];
 }
 
 /** Where the finished plan lies. */
-export function planPath(branch: string): string {
+function planPath(branch: string): string {
   return `docs/plans/${branch.replace("ai-plan/", "")}.md`;
 }
 

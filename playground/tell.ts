@@ -23,36 +23,31 @@ export async function tell(world: World, sample: SampleIssue, root: string, say:
   const pull = await ask(world, { issue, branch, say });
   await review(world, sample, { pull, branch, say });
   await approve(world, sample, { pull, say });
-  const told = await readBranch(world, branch);
-  for (const item of told.items)
-    say(
-      `  ${item.commit.slice(0, 7)} item ${item.id}: ${item.title}\n          seen by the app: ${item.evidence}`,
-    );
+  const { commits, ...told } = await readBranch(world, branch);
+  for (const { commit, id, title, evidence } of told.items) {
+    say(`  ${commit.slice(0, 7)} item ${id}: ${title}\n          seen by the app: ${evidence}`);
+  }
   say(
     `\nPull request #${pull} is ${github.pull(repo, pull).isDraft ? "still a draft" : "ready for review"}. It reads:\n`,
   );
   say(indent(readable(github.pull(repo, pull).body)));
-  for (const commit of told.commits)
-    say(`\n  ${commit.sha.slice(0, 7)} ${indent(shortened(commit.message)).trimStart()}`);
-  const bot = github.app.botLogin;
-  const requests = countRequests(
-    github.requests.slice(from.requests),
-    github.effects.slice(from.effects),
-    bot,
-  );
+  for (const { sha, message } of commits)
+    say(`\n  ${sha.slice(0, 7)} ${indent(shortened(message)).trimStart()}`);
+  const made = {
+    requests: github.requests.slice(from.requests),
+    effects: github.effects.slice(from.effects),
+  };
+  const requests = countRequests(made.requests, made.effects, github.app.botLogin);
   const held = await lookAtClaims(world, { branch, pull, gitDir: join(root, `${repo}.git`), requests });
   say("");
   for (const claim of held) say(`  ${claim.isHeld ? "✓" : "✗"} ${claim.claim}: ${claim.detail}`);
-  const { revisions, approvals, items } = told;
   return {
     issue,
     title: sample.title,
     pull,
     branch,
-    revisions,
+    ...told,
     feedback: readFeedback(world, pull),
-    approvals,
-    items,
     requests,
     held,
   };

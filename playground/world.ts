@@ -5,10 +5,10 @@ import { type Bot, startBot } from "../src/assemble.ts";
 import type { Config } from "../src/config.ts";
 import { createBubblewrap } from "../src/workspace/sandbox/bubblewrap.ts";
 import { type LocalGitHub, startGitHub } from "./github/index.ts";
-import { type Model, startModel } from "./model/index.ts";
+import { type Mind, type Model, startModel } from "./model/index.ts";
 
 /** Where the bundled sample repository lies. */
-export const SAMPLE = new URL("./sample", import.meta.url).pathname;
+const SAMPLE = new URL("./sample", import.meta.url).pathname;
 
 /** A local GitHub with one repository, the offline model and the bot, wired together. */
 export interface World {
@@ -37,12 +37,13 @@ export interface WorldOptions {
   readonly apiKey?: string | undefined;
   readonly port?: number | undefined;
   readonly logLevel?: Config["logLevel"];
-  /** False: the caller starts a bot of its own. */
+  /** A mind for the model other than the bundled one. */
+  readonly mind?: Mind | undefined;
   readonly change?: ((config: Config) => Config) | undefined;
 }
 
 /** The people of the playground and their roles in its repository. */
-export const PEOPLE = {
+const PEOPLE = {
   alice: "maintain",
   bob: "write",
   carol: "write",
@@ -57,7 +58,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     root: options.keep ?? join(scratch, "repositories"),
     port: options.port ?? 0,
   });
-  const model = options.apiKey === undefined ? await startModel() : undefined;
+  const model = options.apiKey === undefined ? await startModel({ mind: options.mind }) : undefined;
   const repo = await populate(github, options);
   const unfit = await createBubblewrap().unfit();
   const plain = configOf(github, model, {

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { pino } from "pino";
-import { createNodeMiddleware, createProbot, type Probot } from "probot";
+import { createProbot, type Probot } from "probot";
 import { createAgent } from "./agent/agent.ts";
 import { createModel } from "./agent/model.ts";
 import { listen } from "./app.ts";
@@ -14,6 +14,7 @@ import { createForge } from "./github/forge.ts";
 import type { Forge, Log } from "./ports.ts";
 import { MemoryQueue } from "./queue/memory.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
+import { receiveWebhook } from "./webhook.ts";
 import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "./workspace/workspace.ts";
@@ -40,8 +41,9 @@ export async function startBot(config: Config): Promise<Bot> {
   const { id: appId, privateKey, webhookSecret: secret } = config.app;
   const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
   const { forge, queue, unfit } = await createLoop(config, log);
+  await probot.ready();
   listen(probot, { wake: (key) => queue.wake(key), isSelf: (id) => forge.isSelf(id) });
-  const server = await serve(config, probot);
+  const server = await serve(config, probot, log);
   const sweep = async () => {
     for (const key of await forge.labelledIssues()) await queue.wake(key);
   };
@@ -96,13 +98,11 @@ async function forward(forge: Forge, queue: MemoryQueue, { pull, ...place }: Pul
   if (key) await queue.wake(key);
 }
 
-async function serve(config: Config, probot: Probot): Promise<Server> {
-  const middleware = await createNodeMiddleware(() => {}, { probot, webhooksPath: WEBHOOK_PATH });
+async function serve(config: Config, probot: Probot, log: Log): Promise<Server> {
   const server = createServer((request, response) => {
-    void (async () => {
-      if (await middleware(request, response)) return;
-      response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
-    })();
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname === WEBHOOK_PATH) void receiveWebhook(probot, log, request, response);
+    else response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
   });
   await new Promise<void>((done, failed) => {
     server.once("error", failed);

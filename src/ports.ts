@@ -140,6 +140,12 @@ export type Answer<T> =
   | { readonly kind: "done"; readonly value: T; readonly usage: Usage }
   | { readonly kind: "gave-up"; readonly why: string; readonly usage: Usage };
 
+/** What the program says to what a model submits: it holds, it goes back with the reasons, or this ends here. */
+export type Verdict =
+  | { readonly kind: "holds" }
+  | { readonly kind: "again"; readonly why: string }
+  | { readonly kind: "stop"; readonly why: string };
+
 export interface PlanTask {
   readonly issue: {
     number: number;
@@ -149,8 +155,7 @@ export interface PlanTask {
     comments: readonly { by: string; text: string }[];
   };
   readonly reader: Reader;
-  /** What is wrong with a draft, in sentences for its writer; none means it is accepted. */
-  check(draft: PlanDraft): Promise<readonly string[]>;
+  check(draft: PlanDraft): Promise<Verdict>;
 }
 
 export interface Revision {
@@ -163,7 +168,7 @@ export interface ReviseTask {
   readonly plan: string;
   readonly feedback: readonly Feedback[];
   readonly reader: Reader;
-  check(revision: Revision): Promise<readonly string[]>;
+  check(revision: Revision): Promise<Verdict>;
 }
 
 export interface ExecuteTask {
@@ -172,8 +177,8 @@ export interface ExecuteTask {
   readonly plan: string;
   readonly item: Item;
   readonly files: ItemFiles;
-  /** Called when the model says it is finished: what failed, as text for it, or undefined if all passed. */
-  verify(): Promise<string | undefined>;
+  /** Called when the model says it is finished: the program looks for itself. */
+  verify(): Promise<Verdict>;
 }
 
 /** The model. It never holds a GitHub token. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ApiError, invalidRequest } from "./api-error.ts";
-import { type Say, think } from "./brain.ts";
+import { type Mind, type Say, think } from "./brain.ts";
 import { checkBody } from "./check.ts";
 import {
   countTokensBody,
@@ -19,13 +19,13 @@ export type Answer = { kind: "json"; value: unknown } | { kind: "stream"; events
 const MODELS = ["claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"];
 
 /** Answers requests as the API would; the prompt cache is all that one answer leaves for the next. Throws ApiError. */
-export function createAnswers(): (request: ModelRequest) => Answer {
+export function createAnswers(mind?: Mind): (request: ModelRequest) => Answer {
   const cache = createPromptCache();
   return (request) => {
     checkHeaders(request);
     switch (`${request.method} ${request.path}`) {
       case "POST /v1/messages":
-        return answerMessage(checkBody(messagesBody, request.body), cache);
+        return answerMessage(checkBody(messagesBody, request.body), cache, mind);
       case "POST /v1/messages/count_tokens":
         return json({ input_tokens: countTokens(checkBody(countTokensBody, request.body)) });
       case "GET /v1/models":
@@ -48,8 +48,8 @@ function checkHeaders({ headers }: ModelRequest): void {
   if (!headers["anthropic-version"]) throw invalidRequest("anthropic-version: header is required");
 }
 
-function answerMessage(body: MessagesBody, cache: PromptCache): Answer {
-  const content = withIds(think(body), body);
+function answerMessage(body: MessagesBody, cache: PromptCache, mind: Mind | undefined): Answer {
+  const content = withIds(think(body, mind), body);
   const message: ReplyMessage = {
     id: `msg_${digest(body)}`,
     type: "message",

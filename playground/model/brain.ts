@@ -12,8 +12,18 @@ export type Say = { type: "text"; text: string } | ({ type: "tool_use" } & Call)
  * What the offline model answers: a pure function of the request, so that a bot that was killed and starts again meets
  * the same model. The tools on offer show which phase it is in.
  */
-export function think(body: MessagesBody): Say[] {
+export function think(body: MessagesBody, mind?: Mind): Say[] {
   const conversation = readConversation(body);
+  return mind?.(conversation, () => bundled(conversation)) ?? bundled(conversation);
+}
+
+/**
+ * A mind in place of the bundled one, for tests: a model that errs, lies or obeys. It may leave a turn to the
+ * bundled one, by calling it or by saying nothing.
+ */
+export type Mind = (conversation: Conversation, bundled: () => Say[]) => Say[] | undefined;
+
+function bundled(conversation: Conversation): Say[] {
   const { say, calls } = nextTurn(conversation);
   const offered = calls.filter(({ name }) => conversation.tools.has(name));
   const text: Say[] = say === "" ? [] : [{ type: "text", text: say }];

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Answer, createAnswers } from "./answer.ts";
 import { ApiError, invalidRequest } from "./api-error.ts";
+import type { Mind } from "./brain.ts";
 import type { ModelRequest } from "./protocol.ts";
 import { toWire } from "./stream.ts";
 
@@ -12,16 +13,16 @@ export type Fault =
 /** Asked before each answer; a fault that it returns is acted out. */
 type OnRequest = (request: ModelRequest) => Fault | undefined | Promise<Fault | undefined>;
 
-/** Port 0 or none: a free one. */
-type ModelOptions = { port?: number; onRequest?: OnRequest };
+/** Port 0 or none: a free one. No mind: the bundled one. */
+type ModelOptions = { port?: number; onRequest?: OnRequest; mind?: Mind | undefined };
 
 /** `url` is what the SDK takes as baseURL; `requests` grows with each request that could be read. */
 export type Model = { url: string; requests: readonly ModelRequest[]; close(): Promise<void> };
 
 /** Starts the offline model on the loopback interface; port 0 (the default) takes a free one. */
-export async function startModel({ port = 0, onRequest }: ModelOptions = {}): Promise<Model> {
+export async function startModel({ port = 0, onRequest, mind }: ModelOptions = {}): Promise<Model> {
   const requests: ModelRequest[] = [];
-  const answer = createAnswers();
+  const answer = createAnswers(mind);
   let received = 0;
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
 import { type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
-import type { Agent, Answer, ExecuteTask, PlanTask, ReviseTask, Revision } from "../ports.ts";
+import type { Agent, Answer, ExecuteTask, PlanTask, ReviseTask, Revision, Verdict } from "../ports.ts";
 import { converse, type ToolResult, tool } from "./converse.ts";
 import type { Model } from "./model.ts";
 import { executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
@@ -79,8 +79,7 @@ async function execute(model: Model, task: ExecuteTask): Promise<Answer<string>>
     "Says that the item is done; the program then verifies it.",
     finished,
     async ({ summary }) => {
-      const failed = await task.verify();
-      return failed === undefined ? { final: summary } : { text: failed, isError: true };
+      return judged(summary, await task.verify());
     },
   );
   return await converse<string>(model, {
@@ -95,10 +94,7 @@ async function execute(model: Model, task: ExecuteTask): Promise<Answer<string>>
 const amendment = z.object({ path: z.string().max(400), reason: z.string().max(2_000) });
 const finished = z.object({ summary: z.string().max(4_000) });
 
-function judged<T>(value: T, problems: readonly string[]): ToolResult<T> {
-  if (problems.length === 0) return { final: value };
-  return {
-    text: `This does not hold yet:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
-    isError: true,
-  };
+function judged<T>(value: T, verdict: Verdict): ToolResult<T> {
+  if (verdict.kind === "holds") return { final: value };
+  return verdict.kind === "stop" ? { stop: verdict.why } : { text: verdict.why, isError: true };
 }

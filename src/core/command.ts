@@ -2,8 +2,8 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
-export const VERBS = ["approve", "revise", "retry", "pause", "resume", "cancel", "help"] as const;
-export type Verb = (typeof VERBS)[number];
+const VERBS = ["approve", "revise", "retry", "pause", "resume", "cancel", "help"] as const;
+type Verb = (typeof VERBS)[number];
 
 /** One command of a comment. */
 export interface Command {

@@ -3,11 +3,6 @@ export class UserError extends Error {
   override name = "UserError";
 }
 
-/** Something that no retry will mend and no user caused: it is logged and the work on the key stops. */
-export class TerminalError extends Error {
-  override name = "TerminalError";
-}
-
 /** The head was not where the work expected it: the work is dropped and everything is looked at again. */
 export class HeadMoved extends Error {
   override name = "HeadMoved";

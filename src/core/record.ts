@@ -30,7 +30,7 @@ function settingsText(s: Snapshot): string[] {
     : [];
 }
 
-export function revisionWords({ revision, digest }: Progress): string {
+function revisionWords({ revision, digest }: Progress): string {
   return `revision ${revision} (\`${short(digest ?? "")}\`)`;
 }
 

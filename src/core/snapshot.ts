@@ -55,7 +55,7 @@ export interface Thread {
 }
 
 /** A submitted review; its body may be empty. Pending ones of ours are in {@link Pull.pendingReview}. */
-export interface Review extends Remark {
+interface Review extends Remark {
   readonly commit: Oid | undefined;
 }
 
@@ -86,7 +86,7 @@ export interface Commit {
 }
 
 /** A check run of ours on the head. */
-export interface Check {
+interface Check {
   /** What it says, in our words: `plan:<digest>`, `done`, ... */
   readonly externalId: string;
   /** When it was completed, by GitHub's clock; undefined while it runs. */

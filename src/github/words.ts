@@ -22,13 +22,13 @@ interface Nodes<T> {
   readonly pageInfo?: { readonly hasPreviousPage: boolean };
 }
 
-export interface GhReview extends GhWritten {
+interface GhReview extends GhWritten {
   readonly state: string;
   readonly submittedAt: string | null;
   readonly commit: { readonly oid: string } | null;
 }
 
-export interface GhThreadComment extends GhWritten {
+interface GhThreadComment extends GhWritten {
   readonly diffHunk: string;
   readonly state: string;
   readonly originalCommit: { readonly oid: string } | null;
@@ -66,12 +66,12 @@ export interface GhCommit {
   readonly parents: Nodes<{ readonly oid: string }>;
 }
 
-export interface GhCheckRun {
+interface GhCheckRun {
   readonly externalId: string | null;
   readonly completedAt: string | null;
 }
 
-export interface GhLabelEvent {
+interface GhLabelEvent {
   readonly __typename: string;
   readonly id: string;
   readonly createdAt: string;
@@ -92,7 +92,7 @@ export interface GhIssue {
   readonly comments: Nodes<GhWritten>;
 }
 
-export interface GhBlob {
+interface GhBlob {
   readonly text?: string | null;
   readonly isTruncated?: boolean;
 }

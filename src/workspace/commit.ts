@@ -27,12 +27,12 @@ export async function stageTexts(
   const source = join(scratch, "text");
   for (const [path, text] of files) {
     if (text === null) {
-      await git(place, ["update-index", "--force-remove", "--", path]);
+      await git(place, ["update-index", "--verbose", "--force-remove", "--", path]);
       continue;
     }
     await writeFile(source, text);
     const blob = (await git(place, ["hash-object", "-w", "--no-filters", "--", source])).trim();
-    await git(place, ["update-index", "--add", "--cacheinfo", `100644,${blob},${path}`]);
+    await git(place, ["update-index", "--verbose", "--add", "--cacheinfo", `100644,${blob},${path}`]);
   }
 }
 
@@ -77,7 +77,11 @@ export async function push(
   move: { branch: string; to: Oid; expected: Oid | undefined },
 ): Promise<void> {
   const { branch, to, expected } = move;
-  if (expected !== undefined) await git({ gitDir }, ["merge-base", "--is-ancestor", expected, to]);
+  if (expected !== undefined) {
+    const base = await git({ gitDir }, ["merge-base", expected, to]);
+    if (base.trim() !== expected)
+      throw new Error(`${to} does not stand on ${expected}, so it is not pushed to ${branch}.`);
+  }
   const ref = `refs/heads/${branch}`;
   const lease = `--force-with-lease=${ref}:${expected ?? ""}`;
   try {

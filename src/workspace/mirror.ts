@@ -60,7 +60,7 @@ async function isThere(gitDir: string): Promise<boolean> {
 async function hasAll(gitDir: string, commits: readonly Oid[]): Promise<boolean> {
   const found = await Promise.all(
     commits.map((oid) =>
-      git({ gitDir }, ["cat-file", "-e", `${oid}^{commit}`]).then(
+      git({ gitDir }, ["cat-file", "-t", `${oid}^{commit}`]).then(
         () => true,
         () => false,
       ),

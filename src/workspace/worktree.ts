@@ -68,9 +68,9 @@ async function stageFile({ place, tree, head }: Site, path: string): Promise<voi
   const found = await lstat(join(tree, path)).catch(() => undefined);
   if (found && !found.isFile())
     throw new UserError(`\`${path}\` became something else than a plain file, so it was not committed.`);
-  if (found) await git(place, ["update-index", "--add", "--", path]);
+  if (found) await git(place, ["update-index", "--verbose", "--add", "--", path]);
   else if ((await git(place, ["ls-tree", head, "--", path])) !== "")
-    await git(place, ["update-index", "--force-remove", "--", path]);
+    await git(place, ["update-index", "--verbose", "--force-remove", "--", path]);
 }
 
 interface Changed {

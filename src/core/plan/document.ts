@@ -56,7 +56,7 @@ function extend(blocks: Block[], line: string): void {
 }
 
 /** Lines with their line ends, so that nothing is lost when they are joined. */
-export function linesOf(text: string): string[] {
+function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 

@@ -3,7 +3,7 @@ import { fenceTracker } from "./document.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "./plan.ts";
 
 /** Limits of a plan: beyond them it goes back to the model, and an issue should be split. */
-export const LIMITS = {
+const LIMITS = {
   items: 20,
   questions: 5,
   decisions: 30,

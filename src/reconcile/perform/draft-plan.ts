@@ -1,5 +1,4 @@
 import type { Step } from "../../core/action.ts";
-import { UserError } from "../../core/errors.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { missesOf } from "../../core/plan/check.ts";
@@ -10,6 +9,7 @@ import { planBranch, planPaths, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf, isAtLeast } from "../../core/trust.ts";
 import type { PlanTask, Reader } from "../../ports.ts";
 import type { Deps } from "../deps.ts";
+import { bounded } from "./verdict.ts";
 
 /** How often a plan that does not hold goes back to the model. */
 const REJECTIONS_MAX = 3;
@@ -26,11 +26,9 @@ export async function draftPlan(
   const reader = codebase.at(mirror, step.base);
   const paths = new Set(await reader.paths());
   const link = (path: string, lines?: string) => permalink(s, step.base, path, lines);
-  const answer = await agent.plan({
-    issue: issueFor(s),
-    reader,
-    check: checker(paths, (draft) => planOf(draft, step.base, link)),
-  });
+  const problemsOf = (draft: PlanDraft) => missesOf(planOf(draft, step.base, link), { paths });
+  const check = bounded(problemsOf, { rejectionsMax: REJECTIONS_MAX, what: "The model's plan" });
+  const answer = await agent.plan({ issue: issueFor(s), reader, check });
   if (answer.kind === "gave-up") return { ...spent(answer.usage), failure: failure(s, answer.why) };
   const text = renderPlan(planOf(answer.value, step.base, link));
   const path = await planPathFor(s, reader);
@@ -73,20 +71,6 @@ function issueFor(s: Snapshot): PlanTask["issue"] {
     body,
     by: author,
     comments: heard.map((remark) => ({ by: remark.by.login, text: remark.body })),
-  };
-}
-
-/** Grounding: what does not hold goes back to the model, a bounded number of times; then people are told. */
-function checker(paths: ReadonlySet<string>, planFrom: (draft: PlanDraft) => ReturnType<typeof planOf>) {
-  let rejections = 0;
-  return async (draft: PlanDraft): Promise<string[]> => {
-    const misses = missesOf(planFrom(draft), { paths });
-    if (misses.length > 0 && ++rejections > REJECTIONS_MAX) {
-      throw new UserError(
-        say`The model's plan did not hold against the repository:\n\n${misses.map((miss) => `- ${miss}`).join("\n")}`,
-      );
-    }
-    return misses;
   };
 }
 

@@ -8,7 +8,7 @@ import { digestOf, tick } from "../../core/plan/file.ts";
 import { block, code, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
-import type { RunResult, Worktree } from "../../ports.ts";
+import type { RunResult, Verdict, Worktree } from "../../ports.ts";
 import type { Deps, Observe } from "../deps.ts";
 
 type Execute = Extract<Step, { kind: "execute-item" }>;
@@ -43,9 +43,8 @@ export async function executeItem(
       verify: proof.verify,
     });
     const spent = { spent: { execute: answer.usage } };
-    if (answer.kind === "gave-up")
-      return { ...spent, failure: failureOf(s, step, giveUpText(answer.why, proof.last())) };
-    const oid = await commit(deps, s, step, { tree, summary: answer.value, runs: proof.passed() });
+    if (answer.kind === "gave-up") return { ...spent, failure: failureOf(s, step, say`${answer.why}`) };
+    const oid = await commit(deps, s, step, { tree, summary: answer.value, runs: proof.runs() });
     await assertStillMeant(s, step, observe);
     await workspace.push(remote, mirror, {
       branch: planBranch(s.issue.number),
@@ -62,43 +61,29 @@ export async function executeItem(
 function createProof(tree: Worktree, commands: readonly string[], attemptsMax: number) {
   let attempts = 0;
   let runs: RunResult[] = [];
+  const runAll = async () => {
+    runs = [];
+    for (const command of commands) {
+      runs.push(await tree.run(command));
+      if (runs.at(-1)?.exitCode !== 0) break;
+    }
+    return runs.find((run) => run.exitCode !== 0);
+  };
   return {
-    passed: () => runs,
-    last: () => runs.at(-1),
-    verify: async (): Promise<string | undefined> => {
-      runs = [];
-      attempts++;
-      for (const command of commands) {
-        const run = await tree.run(command);
-        runs.push(run);
-        if (run.exitCode === 0) continue;
-        if (attempts >= attemptsMax) throw new AttemptsUsedUp(attempts, run);
-        return `\`${command}\` ended with ${exitWords(run)}. The end of its output:\n\n${lastLines(run.output)}`;
-      }
-      return undefined;
+    runs: () => runs,
+    verify: async (): Promise<Verdict> => {
+      const failed = await runAll();
+      if (!failed) return { kind: "holds" };
+      const why = `${code(failed.command)} ended with ${exitWords(failed)}. The end of its output:\n\n${block(lastLines(failed.output))}`;
+      if (++attempts < attemptsMax) return { kind: "again", why };
+      return { kind: "stop", why: `After ${attempts} attempts ${why}` };
     },
   };
-}
-
-class AttemptsUsedUp extends UserError {
-  constructor(attempts: number, run: RunResult) {
-    super(
-      `${code(run.command)} still ends with ${exitWords(run)} after ${attempts} attempts:\n\n${block(lastLines(run.output))}`,
-    );
-  }
 }
 
 const exitWords = (run: RunResult) =>
   run.exitCode === undefined ? "no exit code" : `exit code ${run.exitCode}`;
 const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
-
-function giveUpText(why: string, last: RunResult | undefined): string {
-  const output =
-    last && last.exitCode !== 0
-      ? `\n\n${code(last.command)}: ${exitWords(last)}\n\n${block(lastLines(last.output))}`
-      : "";
-  return say`${why}` + output;
-}
 
 function failureOf(s: Snapshot, step: Execute, text: string) {
   return {

@@ -12,6 +12,7 @@ import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { Revision } from "../../ports.ts";
 import type { Deps } from "../deps.ts";
+import { bounded } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
 
@@ -28,14 +29,9 @@ export async function revisePlan(
   const mirror = await workspace.mirror(remote, [step.head]);
   const reader = codebase.at(mirror, step.head);
   const paths = new Set(await reader.paths());
-  const check = bounded((revision) =>
-    revisionProblems(
-      before,
-      revision,
-      step.feedback.map((one) => one.id),
-      { paths },
-    ),
-  );
+  const ids = step.feedback.map((one) => one.id);
+  const problemsOf = (revision: Revision) => revisionProblems(before, revision, ids, { paths });
+  const check = bounded(problemsOf, { rejectionsMax: REJECTIONS_MAX, what: "The model's revision" });
   const answer = await agent.revise({ issue: s.issue, plan: before, feedback: step.feedback, reader, check });
   const spent = { spent: { revise: answer.usage } };
   if (answer.kind === "gave-up") {
@@ -59,19 +55,6 @@ export async function revisePlan(
   );
   await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: step.head });
   return spent;
-}
-
-function bounded(judge: (revision: Revision) => string[]) {
-  let rejections = 0;
-  return async (revision: Revision): Promise<string[]> => {
-    const problems = judge(revision);
-    if (problems.length > 0 && ++rejections > REJECTIONS_MAX) {
-      throw new UserError(
-        say`The model's revision did not hold:\n\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
-      );
-    }
-    return problems;
-  };
 }
 
 /** Each applied remark is answered with the change that was made for it. */

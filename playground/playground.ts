@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { SAMPLE_ISSUES } from "./issues/index.ts";
+import { startWorld, type World } from "./world.ts";
+
+const USAGE = `npm run playground -- [--repo DIR] [--port N]
+  Keeps a local GitHub, the model and the bot running, for trying by hand. Ctrl-C ends all of it.
+  --repo DIR  works on a copy of that git repository instead of the bundled sample
+  --port N    where the local GitHub listens; any free port if left out
+  With ANTHROPIC_API_KEY set, the real model plans and writes; without it, the offline one.`;
+
+const options = optionsOf(process.argv.slice(2));
+if (typeof options === "string") {
+  console.error(`${options}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  const world = await startWorld({ ...options, logLevel: "warn" });
+  const end = () => void world.close();
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  const issues = options.from === undefined ? openSampleIssues(world) : [];
+  await world.settle();
+  console.log(guide(world, issues));
+}
+
+function optionsOf(args: string[]) {
+  try {
+    const { values } = parseArgs({ args, options: { repo: { type: "string" }, port: { type: "string" } } });
+    const from = values.repo === undefined ? undefined : resolve(values.repo);
+    if (from !== undefined && !existsSync(from)) return `--repo ${values.repo}: there is no such folder.`;
+    const port = Number(values.port ?? 0);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      return `--port ${values.port}: a port is 0 to 65535.`;
+    const apiKey = process.env.ANTHROPIC_API_KEY || undefined;
+    return {
+      from,
+      name: from
+        ?.split("/")
+        .at(-1)
+        ?.replace(/\.git$/, ""),
+      port,
+      apiKey,
+    };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function openSampleIssues({ github, repo }: World): number[] {
+  return SAMPLE_ISSUES.map(({ title, body }) => github.openIssue(repo, { by: "alice", title, body }));
+}
+
+/** What a person needs to go on by hand. */
+function guide({ github, repo, model, sandbox, bot }: World, issues: readonly number[]): string {
+  const api = `${github.url}/repos/${repo}`;
+  const curl = (login: string, path: string, body: object) =>
+    `  curl -sS -X POST -H 'Authorization: token ghp_${login}' ${api}${path} -d '${JSON.stringify(body)}'`;
+  const issue = issues[0] ?? 1;
+  const pull = issues.length + 1;
+  return [
+    `A local GitHub:  ${github.url}   git clone http://alice:ghp_alice@${new URL(github.url).host}/${repo}.git`,
+    `The model:       ${model ? `offline, at ${model.url}` : "Anthropic's, with your key"}`,
+    `The bot:         ${bot.webhookUrl}   sandbox: ${sandbox}`,
+    "People:          alice (maintain), bob and carol (write), dave (triage), rita (read); their tokens are ghp_<name>",
+    "",
+    ...(issues.length > 0
+      ? [`Issues ${issues.map((n) => `#${n}`).join(", ")} are open.`]
+      : ["Open an issue:", curl("alice", "/issues", { title: "...", body: "..." })]),
+    "Ask for a plan:",
+    curl("alice", `/issues/${issue}/labels`, { labels: ["ai-plan"] }),
+    `Read it (the plan's pull request is #${pull}, if it is the first):`,
+    `  curl -sS -H 'Authorization: token ghp_bob' ${api}/pulls/${pull}`,
+    `  curl -sS -H 'Authorization: token ghp_bob' ${api}/issues/${issue}/comments`,
+    "Comment on a line of it:",
+    curl("bob", `/pulls/${pull}/reviews`, {
+      event: "COMMENT",
+      comments: [{ path: "PLAN.md", line: 6, body: "Say in the README what changes." }],
+    }),
+    "Approve it:",
+    curl("carol", `/issues/${pull}/comments`, { body: "/approve" }),
+    "",
+    "Ctrl-C ends all of it; nothing is left behind.",
+  ].join("\n");
+}

@@ -1,0 +1,204 @@
+import { expect, test } from "@jest/globals";
+import { aWorld, planned, planText, said, sample, subjects } from "../world/story.ts";
+
+const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
+const item = (change: object = {}) => ({
+  title: "Write it down",
+  why: "",
+  files: [{ path: "docs/note.md", change: "new" }],
+  verify: "test -s docs/note.md",
+  size: "S",
+  ...change,
+});
+
+test("a plan that names files that do not exist goes back, and at last people are told what is wrong", async () => {
+  const world = await aWorld({
+    mind: ({ tools }) =>
+      tools.has("submit_plan")
+        ? call("submit_plan", {
+            title: "T",
+            goal: "G",
+            items: [item({ files: [{ path: "src/nowhere.js", change: "edit" }] })],
+          })
+        : undefined,
+  });
+  const { github, repo, model } = world;
+  const issue = github.openIssue(repo, { by: "alice", title: "T", body: "" });
+  github.label(repo, issue, "ai-plan", "alice");
+  await world.settle();
+  expect(model?.requests).toHaveLength(4);
+  expect(said(world, issue).at(-1)).toBe(
+    "The plan could not be made.\n\nThe model's plan did not hold:\n\n- Item 1: `src/nowhere.js` is marked edit, but there is no such file.\n\n`/retry` tries again; a clearer issue helps.",
+  );
+  expect(github.pulls(repo)).toEqual([]);
+});
+
+test("a plan that does not fit the form goes back to the model; prose for ever ends with a clear comment; /retry tries again", async () => {
+  let isSensible = false;
+  const world = await aWorld({
+    mind: ({ tools, turns }, bundled) => {
+      if (isSensible || !tools.has("submit_plan")) return bundled();
+      return turns === 0
+        ? call("submit_plan", { title: "", items: [] })
+        : [{ type: "text", text: "I would rather talk." }];
+    },
+  });
+  const { github, repo } = world;
+  const issue = github.openIssue(repo, { by: "alice", title: sample(1).title, body: sample(1).body });
+  github.label(repo, issue, "ai-plan", "alice");
+  await world.settle();
+  expect(said(world, issue).at(-1)).toContain("the model said instead: I would rather talk.");
+  isSensible = true;
+  github.comment(repo, issue, "/retry", "alice");
+  await world.settle();
+  expect(github.pulls(repo)).toHaveLength(1);
+});
+
+test("a verify command that keeps failing ends with its last lines in a comment; nothing is committed; /retry goes on", async () => {
+  let isWell = false;
+  const world = await aWorld({
+    mind: ({ tools, calls }) => {
+      if (tools.has("submit_plan")) {
+        return call("submit_plan", {
+          title: "T",
+          goal: "G",
+          items: [item({ verify: "cat docs/note.md && grep -q well docs/note.md" })],
+        });
+      }
+      if (calls.length % 2 === 1) return call("finish_item", { summary: "Done." });
+      return call("create_file", {
+        path: "docs/note.md",
+        content: isWell ? "all is well\n" : "what a pity\n",
+      });
+    },
+  });
+  const { github, repo, model } = world;
+  const { pull, branch } = await planned(world, { title: "T", body: "B" });
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(said(world, pull)).toEqual([
+    "Item 1 is not done; nothing of it was committed.\n\nAfter 3 attempts `cat docs/note.md && grep -q well docs/note.md` ended with exit code 1. The end of its output:\n\n```text\nwhat a pity\n```\n\n`/retry` tries the item again; a remark on the plan changes it first.",
+  ]);
+  expect(await subjects(world, branch)).toHaveLength(1);
+  expect(github.pull(repo, pull)).toMatchObject({ isDraft: true });
+  expect(github.pull(repo, pull).checks.at(-1)).toMatchObject({
+    status: "completed",
+    conclusion: "action_required",
+  });
+  const asked = model?.requests.length;
+  await world.bot.sweep();
+  await world.settle();
+  expect(model?.requests.length).toBe(asked);
+  isWell = true;
+  github.comment(repo, pull, "/retry", "carol");
+  await world.settle();
+  expect(github.pull(repo, pull).isDraft).toBe(false);
+});
+
+test("a push that a person's commit has overtaken keeps that commit; the run stops and asks; /resume goes on upon it", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world);
+  let isRacing = true;
+  github.onRequest = async (request) => {
+    if (!isRacing || request.method !== "POST" || !request.path.endsWith("git-receive-pack"))
+      return undefined;
+    isRacing = false;
+    await github.commit(repo, branch, {
+      by: "bob",
+      message: "A note of mine",
+      files: { "NOTE.md": "mine\n" },
+    });
+    return undefined;
+  };
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(await subjects(world, branch)).toEqual([expect.stringContaining("Plan #"), "A note of mine"]);
+  expect(said(world, pull)).toEqual([
+    expect.stringMatching(/^The branch has 1 commit that I did not make:\n\n- [0-9a-f]{7} `A note of mine`/),
+  ]);
+  github.comment(repo, pull, "/resume", "carol");
+  await world.settle();
+  expect((await subjects(world, branch)).slice(1, 3)).toEqual([
+    "A note of mine",
+    "Answer 400 when limit is not a whole number",
+  ]);
+  expect(await github.readFile(repo, branch, "NOTE.md")).toBe("mine\n");
+  expect(github.pull(repo, pull).isDraft).toBe(false);
+});
+
+test("every webhook twice, and again at the end, changes nothing", async () => {
+  const once = await play(false);
+  const twice = await play(true);
+  expect(twice).toEqual(once);
+});
+
+async function play(isDoubling: boolean) {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const again = async () => {
+    if (isDoubling) for (const delivery of [...github.deliveries]) github.redeliver(delivery.id);
+    await world.settle();
+  };
+  const { pull, branch, issue } = await planned(world);
+  await again();
+  github.comment(repo, pull, "/revise Mention the README.", "bob");
+  await world.settle();
+  await again();
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  await again();
+  const { comments, reviews, checks } = github.pull(repo, pull);
+  return {
+    commits: await subjects(world, branch),
+    issue: said(world, issue).length,
+    comments: comments.length,
+    reviews: reviews.length,
+    checks: checks.map((check) => check.conclusion),
+  };
+}
+
+test("an executor that reaches for other files is refused by the tool, and nothing else gets into the commit", async () => {
+  const world = await aWorld({
+    mind: ({ tools, calls }) => {
+      if (tools.has("submit_plan"))
+        return call("submit_plan", {
+          title: "T",
+          goal: "G",
+          items: [item({ verify: "echo x > elsewhere.txt" })],
+        });
+      const steps = [
+        call("edit_file", { path: "src/server.js", old: "import", new: "export" }),
+        call("create_file", { path: "../escape.md", content: "x" }),
+        call("create_file", { path: ".github/workflows/x.yml", content: "x" }),
+        call("create_file", { path: "docs/note.md", content: "a note\n" }),
+      ];
+      return steps[calls.length] ?? call("finish_item", { summary: "Done." });
+    },
+  });
+  const { github, repo, model } = world;
+  const { pull, branch } = await planned(world, { title: "T", body: "B" });
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  const commit = (await github.log(repo, branch)).find((one) => one.message.includes("Plan-Item"));
+  expect(commit?.files.toSorted()).toEqual(["PLAN.md", "docs/note.md"]);
+  expect(JSON.stringify(model?.requests.at(-1)?.body)).toContain("cannot be changed so by this item");
+  expect(await planText(world, branch)).toContain("- [x] **1. Write it down**");
+});
+
+test("a request for an amendment stops the item and says which file and why", async () => {
+  const world = await aWorld({
+    mind: ({ tools }) =>
+      tools.has("submit_plan")
+        ? call("submit_plan", { title: "T", goal: "G", items: [item()] })
+        : call("request_amendment", { path: "src/server.js", reason: "the note is read there" }),
+  });
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world, { title: "T", body: "B" });
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(said(world, pull)[0]).toContain(
+    "it would have to change src/server.js, which the plan does not name for it: the note is read there",
+  );
+  expect(await subjects(world, branch)).toHaveLength(1);
+});

@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { aWorld, lineOf, planned, planText, said, subjects } from "../world/story.ts";
+
+test.each([
+  ["an empty body", ""],
+  ["60,000 characters", "x y\n".repeat(15_000)],
+  [
+    "Markdown that breaks parsers",
+    `${"> ".repeat(3_000)}\n${"[".repeat(3_000)}\n${"```\n".repeat(201)}<!-- `,
+  ],
+])("an issue with %s gets a plan", async (_, body) => {
+  const world = await aWorld();
+  const { branch } = await planned(world, { title: "Something small", body });
+  expect(await planText(world, branch)).toContain("## Todo");
+});
+
+test("hidden text of an issue does not reach the model", async () => {
+  const world = await aWorld();
+  await planned(world, {
+    title: "Small",
+    body: "Visible.<!-- hidden order -->\nAlso\u200B visible.<!-- unclosed order",
+  });
+  const sent = JSON.stringify(world.model?.requests.map((request) => request.body));
+  expect(sent).toContain("Also visible.");
+  expect(sent).not.toContain("hidden order");
+  expect(sent).not.toContain("unclosed order");
+});
+
+test("a plan file of the base is left alone: the plan goes to docs/plans", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "redline-from-"));
+  try {
+    await writeFile(join(folder, "PLAN.md"), "Our own plan.\n");
+    const world = await aWorld({ from: folder });
+    const { branch, pull, issue } = await planned(world, { title: "Small", body: "" });
+    const path = `docs/plans/issue-${issue}.md`;
+    const plan = (await world.github.readFile(world.repo, branch, path)) ?? "";
+    expect(await world.github.readFile(world.repo, branch, "PLAN.md")).toBe("Our own plan.\n");
+    await world.github.review(world.repo, pull, {
+      by: "bob",
+      comments: [{ path, line: lineOf(plan, "## Goal"), body: "Be brief." }],
+    });
+    await world.settle();
+    world.github.comment(world.repo, pull, "/approve", "carol");
+    await world.settle();
+    expect(world.github.pull(world.repo, pull).isDraft).toBe(false);
+    expect(await subjects(world, branch)).toHaveLength(3);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("a hand edit that breaks the plan's form is named by line, and nothing of it is thrown away", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { branch, pull } = await planned(world, { title: "Small", body: "" });
+  const broken = (await planText(world, branch)).replace("- [ ] **1. ", "- [ ] 1. ");
+  await github.commit(repo, branch, { by: "bob", message: "By hand", files: { "PLAN.md": broken } });
+  await world.settle();
+  const line = lineOf(broken, "- [ ] 1. ");
+  expect(github.pull(repo, pull).checks.at(-1)).toMatchObject({
+    conclusion: "failure",
+    title: `Line ${line} of the plan cannot be read`,
+  });
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(said(world, pull).at(-1)).toContain(`The plan file cannot be read: line ${line}`);
+  expect(await planText(world, branch)).toBe(broken);
+});
+
+test("a branch of that name that is not ours is left alone and explained", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const issue = github.openIssue(repo, { by: "alice", title: "Small", body: "" });
+  await github.commit(repo, `ai-plan/issue-${issue}`, {
+    by: "bob",
+    message: "Mine",
+    files: { "x.md": "x\n" },
+  });
+  github.label(repo, issue, "ai-plan", "alice");
+  await world.settle();
+  expect(said(world, issue).join()).toContain("is there already and was not made by me");
+  expect(github.pulls(repo)).toEqual([]);
+});
+
+test("settings on the plan's branch have no effect; a mistake in those of the default branch is told", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { branch, pull, issue } = await planned(world, { title: "Small", body: "" });
+  await github.commit(repo, branch, {
+    by: "bob",
+    message: "Lower the bar",
+    files: { ".github/redline.yml": "roles: { approve: read }\n" },
+  });
+  await world.settle();
+  github.comment(repo, pull, "/approve", "rita");
+  await world.settle();
+  expect(said(world, pull).at(-1)).toContain("yours is `read`");
+  await github.commit(repo, "main", {
+    by: "alice",
+    message: "Settings",
+    files: { ".github/redline.yml": "role: { approve: read }\n" },
+  });
+  github.comment(repo, pull, "Look again.", "bob");
+  await world.settle();
+  expect(said(world, issue)[0]).toContain("Unrecognized key");
+});

@@ -1,0 +1,172 @@
+import { expect, test } from "@jest/globals";
+import { aWorld, lineOf, planned, planText, said, sample, subjects } from "../world/story.ts";
+
+test("a label by somebody without the role is answered once, politely, and no model is asked", async () => {
+  const world = await aWorld();
+  const { github, repo, model } = world;
+  const issue = github.openIssue(repo, { by: "rita", ...pick(sample(1)) });
+  github.label(repo, issue, "ai-plan", "dave");
+  await world.settle();
+  github.comment(repo, issue, "Anything happening?", "rita");
+  await world.settle();
+  expect(said(world, issue)).toEqual([
+    "@dave thank you. Asking for a plan takes the role `write` in this repository; yours is `triage`. Somebody with it can put the label `ai-plan` on again.",
+  ]);
+  expect(model?.requests).toEqual([]);
+  expect(github.pulls(repo)).toEqual([]);
+});
+
+test("somebody with the role puts the label on again, and the plan is made", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const issue = github.openIssue(repo, { by: "rita", ...pick(sample(1)) });
+  github.label(repo, issue, "ai-plan", "dave");
+  await world.settle();
+  github.unlabel(repo, issue, "ai-plan", "bob");
+  github.label(repo, issue, "ai-plan", "bob");
+  await world.settle();
+  expect(github.pulls(repo)).toHaveLength(1);
+});
+
+test.each([
+  ["in a quote", "> /approve"],
+  ["in a fence", "```\n/approve\n```"],
+  ["in a code span", "`/approve` starts it"],
+  ["indented", "    /approve"],
+  ["in a list", "- /approve"],
+  ["in HTML", "<div>\n/approve\n</div>"],
+  ["in mid-sentence", "I would /approve this"],
+])("/approve %s is no command", async (_, body) => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world);
+  github.comment(repo, pull, body, "carol");
+  await world.settle();
+  expect(github.pull(repo, pull).comments[0]?.reactions).toEqual([]);
+  expect(await subjects(world, branch)).toHaveLength(1);
+});
+
+test("a person without write is refused with the reason, and no model is asked", async () => {
+  const world = await aWorld();
+  const { github, repo, model } = world;
+  const { pull, branch } = await planned(world);
+  const asked = model?.requests.length;
+  github.comment(repo, pull, "/approve", "rita");
+  await world.settle();
+  expect(said(world, pull)).toEqual([
+    "@rita This takes the role `write` in this repository; yours is `read`. Nothing was done.",
+  ]);
+  expect(github.pull(repo, pull).comments[0]?.reactions).toEqual(["confused by redline[bot]"]);
+  expect(await subjects(world, branch)).toHaveLength(1);
+  expect(model?.requests.length).toBe(asked);
+});
+
+test("a remark of an outsider is declined once, and no model is asked", async () => {
+  const world = await aWorld();
+  const { github, repo, model } = world;
+  const { pull, branch } = await planned(world);
+  const asked = model?.requests.length;
+  const line = lineOf(await planText(world, branch), "## Goal");
+  await github.review(repo, pull, {
+    by: "rita",
+    comments: [{ path: "PLAN.md", line, body: "Rewrite it in Rust." }],
+  });
+  await world.settle();
+  github.comment(repo, pull, "Hm.", "bob");
+  await world.settle();
+  const [thread] = github.pull(repo, pull).threads;
+  expect(thread?.comments.map((comment) => comment.body.split("\n")[0])).toEqual([
+    "Rewrite it in Rust.",
+    "**Declined.** Thank you. The plan is changed for people with the role `write` or above; somebody who has it can take this up.",
+  ]);
+  expect(model?.requests.length).toBe(asked);
+});
+
+test("/approve is refused while a conversation is open, and holds once it is resolved", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world);
+  const line = lineOf(await planText(world, branch), "## Goal");
+  const { commentIds } = await github.review(repo, pull, {
+    by: "bob",
+    comments: [{ path: "PLAN.md", line, body: "Why?" }],
+  });
+  await world.settle();
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(said(world, pull)).toEqual([
+    "@carol 1 conversation on the plan is not resolved. Resolve it, then `/approve`.",
+  ]);
+  github.resolve(repo, pull, commentIds[0] ?? 0, "bob");
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(github.pull(repo, pull).isDraft).toBe(false);
+});
+
+test("an approval does not reach a wording that was pushed after it was written", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world);
+  const plan = await planText(world, branch);
+  github.sendWebhooksTo(undefined);
+  github.comment(repo, pull, "/approve", "carol");
+  await github.commit(repo, branch, {
+    by: "bob",
+    message: "Also the moon",
+    files: { "PLAN.md": plan.replace("## Goal\n", "## Goal\n\nAnd the moon.\n") },
+  });
+  github.sendWebhooksTo(world.bot.webhookUrl);
+  github.comment(repo, pull, "I added the moon.", "bob");
+  await world.settle();
+  expect(said(world, pull).join()).toMatch(
+    /Revision 2 \(`[0-9a-f]{7}`\) was published after your comment was written/,
+  );
+  expect(await subjects(world, branch)).toEqual([expect.stringContaining("Plan #"), "Also the moon"]);
+});
+
+test("a change of the wording in mid-run voids the approval; the run stops and says so", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world, sample(3));
+  const mark = github.effects.length;
+  const stop = github.until(
+    (effect) => effect.n > mark && effect.kind === "push" && effect.by === github.app.botLogin,
+  );
+  github.comment(repo, pull, "/approve", "carol");
+  await stop;
+  const plan = await planText(world, branch);
+  await github.commit(repo, branch, {
+    by: "bob",
+    message: "Change the plan",
+    files: { "PLAN.md": plan.replace("## Goal\n", "## Goal\n\nAnd the moon.\n") },
+  });
+  await world.settle();
+  expect(said(world, pull).join()).toContain("The plan's wording has changed since carol approved it");
+  const commits = await subjects(world, branch);
+  expect(commits.at(-1)).toBe("Change the plan");
+  expect(github.pull(repo, pull).isDraft).toBe(true);
+});
+
+test("/pause stops after the item in hand, /resume goes on, /cancel ends it", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world);
+  github.comment(repo, pull, "/pause", "carol");
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(await subjects(world, branch)).toHaveLength(1);
+  github.comment(repo, pull, "/cancel", "carol");
+  await world.settle();
+  github.comment(repo, pull, "/resume", "carol");
+  await world.settle();
+  expect(await subjects(world, branch)).toHaveLength(1);
+  github.unlabel(repo, 1, "ai-plan", "carol");
+  github.label(repo, 1, "ai-plan", "carol");
+  github.comment(repo, pull, "/resume\n/approve", "carol");
+  await world.settle();
+  expect(said(world, pull).join("\n")).toContain("nothing to resume");
+});
+
+function pick({ title, body }: { title: string; body: string }) {
+  return { title, body };
+}
