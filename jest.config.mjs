@@ -8,5 +8,6 @@ export default {
   setupFilesAfterEnv: ["<rootDir>/test/setup.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": "<rootDir>/test/strip-types.mjs" },
+  reporters: ["default", "<rootDir>/test/closing-line.mjs"],
   testTimeout: 60_000,
 };

@@ -49,10 +49,10 @@ function walls(node: string): string[] {
 /** Positive control: a program must really run in it, and must not see the network. */
 async function unfit(): Promise<string | undefined> {
   if (process.platform !== "linux") return "bubblewrap needs Linux";
-  if (process.getuid?.() === 0)
-    return "the bot runs as root, and root's sandbox holds nobody: run it as another user";
   if (!["/usr/bin/bwrap", "/usr/local/bin/bwrap"].some(existsSync))
     return "bubblewrap is missing: apt-get install bubblewrap";
+  if (process.getuid?.() === 0)
+    return "the bot runs as root, and root's sandbox holds nobody: run it as another user";
   const probe = [
     "--unshare-all",
     "--ro-bind",
