@@ -1,3 +1,5 @@
+import { segmentsOf } from "./prose.ts";
+
 /**
  * The one place where text is made safe. What goes out must not ping people, close issues, load images or carry
  * secrets, whoever wrote it; what comes in is what a person sees rendered, without anything hidden.
@@ -59,23 +61,50 @@ export function redacted(text: string): string {
 const WORD_JOINER = "\u2060";
 
 /**
- * Markdown that is safe to publish under our name. Code stays as it is, except for secrets: GitHub makes nothing
- * live in it.
+ * Markdown that is safe to publish under our name. What is code in every reading stays as it is, except for secrets:
+ * GitHub makes nothing live in it. Everything else is broken with a character that nobody sees.
  */
 export function published(markdown: string): string {
-  // Odd elements are code: fences and spans are cut out, and everything between them is prose.
-  const parts = redacted(markdown).split(/(^ {0,6}(?:```|~~~)[\s\S]*?^ {0,6}(?:```|~~~)[ \t]*$|`[^`\n]+`)/m);
-  return parts.map((part, index) => (index % 2 === 1 ? part : tamed(part))).join("");
+  const text = redacted(markdown.replace(/\r\n?/g, "\n").replace(INVISIBLE, ""));
+  const { parts, open, isAmbiguous } = segmentsOf(text);
+  const out = parts.map((part) => (part.isCode ? tamedCode(part.text) : tamed(part.text))).join("");
+  if (isAmbiguous) return out.replace(/^([\s>*+\-\d.)]*)(?=`{3}|~{3})/gm, `$1${WORD_JOINER}`);
+  return open === undefined ? out : `${out}\n${open}`;
 }
 
-function tamed(prose: string): string {
-  return prose
-    .replace(/(^|[^\w`/])@(?=[A-Za-z0-9])/g, `$1@${WORD_JOINER}`)
-    .replace(
-      /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?\s+)(?=#\d|[\w.-]+\/[\w.-]+#\d|https?:)/gi,
-      `$1${WORD_JOINER}$2`,
-    )
-    .replace(/!\[([^\]\n]*)\]\([^)\n]*\)/g, "[image: $1]")
-    .replace(/<(img|video|audio|iframe|object|embed|picture|source)\b[^>]*>/gi, "[$1 removed]")
-    .replace(/^\/(?=[a-z])/gim, `${WORD_JOINER}/`);
+/** Text that is safe where no Markdown is read and backquotes protect nothing: commit messages, titles. */
+export function inert(text: string): string {
+  return tamedWords(redacted(text.replace(INVISIBLE, "")));
+}
+
+/** A part of a published text that lost what stood before it: what was code may not be code any more. */
+export function tamed(prose: string): string {
+  return tamedWords(prose)
+    .replace(/!\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)/g, "[image: $1]")
+    .replace(/!(?=\[)/g, `!${WORD_JOINER}`)
+    .replace(/<(?=[a-z/!?])/gi, `<${WORD_JOINER}`)
+    .replace(/&(?=#|[a-z][a-z\d]*;)(?!(?:amp|lt|gt|quot|apos);)/gi, `&${WORD_JOINER}`)
+    .replace(/^([ \t>]*)\/(?=[a-z])/gim, `$1${WORD_JOINER}/`);
+}
+
+/** Other bots read lines, not Markdown: their commands count in code as well. Paths have a second `/`. */
+function tamedCode(code: string): string {
+  return code.replace(/^\/(?=[a-z][a-z-]*(?:\s|$))/gim, `${WORD_JOINER}/`);
+}
+
+const KEYWORD = /(?<![A-Za-z0-9])(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(?![A-Za-z0-9])/gi;
+/** What may stand between a closing keyword and what it closes, and then the issue. */
+const REFERENCE = /^[^A-Za-z0-9]*(?:$|[#[]|gh-\d|https?:|www\.|github\.com|[\w.-]+\/[\w.-]+#\d)/i;
+const REFERENCE_WITHIN = 300;
+
+/** Mentions and closing keywords are words: they count in plain text as in Markdown. */
+function tamedWords(text: string): string {
+  return text
+    .replace(/<(https?:\/\/[^\s<>`]+)>/g, "$1")
+    .replace(/https?:\/\/[^\s<>()[\]`]*/gi, (url) => url.replaceAll("@", "%40"))
+    .replace(/(?<![A-Za-z0-9])@(?=\S)/g, `@${WORD_JOINER}`)
+    .replace(KEYWORD, (word: string, _: string, at: number) => {
+      const behind = text_(text, at, word);
+      return REFERENCE.test(behind) ? word + WORD_JOINER : word;
+    });
 }
