@@ -1,0 +1,145 @@
+import { generateKeyPairSync } from "node:crypto";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import nock from "nock";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import { createForge } from "../../src/github/forge.ts";
+
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+const API = "https://api.github.test";
+const key = { installation: 7, owner: "acme", repo: "demo", issue: 42 };
+const forge = () =>
+  createForge({
+    appId: 1,
+    privateKey,
+    apiUrl: API,
+    serverUrl: "https://github.test",
+    markerSecret: "a marker secret",
+  });
+const pull = { branch: "ai-plan/issue-42", base: "main", title: "T", body: "B" };
+const snapshot = { key } as Snapshot;
+
+beforeEach(() => {
+  nock(API)
+    .persist()
+    .post("/app/installations/7/access_tokens")
+    .reply(201, {
+      token: "ghs_x",
+      expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+      permissions: {},
+    });
+});
+
+describe("opening the pull request", () => {
+  const refusal = (message: string) => ({
+    message: "Validation Failed",
+    errors: [{ resource: "PullRequest", code: "custom", message }],
+  });
+
+  test("one that exists already is what was wanted", async () => {
+    nock(API)
+      .post("/repos/acme/demo/pulls")
+      .reply(422, refusal("A pull request already exists for acme:ai-plan/issue-42."));
+    await expect(forge().openPull(snapshot, pull)).resolves.toBeUndefined();
+  });
+
+  test("where drafts are refused, it is opened as a plain one", async () => {
+    nock(API)
+      .post("/repos/acme/demo/pulls", (body) => body.draft === true)
+      .reply(422, refusal("Draft pull requests are not supported in this repository."));
+    const plain = nock(API)
+      .post("/repos/acme/demo/pulls", (body) => body.draft === undefined)
+      .reply(201, {});
+    await forge().openPull(snapshot, pull);
+    expect(plain.isDone()).toBe(true);
+  });
+
+  test("any other refusal is thrown", async () => {
+    nock(API)
+      .post("/repos/acme/demo/pulls")
+      .reply(422, refusal("No commits between main and ai-plan/issue-42"));
+    await expect(forge().openPull(snapshot, pull)).rejects.toThrow("No commits between");
+  });
+
+  test("a 502 is never sent again blindly: the first one may have happened", async () => {
+    nock(API).post("/repos/acme/demo/pulls").reply(502, {});
+    const again = nock(API).post("/repos/acme/demo/pulls").reply(201, {});
+    await expect(forge().openPull(snapshot, pull)).rejects.toThrow();
+    expect(again.isDone()).toBe(false);
+  });
+});
+
+describe("roles", () => {
+  const ask = async (status: number, body: object) => {
+    nock(API).get("/repos/acme/demo/collaborators/bob/permission").reply(status, body);
+    return await forge().roleOf(key, "bob");
+  };
+
+  test("role_name is read, because permission folds maintain into write", async () => {
+    expect(await ask(200, { permission: "write", role_name: "maintain" })).toBe("maintain");
+  });
+
+  test("a custom role counts as what it is folded into", async () => {
+    expect(await ask(200, { permission: "read", role_name: "security-reader" })).toBe("read");
+  });
+
+  test("somebody GitHub does not know has none", async () => {
+    expect(await ask(404, { message: "Not Found" })).toBe("none");
+  });
+
+  test("no answer is no role: it is thrown, not guessed", async () => {
+    await expect(ask(500, {})).rejects.toThrow();
+  });
+});
+
+describe("observing", () => {
+  test("an issue that is gone is an answer", async () => {
+    const errors = [
+      { type: "NOT_FOUND", path: ["repository", "issue"], message: "Could not resolve to an Issue" },
+    ];
+    nock(API)
+      .post("/graphql")
+      .reply(200, { data: { viewer: {}, repository: { issue: null } }, errors });
+    expect(await forge().observe(key)).toBeUndefined();
+  });
+
+  test("any other error is thrown", async () => {
+    nock(API)
+      .post("/graphql")
+      .reply(200, { data: null, errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] });
+    await expect(forge().observe(key)).rejects.toThrow("rate limit");
+  });
+});
+
+test("the issues with the label are found in every repository of every installation that is not suspended", async () => {
+  nock(API)
+    .get("/app/installations?per_page=100")
+    .reply(200, [
+      { id: 7, suspended_at: null },
+      { id: 8, suspended_at: "2026-01-01T00:00:00Z" },
+    ]);
+  nock(API)
+    .get("/installation/repositories?per_page=100")
+    .reply(200, { total_count: 1, repositories: [{ name: "demo", owner: { login: "acme" } }] });
+  nock(API)
+    .get("/repos/acme/demo/issues?labels=ai-plan&state=open&per_page=100")
+    .reply(200, [{ number: 42 }, { number: 43, pull_request: {} }]);
+  expect(await forge().labelledIssues()).toEqual([key]);
+});
+
+test("the branch of a pull request tells the issue; a fork's does not", async () => {
+  const asked = (headRefName: string, isCrossRepository: boolean) =>
+    nock(API)
+      .post("/graphql")
+      .reply(200, { data: { repository: { pullRequest: { headRefName, isCrossRepository } } } });
+  const pullKey = { installation: 7, owner: "acme", repo: "demo", pull: 50 };
+  asked("ai-plan/issue-42", false);
+  expect(await forge().issueOfPull(pullKey)).toBe(42);
+  asked("ai-plan/issue-42", true);
+  expect(await forge().issueOfPull(pullKey)).toBeUndefined();
+  asked("feature/x", false);
+  expect(await forge().issueOfPull(pullKey)).toBeUndefined();
+});

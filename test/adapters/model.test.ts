@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { z } from "zod";
+import { type Fault, type Mind, startModel } from "../../playground/model/index.ts";
+import { converse, tool } from "../../src/agent/converse.ts";
+import { createModel } from "../../src/agent/model.ts";
+
+const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
+const servers: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+/** A conversation with the offline model's server, with a mind and faults of the test's own. */
+async function talk(mind: Mind, faults: (Fault | undefined)[] = []) {
+  const server = await startModel({ mind, onRequest: () => faults.shift() });
+  servers.push(server);
+  const model = createModel({ apiKey: "k", baseUrl: server.url, model: "claude-sonnet-5-5" });
+  const answer = await converse<string>(model, {
+    system: "You answer.",
+    prompt: "Answer.",
+    answerWith: "submit_plan",
+    turnsMax: 6,
+    tools: [
+      tool("look", "Looks.", z.object({ at: z.string() }), async ({ at }) => {
+        if (at === "boom") throw new Error("It went off.");
+        return { text: `You see ${at}.` };
+      }),
+      tool("submit_plan", "Answers.", z.object({ text: z.string().min(1) }), async ({ text }) => ({
+        final: text,
+      })),
+    ],
+  });
+  return { answer, requests: server.requests };
+}
+
+const lastResult = (requests: readonly { body: unknown }[]) => JSON.stringify(requests.at(-1)?.body);
+
+describe("a conversation", () => {
+  test("runs tools and ends with the answering one; what it used is summed", async () => {
+    const { answer, requests } = await talk(({ calls }) =>
+      calls.length === 0 ? call("look", { at: "home" }) : call("submit_plan", { text: "done" }),
+    );
+    expect(answer).toMatchObject({ kind: "done", value: "done", usage: { calls: 2 } });
+    expect(answer.usage.usd).toBeGreaterThan(0);
+    expect(lastResult(requests)).toContain("You see home.");
+  });
+
+  test("an input that does not fit, an unknown tool and one that throws are told to the model", async () => {
+    const turns = [
+      call("submit_plan", { text: "" }),
+      call("nonsense", {}),
+      call("look", { at: "boom" }),
+      call("submit_plan", { text: "ok" }),
+    ];
+    const { answer, requests } = await talk(({ calls }) => turns[calls.length]);
+    expect(answer).toMatchObject({ kind: "done", value: "ok" });
+    const told = lastResult(requests);
+    expect(told).toContain("The input does not fit");
+    expect(told).toContain("There is no tool nonsense. There are: look, submit_plan.");
+    expect(told).toContain("It went off.");
+  });
+
+  test("prose is reminded of the tool, twice, and then ends with its words", async () => {
+    const { answer, requests } = await talk(() => [{ type: "text", text: "I would rather talk." }]);
+    expect(answer).toMatchObject({ kind: "gave-up", why: "the model said instead: I would rather talk." });
+    expect(requests).toHaveLength(3);
+  });
+
+  test("an endless loop ends at the bound of turns", async () => {
+    const { answer, requests } = await talk(() => call("look", { at: "it again" }));
+    expect(answer).toMatchObject({ kind: "gave-up", why: "the model did not come to an answer in 6 turns" });
+    expect(requests).toHaveLength(6);
+  });
+});
+
+describe("the model's server", () => {
+  const done: Mind = () => call("submit_plan", { text: "done" });
+
+  test("a stream that is cut in the middle is asked for again", async () => {
+    const { answer, requests } = await talk(done, [
+      { kind: "cut", afterEvents: 2 },
+      { kind: "cut", afterEvents: 4 },
+    ]);
+    expect(answer).toMatchObject({ kind: "done", value: "done" });
+    expect(requests).toHaveLength(3);
+  });
+
+  test("one that is cut every time is an error in the end", async () => {
+    const cut: Fault = { kind: "cut", afterEvents: 2 };
+    await expect(talk(done, [cut, cut, cut, cut])).rejects.toThrow();
+  });
+
+  test("an overloaded server is waited for", async () => {
+    const overloaded: Fault = {
+      kind: "error",
+      status: 529,
+      type: "overloaded_error",
+      message: "Overloaded",
+      headers: { "retry-after-ms": "1" },
+    };
+    expect((await talk(done, [overloaded, overloaded])).answer).toMatchObject({ kind: "done" });
+  });
+
+  test("a wrong key is an error at once", async () => {
+    const wrong: Fault = {
+      kind: "error",
+      status: 401,
+      type: "authentication_error",
+      message: "invalid x-api-key",
+    };
+    await expect(talk(done, [wrong])).rejects.toThrow("invalid x-api-key");
+  });
+});
+
+test("the second turn reads the first from the cache", async () => {
+  const { answer } = await talk(({ calls }) =>
+    calls.length === 0 ? call("look", { at: "home" }) : call("submit_plan", { text: "x" }),
+  );
+  expect(answer.usage.cached).toBeGreaterThan(0);
+});
