@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { inert, withoutBreaks } from "./sanitize.ts";
 
 /**
  * Traces of ours on GitHub. People with write access may edit our comments and push commits with any author and
@@ -47,17 +48,21 @@ export interface CommitPlace {
 
 const SIGNATURE_TRAILER = "Redline-Signature";
 
-/** A commit message of ours: subject, body, trailers, the last of which is the signature over all of it. */
+/**
+ * A commit message of ours: subject, body, trailers, the last of which is the signature over all of it.
+ * Backquotes protect nothing in a commit message, so mentions and closing keywords are broken here whatever holds them.
+ */
 export function renderCommitMessage(
   signer: Signer,
   place: CommitPlace,
   message: { subject: string; body: string; trailers: readonly (readonly [string, string])[] },
 ): string {
   const trailers = message.trailers
-    .map(([name, value]) => `${name}: ${value.replace(/\s+/g, " ")}`)
+    .map(([name, value]) => `${name}: ${inert(value.replace(/\s+/g, " "))}`)
     .join("\n");
-  const body = message.body.trim() === "" ? "" : `${message.body.trim()}\n\n`;
-  const text = `${message.subject.replace(/\s+/g, " ").trim()}\n\n${body}${trailers}`;
+  const words = inert(message.body).trim();
+  const body = words === "" ? "" : `${words}\n\n`;
+  const text = `${inert(message.subject).replace(/\s+/g, " ").trim()}\n\n${body}${trailers}`;
   return `${text}\n${SIGNATURE_TRAILER}: ${signatureOf(signer, signedText(place, text))}\n`;
 }
 
@@ -69,7 +74,7 @@ export function parseCommitMessage(
 ): { body: string; trailers: ReadonlyMap<string, string> } | undefined {
   const [, text, signature = ""] = /^([\s\S]*)\nRedline-Signature: ([0-9a-f]{32})\s*$/.exec(message) ?? [];
   if (text === undefined || !isSigned(signer, signedText(place, text), signature)) return undefined;
-  const paragraphs = text.split("\n\n");
+  const paragraphs = withoutBreaks(text).split("\n\n");
   const trailers = (paragraphs.at(-1) ?? "").split("\n").map((line) => {
     const colon = line.indexOf(": ");
     return [line.slice(0, colon), line.slice(colon + 2)] as const;

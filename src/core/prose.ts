@@ -34,11 +34,14 @@ export function segmentsOf(text: string): Segments {
   const isLoneFence = lines.length === 1 && opening(text) !== undefined;
   const isAmbiguous = isBroken || isLoneFence || (open !== undefined && open.indent > 0);
   if (isAmbiguous) return { parts: [{ isCode: false, text }], open: undefined, isAmbiguous };
-  const hasSpans = lines.every((line, index) => kinds[index] !== "prose" || isPlain(line));
+  // One line that is read in two ways moves every pairing of backquotes behind it.
+  const hasSpans = lines.every(
+    (line, index) => kinds[index] === "code" || (kinds[index] === "prose" && isPlain(line)),
+  );
   const parts = lines.flatMap((line, index) => {
     const end = index < lines.length - 1 ? "\n" : "";
     if (kinds[index] === "code") return [{ isCode: true, text: line + end }];
-    const spans = hasSpans && kinds[index] === "prose" ? spansOf(line) : [{ isCode: false, text: line }];
+    const spans = hasSpans ? spansOf(line) : [{ isCode: false, text: line }];
     return [...spans, { isCode: false, text: end }];
   });
   return { parts: joined(parts), open: open?.mark, isAmbiguous };

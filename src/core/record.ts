@@ -2,9 +2,13 @@
 import type { Disposition, LedgerEntry } from "./feedback.ts";
 import type { Item, Plan } from "./plan/plan.ts";
 import { commitOfItem, type Progress } from "./progress.ts";
+import { inert } from "./sanitize.ts";
 import { code, count, fitting, live, say, short } from "./say.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { StatusRecord, Usage } from "./status.ts";
+
+/** The comment holds the signed record as well, and GitHub takes 65,536 characters in all. */
+const STATUS_CHARACTERS_MAX = 10_000;
 
 /** The status comment: what is going on, how far it is, what it has cost. */
 export function statusText(s: Snapshot, progress: Progress, record: StatusRecord, doing: string): string {
@@ -21,7 +25,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ...settingsText(s),
     costText(record),
   ];
-  return lines.filter((line, index) => line !== "" || index === 1).join("\n");
+  return fitting(lines.filter((line, index) => line !== "" || index === 1).join("\n"), STATUS_CHARACTERS_MAX);
 }
 
 function settingsText(s: Snapshot): string[] {
@@ -74,7 +78,7 @@ const files = (item: Item) =>
   item.files.map((file) => code(file.path) + (file.change === "edit" ? "" : ` (${file.change})`)).join(", ");
 
 export function pullTitle(plan: Plan): string {
-  return say`${plan.title}`.slice(0, 250);
+  return inert(plan.title).slice(0, 250);
 }
 
 /** The pull request at the end: the record of what was planned, decided, built and proven. */

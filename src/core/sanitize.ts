@@ -23,6 +23,7 @@ export function rendered(text: string): Rendered {
     characters++;
     return "";
   });
+  if (hidesNothing(visible)) return { text: visible, removed: { comments, characters } };
   // Until nothing changes: `<!-<!-- -->- hidden -->` is spliced from two halves.
   let out = visible;
   for (let before = ""; before !== out; ) {
@@ -30,6 +31,11 @@ export function rendered(text: string): Rendered {
     out = withoutComments(out, () => comments++);
   }
   return { text: out, removed: { comments, characters } };
+}
+
+/** True if all that looks like HTML is shown as code: then every reader of the page has seen it. */
+function hidesNothing(text: string): boolean {
+  return segmentsOf(text).parts.every((part) => part.isCode || !/<[a-z/!?]/i.test(part.text));
 }
 
 /** One pass, linear in the text's length: an unclosed comment hides the rest, as on the page. */
@@ -46,10 +52,10 @@ export function withoutComments(text: string, found: () => void): string {
 }
 
 const SECRETS = [
-  /\bgh[pousr]_[A-Za-z0-9._-]{20,}/g,
-  /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
-  /\bsk-ant-[A-Za-z0-9_-]{20,}/g,
-  /\bAKIA[0-9A-Z]{16}\b/g,
+  /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9._-]{20,}/g,
+  /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{20,}/g,
+  /(?<![A-Za-z0-9])sk-ant-[A-Za-z0-9_-]{20,}/g,
+  /(?<![A-Za-z0-9])AKIA[0-9A-Z]{16}(?![A-Za-z0-9])/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
 
@@ -75,6 +81,11 @@ export function published(markdown: string): string {
 /** Text that is safe where no Markdown is read and backquotes protect nothing: commit messages, titles. */
 export function inert(text: string): string {
   return tamedWords(redacted(text.replace(INVISIBLE, "")));
+}
+
+/** The words of an {@link inert} text as they were. */
+export function withoutBreaks(text: string): string {
+  return text.replaceAll(WORD_JOINER, "");
 }
 
 /** A part of a published text that lost what stood before it: what was code may not be code any more. */
@@ -103,8 +114,9 @@ function tamedWords(text: string): string {
     .replace(/<(https?:\/\/[^\s<>`]+)>/g, "$1")
     .replace(/https?:\/\/[^\s<>()[\]`]*/gi, (url) => url.replaceAll("@", "%40"))
     .replace(/(?<![A-Za-z0-9])@(?=\S)/g, `@${WORD_JOINER}`)
-    .replace(KEYWORD, (word: string, _: string, at: number) => {
-      const behind = text_(text, at, word);
-      return REFERENCE.test(behind) ? word + WORD_JOINER : word;
+    .replace(KEYWORD, (word: string, _: string, at: number, whole: string) => {
+      const from = at + word.length;
+      const isClosing = REFERENCE.test(whole.slice(from, from + REFERENCE_WITHIN));
+      return isClosing ? `${word}${WORD_JOINER}` : word;
     });
 }

@@ -1,4 +1,4 @@
-import { published } from "./sanitize.ts";
+import { published, tamed } from "./sanitize.ts";
 
 /** Text of ours that may be live: a mention or a closing keyword that is meant. */
 export interface Live {
@@ -14,7 +14,12 @@ type Part = string | number | Live | undefined;
 
 /** A sentence of the bot: the literal is ours, every value put into it passes the sanitizer. */
 export function say(literal: TemplateStringsArray, ...parts: readonly Part[]): string {
-  return String.raw({ raw: literal }, ...parts.map(safe));
+  return literal.reduce((sofar, words, index) => sofar + placed(sofar, safe(parts[index - 1])) + words);
+}
+
+/** A fence is one only at the beginning of a line: behind other words its end would open it. */
+function placed(sofar: string, part: string): string {
+  return /^ *(?:`{3}|~{3}).*\n/.test(part) && !/(?:^|\n)$/.test(sofar) ? `\n${part}` : part;
 }
 
 function safe(part: Part): string {
@@ -30,7 +35,10 @@ const CHARACTERS_MAX = 58_000;
 export function fitting(text: string, max = CHARACTERS_MAX): string {
   if (text.length <= max) return text;
   const half = Math.floor(max / 2) - 50;
-  return `${text.slice(0, half)}\n\n… ${text.length - 2 * half} characters left out …\n\n${text.slice(-half)}`;
+  const whole = text.lastIndexOf("\n", half) + 1;
+  // A cut may take one of two backquotes away: what it touches and what stands behind it is code no longer.
+  const [head, torn, tail] = [text.slice(0, whole), text.slice(whole, half), text.slice(-half)];
+  return `${head}${tamed(torn)}\n\n… ${text.length - 2 * half} characters left out …\n\n${tamed(tail)}`;
 }
 
 /** A code span that holds any text, whatever backquotes are in it. */

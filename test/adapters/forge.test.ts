@@ -65,9 +65,9 @@ describe("opening the pull request", () => {
   });
 
   test("a 502 is never sent again blindly: the first one may have happened", async () => {
-    nock(API).post("/repos/acme/demo/pulls").reply(502, {});
+    nock(API).post("/repos/acme/demo/pulls").reply(502, { message: "Server Error" });
     const again = nock(API).post("/repos/acme/demo/pulls").reply(201, {});
-    await expect(forge().openPull(snapshot, pull)).rejects.toThrow();
+    await expect(forge().openPull(snapshot, pull)).rejects.toThrow("Server Error");
     expect(again.isDone()).toBe(false);
   });
 });
@@ -91,7 +91,7 @@ describe("roles", () => {
   });
 
   test("no answer is no role: it is thrown, not guessed", async () => {
-    await expect(ask(500, {})).rejects.toThrow();
+    await expect(ask(500, { message: "Server Error" })).rejects.toThrow("Server Error");
   });
 });
 

@@ -137,7 +137,9 @@ async function play(isDoubling: boolean) {
   const world = await aWorld();
   const { github, repo } = world;
   const again = async () => {
-    if (isDoubling) for (const delivery of [...github.deliveries]) github.redeliver(delivery.id);
+    // The list grows while deliveries are sent again: only those there are now.
+    const ids = github.deliveries.map((delivery) => delivery.id);
+    if (isDoubling) for (const id of ids) github.redeliver(id);
     await world.settle();
   };
   const { pull, branch, issue } = await planned(world);
