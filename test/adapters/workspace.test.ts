@@ -69,7 +69,7 @@ describe("pushing", () => {
     await expect(
       workspace.push(remote, mirror, { branch: "gone", to: await commitOn(first, "2"), expected: first }),
     ).rejects.toThrow(HeadMoved);
-    expect(() => sh(remote.url, "rev-parse", "--verify", "-q", "refs/heads/gone")).toThrow();
+    expect(() => sh(remote.url, "rev-parse", "--verify", "-q", "refs/heads/gone")).toThrow("rev-parse");
   });
 
   test("a commit that does not stand on the expected head is never sent", async () => {
@@ -129,7 +129,7 @@ describe("an item's files", () => {
     ["below a link", "folder-link/x.js"],
   ])("%s is not written", async (_, path) => {
     const write = async (tree: Worktree) =>
-      await expect(tree.files.write(path, "x")).rejects.toThrow(/cannot be changed so|plain/);
+      await expect(tree.files.write(path, "x")).rejects.toThrow(/cannot be changed so|plain|dots only/);
     await inTree(write);
     await inTree(write, throughLinks);
   });
@@ -137,7 +137,7 @@ describe("an item's files", () => {
   test("what is read goes through no link either", async () => {
     await inTree(async (tree) => {
       await expect(tree.files.read("link")).rejects.toThrow("no plain file");
-      await expect(tree.files.read("../../../../etc/hostname")).rejects.toThrow(/cannot be changed so|plain/);
+      await expect(tree.files.read("../../../../etc/hostname")).rejects.toThrow("dots only");
       expect(await tree.files.read("src/a.js")).toBe("a\n");
     });
   });
