@@ -83,8 +83,8 @@ async function createLoop(config: Config, log: Log) {
     model: config.model.name,
   });
   const deps = { forge, agent: createAgent(model), codebase: createCodebase(), workspace, log };
-  const work = async (key: Key | PullKey) => {
-    if ("issue" in key) await reconcile(deps, key);
+  const work = async (key: Key | PullKey, wakes: () => number) => {
+    if ("issue" in key) await reconcile(deps, key, wakes);
     else await forward(forge, queue, key);
   };
   const queue: MemoryQueue = new MemoryQueue({ work, quietMs: config.quietMs, log });

@@ -14,6 +14,23 @@ export interface Command {
 
 /** Comments above this size hold no commands: GitHub's own limit is 65,536 characters. */
 const CHARACTERS_MAX = 70_000;
+const LINES_MAX = 4_000;
+
+/**
+ * What the parser is spared, because its time or its stack grows faster than the text there: emphasis and
+ * strikethrough, which hide no command; lists and quotes that are nested deeper than anybody reads; links, where
+ * there are more brackets than in any text.
+ */
+const NESTING_TOO_DEEP = /^((?:[ \t]*(?:[>*+-]|\d{1,9}[.)])){20})(?:[ \t]*(?:[>*+-]|\d{1,9}[.)]))+/gm;
+const EMPHASIS = ["attention", "strikethrough"];
+const LINKS = [
+  "labelStartImage",
+  "labelStartLink",
+  "labelEnd",
+  "gfmFootnoteCall",
+  "gfmPotentialFootnoteCall",
+];
+const BRACKETS_MAX = 1_000;
 
 const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|$)[ \\t]*(.*)$`, "i");
 
@@ -22,9 +39,8 @@ const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|
  * HTML, lists, tables or headings is text about commands, not a command. Unknown words are left alone.
  */
 export function parseCommands(body: string): Command[] {
-  if (body.length > CHARACTERS_MAX || !/^\/[a-z]/im.test(body)) return [];
-  const lines = body.replace(/\r\n?/g, "\n").split("\n");
-  const open = linesOfParagraphs(lines.join("\n"));
+  const lines = linesOf(body);
+  const open = lines.length === 0 ? new Set() : linesOfParagraphs(lines.join("\n"));
   const found: { verb: Verb; text: string[] }[] = [];
   for (const [index, line] of lines.entries()) {
     const [, verb, text = ""] = open.has(index) ? (COMMAND.exec(line) ?? []) : [];
@@ -38,9 +54,21 @@ export function parseCommands(body: string): Command[] {
   }));
 }
 
+/** The lines of a comment; none of one that cannot hold a command. */
+function linesOf(body: string): string[] {
+  if (body.length > CHARACTERS_MAX || !/^\/[a-z]/im.test(body)) return [];
+  const lines = body.replace(/\r\n?/g, "\n").split("\n");
+  return lines.length <= LINES_MAX && lines.some((line) => COMMAND.test(line)) ? lines : [];
+}
+
 /** Line numbers (from 0) that lie in a paragraph at the top level and begin there with plain text. */
 function linesOfParagraphs(markdown: string): Set<number> {
-  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const hasLinks = markdown.split("[", BRACKETS_MAX + 1).length <= BRACKETS_MAX;
+  const spared = { disable: { null: hasLinks ? EMPHASIS : [...EMPHASIS, ...LINKS] } };
+  const tree = fromMarkdown(markdown.replace(NESTING_TOO_DEEP, "$1"), {
+    extensions: [gfm(), spared],
+    mdastExtensions: [gfmFromMarkdown()],
+  });
   const texts = tree.children
     .flatMap((node) => (node.type === "paragraph" ? node.children : []))
     .flatMap((child) => (child.type === "text" && child.position ? [child.position] : []));

@@ -30,8 +30,9 @@ export function decide(s: Snapshot, outcome: Outcome): Decision {
     restarted(s, { ...before, requester: before.requester ?? requester.login }),
   );
   const record = withoutVoidApproval(heard.record, progress);
+  const settled = new Set([...heard.refused, ...(outcome.answers ?? []).map((answer) => answer.feedback)]);
   const next =
-    record.cancelledAt === undefined ? nextStep(s, progress, record, outcome) : wait("it was cancelled");
+    record.cancelledAt === undefined ? nextStep(s, progress, record, settled) : wait("it was cancelled");
   const show = [
     ...heard.edits,
     ...surfaces({ s, progress, record, next, outcome, hadApproval: heard.record.approval }),
@@ -83,15 +84,16 @@ function requesterOf(s: Snapshot): Person {
   return s.issue.labelled.findLast((event) => event.label === s.settings.label)?.by ?? s.issue.author;
 }
 
+/** A change of the wording voids the approval, and with it an item's failure under the old wording. */
 function withoutVoidApproval(record: StatusRecord, { digest }: Progress): StatusRecord {
   if (!record.approval || record.approval.digest === digest) return record;
-  const { approval: _, resumedAt: __, ...rest } = record;
-  return rest;
+  const { approval: _, resumedAt: __, failure, ...rest } = record;
+  return failure && failure.phase !== "execute" ? { ...rest, failure } : rest;
 }
 
 /** The ladder: the first thing that is missing is the next step. */
-function nextStep(s: Snapshot, progress: Progress, record: StatusRecord, outcome: Outcome): Step {
-  return planStep(s, record) ?? talkStep(s, progress, record, outcome) ?? workStep(s, progress, record);
+function nextStep(s: Snapshot, progress: Progress, record: StatusRecord, settled: ReadonlySet<string>): Step {
+  return planStep(s, record) ?? talkStep(s, progress, record, settled) ?? workStep(s, progress, record);
 }
 
 function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
@@ -103,15 +105,20 @@ function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
   if (!s.branch.isOurs) return wait(`the branch ${planBranch(s.issue.number)} is not ours`);
   if (!s.plan) return wait("the plan file is gone from its branch");
   if (s.pull) return undefined;
+  if (record.failure) return wait("the pull request could not be opened; somebody says `/retry`");
   return { kind: "open-pull", reason: "the plan is pushed", base: defaultBranch.name, head: s.branch.head };
 }
 
-function talkStep(s: Snapshot, progress: Progress, record: StatusRecord, outcome: Outcome): Step | undefined {
+function talkStep(
+  s: Snapshot,
+  progress: Progress,
+  record: StatusRecord,
+  settled: ReadonlySet<string>,
+): Step | undefined {
   if (!s.branch) return undefined;
   if (!progress.parsed?.plan) return wait("the plan file cannot be read");
-  const answered = new Set(outcome.answers?.map((answer) => answer.feedback));
   const feedback = pendingFeedback(s, () => progress.isFinished).filter(
-    (one) => one.refused === undefined && !answered.has(one.id),
+    (one) => one.refused === undefined && !settled.has(one.id),
   );
   if (feedback.length === 0) return undefined;
   if (record.failure?.phase === "revise")
@@ -123,9 +130,10 @@ function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
   const { branch } = s;
   const [item] = progress.open;
   if (!branch || progress.isFinished) return wait("everything is done");
+  if (!item && record.failure) return wait("the plan could not be put away; somebody says `/retry`");
   if (!item) return archiveStep(s, branch.head);
   if (!record.approval) return wait("the plan waits for approval");
-  if (record.failure) return wait("something failed; somebody says `/retry` or `/resume`");
+  if (record.failure) return wait("something failed; somebody says `/retry`");
   if (record.isPaused) return wait("it is paused");
   if (commitsOfPeople(s, record).length > 0)
     return wait("people have committed to the branch; somebody says `/resume`");

@@ -48,12 +48,25 @@ export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolea
       id: remark.id,
       nodeId: remark.nodeId,
       by: remark.by,
-      text,
+      text: thread ? withPlace(s, thread, text) : text,
       thread: thread?.id,
-      line: thread?.line,
-      ...(thread?.line && s.plan ? placeOf(s.plan.text, thread.line) : {}),
+      ...lineOf(s, thread),
       refused: refused(remark.by),
     }));
+}
+
+/** Where in the plan a conversation stands now; nothing for one on another file or on a line that is gone. */
+function lineOf(s: Snapshot, thread: Thread | undefined) {
+  if (!s.plan || thread?.path !== s.plan.path || thread.line === undefined) return { line: undefined };
+  return { line: thread.line, ...placeOf(s.plan.text, thread.line) };
+}
+
+/** A remark that has no line of the plan any more says what it was on. */
+function withPlace(s: Snapshot, thread: Thread, text: string): string {
+  if (lineOf(s, thread).line !== undefined) return text;
+  const was = thread.diffHunk.split("\n").at(-1)?.slice(1).trim() ?? "";
+  const where = thread.path === s.plan?.path ? "a line of the plan that has changed since" : thread.path;
+  return `(on ${where}: "${was.slice(0, 200)}")\n${text}`;
 }
 
 interface Said {
@@ -76,8 +89,7 @@ function said(s: Snapshot): Said[] {
     .map((review) => ({ remark: review, text: review.body }));
   const commands = allRemarks(s).flatMap(({ remark, thread }) => {
     const texts = parseCommands(remark.body).flatMap((c) => (c.verb === "revise" && c.text ? [c.text] : []));
-    const isRefused = remark.reactions.includes("CONFUSED") || s.status?.record.heard.includes(remark.id);
-    return texts.length === 0 || isRefused
+    return texts.length === 0 || remark.reactions.includes("CONFUSED")
       ? []
       : [{ remark, text: texts.join("\n"), ...(thread ? { thread } : {}) }];
   });

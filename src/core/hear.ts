@@ -11,6 +11,8 @@ import { isAtLeast } from "./trust.ts";
 export interface Heard {
   readonly record: StatusRecord;
   readonly edits: readonly Edit[];
+  /** Ids of remarks that were refused as a whole: what else they say is not taken in. */
+  readonly refused: readonly string[];
 }
 
 /** A command lands and changes the record (and may be answered), or is refused with one line that says why. */
@@ -32,12 +34,14 @@ export function hear(s: Snapshot, progress: Progress, record: StatusRecord): Hea
   );
   let now: StatusRecord = { ...record, heard: record.heard.filter((id) => !reacted.has(id)) };
   const edits: Edit[] = [];
+  const refused: string[] = [];
   for (const remark of waiting) {
     const verdict = judge({ s, progress, remark }, now);
     if ("record" in verdict) now = { ...verdict.record, heard: [...verdict.record.heard, remark.id] };
+    else refused.push(remark.id);
     edits.push(...answerTo(s, remark, verdict));
   }
-  return { record: now, edits };
+  return { record: now, edits, refused };
 }
 
 /** Remarks of people that hold commands for the program and were not reacted to; oldest first. */

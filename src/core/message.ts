@@ -1,7 +1,7 @@
 /** Every sentence that the bot says in answer to people. The longer texts are in record.ts. */
 import type { PlanProblem } from "./plan/file.ts";
 import type { Progress } from "./progress.ts";
-import { code, count, live, say, short } from "./say.ts";
+import { code, count, fitting, live, say, short } from "./say.ts";
 import type { Failure } from "./status.ts";
 import type { Role } from "./trust.ts";
 
@@ -104,7 +104,7 @@ export function failed(failure: Failure): string {
     execute: "`/retry` tries the item again; a remark on the plan changes it first.",
     archive: "`/retry` tries again.",
   }[failure.phase];
-  return [what, live(failure.text).live, next].filter((part) => part !== "").join("\n\n");
+  return fitting([what, live(failure.text).live, next].filter((part) => part !== "").join("\n\n"));
 }
 
 export function peopleCommitted(commits: readonly { oid: string; subject: string }[]): string {

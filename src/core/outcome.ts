@@ -1,4 +1,5 @@
 import type { Disposition } from "./feedback.ts";
+import { fitting } from "./say.ts";
 import { type Failure, type StatusRecord, spend, type Usage } from "./status.ts";
 
 /** What steps brought that GitHub does not show yet. A crash loses it: then the last step is done again. */
@@ -11,10 +12,13 @@ export interface Outcome {
   readonly answers?: readonly Disposition[];
 }
 
+/** The record stands in a comment: what went wrong takes no more of it than this, in characters. */
+const TEXT_MAX = 6_000;
+
 /** The record with what steps brought taken in. */
 export function withOutcome(record: StatusRecord, { spent, failure }: Outcome): StatusRecord {
   const paid = Object.entries(spent ?? {}).reduce((sum, [phase, usage]) => spend(sum, phase, usage), record);
-  return failure ? { ...paid, failure } : paid;
+  return failure ? { ...paid, failure: { ...failure, text: fitting(failure.text, TEXT_MAX) } } : paid;
 }
 
 /** What two steps brought together, the later one's failure and answers before the earlier one's. */

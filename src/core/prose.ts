@@ -59,19 +59,21 @@ function fencesOf(lines: readonly string[]): {
   let isBroken = false;
   const kinds = lines.map((line): Kind => {
     const before = open;
-    if (before) {
-      if (line.trim() !== "" && !line.startsWith(" ".repeat(before.indent))) isBroken = true;
-      if (isClosing(line, before)) open = undefined;
-    } else {
-      open = opening(line);
-      if (!open && NESTED_FENCE.test(line)) isBroken = true;
-    }
-    const fence = before ?? open;
-    if (!fence) return "prose";
-    return fence.indent === 0 ? "code" : "inner";
+    if (!before) open = opening(line);
+    else if (isClosing(line, before)) open = undefined;
+    isBroken ||= before ? isOutside(line, before) : !open && NESTED_FENCE.test(line);
+    return kindOf(before ?? open);
   });
   return { kinds, open, isBroken };
 }
+
+const kindOf = (fence: Fence | undefined): Kind => {
+  if (!fence) return "prose";
+  return fence.indent === 0 ? "code" : "inner";
+};
+
+const isOutside = (line: string, fence: Fence) =>
+  line.trim() !== "" && !line.startsWith(" ".repeat(fence.indent));
 
 function opening(line: string): Fence | undefined {
   const [, indent = "", mark, info = ""] = FENCE.exec(line) ?? [];
@@ -82,7 +84,7 @@ function opening(line: string): Fence | undefined {
 function isClosing(line: string, open: Fence): boolean {
   const [, indent = "", mark, info = ""] = FENCE.exec(line) ?? [];
   const isInPlace = open.indent === 0 ? indent.length <= 3 : indent.length === open.indent;
-  return mark !== undefined && mark.startsWith(open.mark) && info.trim() === "" && isInPlace;
+  return mark?.startsWith(open.mark) === true && info.trim() === "" && isInPlace;
 }
 
 /** True if every reader pairs the line's backquotes alike: first with second, third with fourth. */

@@ -10,10 +10,12 @@ const PROTECTED = [
   /^\.github\/workflows(\/|$)/i,
   /^\.github\/redline\.ya?ml$/i,
   /^(\.github\/|docs\/)?codeowners$/i,
-  /(^|\/)\.git[^/]*(\/|$)/i,
-  /^\.husky(\/|$)/i,
+  // Whatever git itself reads, wherever it stands; only the root's `.github` is GitHub's and not git's.
+  /(^|\/)\.git(?!hub(?:\/|$))[^/]*(\/|$)/i,
+  /\/\.github(\/|$)/i,
+  /(^|\/)git~\d/i,
+  /(^|\/)\.husky(\/|$)/i,
 ];
-const ALLOWED_DOTGIT = /^\.github(\/|$)/i;
 
 /** Says why a path cannot stand in a plan, or nothing if it can. */
 export function pathProblem(path: string): string | undefined {
@@ -28,6 +30,5 @@ export function pathProblem(path: string): string | undefined {
 
 /** True for paths that only people change. */
 export function isProtected(path: string): boolean {
-  if (PROTECTED.slice(0, 3).some((pattern) => pattern.test(path))) return true;
-  return PROTECTED.slice(3).some((pattern) => pattern.test(path)) && !ALLOWED_DOTGIT.test(path);
+  return PROTECTED.some((pattern) => pattern.test(path));
 }

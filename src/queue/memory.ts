@@ -10,10 +10,14 @@ function nameOf(key: Key | PullKey): string {
 /** Waits after the first, second, ... failure in a row, in milliseconds; the last one is kept up. */
 const BACKOFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000];
 
+/** What is done with a key; `wakes` counts how often it was woken so far. */
+type Work = (key: Key | PullKey, wakes: () => number) => Promise<void>;
+
 interface Entry {
   readonly key: Key | PullKey;
   isWorking: boolean;
   isWoken: boolean;
+  wakes: number;
   failures: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -24,14 +28,14 @@ interface Entry {
  */
 export class MemoryQueue implements Queue {
   readonly #entries = new Map<string, Entry>();
-  readonly #work: (key: Key | PullKey) => Promise<void>;
+  readonly #work: Work;
   readonly #quietMs: number;
   readonly #log: Log;
   #waiting: (() => void)[] = [];
   #isStopped = false;
 
   /** `quietMs`: how long a key rests before work on it begins; one review is several events. */
-  constructor(options: { work: (key: Key | PullKey) => Promise<void>; quietMs: number; log: Log }) {
+  constructor(options: { work: Work; quietMs: number; log: Log }) {
     this.#work = options.work;
     this.#quietMs = options.quietMs;
     this.#log = options.log;
@@ -39,10 +43,11 @@ export class MemoryQueue implements Queue {
 
   async wake(key: Key | PullKey): Promise<void> {
     const name = nameOf(key);
-    const fresh: Entry = { key, isWorking: false, isWoken: false, failures: 0, timer: undefined };
+    const fresh: Entry = { key, isWorking: false, isWoken: false, wakes: 0, failures: 0, timer: undefined };
     const entry = this.#entries.get(name) ?? fresh;
     this.#entries.set(name, entry);
     entry.isWoken = true;
+    entry.wakes++;
     this.#start(entry, this.#quietMs);
   }
 
@@ -87,7 +92,7 @@ export class MemoryQueue implements Queue {
   /** Works on the key once; returns how long to wait before the next try if that failed, in milliseconds. */
   async #attempt(entry: Entry): Promise<number | undefined> {
     try {
-      await this.#work(entry.key);
+      await this.#work(entry.key, () => entry.wakes);
       entry.failures = 0;
       return undefined;
     } catch (error) {

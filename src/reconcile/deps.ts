@@ -10,5 +10,10 @@ export interface Deps {
   readonly log: Log;
 }
 
-/** A fresh look at GitHub; undefined if the issue is gone. */
-export type Observe = () => Promise<Snapshot | undefined>;
+/** One run over a key. */
+export interface Run {
+  /** A fresh look at GitHub; undefined if the issue is gone. */
+  readonly observe: () => Promise<Snapshot | undefined>;
+  /** True if the key was woken since the last look: something has happened. */
+  readonly isStirred: () => boolean;
+}

@@ -2,16 +2,37 @@ import { peopleToAskFor } from "../core/decide.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
 import type { Role } from "../core/trust.ts";
 import type { Forge } from "../ports.ts";
+import type { Run } from "./deps.ts";
 
-/** Looks at GitHub. Roles are asked live, once in the life of the observer: one run over a key has one. */
-export function createObserver(forge: Forge, key: Key): () => Promise<Snapshot | undefined> {
-  const known = new Map<string, Role>();
-  return async () => {
-    const s = await forge.observe(key);
-    if (!s) return undefined;
-    for (const login of peopleToAskFor(s)) {
-      if (!known.has(login)) known.set(login, await forge.roleOf(key, login));
-    }
-    return { ...s, roles: known };
+/** How long a role that was asked is believed within one run over a key, in milliseconds. */
+const ROLE_MS = 60_000;
+
+/** A run over a key: looks at GitHub, and knows whether anything has happened since the last look. */
+export function createRun(forge: Forge, key: Key, wakes: () => number): Run {
+  const known = new Map<string, { role: Role; at: number }>();
+  let seen = wakes();
+  return {
+    isStirred: () => wakes() !== seen,
+    observe: async () => {
+      seen = wakes();
+      const s = await forge.observe(key);
+      return s && { ...s, roles: await rolesFor(s, { forge, known }) };
+    },
   };
+}
+
+/** Roles are asked live; within one run nobody's is asked twice in a minute. */
+async function rolesFor(
+  s: Snapshot,
+  { forge, known }: { forge: Forge; known: Map<string, { role: Role; at: number }> },
+) {
+  const roles = new Map<string, Role>();
+  for (const login of peopleToAskFor(s)) {
+    const before = known.get(login);
+    const isFresh = before !== undefined && s.now - before.at < ROLE_MS;
+    const role = isFresh ? before.role : await forge.roleOf(s.key, login);
+    known.set(login, { role, at: isFresh ? before.at : s.now });
+    roles.set(login, role);
+  }
+  return roles;
 }

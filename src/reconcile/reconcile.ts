@@ -4,8 +4,8 @@ import { HeadMoved, UserError } from "../core/errors.ts";
 import { type Outcome, together } from "../core/outcome.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
 import type { Failure } from "../core/status.ts";
-import type { Deps, Observe } from "./deps.ts";
-import { createObserver } from "./observe.ts";
+import type { Deps, Run } from "./deps.ts";
+import { createRun } from "./observe.ts";
 import { archive } from "./perform/archive.ts";
 import { draftPlan } from "./perform/draft-plan.ts";
 import { executeItem } from "./perform/execute-item.ts";
@@ -20,14 +20,14 @@ const OVERTAKEN_MAX = 3;
 
 /**
  * Brings GitHub to what it should show for one key: look, decide, show, do one thing, look again, until there is
- * nothing to do but wait. Whatever is thrown here is tried again later, from a fresh look.
+ * nothing to do but wait. `wakes` counts how often the key was woken. Whatever is thrown here is tried again later, from a fresh look.
  */
-export async function reconcile(deps: Deps, key: Key): Promise<void> {
-  const observe = createObserver(deps.forge, key);
+export async function reconcile(deps: Deps, key: Key, wakes: () => number): Promise<void> {
+  const run = createRun(deps.forge, key, wakes);
   let outcome: Outcome = {};
   let overtaken = 0;
   for (let step = 0; step < STEPS_MAX; step++) {
-    const s = await observe();
+    const s = await run.observe();
     if (!s) return;
     const { show, next } = decide(s, outcome);
     deps.log.info({ key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
@@ -35,7 +35,7 @@ export async function reconcile(deps: Deps, key: Key): Promise<void> {
     if (next.kind === "wait") return;
     // What was shown is on GitHub now; only what it cost waits for the status comment to be due.
     const unpaid = show.some((edit) => edit.kind === "status") ? {} : { spent: outcome.spent ?? {} };
-    const done = await performSafely(deps, s, next, observe).catch((error) => {
+    const done = await performSafely(deps, s, next, run).catch((error) => {
       if (!(error instanceof HeadMoved) || ++overtaken > OVERTAKEN_MAX) throw error;
       deps.log.warn({ key, step: next.kind, reason: error.message }, "the work was dropped");
       return {};
@@ -46,29 +46,29 @@ export async function reconcile(deps: Deps, key: Key): Promise<void> {
 }
 
 /** What a person can mend becomes a failure that they are told; the work on the key rests then. */
-async function performSafely(deps: Deps, s: Snapshot, next: Step, observe: Observe): Promise<Outcome> {
+async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome> {
   try {
-    return await perform(deps, s, next, observe);
+    return await perform(deps, s, next, run);
   } catch (error) {
     if (error instanceof UserError) return { failure: failureOf(s, next, error.message) };
     throw error;
   }
 }
 
-async function perform(deps: Deps, s: Snapshot, next: Step, observe: Observe): Promise<Outcome> {
+async function perform(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome> {
   switch (next.kind) {
     case "wait":
       return {};
     case "draft-plan":
-      return await draftPlan(deps, s, next);
+      return await draftPlan(deps, s, next, run);
     case "open-pull":
       return await openPull(deps, s, next);
     case "revise":
-      return await revisePlan(deps, s, next);
+      return await revisePlan(deps, s, next, run);
     case "execute-item":
-      return await executeItem(deps, s, next, observe);
+      return await executeItem(deps, s, next, run);
     case "archive":
-      return await archive(deps, s, next);
+      return await archive(deps, s, next, run);
   }
 }
 

@@ -170,3 +170,53 @@ test("/pause stops after the item in hand, /resume goes on, /cancel ends it", as
 function pick({ title, body }: { title: string; body: string }) {
   return { title, body };
 }
+
+test.each([
+  ["the label is taken off", "unlabel"],
+  ["the issue is closed", "close"],
+  ["/cancel is said", "cancel"],
+] as const)("when %s while an item is worked on, nothing more is pushed", async (_, how) => {
+  let act = async () => {};
+  const world = await aWorld({
+    mind: ({ tools }, bundled) => {
+      if (tools.has("finish_item")) void act();
+      return bundled();
+    },
+  });
+  const { github, repo } = world;
+  const { pull, branch, issue } = await planned(world);
+  let isDone = false;
+  act = async () => {
+    if (isDone) return;
+    isDone = true;
+    if (how === "unlabel") github.unlabel(repo, issue, "ai-plan", "bob");
+    if (how === "close") github.closeIssue(repo, issue, "bob");
+    if (how === "cancel") github.comment(repo, pull, "/cancel", "bob");
+  };
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(isDone).toBe(true);
+  expect(await subjects(world, branch)).toHaveLength(1);
+  expect(github.pull(repo, pull).isDraft).toBe(true);
+});
+
+test("a question to a line of code, while items are worked on, is answered too", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull } = await planned(world);
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  await github.review(repo, pull, {
+    by: "bob",
+    comments: [{ path: "README.md", line: await lineAdded(world), body: "Why here?" }],
+  });
+  await world.settle();
+  const [thread] = github.pull(repo, pull).threads;
+  expect(thread?.comments[1]?.body).toContain("The plan is carried out, so it does not change any more.");
+});
+
+async function lineAdded({ github, repo }: Awaited<ReturnType<typeof aWorld>>): Promise<number> {
+  const before = new Set(((await github.readFile(repo, "main", "README.md")) ?? "").split("\n"));
+  const after = ((await github.readFile(repo, "ai-plan/issue-1", "README.md")) ?? "").split("\n");
+  return after.findIndex((line) => !before.has(line)) + 1;
+}

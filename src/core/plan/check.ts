@@ -43,7 +43,7 @@ function otherMisses(item: Item, earlier: ReadonlySet<number>, plan: Plan): stri
   return [
     ...twice.map((path) => `Item ${item.id} names \`${path}\` twice.`),
     ...item.after.filter((id) => !earlier.has(id)).map((id) => afterMiss(item, id, plan)),
-    ...(/[`\n\0]/.test(item.verify)
+    ...(/[`\n\r\u2028\u2029\0]/.test(item.verify)
       ? [`Item ${item.id}: the verify command has a backquote or a line break.`]
       : []),
   ];

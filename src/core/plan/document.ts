@@ -9,8 +9,8 @@ export type Block =
   | { readonly kind: "rest"; readonly text: string; readonly line: number };
 
 /** How an item begins, whatever follows; {@link parseItem} says whether it is well written. */
-const ITEM_START = /^- \[[ xX]\] /;
-const SECTION_START = /^## +(\S.*?)\s*$/;
+const ITEM_START = /^[-*+] *\[[ xX]?\](?!\()/;
+const SECTION_START = /^## +(\S.*)/;
 
 /** Cuts a plan file into blocks. Every text has a cut; joining the blocks gives the text back. */
 export function cut(text: string): Block[] {
@@ -19,7 +19,7 @@ export function cut(text: string): Block[] {
   const fence = fenceTracker();
   for (const [index, line] of linesOf(text).entries()) {
     const isCode = fence(line);
-    const section = isCode ? undefined : SECTION_START.exec(line)?.[1];
+    const section = isCode ? undefined : SECTION_START.exec(line)?.[1]?.trimEnd();
     if (section !== undefined) inTodo = section === "Todo";
     const start = startOf(line, { section, inTodo, isCode, previous: blocks.at(-1), index });
     if (start) blocks.push(start);
@@ -60,20 +60,39 @@ function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** Tells line by line whether it lies in (or opens, or closes) a fenced code block. */
-export function fenceTracker(): (line: string) => boolean {
+/** The mark of the fence that is still open behind the last of these lines. */
+export function openFenceOf(lines: readonly string[]): string | undefined {
   let open: string | undefined;
+  const fence = fenceTracker((mark) => {
+    open = mark;
+  });
+  for (const line of lines) fence(line);
+  return open;
+}
+
+/**
+ * Tells line by line whether it lies in (or opens, or closes) a fenced code block. `turned` is told the mark of a
+ * fence that opens, and nothing when it closes.
+ */
+export function fenceTracker(
+  turned: (mark: string | undefined) => void = () => {},
+): (line: string) => boolean {
+  let open: string | undefined;
+  const turn = (mark: string | undefined) => {
+    open = mark;
+    turned(mark);
+  };
   return (line) => {
     const mark = /^\s{0,6}(`{3,}|~{3,})(.*)$/.exec(line.trimEnd());
     if (open === undefined) {
       // An info string with a backtick makes it a code span, not a fence (CommonMark 4.5).
       if (mark?.[1] && !(mark[1].startsWith("`") && mark[2]?.includes("`"))) {
-        open = mark[1];
+        turn(mark[1]);
         return true;
       }
       return false;
     }
-    if (mark?.[1]?.startsWith(open) && mark[2]?.trim() === "") open = undefined;
+    if (mark?.[1]?.startsWith(open) && mark[2]?.trim() === "") turn(undefined);
     return true;
   };
 }

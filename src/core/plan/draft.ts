@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fenceTracker } from "./document.ts";
+import { fenceTracker, openFenceOf } from "./document.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "./plan.ts";
 
 /** Limits of a plan: beyond them it goes back to the model, and an issue should be split. */
@@ -112,22 +112,29 @@ function wordingOf(draft: z.infer<typeof itemDraft>): ItemWording {
 
 /** The reasons of an item; a line that would read as one of the item's fields is turned into plain text. */
 function whyOf(text: string): string {
-  const lines = tame(text).split("\n");
-  return lines.map((one) => one.replace(/^\s*- (?=(Files|Verify|After|Done):)/, "").trimEnd()).join("\n");
+  const lines = text.trim().replace(/\r\n?/g, "\n").split("\n").map(reasonLine);
+  // Fences are looked for where the lines will stand: two columns in.
+  const open = openFenceOf(lines.map((one) => `  ${one}`));
+  return [...lines, ...(open === undefined ? [] : [open])].join("\n");
+}
+
+function reasonLine(text: string): string {
+  return text
+    .replace(/^\s*- (?=(Files|Verify|After|Done):)/, "")
+    .replace(/^##? +/, "### ")
+    .trimEnd();
 }
 
 function sectionsOf(draft: PlanDraft, linkTo: (path: string, lines?: string) => string): Section[] {
-  const fence = (language: string, code: string) =>
-    `~~~${language}\n${code.replace(/^~~~/gm, " ~~~").trim()}\n~~~`;
   const bodies: Record<string, string | undefined> = {
     Goal: draft.goal,
     Decisions: bullets(draft.decisions),
     Questions: bullets(draft.questions?.map((q) => `${q.question} Assumed unless answered: ${q.assumed}`)),
     Approach: draft.approach,
     Alternatives: draft.alternatives && table(draft.alternatives),
-    Diagram: draft.diagram && fence("mermaid", draft.diagram).replaceAll("~~~", "```"),
+    Diagram: draft.diagram && fenced("mermaid", draft.diagram, "`"),
     Interfaces: draft.interfaces
-      ?.map((one) => `**${oneLine(one.title)}**\n\n${fence(one.language, one.code)}`)
+      ?.map((one) => `**${oneLine(one.title)}**\n\n${fenced(one.language, one.code, "~")}`)
       .join("\n\n"),
     Risks: bullets(draft.risks),
     "Out of scope": bullets(draft.out_of_scope),
@@ -135,6 +142,13 @@ function sectionsOf(draft: PlanDraft, linkTo: (path: string, lines?: string) => 
     Notes: draft.notes && folded(draft.notes, linkTo),
   };
   return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: tame(body) }] : []));
+}
+
+/** Code in a fence that is longer than any inside. */
+function fenced(language: string, code: string, mark: "`" | "~"): string {
+  const runs = code.match(mark === "`" ? /`+/g : /~+/g) ?? [];
+  const fence = mark.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return `${fence}${language}\n${code.trim()}\n${fence}`;
 }
 
 const bullets = (entries: readonly string[] | undefined) =>
@@ -172,16 +186,11 @@ const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
  */
 export function tame(body: string): string {
   const fence = fenceTracker();
-  let inCode = false;
   const lines = body
     .trim()
     .replace(/\r\n?/g, "\n")
     .split("\n")
-    .map((text) => {
-      const isCode = fence(text);
-      inCode = isCode && !/^\s{0,6}(`{3,}|~{3,})\s*$/.test(text);
-      return isCode ? text : text.replace(/^##? +/, "### ");
-    });
-  // Asking the tracker about a plain line tells whether a fence is still open behind the last one.
-  return inCode || fence("plain") ? `${lines.join("\n")}\n\`\`\`` : lines.join("\n");
+    .map((text) => (fence(text) ? text : text.replace(/^##? +/, "### ")));
+  const open = openFenceOf(lines);
+  return open === undefined ? lines.join("\n") : `${lines.join("\n")}\n${open}`;
 }

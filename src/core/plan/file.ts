@@ -16,7 +16,7 @@ export type ParsedPlan =
 /** A plan file above this size is not read. Bytes do not matter here: characters. */
 const CHARACTERS_MAX = 200_000;
 
-const HEAD = /^<!-- redline:plan next=(\d{1,4}) base=([0-9a-f]{40}) -->\n# (\S.*?)\s*\n/;
+const HEAD = /^<!-- redline:plan next=(\d{1,4}) base=([0-9a-f]{40}) -->\r?\n# (\S.*)\n/;
 
 /** Writes a plan as its file; {@link parsePlan} reads the same plan back. */
 export function renderPlan(plan: Plan): string {
@@ -52,7 +52,7 @@ export function parsePlan(text: string): ParsedPlan {
   if (problems.length > 0 || !head) return { plan: undefined, problems };
   const sections = blocks.filter((block) => block.kind === "section" && block.name !== "Todo").map(sectionOf);
   const [, next, base = "", title = ""] = head;
-  return { plan: { title, sections, items, nextId: Number(next), base }, problems: [] };
+  return { plan: { title: title.trimEnd(), sections, items, nextId: Number(next), base }, problems: [] };
 }
 
 const HEAD_EXPECTED =
@@ -113,6 +113,11 @@ export function tick(text: string, id: number, evidence: string): string {
 /** The number of the item that a block holds, if it is well written. */
 export function idOf(block: Block): number | undefined {
   return block.kind === "item" ? parseItem(block.text, () => {})?.id : undefined;
+}
+
+/** The `next=` in the file's head; 0 if it has none. */
+export function nextIdOf(text: string): number {
+  return Number(/^<!-- redline:plan next=(\d+)/.exec(text)?.[1] ?? 0);
 }
 
 /** The file with another `next=` in its head. */

@@ -2,6 +2,8 @@ import { CHANGES, type Change, type FileChange, type Item, type Size } from "./p
 
 const ITEM_LINE = /^- \[([ xX])\] \*\*(\d{1,4})\. (\S(?:.*\S)?)\*\* · ([SML])\s*$/;
 const FIELD = /^ {2}- (Files|Verify|After|Done): (.*\S)\s*$/;
+/** The fields that people approve: what the app wrote beside them does not decide how an item reads. */
+const WORDED = ["Files", "Verify", "After"];
 const FILE = /^`([^`]+)` \((new|edit|delete)\)$/;
 
 /** How an item is written; shown to people whose edit does not parse. */
@@ -55,7 +57,7 @@ function fieldsOf(lines: readonly string[], problem: (what: string, offset: numb
     if (name && value) {
       if (fields.has(name)) problem(`a second \`${name}:\` line; an item has one`, index + 1);
       fields.set(name, value);
-    } else if (fields.size === 0) why.push(line.replace(/^ {2}/, ""));
+    } else if (!WORDED.some((one) => fields.has(one))) why.push(line.replace(/^ {2}/, ""));
   }
   return { why, fields };
 }
@@ -79,13 +81,18 @@ function parseVerify(text: string, problem: (what: string) => void): string {
   return command ?? "";
 }
 
-/** Ticks the item that `text` holds and writes the evidence beside it; nothing else changes. */
+/** Ticks the item that `text` holds and writes the evidence beside it, in place of any older; nothing else changes. */
 export function tickItem(text: string, evidence: string): string {
-  const [, body = "", tail = ""] = /^([\s\S]*?)(\s*)$/.exec(text.replace(/^- \[ \]/, "- [x]")) ?? [];
-  return `${body}\n  - Done: ${evidence}${tail === "" ? "\n" : tail}`;
+  const ticked = withoutEvidence(text).replace(/^- \[ \]/, "- [x]");
+  const words = ticked.trimEnd();
+  const end = ticked.indexOf("\n", words.length);
+  const body = end < 0 ? ticked : ticked.slice(0, end);
+  return `${body}\n  - Done: ${evidence}${ticked.slice(body.length)}`;
 }
 
 /** The item's wording: its text without the tick and without what the app wrote beside it. */
 export function wordingOfItem(text: string): string {
-  return text.replace(/^- \[[xX]\]/, "- [ ]").replace(/\n {2}- Done: [^\n]*/g, "");
+  return withoutEvidence(text).replace(/^- \[[xX]\]/, "- [ ]");
 }
+
+const withoutEvidence = (text: string) => text.replace(/\n {2}- Done: [^\n]*/g, "");

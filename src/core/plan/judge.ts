@@ -81,9 +81,6 @@ function movedProblems(before: string, after: string, edits: readonly PlanEdit[]
   const isAdding = edits.some((edit) => edit.kind === "add-item");
   const old = new Set(parsePlan(before).plan?.items.map((item) => `item ${item.id}`));
   return changedParts(before, after)
-    .filter(
-      (part) =>
-        !named.has(part) && !(isAdding && (part === "title" || (part.startsWith("item ") && !old.has(part)))),
-    )
+    .filter((part) => !named.has(part) && !(isAdding && part.startsWith("item ") && !old.has(part)))
     .map((part) => `\`${part}\` would change though no edit names it.`);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Block, cut, join } from "./document.ts";
 import { itemDraft, itemOf, tame } from "./draft.ts";
-import { idOf, parsePlan, renderSection, withNextId } from "./file.ts";
+import { idOf, nextIdOf, parsePlan, renderSection, withNextId } from "./file.ts";
 import { renderItem } from "./item.ts";
 import { rankOf, SECTION_ORDER } from "./plan.ts";
 
@@ -36,14 +36,20 @@ function applyEdit(text: string, edit: PlanEdit): string {
   const index = blocks.findIndex((block) => block.kind === "item" && idOf(block) === edit.item);
   const block = blocks[index];
   if (!block) throw new Error(`There is no item ${edit.item} in the plan.`);
-  if (edit.kind === "remove-item") return join(blocks.toSpliced(index, 1));
+  if (edit.kind === "remove-item") return withNextIdAbove(join(blocks.toSpliced(index, 1)), edit.item);
   const item = itemOf(edit, edit.item);
   return join(blocks.with(index, { ...block, text: renderItem(item) + blankTail(block) }));
 }
 
+/** A number is never given twice: also not one that a person wrote by hand and that is gone now. */
+function withNextIdAbove(text: string, id: number): string {
+  return nextIdOf(text) > id ? text : withNextId(text, id + 1);
+}
+
 /** The blank lines behind a block: they part it from the next and are not its words. */
 function blankTail(block: Block): string {
-  return /\n(\s*)$/.exec(block.text)?.[1] ?? "";
+  const end = block.text.indexOf("\n", block.text.trimEnd().length);
+  return end < 0 ? "" : block.text.slice(end + 1);
 }
 
 function withSection(blocks: readonly Block[], name: string, body: string): Block[] {
@@ -76,15 +82,26 @@ function withNewItem(text: string, blocks: readonly Block[], edit: PlanEdit & { 
  * a revision that touches one is seen.
  */
 export function changedParts(before: string, after: string): string[] {
-  const named = (text: string) =>
-    new Map(cut(text).map((block, index) => [partName(block, index), block.text.trimEnd()]));
-  const [old, now] = [named(before), named(after)];
+  const [old, now] = [partsOf(before), partsOf(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])];
   return names.filter((name) => old.get(name) !== now.get(name));
 }
 
-function partName(block: Block, index: number): string {
-  if (block.kind === "item") return `item ${idOf(block) ?? `at ${index}`}`;
+function partsOf(text: string): Map<string, string> {
+  const parts = new Map<string, string>();
+  let others = 0;
+  for (const block of cut(text)) {
+    const name = partName(block) ?? `text ${++others}`;
+    // The number of the next item is the program's own; sections of one name count as one part.
+    const words = block.text.trimEnd().replace(/^(<!-- redline:plan next=)\d+/, "$1");
+    parts.set(name, (parts.get(name) ?? "") + words);
+  }
+  return parts;
+}
+
+function partName(block: Block): string | undefined {
+  if (block.kind === "head") return "title";
   if (block.kind === "section") return block.name;
-  return block.kind === "head" ? "title" : `text at ${index}`;
+  const id = idOf(block);
+  return id === undefined ? undefined : `item ${id}`;
 }

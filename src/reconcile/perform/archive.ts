@@ -4,13 +4,15 @@ import type { Outcome } from "../../core/outcome.ts";
 import { say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps, Run } from "../deps.ts";
+import { assertStillMeant } from "./still-meant.ts";
 
 /** Puts the finished plan where plans are kept, so that the root of the repository stays as it was. */
 export async function archive(
   { forge, workspace }: Deps,
   s: Snapshot,
   step: Extract<Step, { kind: "archive" }>,
+  run: Run,
 ): Promise<Outcome> {
   if (!s.plan) return {};
   const remote = await forge.remote(s.key);
@@ -29,6 +31,7 @@ export async function archive(
         trailers: [["Plan-Archived", step.to]],
       }),
   );
+  await assertStillMeant(run, s, step);
   await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: step.head });
   return {};
 }

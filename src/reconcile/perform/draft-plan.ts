@@ -8,7 +8,8 @@ import { say } from "../../core/say.ts";
 import { planBranch, planPaths, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf, isAtLeast } from "../../core/trust.ts";
 import type { PlanTask, Reader } from "../../ports.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps, Run } from "../deps.ts";
+import { assertStillMeant } from "./still-meant.ts";
 import { bounded } from "./verdict.ts";
 
 /** How often a plan that does not hold goes back to the model. */
@@ -19,6 +20,7 @@ export async function draftPlan(
   deps: Deps,
   s: Snapshot,
   step: Extract<Step, { kind: "draft-plan" }>,
+  run: Run,
 ): Promise<Outcome> {
   const { forge, agent, codebase, workspace } = deps;
   const remote = await forge.remote(s.key);
@@ -46,6 +48,7 @@ export async function draftPlan(
         ],
       }),
   );
+  await assertStillMeant(run, s, step);
   await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: undefined });
   return spent(answer.usage);
 }

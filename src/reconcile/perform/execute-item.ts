@@ -1,7 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Step } from "../../core/action.ts";
-import { decide } from "../../core/decide.ts";
-import { HeadMoved, UserError } from "../../core/errors.ts";
+import { UserError } from "../../core/errors.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
@@ -9,21 +7,15 @@ import { block, code, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { RunResult, Verdict, Worktree } from "../../ports.ts";
-import type { Deps, Observe } from "../deps.ts";
+import type { Deps, Run } from "../deps.ts";
+import { assertStillMeant } from "./still-meant.ts";
 
 type Execute = Extract<Step, { kind: "execute-item" }>;
 
-/** A snapshot older than this is looked at again before anything is pushed on its strength, in milliseconds. */
-const FRESH_MS = 5_000;
 const OUTPUT_SHOWN_LINES = 30;
 
 /** Carries out one approved item: edits in its files, proof in the sandbox, one commit, pushed on the same head. */
-export async function executeItem(
-  deps: Deps,
-  s: Snapshot,
-  step: Execute,
-  observe: Observe,
-): Promise<Outcome> {
+export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: Run): Promise<Outcome> {
   const { forge, agent, workspace } = deps;
   if (workspace.unfit !== undefined)
     throw new UserError(`Items cannot be carried out on this machine: ${workspace.unfit}.`);
@@ -45,7 +37,7 @@ export async function executeItem(
     const spent = { spent: { execute: answer.usage } };
     if (answer.kind === "gave-up") return { ...spent, failure: failureOf(s, step, say`${answer.why}`) };
     const oid = await commit(deps, s, step, { tree, summary: answer.value, runs: proof.runs() });
-    await assertStillMeant(s, step, observe);
+    await assertStillMeant(run, s, step);
     await workspace.push(remote, mirror, {
       branch: planBranch(s.issue.number),
       to: oid,
@@ -134,17 +126,4 @@ async function commit(
       "The item changed none of its files. If it needs no change, tick its box in the plan yourself.",
     );
   return made.oid;
-}
-
-/** After a long piece of work people may have said stop: the same step must still be what a fresh look asks for. */
-async function assertStillMeant(s: Snapshot, step: Execute, observe: Observe): Promise<void> {
-  if (Date.now() - s.now < FRESH_MS) return;
-  const now = await observe();
-  const next = now && decide(now, {}).next;
-  const isSame =
-    next?.kind === "execute-item" && next.head === step.head && isDeepStrictEqual(next.item, step.item);
-  if (!isSame)
-    throw new HeadMoved(
-      `Overtaken while item ${step.item.id} was worked on: ${next?.reason ?? "the issue is gone"}.`,
-    );
 }

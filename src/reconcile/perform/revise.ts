@@ -11,7 +11,8 @@ import { block, count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { Revision } from "../../ports.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps, Run } from "../deps.ts";
+import { assertStillMeant } from "./still-meant.ts";
 import { bounded } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
@@ -21,6 +22,7 @@ export async function revisePlan(
   deps: Deps,
   s: Snapshot,
   step: Extract<Step, { kind: "revise" }>,
+  run: Run,
 ): Promise<Outcome> {
   const { forge, agent, codebase, workspace } = deps;
   if (!s.plan) throw new UserError("The plan file is gone from its branch.");
@@ -53,6 +55,7 @@ export async function revisePlan(
         messageOf(s, step.feedback, withHunks(before, answer.value), after),
       ),
   );
+  await assertStillMeant(run, s, step);
   await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: step.head });
   return spent;
 }

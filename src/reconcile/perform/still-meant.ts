@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Step } from "../../core/action.ts";
+import { decide } from "../../core/decide.ts";
+import { HeadMoved } from "../../core/errors.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
+import type { Run } from "../deps.ts";
+
+/** A look older than this is not pushed upon, in milliseconds. */
+const FRESH_MS = 5_000;
+
+/**
+ * While a step was worked on people may have said stop, closed the issue or taken the label off. If anything has
+ * happened, or the look is old, a fresh one must still ask for the same step; else HeadMoved is thrown and the
+ * work is dropped.
+ */
+export async function assertStillMeant({ observe, isStirred }: Run, s: Snapshot, step: Step): Promise<void> {
+  if (!isStirred() && Date.now() - s.now < FRESH_MS) return;
+  const now = await observe();
+  const next = now && decide(now, {}).next;
+  if (next && isDeepStrictEqual(gist(next), gist(step))) return;
+  throw new HeadMoved(`Overtaken during ${step.kind}: ${next?.reason ?? "the issue is gone"}.`);
+}
+
+/** What of a step must not have changed. A remark more, or a newer base, waits for the next step. */
+function gist(step: Step): object {
+  if (step.kind === "execute-item")
+    return { kind: step.kind, head: step.head, item: step.item, digest: step.approval.digest };
+  return { kind: step.kind, head: "head" in step ? step.head : undefined };
+}
