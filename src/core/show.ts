@@ -150,7 +150,8 @@ function checks(view: View): Edit[] {
   if (!s.branch?.isOurs || !s.pull || next.kind !== "wait") return [];
   const check = checkOf(view);
   if (!check || s.branch.checks.some((one) => one.externalId === check.externalId)) return [];
-  return [...askForReview(view, s.pull), { kind: "check", head: s.branch.head, ...check }];
+  const asked = check.externalId.startsWith("rest:") ? [] : askForReview(view, s.pull);
+  return [...asked, { kind: "check", head: s.branch.head, ...check }];
 }
 
 type CheckText = Pick<Extract<Edit, { kind: "check" }>, "externalId" | "conclusion" | "title" | "summary">;
@@ -196,10 +197,16 @@ function statusEdit(view: View): Edit[] {
   const { status } = s;
   const edit: Edit = { kind: "status", subject: s.issue.id, comment: status?.nodeId, body, record: now };
   if (!status) return [edit];
-  if (status.text === body && isDeepStrictEqual(status.record, now)) return [];
+  if (status.text === body && isRemembered(status.record, now)) return [];
   // Ticks show in the plan at once; the status comment follows at its own pace, unless a verdict hangs on it.
   const isMinor = MINOR.includes(next.kind) && isDeepStrictEqual(verdictsOf(status.record), verdictsOf(now));
   return isMinor && s.now - status.editedAt < STATUS_EVERY_MS ? [] : [edit];
+}
+
+/** A command that need not be remembered any more is no reason to write: it goes with the next edit. */
+function isRemembered(old: StatusRecord, now: StatusRecord): boolean {
+  const isHeard = now.heard.every((id) => old.heard.includes(id));
+  return isHeard && isDeepStrictEqual({ ...old, heard: [] }, { ...now, heard: [] });
 }
 
 const verdictsOf = ({ spent: _, heard: __, ...verdicts }: StatusRecord) => verdicts;

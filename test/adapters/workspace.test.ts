@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { HeadMoved, UserError } from "../../src/core/errors.ts";
+import { HeadMoved } from "../../src/core/errors.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
 import type { Mirror, Remote, Workspace, Worktree } from "../../src/ports.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
@@ -192,9 +192,18 @@ describe("an item's commit", () => {
   test("is not made of a file that has become a link", async () => {
     await inTree(async (tree) => {
       await tree.run("rm src/a.js && ln -s /etc/passwd src/a.js");
-      await expect(tree.commit(new Map(), message, author)).rejects.toThrow(UserError);
+      await expect(tree.commit(new Map(), message, author)).rejects.toThrow("became something else");
     });
   });
+});
+
+test("a protected path is refused at last, even if a plan with it got this far", async () => {
+  const path = ".github/workflows/ci.yml";
+  const forbidden: Item = { ...item, files: [{ path, change: "new" }] };
+  await inTree(async (tree) => {
+    await tree.run(`mkdir -p .github/workflows && echo x > ${path}`);
+    await expect(tree.commit(new Map(), message, author)).rejects.toThrow(`would change \`${path}\``);
+  }, forbidden);
 });
 
 test("mirrors asked for at the same time are brought one after the other, and nothing is fetched that is there", async () => {

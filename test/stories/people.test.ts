@@ -124,6 +124,25 @@ test("an approval does not reach a wording that was pushed after it was written"
   expect(await subjects(world, branch)).toEqual([expect.stringContaining("Plan #"), "Also the moon"]);
 });
 
+test("an approval that is written just before the publication of a new wording is not of that wording", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world);
+  let isRacing = true;
+  github.onRequest = (request) => {
+    if (isRacing && request.operation?.includes("createCheckRun")) {
+      isRacing = false;
+      github.comment(repo, pull, "/approve", "carol");
+    }
+    return undefined;
+  };
+  github.comment(repo, pull, "/revise And the moon.", "bob");
+  await world.settle();
+  expect(isRacing).toBe(false);
+  expect(said(world, pull).join()).toContain("was published after your comment was written");
+  expect(await subjects(world, branch)).toHaveLength(2);
+});
+
 test("a change of the wording in mid-run voids the approval; the run stops and says so", async () => {
   const world = await aWorld();
   const { github, repo } = world;
