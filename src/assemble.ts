@@ -27,6 +27,8 @@ export interface Bot {
   readonly unfit: string | undefined;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
+  /** Takes up at once what waits for another try: for tests, where nobody wants to wait. True if there was any. */
+  hurry(): boolean;
   /** Looks at every labelled issue: what was missed while the bot was away is taken up. */
   sweep(): Promise<void>;
   /** Takes no more webhooks, ends the work in hand, and lets go of everything. */
@@ -57,6 +59,7 @@ export async function startBot(config: Config): Promise<Bot> {
     webhookUrl: `http://${config.server.host}:${port}${WEBHOOK_PATH}`,
     unfit,
     idle: () => queue.idle(),
+    hurry: () => queue.hurry(),
     sweep,
     stop: async () => {
       clearInterval(timer);

@@ -7,3 +7,15 @@ export class UserError extends Error {
 export class HeadMoved extends Error {
   override name = "HeadMoved";
 }
+
+/** Trying again before a known time is of no use, or not allowed: GitHub's limits, a view that lags behind. */
+export class TryLater extends Error {
+  override name = "TryLater";
+  /** How long to wait, in milliseconds. */
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs: number) {
+    super(message);
+    this.waitMs = waitMs;
+  }
+}

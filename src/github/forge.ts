@@ -13,6 +13,7 @@ import { type Person, ROLES, type Role } from "../core/trust.ts";
 import { effect } from "../effect.ts";
 import type { Forge, Remote } from "../ports.ts";
 import { type AppCredentials, type Client, type Clients, createClients, isStatus } from "./client.ts";
+import { createLagGuard } from "./lag.ts";
 import { snapshotOf } from "./observe.ts";
 import { BRANCH_OF_PULL, OBSERVE } from "./queries.ts";
 import { showAll } from "./show.ts";
@@ -28,6 +29,7 @@ export interface ForgeOptions extends AppCredentials {
 /** GitHub through Octokit. */
 export function createForge(options: ForgeOptions): Forge {
   const clients = createClients(options);
+  const lag = createLagGuard();
   const issues = new Map<string, number>();
   let selfId: number | undefined;
   const signerKey = createHmac("sha256", options.markerSecret).update("redline markers").digest("hex");
@@ -41,10 +43,13 @@ export function createForge(options: ForgeOptions): Forge {
       const s = await observe(at(key), key, { appId: options.appId, signer });
       if (s?.pull) issues.set(pullName(key, s.pull.number), key.issue);
       selfId = s?.self.id ?? selfId;
-      return s;
+      return s && lag.overlay(s);
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
-    show: (s, edits) => showAll(at(s.key), s, edits, signer(s.repository.id, s.issue.number)),
+    show: async (s, edits) => {
+      const made = await showAll(at(s.key), s, edits, signer(s.repository.id, s.issue.number));
+      lag.remember(s, edits, made);
+    },
     openPull: (s, pull) => openPull(at(s.key), s.key, pull),
     remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
     signer: (s) => signer(s.repository.id, s.issue.number),

@@ -10,6 +10,7 @@ type WriteName = keyof typeof WRITES;
 interface Write {
   readonly name: WriteName;
   readonly input: Record<string, unknown>;
+  readonly makesStatus?: true;
 }
 
 /** How a check run of ours is called on GitHub. */
@@ -17,14 +18,15 @@ const CHECK_NAME = "Redline plan";
 
 /**
  * Makes the edits in order. All that need no answer of another go out as one GraphQL document: GitHub runs its
- * fields one after the other, and what is cut short shows in the next observation.
+ * fields one after the other, and what is cut short shows in the next observation. Returns the node id of the status
+ * comment, if one was made.
  */
 export async function showAll(
   client: Client,
   s: Snapshot,
   edits: readonly Edit[],
   signer: Signer,
-): Promise<void> {
+): Promise<string | undefined> {
   const writes: Write[] = [];
   for (const edit of edits) {
     if (edit.kind !== "review") {
@@ -36,7 +38,9 @@ export async function showAll(
       (edit.replies.some((reply) => reply.notice) ? await beginReview(client, edit.pull) : undefined);
     writes.push(...reviewWrites(edit, review, signer));
   }
-  await send(client, writes);
+  const answer = await send(client, writes);
+  const made = writes.findIndex((write) => write.makesStatus);
+  return (answer[`w${made}`] as { commentEdge: { node: { id: string } } } | undefined)?.commentEdge.node.id;
 }
 
 /** A review that is begun and not submitted is seen by nobody else: answers gather in it. */
@@ -63,8 +67,9 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
       return { name: "addReaction", input: { subjectId: edit.subject, content: edit.content } };
     case "status": {
       const body = marked(edit.body, renderMarker(signer, "status", { record: edit.record, at: s.now }));
-      if (edit.comment === undefined) return { name: "addComment", input: { subjectId: edit.subject, body } };
-      return { name: "updateIssueComment", input: { id: edit.comment, body } };
+      if (edit.comment !== undefined)
+        return { name: "updateIssueComment", input: { id: edit.comment, body } };
+      return { name: "addComment", input: { subjectId: edit.subject, body }, makesStatus: true };
     }
     case "comment":
       return {

@@ -1,3 +1,4 @@
+import { TryLater } from "../core/errors.ts";
 import type { Key, PullKey } from "../core/snapshot.ts";
 import type { Log, Queue } from "../ports.ts";
 
@@ -56,6 +57,16 @@ export class MemoryQueue implements Queue {
     if (this.#isBusy()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Takes up at once every key that waits for another try. True if there was one. */
+  hurry(): boolean {
+    const waiting = [...this.#entries.values()].filter((entry) => !entry.isWorking);
+    for (const entry of waiting) {
+      entry.isWoken = true;
+      this.#start(entry, 0);
+    }
+    return waiting.length > 0;
+  }
+
   /** Takes no more work; resolves when what is going on has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -96,7 +107,8 @@ export class MemoryQueue implements Queue {
       entry.failures = 0;
       return undefined;
     } catch (error) {
-      const delayMs = BACKOFF_MS[Math.min(entry.failures++, BACKOFF_MS.length - 1)] ?? 0;
+      const backoffMs = BACKOFF_MS[Math.min(entry.failures++, BACKOFF_MS.length - 1)] ?? 0;
+      const delayMs = error instanceof TryLater ? error.waitMs : backoffMs;
       const fields = { key: nameOf(entry.key), err: error, delayMs };
       this.#log.error(fields, "the work on a key failed; it is tried again");
       return delayMs;

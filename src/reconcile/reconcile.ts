@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Step } from "../core/action.ts";
 import { decide } from "../core/decide.ts";
-import { HeadMoved, UserError } from "../core/errors.ts";
+import { HeadMoved, TryLater, UserError } from "../core/errors.ts";
 import { type Outcome, together } from "../core/outcome.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
 import type { Failure } from "../core/status.ts";
@@ -12,37 +13,66 @@ import { executeItem } from "./perform/execute-item.ts";
 import { openPull } from "./perform/open-pull.ts";
 import { revisePlan } from "./perform/revise.ts";
 
-/** More steps than this in one go is a loop of ours: a plan of 20 items takes about 30. */
-const STEPS_MAX = 100;
+/** More turns than this in one go is a loop of ours: a plan of 20 items takes about 30. */
+const TURNS_MAX = 100;
 
 /** Work that was overtaken by people this often in a row is put off: GitHub may be showing an old head. */
 const OVERTAKEN_MAX = 3;
 
+/** How long to wait where GitHub's view lags behind our own work, in milliseconds. */
+const LAG_MS = 2_000;
+const LAGGING = "GitHub does not show yet what was done last.";
+
 /**
  * Brings GitHub to what it should show for one key: look, decide, show, do one thing, look again, until there is
- * nothing to do but wait. `wakes` counts how often the key was woken. Whatever is thrown here is tried again later, from a fresh look.
+ * nothing to do but wait. `wakes` counts how often the key was woken. Whatever is thrown here is tried again later,
+ * from a fresh look.
  */
 export async function reconcile(deps: Deps, key: Key, wakes: () => number): Promise<void> {
   const run = createRun(deps.forge, key, wakes);
-  let outcome: Outcome = {};
-  let overtaken = 0;
-  for (let step = 0; step < STEPS_MAX; step++) {
-    const s = await run.observe();
-    if (!s) return;
-    const { show, next } = decide(s, outcome);
-    deps.log.info({ key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
-    await deps.forge.show(s, show);
-    if (next.kind === "wait") return;
-    // What was shown is on GitHub now; only what it cost waits for the status comment to be due.
-    const unpaid = show.some((edit) => edit.kind === "status") ? {} : { spent: outcome.spent ?? {} };
-    const done = await performSafely(deps, s, next, run).catch((error) => {
-      if (!(error instanceof HeadMoved) || ++overtaken > OVERTAKEN_MAX) throw error;
-      deps.log.warn({ key, step: next.kind, reason: error.message }, "the work was dropped");
-      return {};
-    });
-    outcome = together(unpaid, done);
+  let state: State | undefined = { outcome: {}, done: undefined, overtaken: 0 };
+  for (let turns = 0; turns < TURNS_MAX; turns++) {
+    state = await turn(deps, run, state);
+    if (!state) return;
   }
-  throw new Error(`No rest after ${STEPS_MAX} steps on one key.`);
+  throw new Error(`No rest after ${TURNS_MAX} steps on one key.`);
+}
+
+/** What one turn leaves to the next. */
+interface State {
+  readonly outcome: Outcome;
+  /** The step that was just done. */
+  readonly done: Step | undefined;
+  /** How often people overtook the work. */
+  readonly overtaken: number;
+}
+
+/** One turn of the loop; undefined if there is nothing to do but wait. */
+async function turn(deps: Deps, run: Run, before: State): Promise<State | undefined> {
+  const s = await run.observe();
+  if (!s) return undefined;
+  const { show, next } = decide(s, before.outcome);
+  deps.log.info({ key: s.key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
+  await deps.forge.show(s, show);
+  if (next.kind === "wait") return undefined;
+  if (isDeepStrictEqual(next, before.done) || before.overtaken > OVERTAKEN_MAX)
+    throw new TryLater(LAGGING, LAG_MS);
+  const came = await workOn(deps, s, next, run);
+  // What was shown is on GitHub now; only what it cost waits for the status comment to be due.
+  const unpaid = show.some((edit) => edit.kind === "status") ? {} : { spent: before.outcome.spent ?? {} };
+  const overtaken = before.overtaken + (came ? 0 : 1);
+  return { outcome: together(unpaid, came ?? {}), done: came && next, overtaken };
+}
+
+/** Does the step; undefined if people overtook it and the work was dropped. */
+async function workOn(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome | undefined> {
+  try {
+    return await performSafely(deps, s, next, run);
+  } catch (error) {
+    if (!(error instanceof HeadMoved)) throw error;
+    deps.log.warn({ key: s.key, step: next.kind, reason: error.message }, "the work was dropped");
+    return undefined;
+  }
 }
 
 /** What a person can mend becomes a failure that they are told; the work on the key rests then. */

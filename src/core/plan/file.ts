@@ -16,7 +16,7 @@ export type ParsedPlan =
 /** A plan file above this size is not read. Bytes do not matter here: characters. */
 const CHARACTERS_MAX = 200_000;
 
-const HEAD = /^<!-- redline:plan next=(\d{1,4}) base=([0-9a-f]{40}) -->\r?\n# (\S.*)\n/;
+const HEAD = /^<!-- redline:plan next=(\d{1,4}) base=([0-9a-f]{40}) -->\r?\n# (\S[^\n]*)\n/;
 
 /** Writes a plan as its file; {@link parsePlan} reads the same plan back. */
 export function renderPlan(plan: Plan): string {
