@@ -40,6 +40,12 @@ export function createClients({ appId, privateKey, apiUrl }: AppCredentials): Cl
     client.hook.error("request", (error) => {
       throw laterIfLimited(error);
     });
+    client.hook.after("request", ({ data, headers }) => {
+      // GraphQL tells its limit with status 200.
+      const errors = (data as { errors?: readonly { type?: string; message?: string }[] } | null)?.errors;
+      const limited = errors?.find((one) => one.type === "RATE_LIMITED");
+      if (limited) throw laterIfLimited({ status: 429, message: limited.message, response: { headers } });
+    });
     return client;
   };
   const app = make({});

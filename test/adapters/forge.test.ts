@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import nock from "nock";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { createForge } from "../../src/github/forge.ts";
@@ -111,6 +111,83 @@ describe("observing", () => {
       .post("/graphql")
       .reply(200, { data: null, errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] });
     await expect(forge().observe(key)).rejects.toThrow("rate limit");
+  });
+});
+
+describe("GitHub's limits and tokens", () => {
+  const asking = async (status: number, body: object, headers: Record<string, string> = {}) => {
+    nock(API).get("/repos/acme/demo/collaborators/bob/permission").reply(status, body, headers);
+    return await forge()
+      .roleOf(key, "bob")
+      .catch((error: unknown) => error);
+  };
+  const slow = { message: "You have exceeded a secondary rate limit" };
+
+  test.each([
+    ["with retry-after", 403, slow, { "retry-after": "7" }, 8_000],
+    ["without", 403, slow, {}, 61_000],
+    ["as 429", 429, { message: "Too many" }, {}, 61_000],
+    ["as 429 with retry-after", 429, { message: "Too many" }, { "retry-after": "30" }, 31_000],
+  ])("a secondary limit %s is waited for", async (_, status, body, headers, waitMs) => {
+    expect(await asking(status, body, headers)).toMatchObject({ name: "TryLater", waitMs });
+  });
+
+  test("the hourly limit is waited for until it is reset", async () => {
+    const reset = String(Math.ceil(Date.now() / 1_000) + 1_800);
+    const error = await asking(
+      403,
+      { message: "API rate limit exceeded" },
+      { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
+    );
+    expect((error as { waitMs: number }).waitMs).toBeGreaterThan(1_790_000);
+  });
+
+  test("GraphQL tells its limit with status 200", async () => {
+    nock(API)
+      .post("/graphql")
+      .reply(200, { data: null, errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] });
+    await expect(forge().observe(key)).rejects.toMatchObject({ name: "TryLater", waitMs: 61_000 });
+  });
+
+  test("a 403 that is no limit is what it is", async () => {
+    expect(await asking(403, { message: "Resource not accessible by integration" })).toMatchObject({
+      name: "HttpError",
+      status: 403,
+    });
+  });
+
+  describe("a token that ended before its time", () => {
+    // Octokit itself is patient with tokens of the last five seconds; these are ten minutes old.
+    const REAL = [
+      "hrtime",
+      "nextTick",
+      "performance",
+      "queueMicrotask",
+      "setImmediate",
+      "clearImmediate",
+    ] as const;
+    const TIMERS = ["setInterval", "clearInterval", "setTimeout", "clearTimeout"] as const;
+    const later = async () => {
+      const asked = forge();
+      nock(API).get("/repos/acme/demo/collaborators/eve/permission").reply(404, {});
+      await asked.roleOf(key, "eve");
+      jest.useFakeTimers({ doNotFake: [...REAL, ...TIMERS], now: Date.now() + 600_000 });
+      return asked;
+    };
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+
+    test("is renewed, and the request sent once more", async () => {
+      const asked = await later();
+      nock(API)
+        .get("/repos/acme/demo/collaborators/bob/permission")
+        .reply(401, { message: "Bad credentials" });
+      nock(API)
+        .get("/repos/acme/demo/collaborators/bob/permission")
+        .reply(200, { permission: "write", role_name: "write" });
+      expect(await asked.roleOf(key, "bob")).toBe("write");
+    });
   });
 });
 
