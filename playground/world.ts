@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly apiKey?: string | undefined;
   readonly port?: number | undefined;
   readonly logLevel?: Config["logLevel"];
+  /** True: where no sandbox can be made, items are carried out all the same, whatever the repository and the model. */
+  readonly isSandboxOff?: boolean | undefined;
   /** A mind for the model other than the bundled one. */
   readonly mind?: Mind | undefined;
   readonly change?: ((config: Config) => Config) | undefined;
@@ -61,11 +63,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const model = options.apiKey === undefined ? await startModel({ mind: options.mind }) : undefined;
   const repo = await populate(github, options);
   const unfit = await createBubblewrap().unfit();
-  const plain = configOf(github, model, {
-    options,
-    folder: join(scratch, "bot"),
-    isSandboxOff: unfit !== undefined,
-  });
+  const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
+  const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
   const config = options.change ? options.change(plain) : plain;
   const bot = await startBot(config);
   github.sendWebhooksTo(bot.webhookUrl);
@@ -75,7 +74,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     bot,
     repo,
     config,
-    sandbox: unfit === undefined ? "bubblewrap" : `none (${unfit})`,
+    sandbox: sandboxWords(unfit, isSandboxOff),
     settle: () => settle(github, bot),
     close: async () => {
       github.sendWebhooksTo(undefined);
@@ -84,6 +83,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await rm(scratch, { recursive: true, force: true });
     },
   };
+}
+
+/** The bundled sample and the offline model's own words are known; anything else wants a sandbox. */
+function isHarmless({ from, apiKey }: WorldOptions): boolean {
+  return from === undefined && apiKey === undefined;
+}
+
+function sandboxWords(unfit: string | undefined, isSandboxOff: boolean): string {
+  if (unfit === undefined) return "bubblewrap";
+  return isSandboxOff ? `none (${unfit})` : `none, so items are not carried out (${unfit})`;
 }
 
 async function populate(

@@ -204,3 +204,21 @@ test("a request for an amendment stops the item and says which file and why", as
   );
   expect(await subjects(world, branch)).toHaveLength(1);
 });
+
+test("without a sandbox items are refused with the reason, and plans are made all the same", async () => {
+  const world = await aWorld({
+    change: (config) => ({ ...config, isSandboxOff: false }),
+    isSandboxOff: false,
+  });
+  const { github, repo } = world;
+  const { pull, branch } = await planned(world);
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  const { unfit } = world.bot;
+  const expected =
+    unfit === undefined
+      ? []
+      : [expect.stringContaining(`Items cannot be carried out on this machine: ${unfit}`)];
+  expect(said(world, pull)).toEqual(expected);
+  expect(await subjects(world, branch)).toHaveLength(unfit === undefined ? 3 : 1);
+});
