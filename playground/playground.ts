@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { SANDBOX_OFF } from "../src/config.ts";
 import { SAMPLE_ISSUES } from "./issues/index.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -8,7 +9,9 @@ const USAGE = `npm run playground -- [--repo DIR] [--port N]
   Keeps a local GitHub, the model and the bot running, for trying by hand. Ctrl-C ends all of it.
   --repo DIR  works on a copy of that git repository instead of the bundled sample
   --port N    where the local GitHub listens; any free port if left out
-  With ANTHROPIC_API_KEY set, the real model plans and writes; without it, the offline one.`;
+  With ANTHROPIC_API_KEY set, the real model plans and writes; without it, the offline one.
+  Items of --repo or of the real model are carried out in a sandbox only (apt-get install bubblewrap, and not as root),
+  or without one if REDLINE_NO_SANDBOX says so; .env.example has the words.`;
 
 const options = optionsOf(process.argv.slice(2));
 if (typeof options === "string") {
@@ -33,8 +36,10 @@ function optionsOf(args: string[]) {
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       return `--port ${values.port}: a port is 0 to 65535.`;
     const apiKey = process.env.ANTHROPIC_API_KEY || undefined;
+    const isSandboxOff = process.env.REDLINE_NO_SANDBOX === SANDBOX_OFF || undefined;
     return {
       from,
+      isSandboxOff,
       name: from
         ?.split("/")
         .at(-1)

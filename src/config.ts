@@ -19,7 +19,7 @@ export interface Config {
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 /** What has to be said to run model-written code as the bot's own user. */
-const SANDBOX_OFF = "i-accept-that-model-written-code-can-do-whatever-this-user-can";
+export const SANDBOX_OFF = "i-accept-that-model-written-code-can-do-whatever-this-user-can";
 
 const environment = z.object({
   APP_ID: z.coerce.number("is missing or no number: the App's id, from its settings page").int().positive(),

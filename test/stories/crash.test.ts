@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "@jest/globals";
-import type { Config } from "../../src/config.ts";
+import { type Config, SANDBOX_OFF } from "../../src/config.ts";
 import { aWorld, planned, said, subjects } from "../world/story.ts";
 
 /** A bot in a process of its own, as `npm start` runs it. Resolves when it listens. */
@@ -24,9 +24,7 @@ async function startProcess(
       PORT: "0",
       REDLINE_FOLDER: config.folder,
       LOG_LEVEL: "silent",
-      ...(config.isSandboxOff
-        ? { REDLINE_NO_SANDBOX: "i-accept-that-model-written-code-can-do-whatever-this-user-can" }
-        : {}),
+      ...(config.isSandboxOff ? { REDLINE_NO_SANDBOX: SANDBOX_OFF } : {}),
       REDLINE_FAILPOINT: failpoint,
     },
   });

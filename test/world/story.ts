@@ -4,7 +4,7 @@ import { startWorld, type World, type WorldOptions } from "../../playground/worl
 
 /** A world that is closed, and looked over for anything GitHub would not have known, when the test ends. */
 export async function aWorld(options: WorldOptions = {}): Promise<World> {
-  const world = await startWorld(options);
+  const world = await startWorld({ isSandboxOff: true, ...options });
   open.push(world);
   return world;
 }
