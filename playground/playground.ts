@@ -62,7 +62,7 @@ function guide({ github, repo, model, sandbox, bot }: World, issues: readonly nu
   const curl = (login: string, path: string, body: object) =>
     `  curl -sS -X POST -H 'Authorization: token ghp_${login}' ${api}${path} -d '${JSON.stringify(body)}'`;
   const issue = issues[0] ?? 1;
-  const pull = issues.length + 1;
+  const pull = Math.max(1, issues.length) + 1;
   return [
     `A local GitHub:  ${github.url}   git clone http://alice:ghp_alice@${new URL(github.url).host}/${repo}.git`,
     `The model:       ${model ? `offline, at ${model.url}` : "Anthropic's, with your key"}`,
