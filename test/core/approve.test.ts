@@ -1,0 +1,213 @@
+import { describe, expect, test } from "@jest/globals";
+import { decide } from "../../src/core/decide.ts";
+import { digestOf, tick } from "../../src/core/plan/file.ts";
+import type { Remark, Snapshot } from "../../src/core/snapshot.ts";
+import {
+  ALL_TICKED,
+  aBranch,
+  anApproval,
+  anApprovedSnapshot,
+  aPerson,
+  aPlanFile,
+  aPlannedSnapshot,
+  aPublication,
+  aPull,
+  aRemark,
+  aRevision,
+  aStatus,
+  aThread,
+  minute,
+  oid,
+  ourCommit,
+  PLAN_TEXT,
+  PUBLISHED_AT,
+  planCommit,
+} from "./builders.ts";
+import { edits, shown } from "./shown.ts";
+
+const DIGEST = digestOf(PLAN_TEXT);
+const REWORDED = PLAN_TEXT.replace("Dates are read.", "Dates and times are read.");
+
+function saying(body: string, more: Partial<Remark> = {}, s: Partial<Snapshot> = {}): Snapshot {
+  const remark = aRemark(body, { id: "c77", ...more });
+  return aPlannedSnapshot({ pull: aPull({ remarks: [remark] }), ...s });
+}
+
+const within = (s: Snapshot, body: string): Snapshot => ({
+  ...s,
+  pull: { ...(s.pull ?? aPull()), remarks: [aRemark(body, { id: "c77" })] },
+});
+
+describe("an approval that holds starts the first item", () => {
+  test.each<[string, Snapshot]>([
+    ["by a writer, after the publication", saying("/approve")],
+    ["with words around it", saying("Looks good.\n\n/approve\n\nThanks!")],
+    ["by a maintainer", saying("/approve", { by: aPerson("max") })],
+    ["naming the digest", saying(`/approve ${DIGEST.slice(0, 7)}`, { at: minute(1) })],
+    ["naming the whole digest", saying(`/approve ${DIGEST}`)],
+    ["naming the head, in capitals", saying(`/approve ${"A".repeat(8)}`, { at: minute(1) })],
+    ["one millisecond after the second of the publication", saying("/approve", { at: PUBLISHED_AT + 1_000 })],
+    ["on the issue", within(aPlannedSnapshot(), "/approve")],
+  ])("%s", (_, s) => {
+    const decision = decide(s, {});
+    expect(decision.next).toMatchObject({
+      kind: "execute-item",
+      item: { id: 1 },
+      head: oid("a"),
+      approval: { remark: "c77", digest: DIGEST, head: oid("a") },
+    });
+    expect(edits(decision, "react")).toEqual([{ kind: "react", subject: "N_c77", content: "ROCKET" }]);
+    expect(edits(decision, "comment")).toEqual([]);
+    expect(edits(decision, "status")[0]?.record.approval).toMatchObject({ remark: "c77" });
+  });
+});
+
+describe("an approval that does not hold is refused with one line that says why", () => {
+  const reader = aPerson("rita");
+  const thread = aThread([aRemark("Why?", { id: "t9" })]);
+  const answered = aRevision("d", [{ feedback: "t9", became: "declined", reply: "No." }]);
+  test.each<[string, Snapshot, string]>([
+    ["by a reader", saying("/approve", { by: reader }), "takes the role `write`"],
+    ["by a stranger", saying("/approve", { by: aPerson("nobody") }), "yours is `none`"],
+    [
+      "in the second of the publication",
+      saying("/approve", { at: PUBLISHED_AT }),
+      "published after your comment",
+    ],
+    ["before the publication", saying("/approve", { at: minute(9) }), "published after your comment"],
+    [
+      "while nothing is published",
+      saying("/approve", {}, { branch: aBranch() }),
+      "published after your comment",
+    ],
+    [
+      "while the check run is not completed",
+      saying(
+        "/approve",
+        {},
+        {
+          branch: aBranch([planCommit], { checks: [{ ...aPublication(), completedAt: undefined }] }),
+        },
+      ),
+      "published after your comment",
+    ],
+    ["naming another digest", saying("/approve 1234567"), "is not the plan as it stands"],
+    ["naming too little of the digest", saying(`/approve ${DIGEST.slice(0, 6)}`), "I do not understand"],
+    ["with a wish", saying("/approve but keep the endpoint"), "I do not understand"],
+    ["in an edited comment", saying("/approve", { isEdited: true, editedBy: "mallory" }), "was edited"],
+    [
+      "with a conversation open",
+      saying(
+        "/approve",
+        {},
+        {
+          branch: aBranch([answered, planCommit], { checks: [aPublication()] }),
+          pull: aPull({ threads: [thread], remarks: [aRemark("/approve", { id: "c77" })] }),
+        },
+      ),
+      "1 conversation on the plan is not resolved",
+    ],
+    [
+      "with remarks that wait",
+      saying(
+        "/approve",
+        {},
+        {
+          pull: aPull({ threads: [thread], remarks: [aRemark("/approve", { id: "c77" })] }),
+        },
+      ),
+      "1 remark on the plan is not taken in yet",
+    ],
+    [
+      "before the pull request is open",
+      aPlannedSnapshot({
+        pull: undefined,
+        issue: {
+          ...aPlannedSnapshot().issue,
+          remarks: [aRemark("/approve", { id: "c77", on: "issue" })],
+        },
+      }),
+      "no plan to approve yet",
+    ],
+    [
+      "of an unreadable plan",
+      saying("/approve", {}, { plan: aPlanFile("notes\n") }),
+      "cannot be read: line 1",
+    ],
+    ["of a plan that is done", saying("/approve", {}, { plan: aPlanFile(ALL_TICKED) }), "done already"],
+  ])("%s", (_, s, why) => {
+    const decision = decide(s, {});
+    expect(decision.next.kind).not.toBe("execute-item");
+    expect(edits(decision, "react")).toContainEqual({ kind: "react", subject: "N_c77", content: "CONFUSED" });
+    expect(edits(decision, "comment").filter((edit) => edit.notice === "command:c77")).toEqual([
+      expect.objectContaining({ body: expect.stringContaining(why) }),
+    ]);
+    expect(edits(decision, "status")[0]?.record.approval).toBeUndefined();
+    // Heard once: the reaction keeps it from being judged again.
+    expect(edits(decide(shown(s, decision), {}), "comment")).toEqual([]);
+  });
+  test("a refusal whose reaction was lost is not said again", () => {
+    const s = { ...saying("/approve", { by: reader }), notices: new Set(["command:c77"]) };
+    expect(edits(decide(s, {}), "comment")).toEqual([]);
+    expect(edits(decide(s, {}), "react")).toEqual([{ kind: "react", subject: "N_c77", content: "CONFUSED" }]);
+  });
+  test("a bot's is not even refused", () => {
+    const s = saying("/approve", { by: aPerson("robot", { isBot: true }) });
+    const decision = decide(s, {});
+    expect(edits(decision, "react")).toEqual([]);
+    expect(decision.next.kind).toBe("wait");
+  });
+  test.each([
+    ["/approve", "/revise use the cache"],
+    ["/revise", "/approve"],
+    ["/pause", "/resume"],
+  ])("%s and %s in one comment contradict each other: neither is done", (one, other) => {
+    const decision = decide(saying(`${one}\n\n${other}`), {});
+    expect(edits(decision, "comment")[0]?.body).toContain("contradict");
+    expect(decision.next).toEqual({ kind: "wait", reason: "the plan waits for approval" });
+  });
+});
+
+describe("what an approval is worth later", () => {
+  test("a change of the wording voids it: said once, and the work waits", () => {
+    const s = anApprovedSnapshot({
+      plan: aPlanFile(REWORDED),
+      branch: aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit]),
+    });
+    const decision = decide(s, {});
+    expect(decision.next).toEqual({ kind: "wait", reason: "the plan waits for approval" });
+    expect(edits(decision, "comment")).toMatchObject([{ notice: "void:c900" }]);
+    expect(decide(shown(s, decision), {}).show).toEqual([]);
+  });
+  test("a tick does not", () => {
+    const s = anApprovedSnapshot({
+      plan: aPlanFile(tick(PLAN_TEXT, 1, "`npm test` exit 0")),
+      branch: aBranch([ourCommit("d", { "Plan-Item": "1" }), planCommit]),
+    });
+    expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", item: { id: 2 }, head: oid("d") });
+  });
+  test("a tick in a file without a last line end does not either", () => {
+    const text = PLAN_TEXT.trimEnd();
+    const approval = anApproval({ digest: digestOf(text) });
+    const plan = aPlanFile(tick(text, 2, "ok"));
+    expect(decide(anApprovedSnapshot({ plan, status: aStatus({ approval }) }), {}).next.kind).toBe(
+      "execute-item",
+    );
+  });
+  test("with the wording, an item's failure under it is over: approving again is enough", () => {
+    const failure = { id: "item-1-9", phase: "execute" as const, item: 1, text: "It is red." };
+    const s = anApprovedSnapshot({
+      plan: aPlanFile(REWORDED),
+      status: aStatus({ approval: anApproval(), failure }),
+      branch: aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit], {
+        checks: [aPublication(REWORDED)],
+      }),
+    });
+    const after = within(shown(s, decide(s, {})), "/approve");
+    expect(decide(after, {}).next).toMatchObject({ kind: "execute-item", item: { id: 1 } });
+  });
+  test("the same approval twice is no harm", () => {
+    const s = within(anApprovedSnapshot(), "/approve");
+    expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", approval: { remark: "c77" } });
+  });
+});

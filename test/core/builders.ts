@@ -1,0 +1,229 @@
+/** Snapshots and their parts with sensible defaults, so that a test names only what it is about. */
+import { type Disposition, renderDispositions } from "../../src/core/feedback.ts";
+import { digestOf, renderPlan, tick } from "../../src/core/plan/file.ts";
+import type { Item, Plan } from "../../src/core/plan/plan.ts";
+import { planCheckId } from "../../src/core/progress.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
+import type {
+  Branch,
+  Commit,
+  Issue,
+  PlanFile,
+  Pull,
+  Remark,
+  Snapshot,
+  StatusComment,
+  Thread,
+} from "../../src/core/snapshot.ts";
+import { EMPTY_RECORD, type StatusRecord } from "../../src/core/status.ts";
+import type { Person, Role } from "../../src/core/trust.ts";
+
+type Review = Pull["reviews"][number];
+type Check = Branch["checks"][number];
+
+/** Times in tests are minutes from here, in milliseconds. */
+export const minute = (n: number) => 1_700_000_000_000 + n * 60_000;
+
+/** An object id or a digest: one digit, over and over. */
+export const oid = (digit: string) => digit.repeat(40).slice(0, 40);
+
+/** When {@link aPlannedSnapshot} published its plan. */
+export const PUBLISHED_AT = minute(10);
+
+export function aPerson(login = "olga", more: Partial<Person> = {}): Person {
+  return { login, id: login.length + 100, nodeId: `U_${login}`, isBot: false, ...more };
+}
+
+let serial = 0;
+
+export function aRemark(body: string, more: Partial<Remark> = {}): Remark {
+  const id = more.id ?? `c${++serial}`;
+  return {
+    id,
+    nodeId: `N_${id}`,
+    by: aPerson(),
+    body,
+    at: minute(20),
+    isEdited: false,
+    editedBy: undefined,
+    reactions: [],
+    on: "pull",
+    ...more,
+  };
+}
+
+export function aReview(body: string, more: Partial<Review> = {}): Review {
+  return { ...aRemark(body, more), commit: oid("a"), ...more };
+}
+
+export function aThread(remarks: readonly Remark[], more: Partial<Thread> = {}): Thread {
+  return {
+    id: `T_${remarks[0]?.id}`,
+    path: "PLAN.md",
+    line: 7,
+    originalLine: 7,
+    originalCommit: oid("a"),
+    diffHunk: "",
+    isResolved: false,
+    remarks,
+    ...more,
+  };
+}
+
+export function anItem(id: number, more: Partial<Item> = {}): Item {
+  return {
+    id,
+    title: `Do part ${id}`,
+    why: "Because.",
+    files: [{ path: `src/part-${id}.ts`, change: "edit" }],
+    verify: `npm test -- part-${id}`,
+    after: [],
+    size: "S",
+    isTicked: false,
+    evidence: undefined,
+    ...more,
+  };
+}
+
+export function aPlan(more: Partial<Plan> = {}): Plan {
+  const items = more.items ?? [anItem(1), anItem(2)];
+  return {
+    title: "Teach the parser dates",
+    sections: [{ name: "Goal", body: "Dates are read." }],
+    items,
+    nextId: items.length + 1,
+    base: oid("b"),
+    ...more,
+  };
+}
+
+export const PLAN_TEXT = renderPlan(aPlan());
+export const ALL_TICKED = tick(tick(PLAN_TEXT, 1, "ok"), 2, "ok");
+
+export function aPlanFile(text = PLAN_TEXT, path = "PLAN.md"): PlanFile {
+  return { path, text };
+}
+
+/** A commit of ours. */
+export function ourCommit(digit: string, trailers: Record<string, string>, body = ""): Commit {
+  return { oid: oid(digit), subject: "ours", ours: { body, trailers: new Map(Object.entries(trailers)) } };
+}
+
+export const planCommit = ourCommit("a", { "Plan-Revision": "1" });
+
+export function aRevision(digit: string, dispositions: readonly Disposition[]): Commit {
+  return ourCommit(digit, { "Plan-Revision": "2" }, renderDispositions(dispositions));
+}
+
+export function theirCommit(digit: string, subject = "My own words"): Commit {
+  return { oid: oid(digit), subject, ours: undefined };
+}
+
+/** A branch with these commits, newest first. */
+export function aBranch(commits: readonly Commit[] = [planCommit], more: Partial<Branch> = {}): Branch {
+  return { head: commits[0]?.oid ?? oid("a"), commits, isOurs: true, checks: [], ...more };
+}
+
+/** The check run that says since when a wording can be read. */
+export function aPublication(text = PLAN_TEXT, completedAt: number | undefined = PUBLISHED_AT): Check {
+  return { externalId: planCheckId(digestOf(text)), completedAt };
+}
+
+export function aPull(more: Partial<Pull> = {}): Pull {
+  return {
+    id: "PR_1",
+    number: 7,
+    url: "https://github.test/o/r/pull/7",
+    title: "Teach the parser dates",
+    body: "",
+    isOpen: true,
+    isMerged: false,
+    isDraft: true,
+    base: "main",
+    remarks: [],
+    reviews: [],
+    threads: [],
+    pendingReview: undefined,
+    ...more,
+  };
+}
+
+export function anIssue(more: Partial<Issue> = {}): Issue {
+  const labelled = { id: "LE_1", label: "ai-plan", by: aPerson(), at: minute(0) };
+  return {
+    id: "I_1",
+    number: 42,
+    title: "Dates are not read",
+    body: "They should be.",
+    author: aPerson("ada"),
+    isOpen: true,
+    labels: ["ai-plan"],
+    labelled: [labelled],
+    reactions: [],
+    remarks: [],
+    ...more,
+  };
+}
+
+export function aStatus(
+  record: Partial<StatusRecord> = {},
+  more: Partial<StatusComment> = {},
+): StatusComment {
+  return { nodeId: "IC_1", text: "", editedAt: minute(0), record: { ...EMPTY_RECORD, ...record }, ...more };
+}
+
+/** Olga writes, Rita only reads, Max maintains; nobody knows anybody else. */
+const ROLES = new Map<string, Role>([
+  ["olga", "write"],
+  ["rita", "read"],
+  ["max", "maintain"],
+]);
+
+/** A labelled issue and nothing else yet. */
+export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
+  return {
+    key: { installation: 1, owner: "o", repo: "r", issue: 42 },
+    now: minute(60),
+    self: aPerson("redline", { id: 1, isBot: true }),
+    repository: {
+      id: "R_1",
+      url: "https://github.test/o/r",
+      isArchived: false,
+      defaultBranch: { name: "main", head: oid("b") },
+    },
+    settings: DEFAULT_SETTINGS,
+    settingsProblems: [],
+    issue: anIssue(),
+    branch: undefined,
+    plan: undefined,
+    pull: undefined,
+    status: undefined,
+    notices: new Set(),
+    roles: ROLES,
+    ...more,
+  };
+}
+
+/** A plan that is published and waits for approval. */
+export function aPlannedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
+  return aSnapshot({
+    branch: aBranch([planCommit], { checks: [aPublication()] }),
+    plan: aPlanFile(),
+    pull: aPull(),
+    ...more,
+  });
+}
+
+export const anApproval = (more: Partial<NonNullable<StatusRecord["approval"]>> = {}) => ({
+  remark: "c900",
+  by: "olga",
+  byId: 104,
+  digest: digestOf(PLAN_TEXT),
+  head: oid("a"),
+  ...more,
+});
+
+/** The same, approved. */
+export function anApprovedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
+  return aPlannedSnapshot({ status: aStatus({ approval: anApproval() }), ...more });
+}

@@ -1,0 +1,206 @@
+import { describe, expect, test } from "@jest/globals";
+import { decide, peopleToAskFor } from "../../src/core/decide.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import {
+  ALL_TICKED,
+  aBranch,
+  anApprovedSnapshot,
+  anIssue,
+  aPerson,
+  aPlanFile,
+  aPlannedSnapshot,
+  aPull,
+  aRemark,
+  aSnapshot,
+  aStatus,
+  aThread,
+  minute,
+  PLAN_TEXT,
+  planCommit,
+  theirCommit,
+} from "./builders.ts";
+import { edits, shown } from "./shown.ts";
+
+const rita = aPerson("rita");
+
+const relabelled = (at: number) => ({ id: "LE_2", label: "ai-plan", by: aPerson(), at });
+const labelledBy = (by: ReturnType<typeof aPerson>) =>
+  anIssue({ labelled: [{ id: "LE_1", label: "ai-plan", by, at: minute(0) }] });
+const withPull = (more: Parameters<typeof aPull>[0]) => aPlannedSnapshot({ pull: aPull(more) });
+const archived = (text: string) =>
+  anApprovedSnapshot({ plan: aPlanFile(text, "docs/plans/issue-42.md"), branch: aBranch([planCommit]) });
+
+describe("the ladder: the first thing that is missing is the next step", () => {
+  const cases: [name: string, s: Snapshot, next: object][] = [
+    [
+      "not labelled",
+      aSnapshot({ issue: anIssue({ labels: ["bug"] }) }),
+      { reason: "the label was taken off" },
+    ],
+    ["closed", aSnapshot({ issue: anIssue({ isOpen: false }) }), { reason: "the issue is closed" }],
+    [
+      "an archived repository",
+      aSnapshot({ repository: { ...aSnapshot().repository, isArchived: true } }),
+      { reason: "the repository is archived" },
+    ],
+    [
+      "an empty repository",
+      aSnapshot({ repository: { ...aSnapshot().repository, defaultBranch: undefined } }),
+      { reason: "the repository is empty" },
+    ],
+    [
+      "a label by a reader",
+      aSnapshot({ issue: labelledBy(rita) }),
+      { kind: "wait", reason: "the label was put on by somebody without the role for it" },
+    ],
+    [
+      "a label by somebody whose role is unknown",
+      aSnapshot({ roles: new Map() }),
+      { kind: "wait", reason: "the label was put on by somebody without the role for it" },
+    ],
+    ["labelled", aSnapshot(), { kind: "draft-plan", base: "b".repeat(40) }],
+    [
+      "a branch without a pull request",
+      aPlannedSnapshot({ pull: undefined }),
+      { kind: "open-pull", base: "main", head: "a".repeat(40) },
+    ],
+    [
+      "a branch that is not ours",
+      aPlannedSnapshot({ branch: aBranch([theirCommit("f")], { isOurs: false }) }),
+      { kind: "wait", reason: "the branch ai-plan/issue-42 is not ours" },
+    ],
+    [
+      "no plan file",
+      aPlannedSnapshot({ plan: undefined }),
+      { kind: "wait", reason: "the plan file is gone from its branch" },
+    ],
+    [
+      "an unreadable plan",
+      aPlannedSnapshot({ plan: aPlanFile("my notes\n") }),
+      { kind: "wait", reason: "the plan file cannot be read" },
+    ],
+    ["a plan nobody approved", aPlannedSnapshot(), { kind: "wait", reason: "the plan waits for approval" }],
+    [
+      "a merged pull request",
+      withPull({ isMerged: true, isOpen: false }),
+      { reason: "the pull request is merged" },
+    ],
+    ["a closed pull request", withPull({ isOpen: false }), { reason: "the pull request is closed" }],
+    [
+      "all ticked",
+      anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED) }),
+      { kind: "archive", to: "docs/plans/issue-42.md", head: "a".repeat(40) },
+    ],
+    ["put away", archived(ALL_TICKED), { kind: "wait", reason: "everything is done" }],
+  ];
+  test.each(cases)("%s", (_, s, next) => {
+    expect(decide(s, {}).next).toMatchObject(next);
+  });
+  test.each(cases)("%s: shown once, nothing is left to show", (_, s) => {
+    const after = shown(s, decide(s, {}));
+    expect(decide(after, {}).show).toEqual([]);
+  });
+});
+
+describe("asking", () => {
+  test("a label is seen at once, and one comment tells what is going on", () => {
+    const decision = decide(aSnapshot(), {});
+    expect(decision.show.map((edit) => edit.kind)).toEqual(["react", "status"]);
+    expect(edits(decision, "react")).toEqual([{ kind: "react", subject: "I_1", content: "EYES" }]);
+    expect(edits(decision, "status")[0]?.body).toContain("reading the repository and writing a plan");
+    expect(edits(decision, "status")[0]?.record.requester).toBe("olga");
+  });
+  test("a label by a reader gets one polite comment and nothing else; a new label gets its own", () => {
+    const s = aSnapshot({ issue: labelledBy(rita) });
+    const decision = decide(s, {});
+    expect(decision.show).toMatchObject([{ kind: "comment", subject: "I_1", notice: "label:LE_1" }]);
+    expect(edits(decision, "comment")[0]?.body).toMatchInlineSnapshot(
+      `"@rita thank you. Asking for a plan takes the role \`write\` in this repository; yours is \`read\`. Somebody with it can put the label \`ai-plan\` on again."`,
+    );
+    const again = { ...shown(s, decision) };
+    expect(decide(again, {}).show).toEqual([]);
+    const labelled = [...s.issue.labelled, { ...relabelled(minute(5)), by: rita }];
+    expect(decide({ ...again, issue: { ...s.issue, labelled } }, {}).show).toHaveLength(1);
+  });
+  test("roles are asked for of who labelled, who commands and who remarks, not of bots", () => {
+    const bot = aPerson("robot", { isBot: true });
+    const issue = { ...labelledBy(rita), remarks: [aRemark("/approve", { by: bot })] };
+    expect(peopleToAskFor(aSnapshot({ issue }))).toEqual(["rita"]);
+    const remarks = [aRemark("/pause", { by: aPerson("max") }), aRemark("hello", { by: aPerson("nell") })];
+    const threads = [aThread([aRemark("why?", { by: aPerson("tom") })])];
+    expect(peopleToAskFor(withPull({ remarks, threads }))).toEqual(["max", "tom"]);
+    expect(peopleToAskFor(aSnapshot({ issue: anIssue({ isOpen: false }) }))).toEqual([]);
+  });
+});
+
+describe("the plan's surfaces", () => {
+  test("a wording that waits has its own check run, and the requester is asked for review", () => {
+    const decision = decide(
+      aPlannedSnapshot({ branch: aBranch(), status: aStatus({ requester: "olga" }) }),
+      {},
+    );
+    expect(edits(decision, "check")).toMatchObject([
+      {
+        head: "a".repeat(40),
+        conclusion: "ACTION_REQUIRED",
+        externalId: expect.stringMatching(/^plan:[0-9a-f]{64}$/),
+      },
+    ]);
+    expect(edits(decision, "ask-review")).toEqual([{ kind: "ask-review", pull: "PR_1", people: ["U_olga"] }]);
+  });
+  test("an unreadable plan fails the check and names the line", () => {
+    const text = PLAN_TEXT.replace("**2. Do part 2** · S", "2. Do part 2");
+    const line = text.split("\n").findIndex((one) => one.includes("2. Do part 2")) + 1;
+    const [check] = edits(decide(aPlannedSnapshot({ plan: aPlanFile(text) }), {}), "check");
+    expect(check).toMatchObject({
+      conclusion: "FAILURE",
+      externalId: expect.stringMatching(/^unreadable:/),
+      title: `Line ${line} of the plan cannot be read`,
+    });
+  });
+  test("a branch that is not ours is left alone and said once", () => {
+    const s = aPlannedSnapshot({ branch: aBranch([theirCommit("f")], { isOurs: false }), pull: undefined });
+    expect(edits(decide(s, {}), "comment")).toMatchObject([
+      { notice: `foreign:${"f".repeat(40)}`, subject: "I_1" },
+    ]);
+  });
+  test("the end: the pull request becomes the record, the check is green, the draft is ready", () => {
+    const decision = decide(archived(ALL_TICKED), {});
+    expect(decision.show.map((edit) => edit.kind)).toEqual([
+      "pull",
+      "ready",
+      "ask-review",
+      "check",
+      "status",
+    ]);
+    expect(edits(decision, "check")).toMatchObject([{ externalId: "done", conclusion: "SUCCESS" }]);
+    expect(edits(decision, "pull")[0]?.body).toMatchInlineSnapshot(`
+"Closes #42
+
+Dates are read.
+
+## As built
+
+| | item | commit | evidence |
+| --- | --- | --- | --- |
+| 1 | Do part 1 |  | ticked by a person; not seen by the app |
+| 2 | Do part 2 |  | ticked by a person; not seen by the app |
+
+## Approval
+
+olga approved \`a4e5bba\`. The plan as approved: \`docs/plans/issue-42.md\`.
+
+"
+`);
+  });
+  test("a merged pull request is left in silence", () => {
+    const s = anApprovedSnapshot({ pull: aPull({ isMerged: true, isOpen: false }) });
+    expect(decide(s, {}).show).toEqual([]);
+  });
+  test("while asleep only the status comment says so", () => {
+    const s = anApprovedSnapshot({ issue: anIssue({ labels: [] }) });
+    expect(decide(s, {}).show).toMatchObject([
+      { kind: "status", body: expect.stringContaining("label was taken off") },
+    ]);
+  });
+});

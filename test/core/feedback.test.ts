@@ -1,0 +1,117 @@
+import { describe, expect, test } from "@jest/globals";
+import { decide } from "../../src/core/decide.ts";
+import {
+  ALL_TICKED,
+  aBranch,
+  anApproval,
+  anApprovedSnapshot,
+  aPerson,
+  aPlanFile,
+  aPlannedSnapshot,
+  aPull,
+  aRemark,
+  aReview,
+  aRevision,
+  aThread,
+  minute,
+  ourCommit,
+  planCommit,
+} from "./builders.ts";
+import { edits, shown } from "./shown.ts";
+
+const rita = aPerson("rita");
+const withPull = (more: Parameters<typeof aPull>[0]) => aPlannedSnapshot({ pull: aPull(more) });
+const archived = (text: string) => anApprovedSnapshot({ plan: aPlanFile(text, "docs/plans/issue-42.md") });
+
+describe("feedback", () => {
+  const remark = aRemark("Use the cache.", { id: "t1" });
+  test.each([
+    ["a line comment", { threads: [aThread([remark])] }, "t1"],
+    ["a review's words", { reviews: [aReview("Shorter, please.", { id: "r1" })] }, "r1"],
+    ["/revise", { remarks: [aRemark("/revise use the cache\nand log it", { id: "c1" })] }, "c1"],
+  ])("%s asks for a revision and is seen", (_, more, id) => {
+    const decision = decide(withPull(more), {});
+    expect(decision.next).toMatchObject({ kind: "revise", head: "a".repeat(40), feedback: [{ id }] });
+    expect(edits(decision, "react")).toEqual([{ kind: "react", subject: `N_${id}`, content: "EYES" }]);
+  });
+  test("all that waits is taken in at once, oldest first", () => {
+    const late = aRemark("late", { id: "t2", at: minute(40) });
+    const early = aReview("early", { id: "r2", at: minute(15) });
+    const { next } = decide(withPull({ threads: [aThread([late])], reviews: [early] }), {});
+    expect(next.kind === "revise" && next.feedback.map((one) => one.text)).toEqual(["early", "late"]);
+  });
+  test("an outsider's remark is declined once, in its conversation, and changes nothing", () => {
+    const s = withPull({ threads: [aThread([{ ...remark, by: rita }])] });
+    const decision = decide(s, {});
+    expect(decision.next.kind).toBe("wait");
+    expect(edits(decision, "review")).toMatchObject([
+      { replies: [{ thread: "T_t1", notice: "reply:t1", isResolving: false }] },
+    ]);
+    expect(edits(decide(shown(s, decision), {}), "review")).toEqual([]);
+  });
+  test("what a revision took in is answered in one review, resolved where applied, and not taken in again", () => {
+    const threads = [aThread([remark]), aThread([aRemark("Why?", { id: "t3" })])];
+    const revision = aRevision("d", [
+      { feedback: "t1", became: "applied", reply: "The cache is used." },
+      { feedback: "t3", became: "answered", reply: "Because." },
+    ]);
+    const s = aPlannedSnapshot({ branch: aBranch([revision, planCommit]), pull: aPull({ threads }) });
+    const decision = decide(s, {});
+    expect(decision.next).toEqual({ kind: "wait", reason: "the plan waits for approval" });
+    expect(edits(decision, "review")).toMatchInlineSnapshot(`
+[
+  {
+    "body": "**Revision 2** of the plan: ddddddd",
+    "kind": "review",
+    "notice": "answers:dddddddddddddddddddddddddddddddddddddddd",
+    "pending": undefined,
+    "pull": "PR_1",
+    "replies": [
+      {
+        "body": "**Applied in ddddddd.** The cache is used.",
+        "isResolving": true,
+        "notice": "reply:t1",
+        "thread": "T_t1",
+      },
+      {
+        "body": "**Answer.** Because.",
+        "isResolving": false,
+        "notice": "reply:t3",
+        "thread": "T_t3",
+      },
+    ],
+  },
+]
+`);
+    expect(decide(shown(s, decision), {}).show).toEqual([]);
+  });
+  test("answers that leave the plan as it is are given from the outcome, and the model is not asked again", () => {
+    const s = withPull({ threads: [aThread([remark])] });
+    const answers = [{ feedback: "t1", became: "answered" as const, reply: "It is." }];
+    const decision = decide(s, { answers });
+    expect(decision.next.kind).toBe("wait");
+    expect(edits(decision, "review")).toMatchObject([
+      { body: "The plan stays as it is.", replies: [{ thread: "T_t1" }] },
+    ]);
+    expect(decide(shown(s, decision), {}).show).toEqual([]);
+  });
+  test("a /revise that landed gets its rocket", () => {
+    const remarks = [aRemark("/revise use the cache", { id: "c5" })];
+    const revision = aRevision("d", [{ feedback: "c5", became: "applied", reply: "Done." }]);
+    const s = aPlannedSnapshot({ branch: aBranch([revision, planCommit]), pull: aPull({ remarks }) });
+    expect(edits(decide(s, {}), "react")).toEqual([{ kind: "react", subject: "N_c5", content: "ROCKET" }]);
+  });
+  test("once everything is done, remarks are declined", () => {
+    const s = { ...archived(ALL_TICKED), pull: aPull({ threads: [aThread([remark])] }) };
+    expect(edits(decide(s, {}), "review")[0]?.replies[0]?.body).toContain("carried out");
+  });
+  test("/revise with /pause in one comment is both, also when the reaction is there before the revision", () => {
+    const s = withPull({ remarks: [aRemark("/revise use the cache\n\n/pause", { id: "c6" })] });
+    expect(decide(s, {}).next.kind).toBe("revise");
+    expect(decide(shown(s, decide(s, {})), {}).next.kind).toBe("revise");
+  });
+  test("a commit of ours keeps its approval record", () => {
+    const s = anApprovedSnapshot({ branch: aBranch([ourCommit("c", { "Plan-Item": "1" }), planCommit]) });
+    expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", approval: anApproval() });
+  });
+});

@@ -1,0 +1,208 @@
+import { describe, expect, test } from "@jest/globals";
+import { cut, join } from "../../src/core/plan/document.ts";
+import { digestOf, parsePlan, placeOf, renderPlan, tick, wordingOfPlan } from "../../src/core/plan/file.ts";
+import { anItem, aPlan, PLAN_TEXT } from "./builders.ts";
+
+const fence = "```";
+/** The plan file after somebody's edit by hand. */
+const edited = (from: string | RegExp, to: string) => {
+  const text = PLAN_TEXT.replace(from, to);
+  expect(text).not.toBe(PLAN_TEXT);
+  return text;
+};
+const lineOf = (text: string, words: string) => text.split("\n").findIndex((one) => one.includes(words)) + 1;
+
+describe("the plan file", () => {
+  test("looks like this", () => {
+    expect(PLAN_TEXT).toMatchInlineSnapshot(`
+"<!-- redline:plan next=3 base=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb -->
+# Teach the parser dates
+
+## Goal
+
+Dates are read.
+
+## Todo
+
+- [ ] **1. Do part 1** · S
+  Because.
+  - Files: \`src/part-1.ts\` (edit)
+  - Verify: \`npm test -- part-1\`
+
+- [ ] **2. Do part 2** · S
+  Because.
+  - Files: \`src/part-2.ts\` (edit)
+  - Verify: \`npm test -- part-2\`
+"
+`);
+  });
+  test("is read back as it was written", () => {
+    const plan = aPlan({
+      sections: [
+        { name: "Goal", body: "A\n\n- b" },
+        { name: "Notes", body: `${fence}\n## Todo\n- [ ] no item\n${fence}` },
+      ],
+      items: [
+        anItem(1, { why: "", after: [], files: [{ path: "a, b (new).ts", change: "new" }], size: "L" }),
+        anItem(7, {
+          why: "One\n\n- [ ] nested\n  - more",
+          after: [1],
+          isTicked: true,
+          evidence: "`x` exit 0",
+        }),
+      ],
+      nextId: 12,
+    });
+    expect(parsePlan(renderPlan(plan))).toEqual({ plan, problems: [] });
+  });
+  test("every line has its place", () => {
+    expect(placeOf(PLAN_TEXT, 1)).toEqual({});
+    expect(placeOf(PLAN_TEXT, lineOf(PLAN_TEXT, "Dates are read"))).toEqual({ section: "Goal" });
+    expect(placeOf(PLAN_TEXT, lineOf(PLAN_TEXT, "part-2.ts"))).toEqual({ section: "Todo", item: 2 });
+  });
+});
+
+describe("ticks and digests", () => {
+  const ticked = tick(PLAN_TEXT, 1, "`npm test` exit 0 in 1.0 s");
+  test("a tick changes the box, adds the evidence, and nothing else", () => {
+    const old = PLAN_TEXT.split("\n");
+    expect(ticked.split("\n").filter((one) => !old.includes(one))).toEqual([
+      "- [x] **1. Do part 1** · S",
+      "  - Done: `npm test` exit 0 in 1.0 s",
+    ]);
+    expect(parsePlan(ticked).plan?.items[0]).toMatchObject({
+      isTicked: true,
+      evidence: "`npm test` exit 0 in 1.0 s",
+    });
+    expect(wordingOfPlan(ticked)).toBe(PLAN_TEXT);
+  });
+  test.each<[string, (text: string) => string]>([
+    ["as it is", (text) => text],
+    ["without a last line end", (text) => text.trimEnd()],
+    ["with blanks behind the last line", (text) => `${text.trimEnd()}  `],
+    ["with blank lines at the end", (text) => `${text}\n\n  \n`],
+    ["with CRLF", (text) => text.replaceAll("\n", "\r\n")],
+  ])("a tick leaves the digest alone: %s", (_, change) => {
+    const text = change(PLAN_TEXT);
+    expect(parsePlan(text).problems).toEqual([]);
+    const both = tick(tick(text, 1, "a"), 2, "b");
+    expect(digestOf(both)).toBe(digestOf(text));
+    expect(parsePlan(both).plan?.items.map((item) => item.evidence)).toEqual(["a", "b"]);
+  });
+  test("an item that a person unticked is ticked again, with the new evidence only", () => {
+    const again = tick(ticked.replace("- [x]", "- [ ]"), 1, "again");
+    expect(parsePlan(again).plan?.items[0]).toMatchObject({ isTicked: true, evidence: "again" });
+  });
+  test("a tick of no item is an error", () => {
+    expect(() => tick(PLAN_TEXT, 9, "x")).toThrow("no item 9");
+  });
+  test.each<[string, string | RegExp, string]>([
+    ["a word", "Dates are read.", "Dates are written."],
+    ["a file", "src/part-1.ts", "src/part-3.ts"],
+    ["a kind of change", "(edit)", "(delete)"],
+    ["a verify command", "npm test -- part-1", "true"],
+    ["a size", "· S", "· M"],
+    ["a blank line", "\n## Todo", "\n\n## Todo"],
+    ["a box that is no item's", "Dates are read.", "- [x] read"],
+    ["evidence that is no item's", "Dates are read.", "Dates are read.\n  - Done: x"],
+    ["the head", "next=3", "next=4"],
+  ])("%s changes the digest", (_, from, to) => {
+    expect(digestOf(edited(from, to))).not.toBe(digestOf(PLAN_TEXT));
+  });
+  test("evidence is not wording, wherever it stands in the item: it does not hide the reasons either", () => {
+    const text = edited("  Because.", "  - Done: x\n  Because.");
+    expect(digestOf(text)).toBe(digestOf(PLAN_TEXT));
+    expect(parsePlan(text).plan?.items[0]?.why).toBe("Because.");
+  });
+});
+
+describe("edited by hand, still a plan", () => {
+  test.each<[string, string | RegExp, string]>([
+    ["a person's section", "\n## Todo", "\n## My own\n\nwords\n\n## Todo"],
+    ["words between the items", "\n- [ ] **2.", "\nFirst the easy part.\n\n- [ ] **2."],
+    ["a nested task list", "  Because.", "  Because:\n  - [ ] this\n  - [x] that"],
+    ["a fence with a heading in it", "Dates are read.", `${fence}\n## Todo\n- [ ] x\n${fence}`],
+    ["a capital tick", "- [ ] **1.", "- [X] **1."],
+    ["a link that looks like a box", "\n- [ ] **2.", "\n- [x](https://x.test)\n\n- [ ] **2."],
+    ["no blank line between the items", /\n\n- \[ \] \*\*2/, "\n- [ ] **2"],
+  ])("%s", (_, from, to) => {
+    const { plan, problems } = parsePlan(edited(from, to));
+    expect(problems).toEqual([]);
+    expect(plan?.items.map((item) => item.id)).toEqual([1, 2]);
+  });
+});
+
+describe("edited by hand, not a plan any more: the line is named", () => {
+  test.each<[string, string | RegExp, string, string, string]>([
+    ["no files", /\n {2}- Files: .*part-1.*/, "", "`  - Files:` is missing", "**1."],
+    [
+      "a file without its change",
+      "`src/part-1.ts` (edit)",
+      "`src/part-1.ts`",
+      "a file must be written as",
+      "**1.",
+    ],
+    ["no verify command", /\n {2}- Verify: .*part-1.*/, "", "`  - Verify:` must be", "**1."],
+    ["a verify command in plain words", "`npm test -- part-2`", "npm test", "`  - Verify:` must be", "**2."],
+    [
+      "two verify lines",
+      /( {2}- Verify: .*part-2`)/,
+      "$1\n  - Verify: `true`",
+      "a second `Verify:`",
+      "`true`",
+    ],
+    [
+      "an item's line in plain words",
+      "**2. Do part 2** · S",
+      "Do part 2",
+      "an item must be written as",
+      "Do part 2",
+    ],
+    ["an item with another bullet", "- [ ] **2.", "* [ ] **2.", "an item must be written as", "* [ ]"],
+    ["an item with an empty box", "- [ ] **2.", "- [] **2.", "an item must be written as", "- []"],
+    [
+      "an item without a size",
+      "**2. Do part 2** · S",
+      "**2. Do part 2**",
+      "an item must be written as",
+      "part 2",
+    ],
+    ["two items of one number", "**2.", "**1.", "two items have the number 1", "- [ ]"],
+    ["an item after none", /( {2}- Verify: .*part-2`)/, "$1\n  - After: 9", "comes after 9", "- [ ]"],
+    ["an item after itself", /( {2}- Verify: .*part-2`)/, "$1\n  - After: 2", "comes after 2", "- [ ]"],
+    ["an item after a word", /( {2}- Verify: .*part-2`)/, "$1\n  - After: one", "comes after NaN", "- [ ]"],
+    ["no head", /^<!--.*\n/, "", "put them back as they were", "# Teach"],
+    ["no title", "# Teach the parser dates\n", "", "put them back as they were", "<!--"],
+    ["no items", /- \[ \][\s\S]*$/, "", "no item under `## Todo`", "<!--"],
+    ["no todo list", "## Todo", "## To do", "no item under `## Todo`", "<!--"],
+    ["an unclosed fence above", "Dates are read.", fence, "no item under `## Todo`", "<!--"],
+  ])("%s", (_, from, to, what, at) => {
+    const text = edited(from, to);
+    const { plan, problems } = parsePlan(text);
+    expect(plan).toBeUndefined();
+    expect(problems).toContainEqual({ line: lineOf(text, at), what: expect.stringContaining(what) });
+  });
+  test("a megabyte is refused by its size, and still has a digest", () => {
+    for (const text of [
+      "a".repeat(1e6),
+      "\n".repeat(1e6),
+      "## a".padEnd(1e6),
+      `${PLAN_TEXT}${"- [ ] ".repeat(2e5)}`,
+    ]) {
+      expect(parsePlan(text).problems).toEqual([
+        { line: 1, what: expect.stringContaining("at most 200000") },
+      ]);
+      expect(digestOf(text)).toHaveLength(64);
+      expect(join(cut(text))).toBe(text);
+    }
+  });
+  test.each([
+    `${PLAN_TEXT}## a${" ".repeat(150_000)}b\n`,
+    `${PLAN_TEXT.replace("dates\n", `dates${" ".repeat(150_000)}x\n`)}`,
+    `${PLAN_TEXT.trimEnd()}${"\n".repeat(150_000)}  x\n`,
+    `${PLAN_TEXT.trimEnd()}${" ".repeat(150_000)}\n  x\n`,
+  ])("long runs of blanks are read like any (%#)", (text) => {
+    expect(parsePlan(text).problems).toEqual([]);
+    expect(digestOf(tick(text, 2, "x"))).toBe(digestOf(text));
+  });
+});

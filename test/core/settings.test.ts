@@ -1,0 +1,65 @@
+import { expect, test } from "@jest/globals";
+import { DEFAULT_SETTINGS, parseSettings } from "../../src/core/settings.ts";
+
+test("every key has a default, which a person with write access passes", () => {
+  expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
+{
+  "attempts": 3,
+  "checks": [],
+  "label": "ai-plan",
+  "roles": {
+    "approve": "write",
+    "feedback": "write",
+    "trigger": "write",
+  },
+}
+`);
+});
+
+test.each([
+  ["no file", undefined],
+  ["an empty file", ""],
+  ["only comments", "# nothing yet\n"],
+  ["empty roles", "roles: {}\n"],
+])("%s: the defaults apply, and nothing is wrong", (_, text) => {
+  expect(parseSettings(text)).toEqual({ settings: DEFAULT_SETTINGS, problems: [] });
+});
+
+test("what is set counts, the rest stays", () => {
+  const { settings, problems } = parseSettings(
+    "label: plan-it\nroles:\n  approve: maintain\nchecks: [npm test]\n",
+  );
+  expect(problems).toEqual([]);
+  expect(settings).toEqual({
+    ...DEFAULT_SETTINGS,
+    label: "plan-it",
+    roles: { ...DEFAULT_SETTINGS.roles, approve: "maintain" },
+    checks: ["npm test"],
+  });
+});
+
+test.each([
+  ["an unknown key", "lable: x", "lable"],
+  ["an unknown role", "roles:\n  approve: everybody", "`roles.approve`"],
+  ["a number out of range", "attempts: 99", "`attempts`"],
+  ["no whole number", "attempts: 1.5", "`attempts`"],
+  ["a list that is a word", "checks: npm test", "`checks`"],
+  ["an empty check", "checks: ['']", "`checks.0`"],
+  ["a list at the top", "- a", "(top)"],
+  ["no YAML", "a: [", "it is no YAML"],
+  ["a key twice", "label: a\nlabel: b", "it is no YAML"],
+  ["two documents", "label: a\n---\nlabel: b", "it is no YAML"],
+  [
+    "a bomb of aliases",
+    `a: &a [x,x]\n${"bcdefgh".replace(/./g, (c) => `${c}: &${c} [*${String.fromCharCode(c.charCodeAt(0) - 1)},*${String.fromCharCode(c.charCodeAt(0) - 1)}]\n`)}`,
+    "it is no YAML",
+  ],
+])("%s is named, and the defaults apply", (_, text, named) => {
+  const { settings, problems } = parseSettings(text);
+  expect(settings).toEqual(DEFAULT_SETTINGS);
+  expect(problems.join("\n")).toContain(named);
+});
+
+test("all mistakes are named at once", () => {
+  expect(parseSettings("attempts: 0\nlabel: ''\n").problems).toHaveLength(2);
+});

@@ -1,0 +1,52 @@
+import type { Decision, Edit } from "../../src/core/action.ts";
+import type { Remark, Snapshot } from "../../src/core/snapshot.ts";
+
+/** What GitHub shows once the edits are made. */
+export function shown(s: Snapshot, { show }: Decision): Snapshot {
+  return show.reduce(withEdit, s);
+}
+
+function withEdit(s: Snapshot, edit: Edit): Snapshot {
+  switch (edit.kind) {
+    case "react":
+      return withReaction(s, edit.subject, edit.content);
+    case "status":
+      return { ...s, status: { nodeId: "IC_1", text: edit.body, editedAt: s.now, record: edit.record } };
+    case "comment":
+      return withNotices(s, [edit.notice]);
+    case "check": {
+      const check = { externalId: edit.externalId, completedAt: s.now };
+      return s.branch ? { ...s, branch: { ...s.branch, checks: [...s.branch.checks, check] } } : s;
+    }
+    case "review":
+      return withNotices(s, [edit.notice, ...edit.replies.flatMap((reply) => reply.notice ?? [])]);
+    case "ready":
+      return s.pull ? { ...s, pull: { ...s.pull, isDraft: false } } : s;
+    case "pull":
+    case "ask-review":
+      return s;
+  }
+}
+
+function withNotices(s: Snapshot, names: readonly string[]): Snapshot {
+  return { ...s, notices: new Set([...s.notices, ...names]) };
+}
+
+function withReaction(s: Snapshot, subject: string, content: string): Snapshot {
+  const on = <T extends Remark>(remark: T): T =>
+    remark.nodeId === subject ? { ...remark, reactions: [...remark.reactions, content] } : remark;
+  const { issue, pull } = s;
+  const reactions = issue.id === subject ? [...issue.reactions, content] : issue.reactions;
+  const seen = { ...s, issue: { ...issue, reactions, remarks: issue.remarks.map(on) } };
+  if (!pull) return seen;
+  const threads = pull.threads.map((thread) => ({ ...thread, remarks: thread.remarks.map(on) }));
+  return {
+    ...seen,
+    pull: { ...pull, remarks: pull.remarks.map(on), reviews: pull.reviews.map(on), threads },
+  };
+}
+
+/** The edits of one kind. */
+export function edits<K extends Edit["kind"]>(decision: Decision, kind: K): Extract<Edit, { kind: K }>[] {
+  return decision.show.filter((edit): edit is Extract<Edit, { kind: K }> => edit.kind === kind);
+}

@@ -1,0 +1,194 @@
+import { describe, expect, test } from "@jest/globals";
+import { decide } from "../../src/core/decide.ts";
+import { tick } from "../../src/core/plan/file.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import {
+  ALL_TICKED,
+  aBranch,
+  anApproval,
+  anApprovedSnapshot,
+  anIssue,
+  aPerson,
+  aPlanFile,
+  aPlannedSnapshot,
+  aPull,
+  aRemark,
+  aSnapshot,
+  aStatus,
+  minute,
+  oid,
+  ourCommit,
+  PLAN_TEXT,
+  planCommit,
+  theirCommit,
+} from "./builders.ts";
+import { edits, shown } from "./shown.ts";
+
+const failure = {
+  id: "item-1-5",
+  phase: "execute" as const,
+  item: 1,
+  text: "`npm test` is red.",
+  head: oid("a"),
+};
+
+let serial = 0;
+/** The same with one more comment. */
+function saying(s: Snapshot, body: string, at = minute(30)): Snapshot {
+  const remark = aRemark(body, { id: `c8${++serial}`, at });
+  const pull = s.pull ?? aPull();
+  return { ...s, pull: { ...pull, remarks: [...pull.remarks, remark] } };
+}
+
+/** What GitHub shows when the decision is carried out and somebody says the next thing. */
+function then(s: Snapshot, body: string, at = minute(30)): Snapshot {
+  return saying(shown(s, decide(s, {})), body, at);
+}
+
+const done = (...digits: string[]) =>
+  aBranch([
+    ...digits.map((digit, index) => ourCommit(digit, { "Plan-Item": String(index + 1) })),
+    planCommit,
+  ]);
+
+describe("items", () => {
+  test("are done in the plan's order, each on the head of its time", () => {
+    expect(decide(anApprovedSnapshot(), {}).next).toMatchObject({ item: { id: 1 }, head: oid("a") });
+    const second = anApprovedSnapshot({ plan: aPlanFile(tick(PLAN_TEXT, 1, "ok")), branch: done("c") });
+    expect(decide(second, {}).next).toMatchObject({ item: { id: 2 }, head: oid("c") });
+  });
+  test("an item that a person ticked is passed over", () => {
+    const s = anApprovedSnapshot({ plan: aPlanFile(PLAN_TEXT.replace("- [ ] **1.", "- [x] **1.")) });
+    expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", item: { id: 2 } });
+  });
+  test("the status comment keeps its own pace while items are done", () => {
+    const s = anApprovedSnapshot();
+    const first = shown(s, decide(s, {}));
+    const plan = aPlanFile(tick(PLAN_TEXT, 1, "ok"));
+    expect(edits(decide({ ...first, plan }, {}), "status")).toEqual([]);
+    expect(edits(decide({ ...first, plan, now: minute(61) }, {}), "status")[0]?.body).toContain(
+      "Done: 1 of 2 items",
+    );
+  });
+  test("what a step cost is added up", () => {
+    const usage = { fresh: 1, cached: 2, output: 3, usd: 0.5, calls: 1 };
+    const s = anApprovedSnapshot({ status: aStatus({ approval: anApproval(), spent: { plan: usage } }) });
+    const decision = decide(s, { spent: { plan: usage, execute: usage } });
+    expect(edits(decision, "status")[0]?.record.spent).toEqual({
+      plan: { fresh: 2, cached: 4, output: 6, usd: 1, calls: 2 },
+      execute: usage,
+    });
+    expect(edits(decision, "status")[0]?.body).toContain("Model: $1.50");
+  });
+});
+
+describe("people's commits in mid-run", () => {
+  const s = anApprovedSnapshot({ branch: aBranch([theirCommit("e", "Fix @all of it"), planCommit]) });
+  test("stop the work, said once", () => {
+    const decision = decide(s, {});
+    expect(decision.next).toMatchObject({
+      kind: "wait",
+      reason: expect.stringContaining("people have committed"),
+    });
+    expect(edits(decision, "comment")).toMatchObject([{ notice: `people:${oid("e")}` }]);
+    expect(decide(shown(s, decision), {}).show).toEqual([]);
+  });
+  test("/resume goes on upon them, until the next", () => {
+    const resumed = then(s, "/resume");
+    expect(decide(resumed, {}).next).toMatchObject({ kind: "execute-item", head: oid("e") });
+    const again = shown(resumed, decide(resumed, {}));
+    const more = { ...again, branch: aBranch([theirCommit("f"), theirCommit("e"), planCommit]) };
+    expect(decide(more, {}).next.kind).toBe("wait");
+  });
+  test("before the approval they are part of what was approved", () => {
+    const approval = anApproval({ head: oid("e") });
+    expect(decide({ ...s, status: aStatus({ approval }) }, {}).next.kind).toBe("execute-item");
+  });
+  test("an approval whose head is gone counts every commit of people", () => {
+    const approval = anApproval({ head: oid("9") });
+    expect(decide({ ...s, status: aStatus({ approval }) }, {}).next.kind).toBe("wait");
+  });
+});
+
+describe("pause, resume, retry", () => {
+  test("/pause waits, /resume goes on", () => {
+    const paused = saying(anApprovedSnapshot(), "/pause");
+    expect(decide(paused, {}).next).toEqual({ kind: "wait", reason: "it is paused" });
+    expect(decide(shown(paused, decide(paused, {})), {}).show).toEqual([]);
+    expect(decide(then(paused, "/resume"), {}).next.kind).toBe("execute-item");
+  });
+  test.each([
+    ["/resume", "nothing to resume"],
+    ["/retry", "nothing to try again"],
+  ])("%s without a reason is refused", (body, why) => {
+    expect(edits(decide(saying(anApprovedSnapshot(), body), {}), "comment")[0]?.body).toContain(why);
+  });
+  test("a failure is said once and waits; /retry clears it", () => {
+    const s = anApprovedSnapshot();
+    const failed = decide(s, { failure });
+    expect(failed.next).toEqual({ kind: "wait", reason: "something failed; somebody says `/retry`" });
+    expect(edits(failed, "comment")).toMatchObject([{ notice: "failed:item-1-5" }]);
+    expect(edits(failed, "check")).toMatchObject([
+      { externalId: "rest:item-1-5", conclusion: "ACTION_REQUIRED" },
+    ]);
+    expect(edits(failed, "ask-review")).toEqual([]);
+    const after = shown(s, failed);
+    expect(decide(after, {}).show).toEqual([]);
+    expect(decide(saying(after, "/retry"), {}).next.kind).toBe("execute-item");
+  });
+  test.each<[string, Snapshot, "plan" | "revise" | "archive", string]>([
+    ["the plan", aSnapshot(), "plan", "draft-plan"],
+    ["the pull request", aPlannedSnapshot({ pull: undefined }), "plan", "open-pull"],
+    ["the revision", saying(aPlannedSnapshot(), "/revise shorter"), "revise", "revise"],
+    ["the archiving", anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED) }), "archive", "archive"],
+  ])("when %s fails it is not tried again before /retry", (_, s, phase, kind) => {
+    expect(decide(s, {}).next.kind).toBe(kind);
+    const failed = decide(s, { failure: { id: "x-1", phase, text: "No." } });
+    expect(failed.next.kind).toBe("wait");
+    const after = shown(s, failed);
+    expect(decide(after, {}).next.kind).toBe("wait");
+    const remark = aRemark("/retry", { id: "c99", on: "issue" });
+    expect(decide({ ...after, issue: anIssue({ remarks: [remark] }) }, {}).next.kind).toBe(kind);
+  });
+  test("a failure of any length leaves the record and the comments small enough for GitHub", () => {
+    const text = `\`\`\`\n${"x".repeat(200_000)}\n\`\`\``;
+    const decision = decide(anApprovedSnapshot(), { failure: { ...failure, text } });
+    expect(JSON.stringify(edits(decision, "status")[0]?.record).length).toBeLessThan(10_000);
+    expect(edits(decision, "comment")[0]?.body.length).toBeLessThan(10_000);
+  });
+});
+
+describe("cancel", () => {
+  const cancelled = saying(anApprovedSnapshot(), "/cancel");
+  const label = (at: number) => [...anIssue().labelled, { id: "LE_9", label: "ai-plan", by: aPerson(), at }];
+  test("ends the work and takes the approval away", () => {
+    const decision = decide(cancelled, {});
+    expect(decision.next).toEqual({ kind: "wait", reason: "it was cancelled" });
+    expect(edits(decision, "status")[0]?.record.approval).toBeUndefined();
+    const after = shown(cancelled, decision);
+    expect(decide(after, {})).toEqual({ show: [], next: { kind: "wait", reason: "it was cancelled" } });
+    expect(decide(saying(after, "/approve"), {}).show).toEqual([]);
+  });
+  test("the label, put on again, starts again from the plan that is there", () => {
+    const after = shown(cancelled, decide(cancelled, {}));
+    const before = { ...after, issue: anIssue({ labelled: label(minute(29)) }) };
+    expect(decide(before, {}).next.reason).toBe("it was cancelled");
+    const again = { ...after, issue: anIssue({ labelled: label(minute(31)) }) };
+    expect(decide(again, {}).next.reason).toBe("the plan waits for approval");
+    expect(decide(shown(again, decide(again, {})), {}).show).toEqual([]);
+  });
+});
+
+describe("several commands in one comment", () => {
+  test("are taken in order; one that is refused refuses all", () => {
+    const s = anApprovedSnapshot({ status: aStatus({ approval: anApproval(), failure }) });
+    expect(decide(saying(s, "/retry\n\n/pause"), {}).next.reason).toBe("it is paused");
+    const refused = decide(saying(s, "/pause\n\n/resume"), {});
+    expect(refused.next.reason).toContain("something failed");
+  });
+  test("/help is answered", () => {
+    const s = saying(aPlannedSnapshot(), "/help");
+    expect(edits(decide(s, {}), "comment")[0]?.body).toContain("| `/approve` |");
+    expect(decide(shown(s, decide(s, {})), {}).show).toEqual([]);
+  });
+});
