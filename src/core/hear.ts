@@ -49,7 +49,7 @@ export function unheard(s: Snapshot, record: StatusRecord): Remark[] {
   return allRemarks(s)
     .map(({ remark }) => remark)
     .filter((remark) => !remark.by.isBot && !isHeard(remark) && !record.heard.includes(remark.id))
-    .filter((remark) => parseCommands(remark.body).some(isForProgram))
+    .filter((remark) => parseCommands(remark.body).some((one) => isForProgram(one) || remark.isEdited))
     .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
 }
 

@@ -100,7 +100,7 @@ export function failed(failure: Failure): string {
   }[failure.phase];
   const next = {
     plan: "`/retry` tries again; a clearer issue helps.",
-    revise: "`/retry` tries again, `/revise …` says it differently.",
+    revise: "`/retry` tries again.",
     execute: "`/retry` tries the item again; a remark on the plan changes it first.",
     archive: "`/retry` tries again.",
   }[failure.phase];

@@ -7,7 +7,7 @@ const PATH_CHARACTERS_MAX = 240;
 
 /** Paths that no plan may touch, whoever approves: they would change who decides, or what runs where. */
 const PROTECTED = [
-  /^\.github\/workflows(\/|$)/i,
+  /^\.github\/(workflows|actions)(\/|$)/i,
   /^\.github\/redline\.ya?ml$/i,
   /^(\.github\/|docs\/)?codeowners$/i,
   // Whatever git itself reads, wherever it stands; only the root's `.github` is GitHub's and not git's.

@@ -34,6 +34,7 @@ describe("text about commands is no command", () => {
     ["a quote's lazy line", "> he said\n/approve"],
     ["a code span", "`/approve`"],
     ["a code span over lines", "`see\n/approve\n`"],
+    ["a code span that ends on its line", "`see\n/approve it` x"],
     ["a fence", "```\n/approve\n```"],
     ["a fence of tildes", "~~~\n/approve\n~~~"],
     ["an unclosed fence", "```\n/approve"],

@@ -10,6 +10,7 @@ describe("what a model drafts becomes a plan, whatever its words", () => {
     planDraft.parse({
       title: "T",
       goal: "G",
+      verification: "V",
       items: [{ title: "A", why: "B", files: [{ path: "a.ts", change: "edit" }], verify: "true", size: "S" }],
       ...more,
     });
@@ -27,6 +28,7 @@ describe("what a model drafts becomes a plan, whatever its words", () => {
     ["a diagram with a fence in it", draft({ diagram: `a\n${fence}\n## Todo` })],
     ["reasons with an unclosed fence", why(`${fence}\`\nx`)],
     ["reasons with a fence five columns in", why(`     ${fence}\nx\n${fence}\n- Files: \`b\` (new)`)],
+    ["reasons with a fence five columns in, further down", why(`a\n     ${fence}\nx\n${fence}\nb`)],
     ["reasons that look like fields", why("- Files: `b` (new)\n  - Verify: `x`\n- Done: yes")],
     [
       "a title that looks like an item's end",
@@ -36,7 +38,9 @@ describe("what a model drafts becomes a plan, whatever its words", () => {
     const { plan, problems } = parsePlan(renderPlan(planOf(one, oid("b"), () => "https://x.test")));
     expect(problems).toEqual([]);
     expect(plan?.items).toMatchObject([{ id: 1, files: [{ path: "a.ts", change: "edit" }], verify: "true" }]);
-    expect(plan?.sections.map((section) => section.name)).toContain("Goal");
+    expect(plan?.sections.map((section) => section.name)).toEqual(
+      expect.arrayContaining(["Goal", "Verification"]),
+    );
   });
   test("code in interfaces stays in one fence", () => {
     const plan = planOf(

@@ -49,6 +49,12 @@ describe("feedback", () => {
     ]);
     expect(edits(decide(shown(s, decision), {}), "review")).toEqual([]);
   });
+  test("a bot's remark is not even answered", () => {
+    const by = aPerson("robot", { isBot: true });
+    const decision = decide(withPull({ threads: [aThread([{ ...remark, by }])] }), {});
+    expect(decision.next.kind).toBe("wait");
+    expect(edits(decision, "review")).toEqual([]);
+  });
   test("what a revision took in is answered in one review, resolved where applied, and not taken in again", () => {
     const threads = [aThread([remark]), aThread([aRemark("Why?", { id: "t3" })])];
     const revision = aRevision("d", [

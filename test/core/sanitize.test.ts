@@ -65,6 +65,8 @@ describe("what goes out pings nobody, closes nothing and loads nothing", () => {
     "<a title='`'>@someone`",
     "<div>\n`@someone`\n</div>",
     "| `a | @someone | b` |",
+    "| x | y | z |\n| - | - | - |\n| `a | @someone | b` |",
+    `- a\n  ${fence}\nx\n  ${fence}\ny\n${fence}\n@someone\n${fence}`,
     "http://a.test/` @someone `",
     "x www.a.test/`@someone `",
     `${fence}\nx\n${fence}\`\n@someone\n${fence}`,

@@ -8,7 +8,6 @@ test.each([
   "a/@scope/b+c.js",
   ".eslintrc.json",
   ".github/dependabot.yml",
-  ".github/actions/x/action.yml",
   "docs/a b.md",
   "a.b.c",
   "gitignore",
@@ -71,6 +70,7 @@ test.each([
 
 test.each([
   ".github/workflows/ci.yml",
+  ".github/actions/x/action.yml",
   ".GitHub/Workflows/CI.yml",
   ".github/workflows",
   ".github/redline.yml",

@@ -103,69 +103,6 @@ test("/approve is refused while a conversation is open, and holds once it is res
   expect(github.pull(repo, pull).isDraft).toBe(false);
 });
 
-test("an approval does not reach a wording that was pushed after it was written", async () => {
-  const world = await aWorld();
-  const { github, repo } = world;
-  const { pull, branch } = await planned(world);
-  const plan = await planText(world, branch);
-  github.sendWebhooksTo(undefined);
-  github.comment(repo, pull, "/approve", "carol");
-  await github.commit(repo, branch, {
-    by: "bob",
-    message: "Also the moon",
-    files: { "PLAN.md": plan.replace("## Goal\n", "## Goal\n\nAnd the moon.\n") },
-  });
-  github.sendWebhooksTo(world.bot.webhookUrl);
-  github.comment(repo, pull, "I added the moon.", "bob");
-  await world.settle();
-  expect(said(world, pull).join()).toMatch(
-    /Revision 2 \(`[0-9a-f]{7}`\) was published after your comment was written/,
-  );
-  expect(await subjects(world, branch)).toEqual([expect.stringContaining("Plan #"), "Also the moon"]);
-});
-
-test("an approval that is written just before the publication of a new wording is not of that wording", async () => {
-  const world = await aWorld();
-  const { github, repo } = world;
-  const { pull, branch } = await planned(world);
-  let isRacing = true;
-  github.onRequest = (request) => {
-    if (isRacing && request.operation?.includes("createCheckRun")) {
-      isRacing = false;
-      github.comment(repo, pull, "/approve", "carol");
-    }
-    return undefined;
-  };
-  github.comment(repo, pull, "/revise And the moon.", "bob");
-  await world.settle();
-  expect(isRacing).toBe(false);
-  expect(said(world, pull).join()).toContain("was published after your comment was written");
-  expect(await subjects(world, branch)).toHaveLength(2);
-});
-
-test("a change of the wording in mid-run voids the approval; the run stops and says so", async () => {
-  const world = await aWorld();
-  const { github, repo } = world;
-  const { pull, branch } = await planned(world, sample(3));
-  const mark = github.effects.length;
-  const stop = github.until(
-    (effect) => effect.n > mark && effect.kind === "push" && effect.by === github.app.botLogin,
-  );
-  github.comment(repo, pull, "/approve", "carol");
-  await stop;
-  const plan = await planText(world, branch);
-  await github.commit(repo, branch, {
-    by: "bob",
-    message: "Change the plan",
-    files: { "PLAN.md": plan.replace("## Goal\n", "## Goal\n\nAnd the moon.\n") },
-  });
-  await world.settle();
-  expect(said(world, pull).join()).toContain("The plan's wording has changed since carol approved it");
-  const commits = await subjects(world, branch);
-  expect(commits.at(-1)).toBe("Change the plan");
-  expect(github.pull(repo, pull).isDraft).toBe(true);
-});
-
 test("/pause stops after the item in hand, /resume goes on, /cancel ends it", async () => {
   const world = await aWorld();
   const { github, repo } = world;
