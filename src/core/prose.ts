@@ -2,7 +2,7 @@
  * Which parts of a Markdown text are code beyond doubt. GitHub decides that with a full parser and its own
  * surroundings; whatever two readings could disagree on counts as prose here, so that it is made safe.
  */
-export interface Segment {
+interface Segment {
   readonly isCode: boolean;
   readonly text: string;
 }
