@@ -37,12 +37,12 @@ export interface Bot {
 
 const WEBHOOK_PATH = "/api/github/webhooks";
 
-/** Puts the adapters together and starts to listen. */
-export async function startBot(config: Config): Promise<Bot> {
+/** Puts the adapters together and starts to listen. `now` is the clock; tests move it. */
+export async function startBot(config: Config, now: () => number = Date.now): Promise<Bot> {
   const log = pino({ level: config.logLevel });
   const { id: appId, privateKey, webhookSecret: secret } = config.app;
   const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
-  const { forge, queue, unfit } = await createLoop(config, log);
+  const { forge, queue, unfit } = await createLoop(config, log, now);
   await probot.ready();
   listen(probot, { wake: (key) => queue.wake(key), isSelf: (id) => forge.isSelf(id) });
   const server = await serve(config, probot, log);
@@ -69,11 +69,12 @@ export async function startBot(config: Config): Promise<Bot> {
   };
 }
 
-async function createLoop(config: Config, log: Log) {
+async function createLoop(config: Config, log: Log, now: () => number) {
   const forge = createForge({
     appId: config.app.id,
     privateKey: config.app.privateKey,
     markerSecret: config.markerSecret,
+    now,
     ...config.github,
   });
   const folder = resolve(config.folder);
@@ -85,7 +86,7 @@ async function createLoop(config: Config, log: Log) {
     baseUrl: config.model.baseUrl,
     model: config.model.name,
   });
-  const deps = { forge, agent: createAgent(model), codebase: createCodebase(), workspace, log };
+  const deps = { forge, agent: createAgent(model), codebase: createCodebase(), workspace, log, now };
   const work = async (key: Key | PullKey, wakes: () => number) => {
     if ("issue" in key) await reconcile(deps, key, wakes);
     else await forward(forge, queue, key);

@@ -1,4 +1,4 @@
-import type { Repository, Role, Viewer } from "./model.ts";
+import type { Issue, Repository, Review, Role, Viewer } from "./model.ts";
 import { forbidden, notFound } from "./refusal.ts";
 
 const RANK: Readonly<Record<Role, number>> = { read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
@@ -22,8 +22,12 @@ export function may(viewer: Viewer, repo: Repository, demand: Demand): boolean {
     const role = roleOf(repo, viewer.account.login);
     return role !== undefined && RANK[role] >= RANK[demand.person];
   }
+  // What is public may be read with any token.
+  if (!covers(viewer, repo)) return !repo.isPrivate && demand.app.some((wanted) => wanted.endsWith(":read"));
   const { permissions } = viewer;
-  return covers(viewer, repo) && demand.app.some((wanted) => grants(permissions, wanted));
+  // What was taken from the installation since the token was made is gone from the token too.
+  const left = repo.installation?.permissions ?? {};
+  return demand.app.some((wanted) => grants(permissions, wanted) && grants(left, wanted));
 }
 
 /** Whether the viewer knows that the repository exists. */
@@ -42,8 +46,25 @@ export function demand(viewer: Viewer, repo: Repository, wanted: Demand): void {
   throw forbidden(`Must have ${wanted.person} rights to Repository.`);
 }
 
+/** The same for an issue or pull request: what `pull_requests` allows is of no use for a plain issue. */
+export function demandOn(viewer: Viewer, issue: Issue, wanted: Demand): void {
+  const app = issue.pull ? wanted.app : wanted.app.filter((one) => one.startsWith("issues:"));
+  demand(viewer, issue.repo, { ...wanted, app });
+}
+
+/** A locked conversation is for people with write; an App may write in it no more than a stranger. */
+export function demandUnlocked(viewer: Viewer, issue: Issue): void {
+  if (!issue.isLocked || (!viewer.permissions && may(viewer, issue.repo, MODERATE))) return;
+  throw forbidden("Unable to create comment because issue is locked.");
+}
+
+/** A pending review is its author's alone. */
+export function seesReview(viewer: Viewer, review: Review): boolean {
+  return review.state !== "PENDING" || review.author === viewer.account;
+}
+
 function covers(viewer: Viewer, repo: Repository): boolean {
-  if (repo.installation !== viewer.installation) return false;
+  if (!repo.installation || repo.installation !== viewer.installation) return false;
   return viewer.narrowedTo === undefined || viewer.narrowedTo.includes(repo.id);
 }
 
@@ -63,4 +84,7 @@ export const MODERATE: Demand = { app: ["issues:write", "pull_requests:write"], 
 export const OPEN_PULL: Demand = { app: ["pull_requests:write"], person: "read" };
 export const REVIEW: Demand = { app: ["pull_requests:write"], person: "read" };
 export const MAINTAIN_PULL: Demand = { app: ["pull_requests:write"], person: "write" };
+export const MERGE: Demand = { app: ["contents:write"], person: "write" };
+export const ADMINISTER: Demand = { app: ["administration:write"], person: "admin" };
+export const READ_CHECKS: Demand = { app: ["checks:read"], person: "read" };
 export const WRITE_CHECKS: Demand = { app: ["checks:write"], person: "admin" };

@@ -1,3 +1,5 @@
+import { VirtualTime } from "../faults/time.ts";
+
 const SECOND = 1000;
 const whole = (ms: number): number => Math.floor(ms / SECOND) * SECOND;
 
@@ -7,25 +9,14 @@ export const iso = (ms: number): string => new Date(whole(ms)).toISOString().rep
 /**
  * Virtual time. GitHub stamps in whole seconds, and tests change a lot within one; so each stamp is at least
  * a second after the one before, which makes the order of stamps the order of events without any sleeping.
+ * `unhurried` is time without the second per event: what tokens and other terms expire by.
  */
-export class Clock {
-  #advanced = 0;
+export class Clock extends VirtualTime {
   #lastStamp = 0;
 
   /** Milliseconds; never before the last stamp. */
   now(): number {
     return Math.max(this.unhurried(), this.#lastStamp);
-  }
-
-  /** Real time plus what was advanced, without the second per event: what tokens expire by. */
-  unhurried(): number {
-    return Date.now() + this.#advanced;
-  }
-
-  /** Moves time on by `ms`. */
-  advance(ms: number): void {
-    if (ms < 0) throw new RangeError("time does not go back");
-    this.#advanced += ms;
   }
 
   /** The stamp of one change of state, later than every stamp before it. */

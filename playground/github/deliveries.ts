@@ -32,6 +32,10 @@ export class Deliveries {
   readonly all: Delivery[] = [];
   /** Called whenever nothing is left to deliver. */
   onIdle: () => void = () => undefined;
+  /** Called with every event before its first attempt. */
+  onSend: (what: WebhookEvent) => void = () => undefined;
+  /** Where deliveries go wrong: it sends one, or does not, or later, or more than once. */
+  onDelivery: (delivery: Delivery, send: () => void) => void = (_, send) => send();
   #url: string | undefined;
   #queue: Delivery[] = [];
   #current: AbortController | undefined;
@@ -57,6 +61,7 @@ export class Deliveries {
 
   /** Queues the first attempt. */
   send(what: WebhookEvent): void {
+    this.onSend(what);
     const action = what.payload.action;
     const named = { event: what.event, action: typeof action === "string" ? action : null };
     const { repositoryId, installationId, payload } = what;
@@ -91,9 +96,11 @@ export class Deliveries {
     const deliveredAt = iso(this.#clock.now());
     const delivery: Delivery = { ...what, id: 70_001 + this.all.length, deliveredAt, status: undefined };
     this.all.push(delivery);
-    if (this.#closed) return;
-    this.#queue.push(delivery);
-    if (!this.#current) void this.#drain();
+    this.onDelivery(delivery, () => {
+      if (this.#closed) return;
+      this.#queue.push(delivery);
+      if (!this.#current) void this.#drain();
+    });
   }
 
   async #drain(): Promise<void> {

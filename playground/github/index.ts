@@ -1,41 +1,34 @@
-import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import type { Server } from "node:http";
-import { Clock } from "./clock.ts";
-import { Deliveries, type Delivery } from "./deliveries.ts";
+import { steer } from "../faults/control.ts";
+import type { Course, Spoiled } from "../faults/course.ts";
+import { GitHubFaults } from "../faults/github.ts";
+import { parsePlan } from "../faults/plan.ts";
+import type { Asked } from "../faults/question.ts";
+import type { Clock } from "./clock.ts";
+import type { Delivery } from "./deliveries.ts";
 import { type Commit, readChanges, readLog, readObject, readRef } from "./git/read.ts";
-import { type Effect, Log, type Request } from "./log.ts";
-import {
-  type Account,
-  type Installation,
-  isPull,
-  type Node,
-  type PullRequest,
-  type Repository,
-} from "./model.ts";
+import { PROCESS_TALLY, type Tally } from "./judge/tally.ts";
+import type { LimitSettings } from "./limits.ts";
+import type { Effect, Request } from "./log.ts";
+import { type Account, isPull, type PullRequest, type Repository } from "./model.ts";
+import { type AppOptions, identityOf, newWorld } from "./new-world.ts";
 import { type People, peopleOf } from "./people.ts";
 import { Quiet } from "./quiet.ts";
 import { httpServer, type OnRequest } from "./server.ts";
 import { addAccount, addRepository, type NewRepository } from "./setup.ts";
-import { type AppIdentity, Tokens } from "./tokens.ts";
 import { type IssueView, issueView, type PullView, pullView } from "./views.ts";
-import { Ids, issueOf, pullOf, repositoryOf, type World } from "./world.ts";
+import { issueOf, pullOf, repositoryOf, type World } from "./world.ts";
 
 export interface GitHubOptions {
   /** Folder for the bare repositories; created. */
   readonly root: string;
   /** 0, the default, takes any free one. */
   readonly port?: number;
-  readonly app?: {
-    readonly id?: number;
-    readonly slug?: string;
-    readonly name?: string;
-    /** PEM; generated if left out. */
-    readonly privateKey?: string;
-    readonly webhookSecret?: string;
-    readonly permissions?: Readonly<Record<string, string>>;
-  };
+  readonly app?: AppOptions;
+  /** Where it is counted what was judged; the process's tally unless violations are made on purpose. */
+  readonly tally?: Tally;
 }
 
 interface CommitView {
@@ -66,8 +59,12 @@ export interface LocalGitHub extends People {
   /** What was asked and is not covered, and mistakes: a good test ends with none. */
   readonly violations: readonly string[];
   readonly deliveries: readonly Delivery[];
-  /** Where faults are put in. */
+  /** Where a test looks at requests as they come, or spoils one by hand. */
   onRequest: OnRequest | undefined;
+  /** What goes wrong, by plan. */
+  readonly faults: GitHubFaults;
+  /** Other limits than GitHub's, so that a test meets them soon. */
+  setLimits(limits: Partial<LimitSettings>): void;
   sendWebhooksTo(url: string | undefined): void;
   redeliver(deliveryId: number): void;
   addUser(login: string, name?: string): Account;
@@ -86,24 +83,21 @@ export interface LocalGitHub extends People {
   close(): Promise<void>;
 }
 
-const PERMISSIONS = {
-  metadata: "read",
-  checks: "write",
-  contents: "write",
-  issues: "write",
-  pull_requests: "write",
-} as const;
 const LOG_MAX = 1000;
 
 /** Starts a GitHub with nothing on it but the App and its bot. */
 export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> {
   await mkdir(options.root, { recursive: true });
-  const world = newWorld(options.root, identityOf(options.app ?? {}));
+  const world = newWorld(options.root, identityOf(options.app ?? {}), options.tally ?? PROCESS_TALLY);
   const traffic = { busy: 0 };
   const quiet = new Quiet(() => traffic.busy > 0 || !world.deliveries.isIdle);
   world.deliveries.onIdle = () => quiet.check();
+  world.deliveries.onSend = ({ event, payload }) => world.judge.payload(event, payload);
+  const faults = new GitHubFaults(world);
+  world.deliveries.onDelivery = (delivery, send) => faults.deliver(delivery, send);
   const server = httpServer(world, {
-    onRequest: (request) => github.onRequest?.(request),
+    courseOf: (asked) => courseOf(github, asked),
+    steer: (request, response) => steer(steeredOf(world, faults), request, response),
     onBegin: () => {
       traffic.busy += 1;
     },
@@ -117,40 +111,26 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
     ...peopleOf(world),
     ...readersOf(world),
     ...controlsOf(world),
+    faults,
     idle: () => quiet.wait(),
-    close: () => close(world, server),
+    close: () => close(world, server, faults),
   };
   return github;
 }
 
-function identityOf(app: NonNullable<GitHubOptions["app"]>): AppIdentity {
-  const { id = 4242, slug = "redline", name = "Redline", webhookSecret = "a secret of the playground" } = app;
-  const { permissions = PERMISSIONS, privateKey = newKey() } = app;
-  return { id, slug, name, webhookSecret, permissions, privateKey };
+/** A test's own wish comes first, then the plan. */
+async function courseOf(
+  { onRequest, faults }: LocalGitHub,
+  asked: Asked,
+): Promise<Spoiled | Course | undefined> {
+  const wish = await onRequest?.(asked.entry);
+  if (wish === undefined) return faults.course(asked);
+  if (wish === "drop" || !("after" in wish)) return wish;
+  return { after: async () => wish.after, isMute: true };
 }
 
-function newKey(): string {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-}
-
-function newWorld(root: string, app: AppIdentity): World {
-  const clock = new Clock();
-  const world = {
-    root,
-    url: "",
-    app,
-    clock,
-    log: new Log(clock),
-    deliveries: new Deliveries(app.webhookSecret, app.id, clock),
-    tokens: new Tokens(app, clock),
-    accounts: new Map<string, Account>(),
-    repositories: new Map<string, Repository>(),
-    installations: [] as Installation[],
-    nodes: new Map<string, Node>(),
-    ids: new Ids(),
-  };
-  return Object.assign(world, { bot: addAccount(world, `${app.slug}[bot]`, "Bot") });
+function steeredOf(world: World, faults: GitHubFaults): Parameters<typeof steer>[0] {
+  return { faults, setPlan: (plan) => faults.set(parsePlan(plan)), clock: world.clock };
 }
 
 function readersOf(world: World) {
@@ -193,6 +173,7 @@ function controlsOf(world: World) {
     violations: world.log.violations,
     deliveries: world.deliveries.all,
     onRequest: undefined,
+    setLimits: (limits: Partial<LimitSettings>) => world.limits.set(limits),
     sendWebhooksTo: (url: string | undefined) => world.deliveries.sendTo(url),
     redeliver(deliveryId: number): void {
       if (!world.deliveries.redeliver(deliveryId)) throw new RangeError(`there is no delivery ${deliveryId}`);
@@ -211,8 +192,9 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-async function close(world: World, server: Server): Promise<void> {
+async function close(world: World, server: Server, faults: GitHubFaults): Promise<void> {
   world.deliveries.close();
+  faults.clear();
   server.close();
   server.closeAllConnections();
   await once(server, "close");

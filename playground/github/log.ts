@@ -20,6 +20,27 @@ type EffectKind =
   | "pull"
   | "ready"
   | "merged"
+  | "draft"
+  | "locked"
+  | "unlocked"
+  | "assigned"
+  | "unassigned"
+  | "deleted"
+  | "transferred"
+  | "minimized"
+  | "unminimized"
+  | "reaction-removed"
+  | "review-request-removed"
+  | "review-edited"
+  | "review-dismissed"
+  | "review-deleted"
+  | "review-comment-edited"
+  | "review-comment-deleted"
+  | "thread-unresolved"
+  | "check-updated"
+  | "renamed"
+  | "protected"
+  | "installation"
   | "review-requested"
   | "review-pending"
   | "review"
@@ -71,6 +92,8 @@ export interface Serving {
 /** Append-only account of what happened: changes, requests, and what the playground could not do. */
 export class Log {
   readonly effects: Effect[] = [];
+  /** When each effect was made, in unhurried milliseconds: the stamps run ahead. */
+  readonly changedMs: number[] = [];
   readonly requests: Request[] = [];
   readonly violations: string[] = [];
   readonly #serving = new AsyncLocalStorage<Serving>();
@@ -103,6 +126,7 @@ export class Log {
   record(change: Change): string {
     const effect: Effect = { ...change, n: this.effects.length + 1, at: this.#clock.stamp() };
     this.effects.push(effect);
+    this.changedMs.push(this.#clock.unhurried());
     const serving = this.#serving.getStore();
     if (serving && CONTENT.has(effect.kind)) serving.request.writes += 1;
     const met = this.#waiting.filter(({ predicate }) => predicate(effect));

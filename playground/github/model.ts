@@ -2,31 +2,21 @@
  * What the playground remembers: one object graph with references both ways, as GitHub's pages show it.
  * Times are ISO stamps with whole seconds; comparing them as text compares them in time.
  */
+import type {
+  Account,
+  Annotation,
+  CheckAction,
+  CheckApp,
+  Label,
+  LabelEvent,
+  Place,
+  Protection,
+  PullSize,
+  Role,
+  Written,
+} from "./model-parts.ts";
 
-export type Role = "read" | "triage" | "write" | "maintain" | "admin";
-
-/** GitHub's eight reactions, by their GraphQL names. */
-export const REACTIONS = [
-  "THUMBS_UP",
-  "THUMBS_DOWN",
-  "LAUGH",
-  "HOORAY",
-  "CONFUSED",
-  "HEART",
-  "ROCKET",
-  "EYES",
-] as const;
-export type ReactionContent = (typeof REACTIONS)[number];
-
-/** A person, an organization, or the App's bot user (whose login ends in `[bot]`). */
-export interface Account {
-  readonly kind: "account";
-  readonly id: number;
-  readonly nodeId: string;
-  readonly login: string;
-  readonly name: string;
-  readonly type: "User" | "Bot" | "Organization";
-}
+export * from "./model-parts.ts";
 
 /** What a token is worth: who acts, and, for an App, within which installation. */
 export interface Viewer {
@@ -43,77 +33,58 @@ export interface Installation {
   readonly account: Account;
   readonly repositories: Repository[];
   readonly createdAt: string;
+  /** What its owner has granted. */
+  permissions: Readonly<Record<string, string>>;
+  suspended: { readonly at: string; readonly by: Account } | undefined;
 }
 
 export interface Repository {
   readonly kind: "repository";
   readonly id: number;
   readonly nodeId: string;
-  readonly owner: Account;
-  readonly name: string;
-  readonly fullName: string;
+  owner: Account;
+  name: string;
+  fullName: string;
   readonly isPrivate: boolean;
   /** False for a private repository of a free plan: GitHub refuses drafts there. */
   readonly allowsDrafts: boolean;
-  readonly gitDir: string;
+  gitDir: string;
   readonly defaultBranch: string;
+  /** What it was forked from. */
+  readonly parent: Repository | undefined;
   readonly roles: Map<string, Role>;
   readonly labels: Map<string, Label>;
+  /** In the order of their numbers, without those that are gone. */
   readonly issues: Issue[];
+  /** Numbers that were deleted, or transferred to where the issue is now. */
+  readonly gone: Map<number, Issue | undefined>;
+  lastNumber: number;
   readonly checks: CheckRun[];
-  readonly installation: Installation;
+  /** By branch name or pattern, such as `release/*`. */
+  readonly protections: Map<string, Protection>;
+  /** Commits that GitHub made itself and so signed. */
+  readonly signed: Set<string>;
+  /** Undefined where the App is not installed. */
+  installation: Installation | undefined;
   readonly createdAt: string;
   pushedAt: string;
-}
-
-export interface Label {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly name: string;
-}
-
-export interface Reaction {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly content: ReactionContent;
-  readonly by: Account;
-  readonly createdAt: string;
-}
-
-/** What everything that somebody wrote has in common. */
-export interface Written {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly author: Account;
-  readonly createdAt: string;
-  readonly reactions: Reaction[];
-  body: string;
-  updatedAt: string;
-  lastEditedAt: string | undefined;
-  editor: Account | undefined;
-}
-
-export interface LabelEvent {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly type: "LabeledEvent" | "UnlabeledEvent";
-  readonly label: Label;
-  readonly actor: Account;
-  readonly createdAt: string;
 }
 
 /** An issue; with `pull` set it is a pull request, which on GitHub is an issue too. */
 export interface Issue extends Written {
   readonly kind: "issue";
-  readonly repo: Repository;
-  readonly number: number;
+  repo: Repository;
+  number: number;
   readonly labels: Set<Label>;
   readonly labelEvents: LabelEvent[];
   readonly comments: Comment[];
   readonly pull: Pull | undefined;
+  assignees: Account[];
   title: string;
   state: "open" | "closed";
+  stateReason: "completed" | "not_planned" | "reopened" | undefined;
   closedAt: string | undefined;
+  isLocked: boolean;
 }
 
 export interface PullRequest extends Issue {
@@ -124,11 +95,15 @@ export interface PullRequest extends Issue {
 export interface Pull {
   readonly id: number;
   readonly headBranch: string;
+  /** Where the head is: this repository or a fork; undefined once the fork is deleted. */
+  headRepo: Repository | undefined;
   readonly baseBranch: string;
   readonly reviews: Review[];
   readonly threads: Thread[];
   requested: Account[];
   isDraft: boolean;
+  /** Whether the head's branch has been deleted: closed it stays then. */
+  isHeadGone: boolean;
   headSha: string;
   /** Every commit that was its head. */
   readonly heads: Set<string>;
@@ -137,39 +112,21 @@ export interface Pull {
   merged: { readonly at: string; readonly by: Account; readonly sha: string } | undefined;
 }
 
-export interface PullSize {
-  readonly commits: number;
-  readonly additions: number;
-  readonly deletions: number;
-  readonly files: number;
-}
-
 export interface Comment extends Written {
   readonly kind: "comment";
   readonly issue: Issue;
 }
 
-export type ReviewState = "PENDING" | "COMMENTED" | "APPROVED" | "CHANGES_REQUESTED";
+export type ReviewState = "PENDING" | "COMMENTED" | "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED";
 
 export interface Review extends Written {
   readonly kind: "review";
   readonly issue: PullRequest;
-  readonly commit: string;
+  /** What it was made on; GitHub points it elsewhere when a forced push has dropped that commit. */
+  commit: string;
   readonly comments: ReviewComment[];
   state: ReviewState;
   submittedAt: string | undefined;
-}
-
-export type Side = "LEFT" | "RIGHT";
-
-/** Where a conversation about a line stands: where it was made, and where that is now. */
-export interface Place {
-  readonly path: string;
-  readonly side: Side;
-  readonly originalLine: number;
-  readonly originalStartLine: number | undefined;
-  readonly originalCommit: string;
-  readonly diffHunk: string;
 }
 
 export interface Thread {
@@ -192,18 +149,13 @@ export interface ReviewComment extends Written {
   readonly replyTo: ReviewComment | undefined;
 }
 
-export interface CheckAction {
-  readonly label: string;
-  readonly description: string;
-  readonly identifier: string;
-}
-
 export interface CheckRun {
   readonly kind: "check";
   readonly id: number;
   readonly nodeId: string;
   readonly suiteId: number;
   readonly repo: Repository;
+  readonly app: CheckApp;
   readonly name: string;
   readonly headSha: string;
   readonly externalId: string | undefined;
@@ -216,6 +168,7 @@ export interface CheckRun {
   readonly title: string | undefined;
   readonly summary: string | undefined;
   readonly text: string | undefined;
+  readonly annotations: readonly Annotation[];
 }
 
 /** Everything that a node id of GraphQL can name. */

@@ -31,6 +31,21 @@ export class Refusal extends Error {
   }
 }
 
+/** What is somewhere else by now; REST answers with a redirect to `to`, a path of the API. */
+export class Moved extends Refusal {
+  readonly to: string;
+
+  constructor(to: string, message: string) {
+    super(301, "NOT_FOUND", message, { summary: "Moved Permanently" });
+    this.to = to;
+  }
+}
+
+/** What was there and has been deleted. */
+export function deleted(what: string): Refusal {
+  return new Refusal(410, "NOT_FOUND", `This ${what} was deleted`);
+}
+
 /** What is not there, or may not be seen. */
 export function notFound(message = "Could not resolve to a node with the given id."): Refusal {
   return new Refusal(404, "NOT_FOUND", message, { summary: "Not Found" });
@@ -39,6 +54,11 @@ export function notFound(message = "Could not resolve to a node with the given i
 /** What an App lacks the permission for, or a person the role. */
 export function forbidden(message: string): Refusal {
   return new Refusal(403, "FORBIDDEN", message);
+}
+
+/** What REST refuses before it looks at the thing itself, because a field is too long or a list too large. */
+export function malformed(said: string): Refusal {
+  return new Refusal(422, "UNPROCESSABLE", `Invalid request.\n\n${said}`);
 }
 
 /** A missing, wrong or expired credential. */

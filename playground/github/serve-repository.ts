@@ -1,10 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Course } from "../faults/course.ts";
 import { may, READ_CODE, sees, WRITE_CODE } from "./access.ts";
 import { pushed } from "./actions/pushes.ts";
 import { type GitRequest, serveGit } from "./git/http.ts";
 import { oneAtATime } from "./git/lock.ts";
 import { readRefs } from "./git/read.ts";
+import { bodyOf, type Push, parsePush, type Rejection, reportOf, takeObjects } from "./git/receive.ts";
+import { deleteRef, setRef } from "./git/write.ts";
+import { NOWHERE } from "./json/push.ts";
 import type { Repository, Viewer } from "./model.ts";
+import { rejectionsOf } from "./push-rules.ts";
+import { Refusal } from "./refusal.ts";
 import { tokenIn } from "./tokens.ts";
 import { viewerOf } from "./who.ts";
 import type { World } from "./world.ts";
@@ -15,6 +21,7 @@ export async function serveRepository(
   git: GitRequest,
   http: IncomingMessage,
   response: ServerResponse,
+  course?: Course,
 ): Promise<void> {
   const repo = world.repositories.get(`${git.owner}/${git.name}`.toLowerCase());
   const allowed = allowGit(world, repo, git, http.headers.authorization);
@@ -25,13 +32,53 @@ export async function serveRepository(
     return;
   }
   const { viewer } = allowed;
-  const { root } = world;
-  if (!git.moves) return serveGit(http, response, git, { root, settle: async () => undefined });
-  return oneAtATime(allowed.repo.gitDir, async () => {
-    const earlier = await readRefs(allowed.repo.gitDir);
-    const settle = (): Promise<void> => pushed(world, viewer.account, allowed.repo, earlier);
-    await serveGit(http, response, git, { root, settle });
+  const { gitDir, fullName } = allowed.repo;
+  if (fullName.toLowerCase() !== `${git.owner}/${git.name}`.toLowerCase()) {
+    // A name that it had before: git follows, and asks the new address for the rest.
+    http.resume();
+    const location = `${world.url}/${fullName}.git/${git.service}${git.query ? `?${git.query}` : ""}`;
+    response.writeHead(301, { location }).end();
+    return;
+  }
+  const { isMute, share } = course ?? {};
+  const finish = async (): Promise<void> => {
+    if (course && !isMute) await course.after(undefined);
+  };
+  if (!git.moves) return serveGit(http, response, git, { gitDir, settle: finish, isMute });
+  return oneAtATime(gitDir, async () => {
+    const earlier = await readRefs(gitDir);
+    const settle = async (): Promise<void> => {
+      await pushed(world, viewer.account, allowed.repo, earlier);
+      await finish();
+    };
+    // A push that breaks off half-way never gets as far as being judged.
+    if (share !== undefined) return serveGit(http, response, git, { gitDir, settle, isMute, share });
+    const body = await bodyOf(http);
+    // Whoever pushed has gone away: nothing has come, so nothing moves.
+    if (!body) return;
+    const push = parsePush(body);
+    const rejections = await rejectionsOf(allowed.repo, viewer, push);
+    if (rejections.size === 0) return serveGit(http, response, git, { gitDir, settle, isMute, body });
+    await takeRest(gitDir, push, rejections);
+    await settle();
+    if (isMute) return;
+    response.writeHead(200, { "content-type": "application/x-git-receive-pack-result" });
+    response.end(reportOf(push, rejections));
   });
+}
+
+/** Each reference for itself: what is not refused moves. */
+async function takeRest(
+  gitDir: string,
+  push: Push,
+  rejections: ReadonlyMap<string, Rejection>,
+): Promise<void> {
+  const fine = push.commands.filter(({ ref }) => !rejections.has(ref));
+  if (fine.length > 0) await takeObjects(gitDir, push.pack);
+  for (const { ref, before, after } of fine) {
+    if (after === NOWHERE) await deleteRef(gitDir, ref, before);
+    else await setRef(gitDir, ref, after);
+  }
 }
 
 type GitDecision =
@@ -45,6 +92,7 @@ function allowGit(
   authorization: string | undefined,
 ): GitDecision {
   const viewer = viewerOrNone(world, authorization);
+  if (viewer instanceof Refusal) return { refused: 403, words: viewer.message };
   if (!viewer) return { refused: 401, words: "Invalid username or token." };
   if (!repo || !sees(viewer, repo)) return { refused: 404, words: "Repository not found." };
   if (may(viewer, repo, git.pushes ? WRITE_CODE : READ_CODE)) return { viewer, repo };
@@ -52,10 +100,10 @@ function allowGit(
   return { refused: 403, words };
 }
 
-function viewerOrNone(world: World, authorization: string | undefined): Viewer | undefined {
+function viewerOrNone(world: World, authorization: string | undefined): Viewer | Refusal | undefined {
   try {
     return viewerOf(world, tokenIn(authorization) ?? "");
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof Refusal && error.status === 403 ? error : undefined;
   }
 }

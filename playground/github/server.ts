@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { type Course, isCourse, type Spoiled } from "../faults/course.ts";
+import type { Asked } from "../faults/question.ts";
+import { type Knock, throughGate } from "./gate.ts";
 import { type GitRequest, gitRequestOf } from "./git/http.ts";
 import { type GraphQLRequest, operationOf, runGraphQL } from "./graphql/execute.ts";
 import type { Request, Serving } from "./log.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal, unauthorized } from "./refusal.ts";
 import type { Answer } from "./rest/call.ts";
 import { problem, serveRest } from "./rest/router.ts";
 import { serveRepository } from "./serve-repository.ts";
@@ -13,18 +16,20 @@ import type { World } from "./world.ts";
 
 /** What a fault does to a request: cut the connection, or give this answer. */
 type Fault = "drop" | Answer;
+type Wish = Fault | { readonly after: Fault } | undefined;
 
 /**
  * Asked before each request is served. A fault comes in its place; `{ after }` lets the request have its effect
  * and spoils only the answer, which is how a client comes to send the same thing twice.
  */
-export type OnRequest = (
-  request: Readonly<Request>,
-) => Fault | { readonly after: Fault } | undefined | Promise<Fault | { readonly after: Fault } | undefined>;
+export type OnRequest = (request: Readonly<Request>) => Wish | Promise<Wish>;
 
 /** Where the server's owner listens in. */
 export interface Seams {
-  readonly onRequest: OnRequest;
+  /** What is sent in place of an answer, or how the request goes; undefined for well. */
+  readonly courseOf: (asked: Asked) => Promise<Spoiled | Course | undefined>;
+  /** Takes requests that are for the playground itself. */
+  readonly steer: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly onBegin: () => void;
   /** Called when a request is answered and its webhooks are on their way. */
   readonly onEnd: () => void;
@@ -33,6 +38,7 @@ export interface Seams {
 /** The one HTTP server: git, GraphQL and REST. */
 export function httpServer(world: World, seams: Seams): Server {
   return createServer((request, response) => {
+    if (seams.steer(request, response)) return;
     seams.onBegin();
     void serve(world, seams, request, response).finally(seams.onEnd);
   });
@@ -88,16 +94,28 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { entry, git, http } = incoming;
-  const fault = await seams.onRequest(entry);
-  const isLate = typeof fault === "object" && "after" in fault;
-  if (fault && !isLate) return send(response, entry, fault);
+  const course = await seams.courseOf(incoming);
+  if (course && !isCourse(course)) return send(response, entry, course);
   if (git) {
-    await serveRepository(world, git, http, response);
+    await serveRepository(world, git, http, response, course);
     entry.status = response.statusCode;
-    return;
+    const spoiled = course?.isMute && !response.headersSent ? await course.after(undefined) : undefined;
+    return spoiled && send(response, entry, spoiled);
   }
-  const result = await serveApi(world, incoming);
-  return send(response, entry, isLate ? fault.after : result);
+  const result = await throughGate(world, knockOf(incoming), () =>
+    serveApi(world, shortened(incoming, course)),
+  );
+  return send(response, entry, (await course?.after(result)) ?? result);
+}
+
+function knockOf({ entry, body, http }: Incoming): Knock {
+  const { authorization, "if-none-match": ifNoneMatch } = http.headers;
+  return { entry, body, authorization, ifNoneMatch };
+}
+
+function shortened(incoming: Incoming, course: Course | undefined): Incoming {
+  const { graphql } = incoming;
+  return graphql && course?.query ? { ...incoming, graphql: { ...graphql, query: course.query } } : incoming;
 }
 
 function serveApi(world: World, { http, url, entry, body, graphql }: Incoming): Promise<Answer> {
@@ -122,11 +140,13 @@ function entryOf(world: World, http: IncomingMessage, url: URL, kind: "git" | "g
   return entry;
 }
 
-async function send(response: ServerResponse, entry: Request, answer: Fault): Promise<void> {
-  if (answer === "drop") {
+async function send(response: ServerResponse, entry: Request, spoiled: Spoiled): Promise<void> {
+  if (spoiled === "drop") {
     response.socket?.destroy();
     return;
   }
+  const isTorn = "torn" in spoiled;
+  const answer = isTorn ? spoiled.torn : spoiled;
   entry.status = answer.status;
   const body = answer.body === undefined ? "" : JSON.stringify(answer.body);
   response.writeHead(answer.status, {
@@ -139,7 +159,8 @@ async function send(response: ServerResponse, entry: Request, answer: Fault): Pr
   if (response.closed) return;
   await new Promise<void>((resolve) => {
     response.once("close", resolve);
-    response.end(body, resolve);
+    if (isTorn) response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
+    else response.end(body, resolve);
   });
 }
 
@@ -159,7 +180,8 @@ async function serveGraphQL(
 ): Promise<Answer> {
   try {
     const token = tokenIn(authorization);
-    const viewer = viewerOf(world, token ?? "");
+    if (token === undefined) throw unauthorized("This endpoint requires you to be authenticated.");
+    const viewer = viewerOf(world, token);
     if (!request) throw new Refusal(400, "BAD_REQUEST", "Problems parsing JSON");
     return { status: 200, body: await runGraphQL({ world, viewer }, request) };
   } catch (error) {

@@ -39,30 +39,46 @@ export async function addRepository(world: World, input: NewRepository): Promise
   const gitDir = join(world.root, input.owner, `${name}.git`);
   await initBare(gitDir, DEFAULT_BRANCH);
   await fill(world, gitDir, from, owner);
-  const fullName = `${input.owner}/${name}`;
+  const repo = newRepository(world, owner, {
+    name,
+    gitDir,
+    defaultBranch: DEFAULT_BRANCH,
+    isPrivate: input.private ?? false,
+    allowsDrafts: input.drafts ?? true,
+    parent: undefined,
+    installation: undefined,
+  });
+  const installation = installationOn(world, owner, repo.createdAt);
+  repo.installation = installation;
+  installation.repositories.push(repo);
+  tellInstalled(world, installation, repo, owner);
+  return repo;
+}
+
+type Given = "name" | "gitDir" | "defaultBranch" | "isPrivate" | "allowsDrafts" | "parent" | "installation";
+
+/** Makes a repository known, with nothing in it but what lies in its folder. */
+export function newRepository(world: World, owner: Account, given: Pick<Repository, Given>): Repository {
+  const fullName = `${owner.login}/${given.name}`;
   const createdAt = world.log.record({ kind: "repository", by: owner.login, repo: fullName });
-  const installation = installationOn(world, owner, createdAt);
   const repo = keep<Repository>(world, {
     kind: "repository",
     ...world.ids.next("R"),
+    ...given,
     owner,
-    name,
     fullName,
-    gitDir,
-    installation,
     createdAt,
     pushedAt: createdAt,
-    isPrivate: input.private ?? false,
-    allowsDrafts: input.drafts ?? true,
-    defaultBranch: DEFAULT_BRANCH,
     roles: new Map(),
     labels: new Map(),
     issues: [],
+    gone: new Map(),
+    lastNumber: 0,
     checks: [],
+    protections: new Map(),
+    signed: new Set(),
   });
   world.repositories.set(fullName.toLowerCase(), repo);
-  installation.repositories.push(repo);
-  tellInstalled(world, installation, repo, owner);
   return repo;
 }
 
@@ -76,11 +92,19 @@ async function fill(world: World, gitDir: string, from: string, owner: Account):
   await moveBranch(gitDir, DEFAULT_BRANCH, sha, undefined);
 }
 
+/** The App's installation on that account; made if there is none. */
 function installationOn(world: World, account: Account, createdAt: string): Installation {
   const known = world.installations.find((installation) => installation.account === account);
   if (known) return known;
   const { id } = world.ids.next("INSTALLATION");
-  const installation: Installation = { id, account, repositories: [], createdAt };
+  const installation: Installation = {
+    id,
+    account,
+    repositories: [],
+    createdAt,
+    permissions: { metadata: "read", ...world.app.permissions },
+    suspended: undefined,
+  };
   world.installations.push(installation);
   return installation;
 }

@@ -65,6 +65,11 @@ export class Tokens {
     return { token, expiresAt: iso(expiresAtMs) };
   }
 
+  /** Ends an installation token before its time. */
+  revoke(token: string): void {
+    this.#issued.delete(token);
+  }
+
   /** Who an installation token stands for; undefined if it is unknown or has expired. */
   viewerOf(token: string): Viewer | undefined {
     const issued = this.#issued.get(token);

@@ -7,6 +7,7 @@ interface CommentView {
   readonly body: string;
   readonly at: string;
   readonly isEdited: boolean;
+  readonly isMinimized: boolean;
   /** E.g. `eyes by redline[bot]`. */
   readonly reactions: readonly string[];
 }
@@ -17,7 +18,9 @@ export interface IssueView {
   readonly body: string;
   readonly by: string;
   readonly state: "open" | "closed";
+  readonly isLocked: boolean;
   readonly labels: readonly string[];
+  readonly assignees: readonly string[];
   readonly reactions: readonly string[];
   readonly comments: readonly CommentView[];
 }
@@ -64,6 +67,7 @@ interface CheckView {
   /** The commit it is about. */
   readonly head: string;
   readonly actions: readonly string[];
+  readonly annotations: number;
 }
 
 /** An issue as its page shows it. */
@@ -74,6 +78,8 @@ export function issueView(issue: Issue): IssueView {
     body: issue.body,
     by: issue.author.login,
     state: issue.state,
+    isLocked: issue.isLocked,
+    assignees: issue.assignees.map(({ login }) => login),
     labels: [...issue.labels].map(({ name }) => name),
     reactions: issue.reactions.map(reactionView),
     comments: issue.comments.map(commentView),
@@ -109,6 +115,7 @@ function checkView(check: CheckRun): CheckView {
     text: check.text ?? null,
     head: check.headSha,
     actions: check.actions.map(({ identifier }) => identifier),
+    annotations: check.annotations.length,
   };
 }
 
@@ -137,6 +144,7 @@ function commentView(comment: {
   readonly body: string;
   readonly createdAt: string;
   readonly lastEditedAt: string | undefined;
+  readonly minimizedReason: string | undefined;
   readonly reactions: readonly Reaction[];
 }): CommentView {
   return {
@@ -145,6 +153,7 @@ function commentView(comment: {
     body: comment.body,
     at: comment.createdAt,
     isEdited: comment.lastEditedAt !== undefined,
+    isMinimized: comment.minimizedReason !== undefined,
     reactions: comment.reactions.map(reactionView),
   };
 }

@@ -1,5 +1,5 @@
 import type { Viewer } from "./model.ts";
-import { unauthorized } from "./refusal.ts";
+import { forbidden, unauthorized } from "./refusal.ts";
 import { personViewer, type World } from "./world.ts";
 
 const PERSONAL = "ghp_";
@@ -7,9 +7,14 @@ const PERSONAL = "ghp_";
 /** Who a token stands for, an installation or a person (`ghp_<login>`); throws 401 for any other. */
 export function viewerOf(world: World, token: string): Viewer {
   const viewer = token.startsWith(PERSONAL) ? person(world, token) : world.tokens.viewerOf(token);
-  if (!viewer) throw unauthorized();
+  if (!viewer || isUninstalled(world, viewer)) throw unauthorized();
+  if (viewer.installation?.suspended) throw forbidden("This installation has been suspended");
   world.log.callerIs(viewer.account.login);
   return viewer;
+}
+
+function isUninstalled(world: World, { installation }: Viewer): boolean {
+  return installation !== undefined && !world.installations.includes(installation);
 }
 
 function person(world: World, token: string): Viewer | undefined {

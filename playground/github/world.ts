@@ -1,5 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Deliveries } from "./deliveries.ts";
+import type { Judge } from "./judge/judge.ts";
+import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type {
   Account,
@@ -13,7 +15,7 @@ import type {
   Written,
 } from "./model.ts";
 import { isPull } from "./model.ts";
-import { notFound } from "./refusal.ts";
+import { deleted, Moved, notFound } from "./refusal.ts";
 import type { AppIdentity, Tokens } from "./tokens.ts";
 
 /** Everything there is: state, time, and where changes are told. */
@@ -26,8 +28,11 @@ export interface World {
   readonly bot: Account;
   readonly clock: Clock;
   readonly log: Log;
+  /** Holds what is said against GitHub's own descriptions. */
+  readonly judge: Judge;
   readonly deliveries: Deliveries;
   readonly tokens: Tokens;
+  readonly limits: Limits;
   readonly accounts: Map<string, Account>;
   readonly repositories: Map<string, Repository>;
   readonly installations: Installation[];
@@ -64,6 +69,7 @@ export function written(author: Account, body: string, at: string): Omit<Written
     updatedAt: at,
     lastEditedAt: undefined,
     editor: undefined,
+    minimizedReason: undefined,
     reactions: [],
   };
 }
@@ -81,7 +87,7 @@ export function personViewer(world: World, login: string): Viewer {
   return { account, installation: undefined, permissions: undefined, narrowedTo: undefined };
 }
 
-/** The repository "owner/name". */
+/** The repository "owner/name"; a name that it had before finds it too. */
 export function repositoryOf(world: World, fullName: string): Repository {
   const repo = world.repositories.get(fullName.toLowerCase());
   if (!repo) throw notFound(`Could not resolve to a Repository with the name '${fullName}'.`);
@@ -90,14 +96,18 @@ export function repositoryOf(world: World, fullName: string): Repository {
 
 /** The issue or pull request of that number. */
 export function issueOf(repo: Repository, number: number): Issue {
-  const issue = repo.issues[number - 1];
-  if (!issue) throw notFound(`Could not resolve to an issue or pull request with the number of ${number}.`);
-  return issue;
+  const issue = repo.issues.find((one) => one.number === number);
+  if (issue) return issue;
+  const words = `Could not resolve to an issue or pull request with the number of ${number}.`;
+  if (!repo.gone.has(number)) throw notFound(words);
+  const now = repo.gone.get(number);
+  if (!now) throw deleted("issue");
+  throw new Moved(`/repositories/${now.repo.id}/issues/${now.number}`, words);
 }
 
 /** The pull request of that number. */
 export function pullOf(repo: Repository, number: number): PullRequest {
-  const issue = repo.issues[number - 1];
+  const issue = repo.issues.find((one) => one.number === number);
   if (!issue || !isPull(issue)) {
     throw notFound(`Could not resolve to a PullRequest with the number of ${number}.`);
   }

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
+import type { VirtualTime } from "../faults/time.ts";
 import { ApiError, invalidRequest } from "./api-error.ts";
 import { type Mind, type Say, think } from "./brain.ts";
 import { checkBody } from "./check.ts";
+import type { Fault } from "./faults/plan.ts";
+import { twistedEvents, twistedMessage, twistedStop, twistedWords } from "./faults/twist.ts";
 import {
   countTokensBody,
   type MessagesBody,
@@ -19,13 +22,16 @@ export type Answer = { kind: "json"; value: unknown } | { kind: "stream"; events
 const MODELS = ["claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"];
 
 /** Answers requests as the API would; the prompt cache is all that one answer leaves for the next. Throws ApiError. */
-export function createAnswers(mind?: Mind): (request: ModelRequest) => Answer {
-  const cache = createPromptCache();
-  return (request) => {
+export function createAnswers(
+  time: VirtualTime,
+  mind?: Mind,
+): (request: ModelRequest, fault?: Fault) => Answer {
+  const cache = createPromptCache(time);
+  return (request, fault) => {
     checkHeaders(request);
     switch (`${request.method} ${request.path}`) {
       case "POST /v1/messages":
-        return answerMessage(checkBody(messagesBody, request.body), cache, mind);
+        return answerMessage(checkBody(messagesBody, request.body), { cache, mind, fault });
       case "POST /v1/messages/count_tokens":
         return json({ input_tokens: countTokens(checkBody(countTokensBody, request.body)) });
       case "GET /v1/models":
@@ -48,19 +54,28 @@ function checkHeaders({ headers }: ModelRequest): void {
   if (!headers["anthropic-version"]) throw invalidRequest("anthropic-version: header is required");
 }
 
-function answerMessage(body: MessagesBody, cache: PromptCache, mind: Mind | undefined): Answer {
-  const content = withIds(think(body, mind), body);
+interface Circumstances {
+  readonly cache: PromptCache;
+  readonly mind: Mind | undefined;
+  readonly fault: Fault | undefined;
+}
+
+function answerMessage(body: MessagesBody, { cache, mind, fault }: Circumstances): Answer {
+  const tools = new Set(body.tools?.map(({ name }) => name));
+  const content = withIds(twistedWords(think(body, mind), fault, tools), body);
+  const usual = content.some(({ type }) => type === "tool_use") ? "tool_use" : "end_turn";
   const message: ReplyMessage = {
     id: `msg_${digest(body)}`,
     type: "message",
     role: "assistant",
     model: body.model,
     content,
-    stop_reason: content.some(({ type }) => type === "tool_use") ? "tool_use" : "end_turn",
+    stop_reason: twistedStop(fault) ?? usual,
     stop_sequence: null,
     usage: cache.account(body, content),
   };
-  return body.stream ? { kind: "stream", events: toEvents(message) } : json(message);
+  if (body.stream) return { kind: "stream", events: twistedEvents(toEvents(message), fault) };
+  return json(twistedMessage(message, fault));
 }
 
 /** Ids are made from the request, so that the same request always gets the same answer. */

@@ -25,11 +25,12 @@ function describe(issue: z.core.$ZodIssue | undefined): string {
   return `${issue.path.join(".") || "body"}: ${isMissing ? "Field required" : issue.message}`;
 }
 
-// The real API joins neighbours of one role. A loop that sends them has lost a turn, so they are refused here.
+// The real API joins neighbours of one role. A loop that sends two of the user's has lost a turn, so they are refused
+// here; two of the model's are a turn that was paused and gone on with.
 function checkRoles({ messages }: CountTokensBody): void {
   if (messages[0]?.role !== "user") throw invalidRequest('messages: first message must use the "user" role');
   messages.forEach(({ role }, index) => {
-    if (index > 0 && messages[index - 1]?.role === role) {
+    if (index > 0 && role === "user" && messages[index - 1]?.role === role) {
       throw invalidRequest(
         `messages: roles must alternate between "user" and "assistant", but found multiple "${role}" roles in a row`,
       );

@@ -16,7 +16,7 @@ export type Conversation = {
   readonly asked: string;
   /** The model's own calls, in order. */
   readonly calls: readonly PastCall[];
-  /** How many turns of the model there have been. */
+  /** How many turns of the model there have been; one that was paused belongs to the next. */
   readonly turns: number;
 };
 
@@ -32,7 +32,9 @@ export function readConversation(body: MessagesBody): Conversation {
     tools: offered(body),
     asked: asked.join("\n"),
     calls: pastCalls(blocks.map(({ block }) => block)),
-    turns: body.messages.filter(({ role }) => role === "assistant").length,
+    turns: body.messages.filter(
+      ({ role }, index) => role === "assistant" && body.messages[index + 1]?.role === "user",
+    ).length,
   };
 }
 

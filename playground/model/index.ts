@@ -1,2 +1,3 @@
 export type { Mind } from "./brain.ts";
-export { type Fault, type Model, startModel } from "./server.ts";
+export type { Fault } from "./faults/plan.ts";
+export { type Model, startModel } from "./server.ts";

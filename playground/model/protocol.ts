@@ -119,7 +119,7 @@ export type ReplyMessage = {
   role: "assistant";
   model: string;
   content: ReplyBlock[];
-  stop_reason: "end_turn" | "tool_use";
+  stop_reason: "end_turn" | "tool_use" | "refusal" | "max_tokens" | "pause_turn";
   stop_sequence: null;
   usage: Usage;
 };

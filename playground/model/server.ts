@@ -1,28 +1,38 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { steer } from "../faults/control.ts";
+import { VirtualTime } from "../faults/time.ts";
 import { type Answer, createAnswers } from "./answer.ts";
 import { ApiError, invalidRequest } from "./api-error.ts";
 import type { Mind } from "./brain.ts";
+import { ModelFaults } from "./faults/faults.ts";
+import { type Fault, parseModelPlan } from "./faults/plan.ts";
 import type { ModelRequest } from "./protocol.ts";
 import { toWire } from "./stream.ts";
 
-/** Trouble in place of a good answer: an error, or a stream that ends after so many events. */
-export type Fault =
-  | { kind: "error"; status: number; type: string; message: string; headers?: Record<string, string> }
-  | { kind: "cut"; afterEvents: number };
-
-/** Asked before each answer; a fault that it returns is acted out. */
+/** Asked before each answer, and before the plan of faults; a fault that it returns is acted out. */
 type OnRequest = (request: ModelRequest) => Fault | undefined | Promise<Fault | undefined>;
 
 /** Port 0 or none: a free one. No mind: the bundled one. */
 type ModelOptions = { port?: number; onRequest?: OnRequest; mind?: Mind | undefined };
 
 /** `url` is what the SDK takes as baseURL; `requests` grows with each request that could be read. */
-export type Model = { url: string; requests: readonly ModelRequest[]; close(): Promise<void> };
+export type Model = {
+  url: string;
+  requests: readonly ModelRequest[];
+  /** What goes wrong, by plan. */
+  faults: ModelFaults;
+  /** By which the prompt cache forgets, and slow answers come. */
+  clock: VirtualTime;
+  close(): Promise<void>;
+};
 
 /** Starts the offline model on the loopback interface; port 0 (the default) takes a free one. */
 export async function startModel({ port = 0, onRequest, mind }: ModelOptions = {}): Promise<Model> {
   const requests: ModelRequest[] = [];
-  const answer = createAnswers(mind);
+  const clock = new VirtualTime();
+  const faults = new ModelFaults(clock);
+  const steered = { faults, clock, setPlan: (plan: unknown) => faults.set(parseModelPlan(plan)) };
+  const answer = createAnswers(clock, mind);
   let received = 0;
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -31,15 +41,17 @@ export async function startModel({ port = 0, onRequest, mind }: ModelOptions = {
     try {
       const request = await receive(incoming, id);
       requests.push(request);
-      const fault = await onRequest?.(request);
-      if (fault?.kind === "error") throw new ApiError(fault.status, fault.type, fault.message, fault.headers);
-      send(response, answer(request), fault?.afterEvents);
+      const fault = (await onRequest?.(request)) ?? (await faults.strike(request));
+      if (fault?.kind === "error") throw errorOf(fault);
+      send(response, answer(request, fault), fault);
     } catch (error) {
       sendError(response, error, id);
     }
   }
 
-  const server = createServer((incoming, response) => void handle(incoming, response));
+  const server = createServer((incoming, response) => {
+    if (!steer(steered, incoming, response)) void handle(incoming, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
@@ -48,10 +60,11 @@ export async function startModel({ port = 0, onRequest, mind }: ModelOptions = {
   if (address === null || typeof address === "string") throw new Error("the model has no port");
   const close = () =>
     new Promise<void>((resolve) => {
+      faults.clear();
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${address.port}`, requests, close };
+  return { url: `http://127.0.0.1:${address.port}`, requests, faults, clock, close };
 }
 
 async function receive(incoming: IncomingMessage, id: string): Promise<ModelRequest> {
@@ -71,7 +84,23 @@ function parseJson(text: string): unknown {
   }
 }
 
-function send(response: ServerResponse, answer: Answer, eventsMax = Number.POSITIVE_INFINITY): void {
+/** What the API calls an error of that status. */
+const TYPES: Readonly<Record<number, readonly [string, string]>> = {
+  401: ["authentication_error", "invalid x-api-key"],
+  413: ["request_too_large", "Request exceeds the maximum size"],
+  429: ["rate_limit_error", "This request would exceed your organization's rate limit."],
+  500: ["api_error", "Internal server error"],
+  529: ["overloaded_error", "Overloaded"],
+};
+
+function errorOf({ status, type, message, headers }: Extract<Fault, { kind: "error" }>): ApiError {
+  const [usualType, usualMessage] =
+    TYPES[status] ??
+    (status < 500 ? ["invalid_request_error", "Bad request"] : ["api_error", "Internal server error"]);
+  return new ApiError(status, type ?? usualType, message ?? usualMessage, headers);
+}
+
+function send(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
   if (answer.kind === "json") {
     sendJson(response, 200, answer.value);
     return;
@@ -80,9 +109,14 @@ function send(response: ServerResponse, answer: Answer, eventsMax = Number.POSIT
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-cache",
   });
+  const eventsMax = fault && "afterEvents" in fault ? fault.afterEvents : answer.events.length;
   for (const event of answer.events.slice(0, eventsMax)) response.write(toWire(event));
+  if (fault?.kind === "error-event") {
+    const { type = "overloaded_error", message = "Overloaded" } = fault;
+    response.write(toWire({ type: "error", error: { type, message } }));
+  }
   // Ending the socket without the last chunk is how a broken connection looks to the reader.
-  if (eventsMax < answer.events.length) response.socket?.end();
+  if (fault?.kind === "cut" && eventsMax < answer.events.length) response.socket?.end();
   else response.end();
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { VirtualTime } from "../faults/time.ts";
 import {
   blocksOf,
   type CacheControl,
@@ -10,25 +11,35 @@ import {
 /** How far back from a breakpoint the API looks for a prefix that it has kept (blocks). */
 const LOOKBACK_BLOCKS = 20;
 
-type Part = { hash: string; tokens: number; mark: "5m" | "1h" | undefined };
+type Ttl = "5m" | "1h";
+type Part = { hash: string; tokens: number; mark: Ttl | undefined };
+type Kept = { ttl: Ttl; untilMs: number };
 
-/** Remembers the prefixes that were written to the cache. Nothing expires: the server reads no clock. */
+const LIFETIME_MS: Readonly<Record<Ttl, number>> = { "5m": 5 * 60_000, "1h": 60 * 60_000 };
+
+/** Remembers the prefixes that were written to the cache, each for its lifetime since it was last used. */
 export type PromptCache = { account(body: CountTokensBody, reply: readonly ReplyBlock[]): Usage };
 
 /** Counts tokens as the API bills them: read from the cache, written to it, or neither. */
-export function createPromptCache(): PromptCache {
-  const kept = new Set<string>();
+export function createPromptCache(time: VirtualTime): PromptCache {
+  const kept = new Map<string, Kept>();
+  const isKept = ({ hash }: Part): boolean => (kept.get(hash)?.untilMs ?? 0) > time.unhurried();
+  const keep = (hash: string, ttl: Ttl): void => {
+    kept.set(hash, { ttl, untilMs: time.unhurried() + LIFETIME_MS[ttl] });
+  };
 
   function account(body: CountTokensBody, reply: readonly ReplyBlock[]): Usage {
     const parts = prefixes(body);
-    const read = longestKept(parts, kept);
+    const read = longestKept(parts, isKept);
+    // Whatever is read lives on for another lifetime, and so do the shorter prefixes that lie in it.
+    for (const part of parts.slice(0, read).filter(isKept)) keep(part.hash, kept.get(part.hash)?.ttl ?? "5m");
     const created = { "5m": 0, "1h": 0 };
     let from = read;
     parts.forEach((part, index) => {
       if (part.mark === undefined) return;
       created[part.mark] += sum(parts.slice(from, Math.max(from, index + 1)));
       from = Math.max(from, index + 1);
-      kept.add(part.hash);
+      keep(part.hash, part.mark);
     });
     return {
       input_tokens: sum(parts.slice(from)),
@@ -69,11 +80,10 @@ function prefixes(body: CountTokensBody): Part[] {
   });
 }
 
-function longestKept(parts: readonly Part[], kept: ReadonlySet<string>): number {
+function longestKept(parts: readonly Part[], isKept: (part: Part) => boolean): number {
   const marks = parts.flatMap(({ mark }, index) => (mark === undefined ? [] : [index]));
   const last = parts.findLastIndex(
-    ({ hash }, index) =>
-      kept.has(hash) && marks.some((mark) => index <= mark && mark - index < LOOKBACK_BLOCKS),
+    (part, index) => isKept(part) && marks.some((mark) => index <= mark && mark - index < LOOKBACK_BLOCKS),
   );
   return last + 1;
 }

@@ -33,11 +33,9 @@ export function decide(s: Snapshot, outcome: Outcome): Decision {
   const settled = new Set([...heard.refused, ...(outcome.answers ?? []).map((answer) => answer.feedback)]);
   const next =
     record.cancelledAt === undefined ? nextStep(s, progress, record, settled) : wait("it was cancelled");
-  const show = [
-    ...heard.edits,
-    ...surfaces({ s, progress, record, next, outcome, hadApproval: heard.record.approval }),
-  ];
-  return { show, next };
+  const drawn = surfaces({ s, progress, record, next, outcome, hadApproval: heard.record.approval });
+  // A reaction marks a command as heard, so it comes behind what remembers the verdict: GitHub may stop in between.
+  return { show: [...heard.answers, ...drawn, ...heard.reactions], next };
 }
 
 /** Logins of the people whose role a decision needs to know. */

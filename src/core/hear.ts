@@ -7,10 +7,12 @@ import type { Remark, Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
 import { isAtLeast } from "./trust.ts";
 
-/** What listening brings: the record with the commands taken in, and the reactions and refusals to show. */
+/** What listening brings: the record with the commands taken in, and what to show for it. */
 export interface Heard {
   readonly record: StatusRecord;
-  readonly edits: readonly Edit[];
+  /** Refusals and answers. */
+  readonly answers: readonly Edit[];
+  readonly reactions: readonly Edit[];
   /** Ids of remarks that were refused as a whole: what else they say is not taken in. */
   readonly refused: readonly string[];
 }
@@ -26,22 +28,38 @@ interface Room {
 
 /** Takes in every command that was not heard yet, in the order in which they were written. */
 export function hear(s: Snapshot, progress: Progress, record: StatusRecord): Heard {
-  const waiting = unheard(s, record);
-  const reacted = new Set(
-    allRemarks(s)
-      .filter(({ remark }) => isHeard(remark))
-      .map(({ remark }) => remark.id),
-  );
-  let now: StatusRecord = { ...record, heard: record.heard.filter((id) => !reacted.has(id)) };
-  const edits: Edit[] = [];
-  const refused: string[] = [];
-  for (const remark of waiting) {
+  const bare = allRemarks(s)
+    .map(({ remark }) => remark)
+    .filter((remark) => !isHeard(remark));
+  // A crash may have come between the verdict and its reaction: what is missing is made up for.
+  const told = bare.filter((remark) => isTold(s, record, remark));
+  const landed = bare.filter((remark) => record.heard.includes(remark.id));
+  let now: StatusRecord = { ...record, heard: landed.map((remark) => remark.id) };
+  const answers: Edit[] = [];
+  const reactions = [
+    ...told.map((remark) => react(remark, "CONFUSED")),
+    ...landed.map((remark) => react(remark, "ROCKET")),
+  ];
+  const refused = told.map((remark) => remark.id);
+  for (const remark of unheard(s, record)) {
     const verdict = judge({ s, progress, remark }, now);
     if ("record" in verdict) now = { ...verdict.record, heard: [...verdict.record.heard, remark.id] };
     else refused.push(remark.id);
-    edits.push(...answerTo(s, remark, verdict));
+    answers.push(...answerTo(s, remark, verdict));
+    reactions.push(react(remark, "record" in verdict ? "ROCKET" : "CONFUSED"));
   }
-  return { record: now, edits, refused };
+  return { record: now, answers, reactions, refused };
+}
+
+const react = (remark: Remark, content: "ROCKET" | "CONFUSED"): Edit => ({
+  kind: "react",
+  subject: remark.nodeId,
+  content,
+});
+
+/** True for a command whose refusal stands there already. */
+function isTold(s: Snapshot, record: StatusRecord, remark: Remark): boolean {
+  return s.notices.has(`command:${remark.id}`) && !record.heard.includes(remark.id);
 }
 
 /** Remarks of people that hold commands for the program and were not reacted to; oldest first. */
@@ -49,6 +67,7 @@ export function unheard(s: Snapshot, record: StatusRecord): Remark[] {
   return allRemarks(s)
     .map(({ remark }) => remark)
     .filter((remark) => !remark.by.isBot && !isHeard(remark) && !record.heard.includes(remark.id))
+    .filter((remark) => !isTold(s, record, remark))
     .filter((remark) => parseCommands(remark.body).some((one) => isForProgram(one) || remark.isEdited))
     .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
 }
@@ -60,14 +79,9 @@ const isHeard = (remark: Remark) =>
 const isForProgram = (command: Command) => command.verb !== "revise" || command.text === "";
 
 function answerTo(s: Snapshot, remark: Remark, verdict: Verdict): Edit[] {
-  const isRefused = "refusal" in verdict;
-  const body = isRefused ? message.refusal(remark.by.login, verdict.refusal) : verdict.answer;
+  const body = "refusal" in verdict ? message.refusal(remark.by.login, verdict.refusal) : verdict.answer;
   const subject = remark.on === "pull" && s.pull ? s.pull.id : s.issue.id;
-  const notice = `command:${remark.id}`;
-  const comment: Edit[] =
-    body === undefined || s.notices.has(notice) ? [] : [{ kind: "comment", subject, notice, body }];
-  // The words first: a reaction marks the command as heard, so it must not come without them.
-  return [...comment, { kind: "react", subject: remark.nodeId, content: isRefused ? "CONFUSED" : "ROCKET" }];
+  return body === undefined ? [] : [{ kind: "comment", subject, notice: `command:${remark.id}`, body }];
 }
 
 function judge(room: Room, record: StatusRecord): Verdict {

@@ -43,7 +43,7 @@ export function createClients({ appId, privateKey, apiUrl }: AppCredentials): Cl
     client.hook.after("request", ({ data, headers }) => {
       // GraphQL tells its limit with status 200.
       const errors = (data as { errors?: readonly { type?: string; message?: string }[] } | null)?.errors;
-      const limited = errors?.find((one) => one.type === "RATE_LIMITED");
+      const limited = errors?.find((one) => one.type === "RATE_LIMITED" || one.type === "RATE_LIMIT");
       if (limited) throw laterIfLimited({ status: 429, message: limited.message, response: { headers } });
     });
     return client;

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { TryLater } from "../core/errors.ts";
 import type { Signer } from "../core/marker.ts";
 import { DEFAULT_SETTINGS } from "../core/settings.ts";
 import {
@@ -24,6 +25,8 @@ export interface ForgeOptions extends AppCredentials {
   readonly serverUrl: string;
   /** What traces are signed with; whoever knows it can forge them. */
   readonly markerSecret: string;
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** GitHub through Octokit. */
@@ -40,15 +43,21 @@ export function createForge(options: ForgeOptions): Forge {
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
     observe: async (key) => {
-      const s = await observe(at(key), key, { appId: options.appId, signer });
+      const s = await observe(at(key), key, { appId: options.appId, now: options.now(), signer });
       if (s?.pull) issues.set(pullName(key, s.pull.number), key.issue);
       selfId = s?.self.id ?? selfId;
       return s && lag.overlay(s);
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
     show: async (s, edits) => {
-      const made = await showAll(at(s.key), s, edits, signer(s.repository.id, s.issue.number));
-      lag.remember(s, edits, made);
+      lag.begin(s, edits);
+      try {
+        const made = await showAll(at(s.key), s, edits, signer(s.repository.id, s.issue.number));
+        lag.confirm(s, edits, made);
+      } catch (error) {
+        if (isRefused(error)) lag.confirm(s, [], undefined);
+        throw error;
+      }
     },
     openPull: (s, pull) => openPull(at(s.key), s.key, pull),
     remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
@@ -64,13 +73,14 @@ const pullName = (key: { owner: string; repo: string }, pull: number) => `${key.
 
 interface ObserveContext {
   readonly appId: number;
+  readonly now: number;
   readonly signer: (repository: string, issue: number) => Signer;
 }
 
 async function observe(
   client: Client,
   key: Key,
-  { appId, signer }: ObserveContext,
+  { appId, now, signer }: ObserveContext,
 ): Promise<Snapshot | undefined> {
   const branch = planBranch(key.issue);
   const { atRoot, inDocs } = planPaths(key.issue);
@@ -90,7 +100,7 @@ async function observe(
   if (!asked || !repository?.issue) return undefined;
   const eye = {
     key,
-    now: Date.now(),
+    now,
     self: ourselves(asked.viewer),
     signer: signer(repository.id, key.issue),
   };
@@ -100,6 +110,12 @@ async function observe(
 /** An installation's viewer is the App's bot, as `slug[bot]`; as an author it has the slug alone. */
 function ourselves({ id: nodeId, databaseId, login }: GhObservation["viewer"]): Person {
   return { login: login.replace(/\[bot\]$/, ""), id: databaseId ?? 0, nodeId, isBot: true };
+}
+
+/** True if GitHub has surely not done what it was asked: it said no, or that it is too much. */
+function isRefused(error: unknown): boolean {
+  const { status } = error as { status?: number };
+  return error instanceof TryLater || (status !== undefined && status >= 400 && status < 500);
 }
 
 /** A repository or an issue that is not there is an answer; any other error is thrown. */

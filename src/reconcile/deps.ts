@@ -8,6 +8,8 @@ export interface Deps {
   readonly codebase: Codebase;
   readonly workspace: Workspace;
   readonly log: Log;
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** One run over a key. */
@@ -16,4 +18,5 @@ export interface Run {
   readonly observe: () => Promise<Snapshot | undefined>;
   /** True if the key was woken since the last look: something has happened. */
   readonly isStirred: () => boolean;
+  readonly now: () => number;
 }

@@ -2,16 +2,17 @@ import { peopleToAskFor } from "../core/decide.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
 import type { Role } from "../core/trust.ts";
 import type { Forge } from "../ports.ts";
-import type { Run } from "./deps.ts";
+import type { Deps, Run } from "./deps.ts";
 
 /** How long a role that was asked is believed within one run over a key, in milliseconds. */
 const ROLE_MS = 60_000;
 
 /** A run over a key: looks at GitHub, and knows whether anything has happened since the last look. */
-export function createRun(forge: Forge, key: Key, wakes: () => number): Run {
+export function createRun({ forge, now }: Deps, key: Key, wakes: () => number): Run {
   const known = new Map<string, { role: Role; at: number }>();
   let seen = wakes();
   return {
+    now,
     isStirred: () => wakes() !== seen,
     observe: async () => {
       seen = wakes();

@@ -29,7 +29,7 @@ const LAGGING = "GitHub does not show yet what was done last.";
  * from a fresh look.
  */
 export async function reconcile(deps: Deps, key: Key, wakes: () => number): Promise<void> {
-  const run = createRun(deps.forge, key, wakes);
+  const run = createRun(deps, key, wakes);
   let state: State | undefined = { outcome: {}, done: undefined, overtaken: 0 };
   for (let turns = 0; turns < TURNS_MAX; turns++) {
     state = await turn(deps, run, state);

@@ -18,6 +18,7 @@ const forge = () =>
     apiUrl: API,
     serverUrl: "https://github.test",
     markerSecret: "a marker secret",
+    now: Date.now,
   });
 const pull = { branch: "ai-plan/issue-42", base: "main", title: "T", body: "B" };
 const snapshot = { key } as Snapshot;
@@ -142,12 +143,15 @@ describe("GitHub's limits and tokens", () => {
     expect((error as { waitMs: number }).waitMs).toBeGreaterThan(1_790_000);
   });
 
-  test("GraphQL tells its limit with status 200", async () => {
-    nock(API)
-      .post("/graphql")
-      .reply(200, { data: null, errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] });
-    await expect(forge().observe(key)).rejects.toMatchObject({ name: "TryLater", waitMs: 61_000 });
-  });
+  test.each(["RATE_LIMITED", "RATE_LIMIT"])(
+    "GraphQL tells its limit with status 200, as %s",
+    async (type) => {
+      nock(API)
+        .post("/graphql")
+        .reply(200, { data: null, errors: [{ type, message: "API rate limit exceeded" }] });
+      await expect(forge().observe(key)).rejects.toMatchObject({ name: "TryLater", waitMs: 61_000 });
+    },
+  );
 
   test("a 403 that is no limit is what it is", async () => {
     expect(await asking(403, { message: "Resource not accessible by integration" })).toMatchObject({

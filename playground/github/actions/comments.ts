@@ -1,14 +1,21 @@
-import { DISCUSS, demand, MODERATE } from "../access.ts";
+import { DISCUSS, demandOn, demandUnlocked, MODERATE } from "../access.ts";
 import { tellComment } from "../events.ts";
-import type { Comment, Issue, Reaction, ReactionContent, Repository, Viewer, Written } from "../model.ts";
+import type { Comment, Issue, Viewer, Written } from "../model.ts";
+import { forbidden } from "../refusal.ts";
 import { keep, type World, written } from "../world.ts";
 import { where } from "./issues.ts";
 import { checkComment } from "./text.ts";
 
+const COMMENTS_MAX = 2500;
+
 /** Writes a comment in the conversation of an issue or pull request. */
 export function addComment(world: World, viewer: Viewer, issue: Issue, body: string): Comment {
-  demand(viewer, issue.repo, DISCUSS);
+  demandOn(viewer, issue, DISCUSS);
+  demandUnlocked(viewer, issue);
   checkComment("IssueComment", body);
+  if (issue.comments.length >= COMMENTS_MAX) {
+    throw forbidden(`Commenting is disabled on issues with more than ${COMMENTS_MAX} comments`);
+  }
   const ids = world.ids.next("IC");
   const at = world.log.record({ ...where(viewer, issue), kind: "comment", id: ids.id, body });
   const comment = keep<Comment>(world, {
@@ -47,25 +54,20 @@ export function deleteComment(world: World, viewer: Viewer, comment: Comment): v
   tellComment(world, comment, viewer.account, "deleted");
 }
 
-/** Reacts; the same reaction twice is one. GitHub sends no webhook for it. */
-export function react(
+/** Hides a comment or review behind a reason such as "off-topic", or with undefined shows it again. */
+export function minimize(
   world: World,
   viewer: Viewer,
-  subject: Written & { readonly kind: string },
-  at: { readonly repo: Repository; readonly number: number; readonly content: ReactionContent },
-): Reaction {
-  demand(viewer, at.repo, DISCUSS);
-  const { content } = at;
-  const earlier = subject.reactions.find((one) => one.by === viewer.account && one.content === content);
-  if (earlier) return earlier;
-  const place = { by: viewer.account.login, repo: at.repo.fullName, number: at.number };
-  const details = { content: content.toLowerCase(), on: subject.kind, id: subject.id };
-  const createdAt = world.log.record({ ...place, kind: "reaction", ...details });
-  const reaction: Reaction = { ...world.ids.next("REA"), content, by: viewer.account, createdAt };
-  subject.reactions.push(reaction);
-  return reaction;
+  { subject, issue }: { readonly subject: Written & { readonly kind: string }; readonly issue: Issue },
+  reason: string | undefined,
+): void {
+  demandOn(viewer, issue, subject.author === viewer.account ? DISCUSS : MODERATE);
+  if (subject.minimizedReason === reason) return;
+  const kind = reason === undefined ? "unminimized" : "minimized";
+  world.log.record({ ...where(viewer, issue), kind, on: subject.kind, id: subject.id, reason });
+  subject.minimizedReason = reason;
 }
 
 function demandOnComment(viewer: Viewer, comment: Comment): void {
-  demand(viewer, comment.issue.repo, comment.author === viewer.account ? DISCUSS : MODERATE);
+  demandOn(viewer, comment.issue, comment.author === viewer.account ? DISCUSS : MODERATE);
 }

@@ -1,6 +1,6 @@
 import { DISCUSS, demand, MODERATE, may, TRIAGE } from "../access.ts";
 import { tellIssue, tellLabel } from "../events.ts";
-import type { Issue, LabelEvent, Repository, Viewer } from "../model.ts";
+import type { Account, Issue, Label, LabelEvent, Repository, Viewer, Written } from "../model.ts";
 import { invalid, notFound } from "../refusal.ts";
 import { keep, labelOf, type World, written } from "../world.ts";
 import { checkBody, checkTitle } from "./text.ts";
@@ -15,7 +15,7 @@ export function openIssue(
   demand(viewer, repo, { app: ["issues:write"], person: "read" });
   checkTitle("Issue", input.title);
   checkBody("Issue", input.body);
-  const number = repo.issues.length + 1;
+  const number = nextNumber(repo);
   const { login } = viewer.account;
   const at = world.log.record({ kind: "issue", by: login, repo: repo.fullName, number, title: input.title });
   const issue = keep<Issue>(world, {
@@ -31,12 +31,18 @@ export function openIssue(
   return issue;
 }
 
+/** The number of the next issue or pull request; numbers are never used twice. */
+export function nextNumber(repo: Repository): number {
+  repo.lastNumber += 1;
+  return repo.lastNumber;
+}
+
 /** What a new issue and a new pull request start with. */
 export function newThread(
   repo: Repository,
   number: number,
   title: string,
-): Pick<Issue, "repo" | "number" | "title" | "labels" | "labelEvents" | "comments" | "state" | "closedAt"> {
+): Omit<Issue, keyof Written | "kind" | "pull"> {
   return {
     repo,
     number,
@@ -46,6 +52,9 @@ export function newThread(
     comments: [],
     state: "open",
     closedAt: undefined,
+    stateReason: undefined,
+    isLocked: false,
+    assignees: [],
   };
 }
 
@@ -77,18 +86,41 @@ export function editIssue(
 }
 
 /** Closes or reopens; asking for the state that it has is no change. */
-export function setState(world: World, viewer: Viewer, issue: Issue, state: "open" | "closed"): void {
+export function setState(
+  world: World,
+  viewer: Viewer,
+  issue: Issue,
+  state: "open" | "closed",
+  reason?: Issue["stateReason"],
+): void {
   demandOnOwn(viewer, issue, "triage");
-  if (state === issue.state) return;
   if (issue.pull?.merged && state === "open") {
     throw invalid({ resource: "PullRequest", code: "invalid", field: "state" });
   }
+  if (issue.pull?.isHeadGone && state === "open") {
+    const message = `state cannot be changed. The ${issue.pull.headBranch} branch has been deleted.`;
+    throw invalid({ resource: "PullRequest", code: "invalid", field: "state", message });
+  }
+  changeState(world, viewer.account, issue, state, reason);
+}
+
+/** Closes or reopens, whether somebody asked for it or it follows from something else. */
+export function changeState(
+  world: World,
+  by: Account,
+  issue: Issue,
+  state: "open" | "closed",
+  reason?: Issue["stateReason"],
+): void {
+  if (state === issue.state) return;
   const kind = state === "open" ? "reopened" : "closed";
-  const at = world.log.record({ ...where(viewer, issue), kind });
+  const place = { by: by.login, repo: issue.repo.fullName, number: issue.number };
+  const at = world.log.record({ ...place, kind });
   issue.state = state;
+  issue.stateReason = reason ?? (state === "open" ? "reopened" : "completed");
   issue.closedAt = state === "closed" ? at : undefined;
   issue.updatedAt = at;
-  tellIssue(world, issue, viewer.account, kind);
+  tellIssue(world, issue, by, kind);
 }
 
 /** Puts labels on; those that it has already are no change. */
@@ -110,6 +142,15 @@ export function addLabels(world: World, viewer: Viewer, issue: Issue, names: rea
     issue.updatedAt = at;
     tellLabel(world, issue, viewer.account, "labeled", label);
   }
+}
+
+/** Makes a label that nothing has yet; that takes write, where putting one on takes triage. */
+export function createLabel(world: World, viewer: Viewer, repo: Repository, name: string): Label {
+  demand(viewer, repo, MODERATE);
+  if (repo.labels.has(name.toLowerCase())) {
+    throw invalid({ resource: "Label", code: "already_exists", field: "name" });
+  }
+  return labelOf(world, repo, name);
 }
 
 /** Takes a label off. */

@@ -3,25 +3,24 @@ import { tellPull } from "../events.ts";
 import { sizeOf } from "../git/diff.ts";
 import { oneAtATime } from "../git/lock.ts";
 import { mergeBase, readRef } from "../git/read.ts";
-import { moveBranch, writeMerge } from "../git/write.ts";
+import { fetchRef, setRef } from "../git/write.ts";
 import { accountJson } from "../json/account.ts";
 import { type Account, isPull, type Pull, type PullRequest, type Repository, type Viewer } from "../model.ts";
-import { forbidden, invalid, Refusal } from "../refusal.ts";
+import { invalid, Refusal } from "../refusal.ts";
 import { keep, type World, written } from "../world.ts";
-import { newThread, setState, where } from "./issues.ts";
-import { branchMoved, signatureOf } from "./pushes.ts";
+import { newThread, nextNumber, where } from "./issues.ts";
 import { checkBody, checkTitle } from "./text.ts";
 
 export interface NewPull {
   readonly title: string;
   readonly body: string;
-  /** Branch name, or `owner:branch` of the same repository. */
+  /** Branch name, or `owner:branch` of this repository or of a fork of it. */
   readonly head: string;
   readonly base: string;
   readonly isDraft: boolean;
 }
 
-/** Opens a pull request between two branches of the repository. */
+/** Opens a pull request between two branches of the repository, or from a fork's. */
 export function openPull(
   world: World,
   viewer: Viewer,
@@ -38,13 +37,14 @@ async function openPullNow(
   input: NewPull,
 ): Promise<PullRequest> {
   demand(viewer, repo, OPEN_PULL);
+  const { headRepo, headBranch } = headOf(world, repo, input.head);
+  if (headRepo !== repo) demand(viewer, headRepo, WRITE_CODE);
   checkTitle("PullRequest", input.title);
   checkBody("PullRequest", input.body);
-  const headBranch = input.head.split(":").at(-1) ?? input.head;
-  const { headSha, baseSha, parted } = await ends(repo, headBranch, input.base);
+  const { headSha, baseSha, parted } = await ends(repo, { headRepo, headBranch }, input.base);
   const size = await sizeOf(repo.gitDir, parted, headSha);
-  checkNewPull(repo, input, headBranch, size.commits);
-  const number = repo.issues.length + 1;
+  checkNewPull(repo, input, { headRepo, headBranch }, size.commits);
+  const number = nextNumber(repo);
   const { login } = viewer.account;
   const details = { head: headBranch, base: input.base, isDraft: input.isDraft, title: input.title };
   const at = world.log.record({ kind: "pull", by: login, repo: repo.fullName, number, ...details });
@@ -53,17 +53,32 @@ async function openPullNow(
     ...world.ids.next("PR"),
     ...written(viewer.account, input.body, at),
     ...newThread(repo, number, input.title),
-    pull: newDetails(world, input, { headBranch, headSha, baseSha, size }),
+    pull: newDetails(world, input, { headRepo, headBranch, headSha, baseSha, size }),
   });
   repo.issues.push(issue);
+  await setRef(repo.gitDir, `refs/pull/${number}/head`, headSha);
   tellPull(world, issue, viewer.account, "opened");
   return issue;
+}
+
+type Head = Pick<Pull, "headBranch"> & { readonly headRepo: Repository };
+
+function headOf(world: World, repo: Repository, head: string): Head {
+  const [headBranch = head, owner] = head.split(":").toReversed();
+  if (owner === undefined || owner.toLowerCase() === repo.owner.login.toLowerCase()) {
+    return { headRepo: repo, headBranch };
+  }
+  const fork = [...world.repositories.values()].find(
+    (one) => one.parent === repo && one.owner.login.toLowerCase() === owner.toLowerCase(),
+  );
+  if (!fork) throw invalid({ resource: "PullRequest", field: "head", code: "invalid" });
+  return { headRepo: fork, headBranch };
 }
 
 function newDetails(
   world: World,
   { base, isDraft }: NewPull,
-  head: Pick<Pull, "headBranch" | "headSha" | "baseSha" | "size">,
+  head: Pick<Pull, "headRepo" | "headBranch" | "headSha" | "baseSha" | "size">,
 ): Pull {
   return {
     ...head,
@@ -74,31 +89,39 @@ function newDetails(
     threads: [],
     requested: [],
     isDraft,
+    isHeadGone: false,
     merged: undefined,
   };
 }
 
 async function ends(
   repo: Repository,
-  head: string,
+  { headRepo, headBranch: head }: Head,
   base: string,
 ): Promise<{ headSha: string; baseSha: string; parted: string }> {
-  const [headSha, baseSha] = await Promise.all(
-    [head, base].map((branch) => readRef(repo.gitDir, `refs/heads/${branch}`)),
-  );
+  const [headSha, baseSha] = await Promise.all([
+    readRef(headRepo.gitDir, `refs/heads/${head}`),
+    readRef(repo.gitDir, `refs/heads/${base}`),
+  ]);
   if (!headSha) throw invalid({ resource: "PullRequest", field: "head", code: "invalid" });
   if (!baseSha) throw invalid({ resource: "PullRequest", field: "base", code: "invalid" });
+  if (headRepo !== repo) await fetchRef(repo.gitDir, headRepo.gitDir, headSha);
   const parted = await mergeBase(repo.gitDir, baseSha, headSha);
   if (parted) return { headSha, baseSha, parted };
   throw refusedPull(`The ${head} branch has no history in common with ${base}`);
 }
 
-function checkNewPull(repo: Repository, input: NewPull, head: string, commits: number): void {
-  if (commits === 0) throw refusedPull(`No commits between ${input.base} and ${head}`);
+function checkNewPull(
+  repo: Repository,
+  input: NewPull,
+  { headRepo, headBranch: head }: Head,
+  commits: number,
+): void {
+  if (commits === 0) throw refusedPull(`No commits between ${input.base} and ${input.head}`);
   const rival = openPulls(repo).find(
-    ({ pull }) => pull.headBranch === head && pull.baseBranch === input.base,
+    ({ pull }) => pull.headRepo === headRepo && pull.headBranch === head && pull.baseBranch === input.base,
   );
-  if (rival) throw refusedPull(`A pull request already exists for ${repo.owner.login}:${head}.`);
+  if (rival) throw refusedPull(`A pull request already exists for ${headRepo.owner.login}:${head}.`);
   if (!input.isDraft || repo.allowsDrafts) return;
   throw new Refusal(422, "UNPROCESSABLE", "Draft pull requests are not supported in this repository.");
 }
@@ -119,6 +142,33 @@ export function markReady(world: World, viewer: Viewer, issue: PullRequest): voi
   issue.updatedAt = world.log.record({ ...where(viewer, issue), kind: "ready" });
   issue.pull.isDraft = false;
   tellPull(world, issue, viewer.account, "ready_for_review");
+}
+
+/** Takes requests for a review back. */
+export function unrequestReviews(
+  world: World,
+  viewer: Viewer,
+  issue: PullRequest,
+  reviewers: readonly Account[],
+): void {
+  demand(viewer, issue.repo, issue.author === viewer.account ? REVIEW : MAINTAIN_PULL);
+  for (const reviewer of reviewers.filter((one) => issue.pull.requested.includes(one))) {
+    const details = { kind: "review-request-removed", reviewer: reviewer.login } as const;
+    issue.updatedAt = world.log.record({ ...where(viewer, issue), ...details });
+    issue.pull.requested = issue.pull.requested.filter((one) => one !== reviewer);
+    tellPull(world, issue, viewer.account, "review_request_removed", {
+      requested_reviewer: accountJson(world, reviewer),
+    });
+  }
+}
+
+/** Makes a draft of it again; for one that is a draft it is no change. */
+export function convertToDraft(world: World, viewer: Viewer, issue: PullRequest): void {
+  demand(viewer, issue.repo, issue.author === viewer.account ? OPEN_PULL : MAINTAIN_PULL);
+  if (issue.pull.isDraft) return;
+  issue.updatedAt = world.log.record({ ...where(viewer, issue), kind: "draft" });
+  issue.pull.isDraft = true;
+  tellPull(world, issue, viewer.account, "converted_to_draft");
 }
 
 /** Asks people for a review: besides those asked already, or in their place. */
@@ -147,28 +197,4 @@ export function requestReviews(
       requested_reviewer: accountJson(world, reviewer),
     });
   }
-}
-
-/** Merges with a merge commit, and closes the pull request. */
-export async function mergePull(world: World, viewer: Viewer, issue: PullRequest): Promise<string> {
-  const { repo, pull } = issue;
-  demand(viewer, repo, WRITE_CODE);
-  if (pull.isDraft) throw new Refusal(405, "UNPROCESSABLE", "Pull Request is still a draft");
-  if (issue.state === "closed") throw forbidden("Pull Request is not mergeable");
-  const by = signatureOf(world, viewer.account);
-  const message = `Merge pull request #${issue.number} from ${repo.owner.login}/${pull.headBranch}\n\n${issue.title}\n`;
-  return oneAtATime(repo.gitDir, async () => {
-    const base = await readRef(repo.gitDir, `refs/heads/${pull.baseBranch}`);
-    if (!base) throw forbidden("Base branch was deleted");
-    const sha = await writeMerge(repo.gitDir, { base, head: pull.headSha, by, message }).catch(() => {
-      throw new Refusal(405, "UNPROCESSABLE", "Pull Request is not mergeable");
-    });
-    await moveBranch(repo.gitDir, pull.baseBranch, sha, base);
-    const at = world.log.record({ ...where(viewer, issue), kind: "merged", sha });
-    pull.merged = { at, by: viewer.account, sha };
-    setState(world, viewer, issue, "closed");
-    const ref = `refs/heads/${pull.baseBranch}`;
-    await branchMoved(world, viewer.account, repo, { ref, before: base, after: sha });
-    return sha;
-  });
 }

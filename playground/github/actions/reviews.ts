@@ -1,33 +1,14 @@
-import { demand, MAINTAIN_PULL, REVIEW } from "../access.ts";
+import { demand, demandUnlocked, REVIEW } from "../access.ts";
 import { tellReview } from "../events.ts";
-import { hunkUpTo } from "../git/diff.ts";
 import { oneAtATime } from "../git/lock.ts";
-import { mergeBase } from "../git/read.ts";
-import type {
-  Place,
-  PullRequest,
-  Review,
-  ReviewComment,
-  ReviewState,
-  Side,
-  Thread,
-  Viewer,
-} from "../model.ts";
-import { forbidden, Refusal, unprocessable } from "../refusal.ts";
+import type { PullRequest, Review, ReviewComment, ReviewState, Thread, Viewer } from "../model.ts";
+import { forbidden, unprocessable } from "../refusal.ts";
 import { keep, type World, written } from "../world.ts";
 import { where } from "./issues.ts";
 import { checkBody, checkComment } from "./text.ts";
+import { addToThread, type LineComment, placeOf, startThread } from "./threads.ts";
 
 export type ReviewEvent = "COMMENT" | "APPROVE" | "REQUEST_CHANGES";
-
-/** A comment on a line of the pull request's diff, at its present head. */
-export interface LineComment {
-  readonly path: string;
-  readonly line: number;
-  readonly startLine?: number | undefined;
-  readonly side?: Side | undefined;
-  readonly body: string;
-}
 
 const STATE_OF: Readonly<Record<ReviewEvent, ReviewState>> = {
   COMMENT: "COMMENTED",
@@ -59,6 +40,7 @@ async function addReviewNow(
   input: NewReview,
 ): Promise<Review> {
   demand(viewer, issue.repo, REVIEW);
+  demandUnlocked(viewer, issue);
   const { body = "", event, comments } = input;
   for (const comment of comments) checkComment("PullRequestReviewComment", comment.body);
   const places = await Promise.all(comments.map((comment) => placeOf(issue, comment)));
@@ -97,6 +79,7 @@ export function replyInThread(
   input: { readonly body: string; readonly review?: Review | undefined },
 ): ReviewComment {
   demand(viewer, thread.issue.repo, REVIEW);
+  demandUnlocked(viewer, thread.issue);
   checkComment("PullRequestReviewComment", input.body);
   const { review } = input;
   if (
@@ -112,42 +95,12 @@ export function replyInThread(
   return comment;
 }
 
-/** Marks a thread as dealt with. */
-export function resolveThread(world: World, viewer: Viewer, thread: Thread): void {
-  const isOwn = thread.issue.author === viewer.account;
-  demand(viewer, thread.issue.repo, isOwn ? REVIEW : MAINTAIN_PULL);
-  if (thread.resolvedBy) return;
-  const details = { kind: "thread-resolved", id: thread.id, path: thread.place.path } as const;
-  world.log.record({ ...where(viewer, thread.issue), ...details });
-  thread.resolvedBy = viewer.account;
-}
-
 function checkEvent(viewer: Viewer, issue: PullRequest, event: ReviewEvent, saysSomething: boolean): void {
   if (event !== "COMMENT" && issue.author === viewer.account) {
     const what = event === "APPROVE" ? "approve" : "request changes on";
     throw unprocessable(`Can not ${what} your own pull request`);
   }
   if (event !== "APPROVE" && !saysSomething) throw unprocessable("Body can't be blank");
-}
-
-async function placeOf(issue: PullRequest, comment: LineComment): Promise<Place> {
-  const { repo, pull } = issue;
-  const head = pull.headSha;
-  const base = (await mergeBase(repo.gitDir, `refs/heads/${pull.baseBranch}`, head)) ?? pull.baseSha;
-  const { path, line, startLine, side = "RIGHT" } = comment;
-  const hunkAt = (at: number): Promise<string | undefined> =>
-    hunkUpTo(repo.gitDir, { base, head }, { path, line: at, side });
-  const diffHunk = await hunkAt(line);
-  if (diffHunk === undefined) throw lineRefused("line");
-  const isRange = startLine !== undefined && startLine !== line;
-  if (isRange && (await hunkAt(startLine)) === undefined) throw lineRefused("start_line");
-  const originalStartLine = isRange ? startLine : undefined;
-  return { path, side, originalLine: line, originalStartLine, originalCommit: head, diffHunk };
-}
-
-function lineRefused(field: string): Refusal {
-  const said = `pull_request_review_thread.${field} must be part of the diff`;
-  return new Refusal(422, "UNPROCESSABLE", said, { errors: [said], summary: "Validation Failed" });
 }
 
 function startReview(world: World, viewer: Viewer, issue: PullRequest, body: string): Review {
@@ -173,49 +126,6 @@ function newReview(world: World, viewer: Viewer, issue: PullRequest, body: strin
   });
   issue.pull.reviews.push(review);
   return review;
-}
-
-function startThread(
-  world: World,
-  viewer: Viewer,
-  review: Review,
-  { place, body }: { readonly place: Place; readonly body: string },
-): void {
-  const { issue } = review;
-  const thread = keep<Thread>(world, {
-    kind: "thread",
-    ...world.ids.next("PRRT"),
-    issue,
-    place,
-    comments: [],
-    line: place.originalLine,
-    startLine: place.originalStartLine,
-    resolvedBy: undefined,
-  });
-  issue.pull.threads.push(thread);
-  addToThread(world, viewer, thread, { review, body });
-}
-
-function addToThread(
-  world: World,
-  viewer: Viewer,
-  thread: Thread,
-  { review, body }: { readonly review: Review; readonly body: string },
-): ReviewComment {
-  const ids = world.ids.next("PRRC");
-  const details = { id: ids.id, review: review.id, path: thread.place.path, body };
-  const at = world.log.record({ ...where(viewer, thread.issue), kind: "review-comment", ...details });
-  const comment = keep<ReviewComment>(world, {
-    kind: "review-comment",
-    ...ids,
-    ...written(viewer.account, body, at),
-    thread,
-    review,
-    replyTo: thread.comments[0],
-  });
-  thread.comments.push(comment);
-  review.comments.push(comment);
-  return comment;
 }
 
 function publish(world: World, viewer: Viewer, review: Review, event: ReviewEvent): void {

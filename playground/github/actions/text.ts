@@ -1,4 +1,4 @@
-import { invalid } from "../refusal.ts";
+import { invalid, Refusal } from "../refusal.ts";
 
 /** GitHub's limit for any body of text, in characters (UTF-16 units here, which is never more lenient). */
 const BODY_MAX = 65_536;
@@ -7,8 +7,7 @@ const TITLE_MAX = 256;
 /** Refuses what GitHub refuses as too long. */
 export function checkBody(resource: string, body: string): void {
   if (body.length <= BODY_MAX) return;
-  const message = `Body is too long (maximum is ${BODY_MAX} characters)`;
-  throw invalid({ resource, code: "custom", field: "body", message });
+  throw tooLong(resource, "body", BODY_MAX);
 }
 
 /** Refuses an empty comment. */
@@ -23,6 +22,13 @@ export function checkComment(resource: string, body: string): void {
 export function checkTitle(resource: string, title: string): void {
   if (title.trim() === "") throw invalid({ resource, code: "missing_field", field: "title" });
   if (title.length <= TITLE_MAX) return;
-  const message = `Title is too long (maximum is ${TITLE_MAX} characters)`;
-  throw invalid({ resource, code: "custom", field: "title", message });
+  throw tooLong(resource, "title", TITLE_MAX);
+}
+
+/** REST names the field as it is, GraphQL begins the sentence with it. */
+function tooLong(resource: string, field: "body" | "title", max: number): Refusal {
+  const message = `${field} is too long (maximum is ${max} characters)`;
+  const said = message.replace(/^./, (letter) => letter.toUpperCase());
+  const errors = [{ resource, code: "custom", field, message }];
+  return new Refusal(422, "UNPROCESSABLE", said, { errors, summary: "Validation Failed" });
 }

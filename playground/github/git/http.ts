@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Readable, Writable } from "node:stream";
+import { basename, dirname } from "node:path";
+import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { GIT_ENVIRONMENT } from "./run.ts";
@@ -28,6 +29,18 @@ export function gitRequestOf(url: URL): GitRequest | undefined {
   return { owner, name, service, query: url.search.slice(1), pushes, moves };
 }
 
+/** What is served, and how a request goes that is not to go well. */
+export interface Serving {
+  readonly gitDir: string;
+  readonly settle: () => Promise<void>;
+  /** The request's body, where it has been read already; unpacked. */
+  readonly body?: Buffer | undefined;
+  /** Nothing is answered: the caller does that. */
+  readonly isMute?: boolean | undefined;
+  /** The share of what the client sends that is taken in, from 0 to 1. */
+  readonly share?: number | undefined;
+}
+
 /**
  * Answers through `git http-backend`. The answer's end is held back until `settle` is done, so that whoever
  * pushed finds the consequences (threads moved, webhooks queued) in place as soon as git returns.
@@ -36,41 +49,55 @@ export async function serveGit(
   request: IncomingMessage,
   response: ServerResponse,
   asked: GitRequest,
-  { root, settle }: { readonly root: string; readonly settle: () => Promise<void> },
+  { gitDir, settle, body, isMute = false, share }: Serving,
 ): Promise<void> {
-  const backend = startBackend(root, asked, request);
+  const backend = startBackend(gitDir, asked, request);
   // The whole process group: http-backend leaves its pack programs behind when only it is killed.
   const kill = (): void => {
     if (backend.pid && backend.exitCode === null) killGroup(backend.pid);
   };
   response.once("close", kill);
-  const input = request.headers["content-encoding"] === "gzip" ? request.pipe(createGunzip()) : request;
+  const isPacked = !body && request.headers["content-encoding"] === "gzip";
+  const sent = body ? Readable.from([body]) : isPacked ? request.pipe(createGunzip()) : request;
+  const input =
+    share === undefined ? sent : firstPart(sent, share * Number(request.headers["content-length"]));
   const fed = pipeline(input, backend.stdin).catch(() => undefined);
   const ended = new Promise<void>((resolve) => {
     backend.once("close", () => resolve());
     backend.once("error", () => resolve());
   });
   try {
-    await relay(backend.stdout, response);
+    if (isMute) backend.stdout.resume();
+    else await relay(backend.stdout, response);
   } catch {
     kill();
   }
   await Promise.all([fed, ended]);
   await settle();
-  response.end();
+  if (!isMute) response.end();
+}
+
+/** The beginning of a stream: what gets through before the connection breaks. */
+async function* firstPart(input: Readable, bytesMax: number): AsyncGenerator<Buffer> {
+  let left = Math.floor(bytesMax) || 1;
+  for await (const chunk of input as AsyncIterable<Buffer>) {
+    yield chunk.subarray(0, left);
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
 }
 
 function startBackend(
-  root: string,
+  gitDir: string,
   asked: GitRequest,
   request: IncomingMessage,
 ): ChildProcessByStdio<Writable, Readable, null> {
   const protocol = request.headers["git-protocol"];
   const env = {
     ...GIT_ENVIRONMENT,
-    GIT_PROJECT_ROOT: root,
+    GIT_PROJECT_ROOT: dirname(gitDir),
     GIT_HTTP_EXPORT_ALL: "1",
-    PATH_INFO: `/${asked.owner}/${asked.name}.git/${asked.service}`,
+    PATH_INFO: `/${basename(gitDir)}/${asked.service}`,
     QUERY_STRING: asked.query,
     REQUEST_METHOD: request.method ?? "GET",
     CONTENT_TYPE: request.headers["content-type"] ?? "",

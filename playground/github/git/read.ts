@@ -43,9 +43,11 @@ export async function readRef(gitDir: string, ref: string): Promise<string | und
   return oid === "" ? undefined : oid;
 }
 
+const SHARED = ["refs/heads/", "refs/tags/"];
+
 /** All branches and tags with what they point at. */
 export async function readRefs(gitDir: string): Promise<Map<string, string>> {
-  const listing = await gitLine(gitDir, ["for-each-ref", "--format=%(objectname) %(refname)"]);
+  const listing = await gitLine(gitDir, ["for-each-ref", "--format=%(objectname) %(refname)", ...SHARED]);
   const lines = listing.split("\n").filter((line) => line !== "");
   return new Map(lines.map((line) => [line.slice(41), line.slice(0, 40)]));
 }

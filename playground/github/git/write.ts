@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Signature } from "./read.ts";
+import type { Commit, Signature } from "./read.ts";
 import { git, gitLine } from "./run.ts";
 
 const NOTHING = "0".repeat(40);
@@ -15,13 +15,12 @@ export interface NewCommit {
   readonly files: Readonly<Record<string, string | null>>;
 }
 
-/** Makes a bare repository that takes pushes as GitHub does: no deletions, no rewriting. */
+/** Makes a bare repository that takes pushes as GitHub does: branches may be rewritten, `refs/pull` is its own. */
 export async function initBare(gitDir: string, defaultBranch: string): Promise<void> {
   await mkdir(gitDir, { recursive: true });
   await git(gitDir, ["init", "--bare", "--quiet", `--initial-branch=${defaultBranch}`]);
   const settings = {
-    "receive.denyNonFastForwards": "true",
-    "receive.denyDeletes": "true",
+    "receive.hideRefs": "refs/pull",
     "uploadpack.allowAnySHA1InWant": "true",
     "uploadpack.allowFilter": "true",
     "http.receivepack": "true",
@@ -92,6 +91,49 @@ export async function writeMerge(
   });
 }
 
+/** Makes one commit on `base` out of all that `head` has beyond it; throws GitFailure on a conflict. */
+export async function writeSquash(
+  gitDir: string,
+  merge: { readonly base: string; readonly head: string; readonly by: Signature; readonly message: string },
+): Promise<string> {
+  const { base, head, by, message } = merge;
+  const tree = await gitLine(gitDir, ["merge-tree", "--write-tree", base, head]);
+  return commitTree(gitDir, { tree, parents: [base], by, message });
+}
+
+/** Makes the commits anew, one after the other, on `base`, as a rebase does; throws GitFailure on a conflict. */
+export async function writePicked(
+  gitDir: string,
+  pick: { readonly base: string; readonly commits: readonly Commit[]; readonly by: Signature },
+): Promise<string> {
+  let tip = pick.base;
+  for (const { sha, parents, author, message } of pick.commits) {
+    // A merge is no change of its own: GitHub leaves it out.
+    if (parents.length !== 1) continue;
+    // With the present tip's tree standing on the commit's own parent, merging is picking.
+    const standIn = { tree: `${tip}^{tree}`, parents, by: pick.by, message: "stand-in" };
+    const onto = await commitTree(gitDir, standIn);
+    const tree = await gitLine(gitDir, ["merge-tree", "--write-tree", onto, sha]);
+    tip = await commitTree(gitDir, { tree, parents: [tip], by: pick.by, author, message });
+  }
+  return tip;
+}
+
+/** Brings a commit of another repository, with all that it stands on. */
+export async function fetchRef(gitDir: string, from: string, ref: string): Promise<void> {
+  await git(gitDir, ["fetch", "--quiet", "--no-auto-gc", "--no-write-fetch-head", from, ref]);
+}
+
+/** Points a reference of ours at a commit, wherever it was. */
+export async function setRef(gitDir: string, ref: string, sha: string): Promise<void> {
+  await git(gitDir, ["update-ref", ref, sha]);
+}
+
+/** Removes a reference, if it still is where it was thought to be. */
+export async function deleteRef(gitDir: string, ref: string, from: string): Promise<void> {
+  await git(gitDir, ["update-ref", "-d", ref, from]);
+}
+
 /** Moves a branch, if it still is where it was thought to be; undefined stands for "not there". */
 export async function moveBranch(
   gitDir: string,
@@ -119,13 +161,14 @@ async function withIndex<T>(gitDir: string, use: (env: Record<string, string>) =
 
 async function commitTree(
   gitDir: string,
-  commit: { tree: string; parents: readonly string[]; by: Signature; message: string },
+  commit: { tree: string; parents: readonly string[]; by: Signature; author?: Signature; message: string },
 ): Promise<string> {
   const { name, email, date } = commit.by;
+  const author = commit.author ?? commit.by;
   const env = {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_AUTHOR_DATE: date,
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
+    GIT_AUTHOR_DATE: author.date,
     GIT_COMMITTER_NAME: name,
     GIT_COMMITTER_EMAIL: email,
     GIT_COMMITTER_DATE: date,

@@ -1,5 +1,5 @@
 import { type Commit, readCommit, readLog, readObject } from "../git/read.ts";
-import type { CheckRun, Repository } from "../model.ts";
+import type { Annotation, CheckRun, Repository } from "../model.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import type { Context, Source } from "./context.ts";
 
@@ -65,15 +65,15 @@ export function commitSource(context: Context, repo: Repository, sha: string, kn
 
 type SuiteArguments = PageArguments & { readonly filterBy?: { readonly appId?: number | null } | null };
 
-/** All check runs of the App on one commit are one suite. */
+/** All check runs of one App on one commit are one suite. */
 function checkSuites(context: Context, repo: Repository, sha: string, args: SuiteArguments): Source {
-  const isOurs = (args.filterBy?.appId ?? context.world.app.id) === context.world.app.id;
-  const runs = repo.checks.filter((check) => isOurs && check.headSha === sha);
-  const suites = runs.length > 0 ? [runs] : [];
+  const wanted = args.filterBy?.appId;
+  const runs = repo.checks.filter(({ headSha, app }) => headSha === sha && (wanted ?? app.id) === app.id);
+  const suites = [...Map.groupBy(runs, ({ suiteId }) => suiteId).values()];
   return connection("checkSuites", suites, args, (suite) => ({
     id: `CS_${suite[0]?.suiteId}`,
     databaseId: suite[0]?.suiteId,
-    app: { databaseId: context.world.app.id, slug: context.world.app.slug, name: context.world.app.name },
+    app: suite[0] ? { databaseId: suite[0].app.id, slug: suite[0].app.slug, name: suite[0].app.name } : null,
     checkRuns: (page: PageArguments & { filterBy?: { checkType?: string; checkName?: string } | null }) => {
       const named = suite.filter(({ name }) => (page.filterBy?.checkName ?? name) === name);
       const shown = page.filterBy?.checkType === "ALL" ? named : latest(named);
@@ -103,8 +103,15 @@ export function checkSource({ world }: Context, check: CheckRun): Source {
     summary: check.summary ?? null,
     text: check.text ?? null,
     detailsUrl: check.detailsUrl ?? null,
+    annotations: (args: PageArguments) =>
+      connection("annotations", check.annotations, args, annotationSource),
     url: `${world.url}/${check.repo.fullName}/runs/${check.id}`,
   };
+}
+
+function annotationSource({ path, startLine, endLine, level, message, title }: Annotation): Source {
+  const location = { start: { line: startLine, column: null }, end: { line: endLine, column: null } };
+  return { path, location, annotationLevel: level.toUpperCase(), message, title: title ?? null };
 }
 
 /** GitHub gives commit dates in UTC, whatever zone they were made in. */

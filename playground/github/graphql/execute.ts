@@ -12,7 +12,9 @@ import {
   validate,
 } from "graphql";
 import { Refusal } from "../refusal.ts";
+import { checkMutations } from "./check-mutation.ts";
 import { type Context, NotCovered, notCovered, type Source } from "./context.ts";
+import { moderationMutations } from "./moderation.ts";
 import { conversationMutations } from "./mutation.ts";
 import { querySource } from "./query.ts";
 import { reviewMutations } from "./review-mutation.ts";
@@ -43,10 +45,11 @@ export async function runGraphQL(
   const document = parseOrErrors(query);
   if (!("kind" in document)) return document;
   const problems = validate(schema(), document);
-  if (problems.length > 0) {
-    for (const { message } of problems) context.world.log.violation(`GraphQL: ${message}`);
-    return { errors: problems.map(formatted) };
-  }
+  context.world.judge.graphql(
+    nameOf(document),
+    problems.map(({ message }) => message),
+  );
+  if (problems.length > 0) return { errors: problems.map(formatted) };
   const { data = null, errors = [] } = await execute({
     schema: schema(),
     document,
@@ -65,13 +68,21 @@ function rootOf(context: Context, document: DocumentNode): Source {
     (one) => one.kind === Kind.OPERATION_DEFINITION && one.operation === "mutation",
   );
   if (!isMutation) return querySource(context);
-  return { ...conversationMutations(context), ...reviewMutations(context) };
+  return {
+    ...conversationMutations(context),
+    ...reviewMutations(context),
+    ...checkMutations(context),
+    ...moderationMutations(context),
+  };
 }
 
 /** The operation's name, or the names of its fields: what the request log shows. */
 export function operationOf(request: GraphQLRequest): string {
   const document = parseOrErrors(request.query);
-  if (!("kind" in document)) return "unreadable";
+  return "kind" in document ? nameOf(document) : "unreadable";
+}
+
+function nameOf(document: DocumentNode): string {
   const [operation] = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const fields = operation?.selectionSet.selections.filter((one) => one.kind === Kind.FIELD) ?? [];
   const isNamedQuery = operation?.name && operation.operation === "query";

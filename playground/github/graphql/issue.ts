@@ -15,7 +15,9 @@ export function threadSource(context: Context, issue: Issue): Source {
     url: issueUrl(context.world, issue),
     closed: issue.state === "closed",
     closedAt: issue.closedAt ?? null,
-    locked: false,
+    locked: issue.isLocked,
+    assignees: (args: PageArguments) =>
+      connection("assignees", issue.assignees, args, (account) => actorSource(context, account)),
     labels: (args: PageArguments) =>
       connection("labels", [...issue.labels], args, ({ nodeId, name }) => ({ id: nodeId, name })),
     comments: (args: PageArguments) =>
@@ -27,7 +29,12 @@ export function threadSource(context: Context, issue: Issue): Source {
 
 /** An issue. */
 export function issueSource(context: Context, issue: Issue): Source {
-  return { __typename: "Issue", ...threadSource(context, issue), state: issue.state.toUpperCase() };
+  return {
+    __typename: "Issue",
+    ...threadSource(context, issue),
+    state: issue.state.toUpperCase(),
+    stateReason: issue.stateReason?.toUpperCase() ?? null,
+  };
 }
 
 /** A comment in the conversation. */
@@ -36,7 +43,6 @@ export function commentSource(context: Context, comment: Comment): Source {
     __typename: "IssueComment",
     ...writtenSource(context, comment),
     url: commentUrl(context.world, comment),
-    isMinimized: false,
   };
 }
 

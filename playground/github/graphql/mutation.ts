@@ -7,16 +7,16 @@ import type {
   UpdateIssueCommentInput,
   UpdatePullRequestInput,
 } from "@octokit/graphql-schema";
-import { addComment, editComment, react } from "../actions/comments.ts";
+import { addComment, editComment } from "../actions/comments.ts";
 import { editIssue, setState } from "../actions/issues.ts";
 import { markReady, requestReviews } from "../actions/pulls.ts";
-import { resolveThread } from "../actions/reviews.ts";
+import { react } from "../actions/reactions.ts";
+import { resolveThread } from "../actions/threads.ts";
 import {
   type Comment,
   type Issue,
   isPull,
   REACTIONS,
-  type Repository,
   type Review,
   type ReviewComment,
   type Written,
@@ -69,11 +69,7 @@ function addReaction(context: Context, input: AddReactionInput): Source {
   const { world, viewer } = context;
   const subject = reactable(context, input.subjectId);
   const content = REACTIONS.find((one) => one === input.content) ?? "EYES";
-  const reaction = react(world, viewer, subject.node, {
-    repo: subject.repo,
-    number: subject.number,
-    content,
-  });
+  const { reaction } = react(world, viewer, { subject: subject.node, issue: subject.issue }, content);
   return {
     ...echo(input),
     reaction: {
@@ -88,14 +84,15 @@ function addReaction(context: Context, input: AddReactionInput): Source {
   };
 }
 
+/** Anything that people wrote, and how GraphQL shows it. */
 interface Reactable {
   readonly node: Written & { readonly kind: string };
-  readonly repo: Repository;
-  readonly number: number;
+  readonly issue: Issue;
   readonly source: () => Source;
 }
 
-function reactable(context: Context, id: string): Reactable {
+/** What that node id names, if people wrote it. */
+export function reactable(context: Context, id: string): Reactable {
   const node: Issue | Comment | Review | ReviewComment = nodeOf(
     context,
     id,
@@ -106,17 +103,15 @@ function reactable(context: Context, id: string): Reactable {
   );
   switch (node.kind) {
     case "issue":
-      return { node, repo: node.repo, number: node.number, source: () => eitherSource(context, node) };
+      return { node, issue: node, source: () => eitherSource(context, node) };
     case "comment":
-      return { node, ...placeOf(node.issue), source: () => commentSource(context, node) };
+      return { node, issue: node.issue, source: () => commentSource(context, node) };
     case "review":
-      return { node, ...placeOf(node.issue), source: () => reviewSource(context, node) };
+      return { node, issue: node.issue, source: () => reviewSource(context, node) };
     case "review-comment":
-      return { node, ...placeOf(node.thread.issue), source: () => reviewCommentSource(context, node) };
+      return { node, issue: node.thread.issue, source: () => reviewCommentSource(context, node) };
   }
 }
-
-const placeOf = ({ repo, number }: Issue): { repo: Repository; number: number } => ({ repo, number });
 
 function eitherSource(context: Context, issue: Issue): Source {
   return isPull(issue) ? pullSource(context, issue) : issueSource(context, issue);

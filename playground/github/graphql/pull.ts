@@ -1,6 +1,7 @@
+import { seesReview } from "../access.ts";
 import { issueUrl } from "../json/issue.ts";
 import { reviewCommentUrl } from "../json/pull.ts";
-import type { PullRequest, Review, ReviewComment, Thread } from "../model.ts";
+import type { PullRequest, Repository, Review, ReviewComment, Thread } from "../model.ts";
 import { commitSource } from "./code.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import type { Context, Source } from "./context.ts";
@@ -10,8 +11,7 @@ import { actorSource, writtenSource } from "./written.ts";
 /** A pull request, as far as the viewer may see it: pending reviews are their author's. */
 export function pullSource(context: Context, issue: PullRequest): Source {
   const { pull, repo } = issue;
-  const owner = { databaseId: repo.id, id: repo.nodeId, name: repo.name, nameWithOwner: repo.fullName };
-  const isSeen = (review: Review): boolean => sees(context, review);
+  const isSeen = (review: Review): boolean => seesReview(context.viewer, review);
   const threads = pull.threads.filter((thread) => thread.comments.some((comment) => isSeen(comment.review)));
   return {
     __typename: "PullRequest",
@@ -20,13 +20,14 @@ export function pullSource(context: Context, issue: PullRequest): Source {
     merged: pull.merged !== undefined,
     mergedAt: pull.merged?.at ?? null,
     isDraft: pull.isDraft,
-    isCrossRepository: false,
+    isCrossRepository: pull.headRepo !== repo,
     headRefName: pull.headBranch,
     headRefOid: pull.headSha,
-    headRepository: owner,
+    headRepository: pull.headRepo ? briefSource(pull.headRepo) : null,
+    headRepositoryOwner: pull.headRepo ? actorSource(context, pull.headRepo.owner) : null,
     baseRefName: pull.baseBranch,
     baseRefOid: pull.baseSha,
-    baseRepository: owner,
+    baseRepository: briefSource(repo),
     additions: pull.size.additions,
     deletions: pull.size.deletions,
     changedFiles: pull.size.files,
@@ -39,6 +40,10 @@ export function pullSource(context: Context, issue: PullRequest): Source {
         requestedReviewer: actorSource(context, account),
       })),
   };
+}
+
+function briefSource(repo: Repository): Source {
+  return { databaseId: repo.id, id: repo.nodeId, name: repo.name, nameWithOwner: repo.fullName };
 }
 
 /** A review. */
@@ -58,7 +63,7 @@ export function reviewSource(context: Context, review: Review): Source {
 /** A conversation about a line; `line` is null once that line is gone from the head. */
 export function reviewThreadSource(context: Context, thread: Thread): Source {
   const { place } = thread;
-  const seen = thread.comments.filter(({ review }) => sees(context, review));
+  const seen = thread.comments.filter(({ review }) => seesReview(context.viewer, review));
   return {
     __typename: "PullRequestReviewThread",
     id: thread.nodeId,
@@ -96,8 +101,4 @@ export function reviewCommentSource(context: Context, comment: ReviewComment): S
     pullRequestReview: () => reviewSource(context, review),
     replyTo: replyTo ? { id: replyTo.nodeId, databaseId: replyTo.id } : null,
   };
-}
-
-function sees({ viewer }: Context, review: Review): boolean {
-  return review.state !== "PENDING" || review.author === viewer.account;
 }

@@ -10,12 +10,22 @@ import { issueSource } from "./issue.ts";
 import { pullSource } from "./pull.ts";
 import { actorSource } from "./written.ts";
 
+interface RepositoryArguments {
+  readonly owner: string;
+  readonly name: string;
+  readonly followRenames?: boolean | null;
+}
+
 /** The fields of `Query`. */
 export function querySource(context: Context): Source {
   return {
     viewer: () => actorSource(context, context.viewer.account),
-    repository: ({ owner, name }: { owner: string; name: string }) =>
-      repositorySource(context, seenRepository(context, `${owner}/${name}`)),
+    repository: ({ owner, name, followRenames }: RepositoryArguments) => {
+      const repo = seenRepository(context, `${owner}/${name}`);
+      const isItsName = repo.fullName.toLowerCase() === `${owner}/${name}`.toLowerCase();
+      if (isItsName || followRenames !== false) return repositorySource(context, repo);
+      throw notFound(`Could not resolve to a Repository with the name '${owner}/${name}'.`);
+    },
   };
 }
 
@@ -43,7 +53,7 @@ function repositorySource(context: Context, repo: Repository): Source {
     object: ({ expression, oid }: { expression?: string | null; oid?: string | null }) =>
       objectSource(context, repo, expression ?? oid ?? "HEAD"),
     issue: ({ number }: { number: number }) => {
-      const issue = repo.issues[number - 1];
+      const issue = repo.issues.find((one) => one.number === number);
       if (!issue || isPull(issue))
         throw notFound(`Could not resolve to an Issue with the number of ${number}.`);
       return issueSource(context, issue);

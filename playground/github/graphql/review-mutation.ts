@@ -1,22 +1,14 @@
 import type {
   AddPullRequestReviewInput,
   AddPullRequestReviewThreadReplyInput,
-  CreateCheckRunInput,
   DraftPullRequestReviewThread,
   PullRequestReviewEvent,
   SubmitPullRequestReviewInput,
 } from "@octokit/graphql-schema";
-import { createCheck } from "../actions/checks.ts";
-import {
-  addReview,
-  type LineComment,
-  type ReviewEvent,
-  replyInThread,
-  submitReview,
-} from "../actions/reviews.ts";
-import type { CheckRun, Review } from "../model.ts";
+import { addReview, type ReviewEvent, replyInThread, submitReview } from "../actions/reviews.ts";
+import type { LineComment } from "../actions/threads.ts";
+import type { Review } from "../model.ts";
 import { notFound, unprocessable } from "../refusal.ts";
-import { checkSource } from "./code.ts";
 import { type Context, notCovered, type Source } from "./context.ts";
 import { allowOnly, nodeOf, pullNode } from "./input.ts";
 import { echo } from "./mutation.ts";
@@ -24,7 +16,7 @@ import { reviewCommentSource, reviewSource } from "./pull.ts";
 
 type Input<T> = { readonly input: T };
 
-/** Mutations of reviews and checks. */
+/** Mutations of reviews. */
 export function reviewMutations(context: Context): Source {
   const { world, viewer } = context;
   return {
@@ -43,7 +35,6 @@ export function reviewMutations(context: Context): Source {
       const comment = replyInThread(world, viewer, thread, { body: input.body, review });
       return { ...echo(input), comment: reviewCommentSource(context, comment) };
     },
-    createCheckRun: ({ input }: Input<CreateCheckRunInput>) => check(context, input),
   };
 }
 
@@ -81,31 +72,4 @@ function reviewToSubmit(context: Context, input: SubmitPullRequestReviewInput): 
   const pending = reviews.find(({ author, state }) => author === account && state === "PENDING");
   if (!pending) throw notFound("Could not find a pending review by the viewer");
   return pending;
-}
-
-async function check(context: Context, input: CreateCheckRunInput): Promise<Source> {
-  const repo = nodeOf(context, input.repositoryId, "repository");
-  const { output } = input;
-  if (output) allowOnly(context, "CheckRunOutput", output, ["title", "summary", "text"]);
-  const made = await createCheck(context.world, context.viewer, repo, {
-    name: input.name,
-    headSha: String(input.headSha),
-    externalId: input.externalId ?? undefined,
-    detailsUrl: input.detailsUrl ? String(input.detailsUrl) : undefined,
-    actions: input.actions ?? [],
-    status: statusOf(context, input.status),
-    conclusion: input.conclusion ?? undefined,
-    startedAt: input.startedAt ? String(input.startedAt) : undefined,
-    completedAt: input.completedAt ? String(input.completedAt) : undefined,
-    title: output?.title ?? undefined,
-    summary: output?.summary ?? undefined,
-    text: output?.text ?? undefined,
-  });
-  return { ...echo(input), checkRun: checkSource(context, made) };
-}
-
-function statusOf(context: Context, status: CreateCheckRunInput["status"]): CheckRun["status"] | undefined {
-  if (!status) return undefined;
-  if (status === "QUEUED" || status === "IN_PROGRESS" || status === "COMPLETED") return status;
-  throw notCovered(context, `RequestableCheckStatusState.${status}`);
 }

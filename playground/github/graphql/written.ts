@@ -32,6 +32,8 @@ export function writtenSource(context: Context, item: Written): Source {
     includesCreatedEdit: item.lastEditedAt !== undefined,
     author: actorSource(context, item.author),
     editor: item.editor ? actorSource(context, item.editor) : null,
+    isMinimized: item.minimizedReason !== undefined,
+    minimizedReason: item.minimizedReason ?? null,
     viewerDidAuthor: item.author === context.viewer.account,
     reactionGroups: reactionGroups(context, item.reactions),
   };

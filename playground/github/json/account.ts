@@ -22,7 +22,27 @@ export function accountJson(world: World, account: Account): Record<string, unkn
     events_url: `${url}/events{/privacy}`,
     received_events_url: `${url}/received_events`,
     type: account.type,
+    user_view_type: "public",
     site_admin: false,
+  };
+}
+
+/** What webhooks bring of the organization that a repository belongs to. */
+export function organizationJson(world: World, { login, id, nodeId }: Account): Record<string, unknown> {
+  const url = `${world.url}/orgs/${login}`;
+  return {
+    login,
+    id,
+    node_id: nodeId,
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `${world.url}/avatars/${id}`,
+    description: null,
   };
 }
 

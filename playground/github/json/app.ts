@@ -1,5 +1,5 @@
 import type { Delivery } from "../deliveries.ts";
-import type { CheckRun, Installation } from "../model.ts";
+import type { CheckRun, Installation, PullRequest, Repository } from "../model.ts";
 import { isPull } from "../model.ts";
 import type { World } from "../world.ts";
 import { accountJson } from "./account.ts";
@@ -37,7 +37,7 @@ export function appJson(world: World): Record<string, unknown> {
 
 /** An installation of the App on somebody's repositories. */
 export function installationJson(world: World, installation: Installation): Record<string, unknown> {
-  const { id, account, createdAt } = installation;
+  const { id, account, createdAt, suspended } = installation;
   return {
     id,
     account: accountJson(world, account),
@@ -49,13 +49,13 @@ export function installationJson(world: World, installation: Installation): Reco
     app_slug: world.app.slug,
     target_id: account.id,
     target_type: account.type,
-    permissions: world.app.permissions,
+    permissions: installation.permissions,
     events: EVENTS,
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: suspended ? accountJson(world, suspended.by) : null,
+    suspended_at: suspended?.at ?? null,
     created_at: createdAt,
     updated_at: createdAt,
   };
@@ -65,7 +65,6 @@ export function installationJson(world: World, installation: Installation): Reco
 export function checkJson(world: World, check: CheckRun): Record<string, unknown> {
   const url = `${world.url}/repos/${check.repo.fullName}/check-runs/${check.id}`;
   const html = `${world.url}/${check.repo.fullName}/runs/${check.id}`;
-  const pulls = check.repo.issues.filter(isPull).filter(({ pull }) => pull.headSha === check.headSha);
   return {
     id: check.id,
     node_id: check.nodeId,
@@ -83,18 +82,54 @@ export function checkJson(world: World, check: CheckRun): Record<string, unknown
       title: check.title ?? null,
       summary: check.summary ?? null,
       text: check.text ?? null,
-      annotations_count: 0,
+      annotations_count: check.annotations.length,
       annotations_url: `${url}/annotations`,
     },
-    check_suite: { id: check.suiteId, head_sha: check.headSha },
-    app: appJson(world),
-    pull_requests: pulls.map(({ number, pull }) => ({
-      number,
-      id: pull.id,
-      url: `${world.url}/repos/${check.repo.fullName}/pulls/${number}`,
-      head: { ref: pull.headBranch, sha: pull.headSha },
-      base: { ref: pull.baseBranch, sha: pull.baseSha },
-    })),
+    check_suite: { id: check.suiteId },
+    app: { ...appJson(world), ...check.app },
+    pull_requests: pullsAt(check).map((pull) => minimalPullJson(world, pull)),
+  };
+}
+
+/** The pull requests that a check run is about. */
+function pullsAt({ repo, headSha }: CheckRun): PullRequest[] {
+  return repo.issues.filter(isPull).filter(({ pull }) => pull.headSha === headSha);
+}
+
+/** The suite of a check run, as webhooks bring it beside the run. */
+export function suiteJson(world: World, check: CheckRun): Record<string, unknown> {
+  const pulls = pullsAt(check);
+  return {
+    id: check.suiteId,
+    node_id: `CS_kwDO${check.suiteId}`,
+    head_branch: pulls[0]?.pull.headBranch ?? null,
+    head_sha: check.headSha,
+    status: check.status.toLowerCase(),
+    conclusion: check.conclusion?.toLowerCase() ?? null,
+    url: `${world.url}/repos/${check.repo.fullName}/check-suites/${check.suiteId}`,
+    before: null,
+    after: check.headSha,
+    pull_requests: pulls.map((pull) => minimalPullJson(world, pull)),
+    app: { ...appJson(world), ...check.app },
+    created_at: check.startedAt,
+    updated_at: check.completedAt ?? check.startedAt,
+  };
+}
+
+/** A pull request as check runs name it. */
+function minimalPullJson(world: World, { number, pull, repo }: PullRequest): Record<string, unknown> {
+  const url = `${world.url}/repos/${repo.fullName}`;
+  const end = (ref: string, sha: string, { id, name, fullName }: Repository): Record<string, unknown> => ({
+    ref,
+    sha,
+    repo: { id, name, url: `${world.url}/repos/${fullName}` },
+  });
+  return {
+    number,
+    id: pull.id,
+    url: `${url}/pulls/${number}`,
+    head: end(pull.headBranch, pull.headSha, pull.headRepo ?? repo),
+    base: end(pull.baseBranch, pull.baseSha, repo),
   };
 }
 

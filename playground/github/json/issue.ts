@@ -2,7 +2,8 @@ import type { Comment, Issue, Label, Reaction, Repository } from "../model.ts";
 import type { World } from "../world.ts";
 import { accountJson, association } from "./account.ts";
 
-const REST_REACTION = {
+/** What REST calls the eight reactions. */
+export const REST_REACTION = {
   THUMBS_UP: "+1",
   THUMBS_DOWN: "-1",
   LAUGH: "laugh",
@@ -24,18 +25,19 @@ export function issueJson(world: World, issue: Issue): Record<string, unknown> {
     labels_url: `${url}/labels{/name}`,
     comments_url: `${url}/comments`,
     events_url: `${url}/events`,
+    timeline_url: `${url}/timeline`,
     html_url: issueUrl(world, issue),
     number: issue.number,
     state: issue.state,
-    state_reason: issue.state === "closed" ? "completed" : null,
+    state_reason: issue.stateReason ?? null,
     title: issue.title,
     body: issue.body === "" ? null : issue.body,
     user: accountJson(world, issue.author),
     labels: [...issue.labels].map((label) => labelJson(world, issue.repo, label)),
-    assignee: null,
-    assignees: [],
+    assignee: issue.assignees[0] ? accountJson(world, issue.assignees[0]) : null,
+    assignees: issue.assignees.map((account) => accountJson(world, account)),
     milestone: null,
-    locked: false,
+    locked: issue.isLocked,
     active_lock_reason: null,
     comments: issue.comments.length,
     created_at: issue.createdAt,

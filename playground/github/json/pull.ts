@@ -1,17 +1,50 @@
-import type { PullRequest, Review, ReviewComment } from "../model.ts";
+import type { PullRequest, Repository, Review, ReviewComment } from "../model.ts";
 import type { World } from "../world.ts";
 import { accountJson, association } from "./account.ts";
 import { issueJson, issueUrl, reactionsJson } from "./issue.ts";
 import { repositoryJson } from "./repository.ts";
 
-/** A pull request in full, as `GET /pulls/{number}` and webhooks give it. */
+/** A pull request in full, as `GET /pulls/{number}` and its own webhooks give it. */
 export function pullJson(world: World, issue: PullRequest): Record<string, unknown> {
+  const { pull } = issue;
+  return {
+    ...briefPullJson(world, issue),
+    maintainer_can_modify: false,
+    merged: pull.merged !== undefined,
+    merged_by: pull.merged ? accountJson(world, pull.merged.by) : null,
+    mergeable: pull.merged ? null : true,
+    mergeable_state: pull.isDraft ? "draft" : "clean",
+    rebaseable: null,
+    comments: issue.comments.length,
+    review_comments: pull.threads.flatMap((thread) => thread.comments).length,
+    commits: pull.size.commits,
+    additions: pull.size.additions,
+    deletions: pull.size.deletions,
+    changed_files: pull.size.files,
+  };
+}
+
+/** What of an issue a pull request has not. */
+const ISSUE_ONLY = new Set([
+  "comments",
+  "events_url",
+  "labels_url",
+  "performed_via_github_app",
+  "pull_request",
+  "reactions",
+  "repository_url",
+  "state_reason",
+  "timeline_url",
+]);
+
+/** A pull request as lists and the webhooks of its reviews give it: not a word of whether it can be merged. */
+export function briefPullJson(world: World, issue: PullRequest): Record<string, unknown> {
   const { pull, repo } = issue;
   const url = pullApiUrl(world, issue);
   const html = issueUrl(world, issue);
-  const { pull_request: _, labels_url: __, events_url: ___, ...shared } = issueJson(world, issue);
+  const shared = Object.entries(issueJson(world, issue)).filter(([name]) => !ISSUE_ONLY.has(name));
   return {
-    ...shared,
+    ...Object.fromEntries(shared),
     id: pull.id,
     url,
     diff_url: `${html}.diff`,
@@ -22,24 +55,13 @@ export function pullJson(world: World, issue: PullRequest): Record<string, unkno
     review_comment_url: `${world.url}/repos/${repo.fullName}/pulls/comments{/number}`,
     statuses_url: `${world.url}/repos/${repo.fullName}/statuses/${pull.headSha}`,
     draft: pull.isDraft,
-    head: endJson(world, issue, pull.headBranch, pull.headSha),
-    base: endJson(world, issue, pull.baseBranch, pull.baseSha),
+    head: endJson(world, pull.headRepo, pull.headBranch, pull.headSha),
+    base: endJson(world, repo, pull.baseBranch, pull.baseSha),
     requested_reviewers: pull.requested.map((account) => accountJson(world, account)),
     requested_teams: [],
     auto_merge: null,
-    maintainer_can_modify: false,
-    merged: pull.merged !== undefined,
     merged_at: pull.merged?.at ?? null,
-    merged_by: pull.merged ? accountJson(world, pull.merged.by) : null,
     merge_commit_sha: pull.merged?.sha ?? null,
-    mergeable: pull.merged ? null : true,
-    mergeable_state: pull.isDraft ? "draft" : "clean",
-    rebaseable: null,
-    review_comments: pull.threads.flatMap((thread) => thread.comments).length,
-    commits: pull.size.commits,
-    additions: pull.size.additions,
-    deletions: pull.size.deletions,
-    changed_files: pull.size.files,
     _links: linksOf(world, issue),
   };
 }
@@ -63,14 +85,19 @@ function pullApiUrl(world: World, issue: PullRequest): string {
   return `${world.url}/repos/${issue.repo.fullName}/pulls/${issue.number}`;
 }
 
-function endJson(world: World, issue: PullRequest, branch: string, sha: string): Record<string, unknown> {
-  const { repo } = issue;
+/** One end of a pull request; a fork that was deleted is null. */
+function endJson(
+  world: World,
+  repo: Repository | undefined,
+  branch: string,
+  sha: string,
+): Record<string, unknown> {
   return {
-    label: `${repo.owner.login}:${branch}`,
+    label: `${repo?.owner.login ?? "unknown repository"}:${branch}`,
     ref: branch,
     sha,
-    user: accountJson(world, repo.owner),
-    repo: repositoryJson(world, repo),
+    user: repo ? accountJson(world, repo.owner) : null,
+    repo: repo ? repositoryJson(world, repo) : null,
   };
 }
 

@@ -42,7 +42,7 @@ export function repositoryJson(world: World, repo: Repository): Record<string, u
     owner: accountJson(world, repo.owner),
     html_url: html,
     description: null,
-    fork: false,
+    fork: repo.parent !== undefined,
     url,
     clone_url: `${html}.git`,
     git_url: `${html}.git`,

@@ -1,9 +1,9 @@
 import { accountJson, publicUserJson } from "../json/account.ts";
 import { appJson, deliveryJson, installationJson } from "../json/app.ts";
 import { repositoryJson } from "../json/repository.ts";
-import type { Viewer } from "../model.ts";
-import { forbidden, notFound, unprocessable } from "../refusal.ts";
-import { accountOf, type World } from "../world.ts";
+import type { Installation, Viewer } from "../model.ts";
+import { forbidden, notFound, Refusal } from "../refusal.ts";
+import { accountOf } from "../world.ts";
 import {
   type Answer,
   type Call,
@@ -42,14 +42,20 @@ function createToken(call: Call): Answer {
   const id = numberParam(call, "installation_id");
   const installation = world.installations.find((one) => one.id === id);
   if (!installation) throw notFound();
+  if (installation.suspended) throw forbidden("This installation has been suspended");
   const wanted = new Fields(call.body ?? {}, "Installation");
   const names = wanted.texts("repositories");
   const ids = wanted.optionalNumbers("repository_ids");
   const narrowed = installation.repositories.filter(
     (repo) => names.includes(repo.name) || ids?.includes(repo.id),
   );
+  if (narrowed.length < names.length + (ids?.length ?? 0)) {
+    throw refused(
+      "There is at least one repository that does not exist or is not accessible to the parent installation.",
+    );
+  }
   const isNarrowed = names.length > 0 || ids !== undefined;
-  const permissions = narrowedPermissions(world, wanted.optionalRecord("permissions"));
+  const permissions = narrowedPermissions(installation, wanted.optionalRecord("permissions"));
   const viewer: Viewer = {
     account: world.bot,
     installation,
@@ -67,16 +73,20 @@ function createToken(call: Call): Answer {
   });
 }
 
-/** All that the App has, or the part of it that was asked for; more than it has is refused. */
+function refused(why: string): Refusal {
+  return new Refusal(422, "UNPROCESSABLE", why);
+}
+
+/** All that the installation has, or the part of it that was asked for; more than it has is refused. */
 function narrowedPermissions(
-  world: World,
+  installation: Installation,
   wanted: Record<string, string> | undefined,
 ): Record<string, string> {
-  const granted: Record<string, string> = { metadata: "read", ...world.app.permissions };
+  const granted: Record<string, string> = { ...installation.permissions };
   const excess = Object.entries(wanted ?? {}).find(
     ([name, level]) => granted[name] !== level && granted[name] !== "write",
   );
-  if (excess) throw unprocessable("The permissions requested are not granted to this installation.");
+  if (excess) throw refused("The permissions requested are not granted to this installation.");
   return wanted ? { metadata: "read", ...wanted } : granted;
 }
 

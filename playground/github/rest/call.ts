@@ -1,7 +1,7 @@
-import { demand, READ } from "../access.ts";
-import type { Repository, Viewer } from "../model.ts";
-import { invalid, notFound, Refusal } from "../refusal.ts";
-import { repositoryOf, type World } from "../world.ts";
+import { demand, demandOn, READ, READ_ISSUES, seesReview } from "../access.ts";
+import type { Comment, Issue, PullRequest, Repository, ReviewComment, Viewer } from "../model.ts";
+import { invalid, Moved, notFound, Refusal } from "../refusal.ts";
+import { issueOf, pullOf, repositoryOf, type World } from "../world.ts";
 
 /** What a route answers; `body` is left out for 204. */
 export interface Answer {
@@ -48,7 +48,44 @@ export function numberParam(call: Call, name: string): number {
 export function repoOf(call: Call): Repository {
   const repo = repositoryOf(call.world, `${param(call, "owner")}/${param(call, "repo")}`);
   demand(call.viewer, repo, READ);
-  return repo;
+  const asked = `/repos/${param(call, "owner")}/${param(call, "repo")}`;
+  if (asked.toLowerCase() === `/repos/${repo.fullName}`.toLowerCase()) return repo;
+  const rest = call.url.pathname.slice(asked.length);
+  throw new Moved(`/repositories/${repo.id}${rest}${call.url.search}`, "Moved Permanently");
+}
+
+/** The issue or pull request of the path, if the viewer may read it. */
+export function issueAt(call: Call): Issue {
+  const issue = issueOf(repoOf(call), numberParam(call, "issue_number"));
+  demandOn(call.viewer, issue, READ_ISSUES);
+  return issue;
+}
+
+/** The pull request of the path, if the viewer may read it. */
+export function pullAt(call: Call): PullRequest {
+  const pull = pullOf(repoOf(call), numberParam(call, "pull_number"));
+  demandOn(call.viewer, pull, READ_ISSUES);
+  return pull;
+}
+
+/** The comment of a conversation that the path names. */
+export function commentAt(call: Call): Comment {
+  const id = numberParam(call, "comment_id");
+  const comments = repoOf(call).issues.flatMap((issue) => issue.comments);
+  const comment = comments.find((one) => one.id === id);
+  if (!comment) throw notFound();
+  demandOn(call.viewer, comment.issue, READ_ISSUES);
+  return comment;
+}
+
+/** The comment on a line that the path names, if it is not in a pending review of somebody else. */
+export function reviewCommentAt(call: Call): ReviewComment {
+  const id = numberParam(call, "comment_id");
+  const threads = repoOf(call).issues.flatMap((issue) => issue.pull?.threads ?? []);
+  const comment = threads.flatMap(({ comments }) => comments).find((one) => one.id === id);
+  if (!comment || !seesReview(call.viewer, comment.review)) throw notFound();
+  demandOn(call.viewer, comment.thread.issue, READ_ISSUES);
+  return comment;
 }
 
 /** A page of a list, with the Link header that clients follow. */

@@ -3,15 +3,15 @@ import { addComment, deleteComment, editComment } from "../actions/comments.ts";
 import { addLabels, editIssue, openIssue, removeLabel, setState } from "../actions/issues.ts";
 import { accountJson } from "../json/account.ts";
 import { commentJson, issueJson, labelJson } from "../json/issue.ts";
-import type { Comment, Issue } from "../model.ts";
-import { notFound } from "../refusal.ts";
-import { accountOf, issueOf } from "../world.ts";
+import type { Issue } from "../model.ts";
+import { accountOf } from "../world.ts";
 import {
   type Answer,
   type Call,
+  commentAt,
   created,
   Fields,
-  numberParam,
+  issueAt,
   ok,
   paged,
   param,
@@ -33,6 +33,12 @@ export const ISSUE_ROUTES: readonly Route[] = [
   { method: "DELETE", path: `${ISSUE}/labels/{name}`, auth: "token", serve: deleteLabel },
   { method: "GET", path: `${ISSUE}/comments`, auth: "token", serve: listComments },
   { method: "POST", path: `${ISSUE}/comments`, auth: "token", serve: postComment },
+  {
+    method: "GET",
+    path: COMMENT,
+    auth: "token",
+    serve: (call) => ok(commentJson(call.world, commentAt(call))),
+  },
   { method: "PATCH", path: COMMENT, auth: "token", serve: patchComment },
   { method: "DELETE", path: COMMENT, auth: "token", serve: removeComment },
   {
@@ -42,21 +48,6 @@ export const ISSUE_ROUTES: readonly Route[] = [
     serve: getPermission,
   },
 ];
-
-function issueAt(call: Call): Issue {
-  const repo = repoOf(call);
-  demand(call.viewer, repo, READ_ISSUES);
-  return issueOf(repo, numberParam(call, "issue_number"));
-}
-
-function commentAt(call: Call): Comment {
-  const id = numberParam(call, "comment_id");
-  const comment = repoOf(call)
-    .issues.flatMap((issue) => issue.comments)
-    .find((one) => one.id === id);
-  if (!comment) throw notFound();
-  return comment;
-}
 
 function listIssues(call: Call): Answer {
   const repo = repoOf(call);
@@ -87,7 +78,8 @@ function updateIssue(call: Call): Answer {
   const fields = new Fields(call.body, "Issue");
   editIssue(world, viewer, issue, { title: fields.optionalText("title"), body: fields.optionalText("body") });
   const state = fields.optionalWord("state", ["open", "closed"]);
-  if (state) setState(world, viewer, issue, state);
+  const reason = fields.optionalWord("state_reason", ["completed", "not_planned", "reopened"]);
+  if (state) setState(world, viewer, issue, state, reason);
   return ok(issueJson(world, issue));
 }
 

@@ -13,10 +13,14 @@ const FRESH_MS = 5_000;
  * happened, or the look is old, a fresh one must still ask for the same step; else HeadMoved is thrown and the
  * work is dropped.
  */
-export async function assertStillMeant({ observe, isStirred }: Run, s: Snapshot, step: Step): Promise<void> {
-  if (!isStirred() && Date.now() - s.now < FRESH_MS) return;
-  const now = await observe();
-  const next = now && decide(now, {}).next;
+export async function assertStillMeant(
+  { observe, isStirred, now }: Run,
+  s: Snapshot,
+  step: Step,
+): Promise<void> {
+  if (!isStirred() && now() - s.now < FRESH_MS) return;
+  const fresh = await observe();
+  const next = fresh && decide(fresh, {}).next;
   if (next && isDeepStrictEqual(gist(next), gist(step))) return;
   throw new HeadMoved(`Overtaken during ${step.kind}: ${next?.reason ?? "the issue is gone"}.`);
 }

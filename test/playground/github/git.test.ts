@@ -52,9 +52,30 @@ describe("git over HTTP", () => {
     await git(copy, "commit", "--quiet", "--allow-empty", "-m", "Mine");
     await expect(git(copy, "push", remote(reader), "main")).rejects.toThrow(/403/);
     await expect(git(copy, "push", remote("ghs_wrong"), "main")).rejects.toThrow(/Authentication failed/);
-    await git(copy, "checkout", "--quiet", "--orphan", "other");
-    await git(copy, "commit", "--quiet", "-m", "Unrelated");
-    await expect(git(copy, "push", "--force", "origin", "other:main")).rejects.toThrow(/non-fast-forward/);
-    expect(github.effects.filter(({ kind }) => kind === "push")).toEqual([]);
+    await git(copy, "commit", "--quiet", "--allow-empty", "--amend", "-m", "Mine again");
+    await github.commit(REPO, "main", { by: "maria", message: "Hers", files: { "hers.md": "x\n" } });
+    await expect(git(copy, "push", "origin", "main")).rejects.toThrow(/rejected/);
+    expect(github.effects.filter(({ kind }) => kind === "push").map(({ by }) => by)).toEqual(["maria"]);
+  });
+
+  test("a renamed repository is cloned and pushed to by its old name; a suspended App is turned away", async () => {
+    const token = await installationToken();
+    await github.renameRepository(REPO, "coffee");
+    const asked = await fetch(
+      `${remote(token).replace(/\/\/[^@]*@/, "//")}/info/refs?service=git-upload-pack`,
+      {
+        headers: { authorization: `Bearer ${token}` },
+        redirect: "manual",
+      },
+    );
+    expect(asked.headers.get("location")).toBe(
+      `${github.url}/acme/coffee.git/info/refs?service=git-upload-pack`,
+    );
+    const copy = await clone(token);
+    await git(copy, "commit", "--quiet", "--allow-empty", "-m", "Brewed");
+    await git(copy, "push", "--quiet", "origin", "HEAD:refs/heads/brew");
+    expect((await github.log("acme/coffee", "brew"))[0]?.message).toBe("Brewed");
+    github.suspendApp("acme");
+    await expect(git(copy, "fetch", remote(token))).rejects.toThrow(/403/);
   });
 });

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect } from "@jest/globals";
-import { type LocalGitHub, startGitHub } from "../../../playground/github/index.ts";
+import { type GitHubOptions, type LocalGitHub, startGitHub } from "../../../playground/github/index.ts";
 import { OBSERVE, WRITES } from "../../../src/github/queries.ts";
 
 /** The repository that every test has. */
@@ -13,14 +13,14 @@ export let folder: string;
 /** The GitHub of this test. */
 export let github: LocalGitHub;
 
-/** Gives every test of the file a fresh GitHub with people, a repository and the App on it. */
-export function freshGitHub(): void {
+/** Gives every test of the block a fresh GitHub with people, a repository and the App on it. */
+export function freshGitHub(options: Omit<GitHubOptions, "root"> = {}): void {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "github-test-"));
     await mkdir(join(folder, "files", ".github"), { recursive: true });
     await writeFile(join(folder, "files", "README.md"), "# Tea\n\none\ntwo\nthree\n");
     await writeFile(join(folder, "files", ".github", "redline.yml"), "label: plan\n");
-    github = await startGitHub({ root: join(folder, "git") });
+    github = await startGitHub({ root: join(folder, "git"), ...options });
     github.addUser("maria", "Maria");
     github.addUser("stranger");
     await github.addRepository({ owner: "acme", name: "tea", from: join(folder, "files") });

@@ -1,0 +1,41 @@
+// Where a description is plainly not what GitHub does. Each mend has to change something: one that GitHub has made
+// needless stops the cut.
+import { isDeepStrictEqual } from "node:util";
+
+const orNull = (schema) => ({ anyOf: [schema, { type: "null" }] });
+
+// Of a fork that is gone: GitHub's descriptions of webhooks have the same three as null.
+function withoutFork({ label, repo, user, ...rest }) {
+  return { ...rest, label: orNull(label), repo: orNull(repo), user: orNull(user) };
+}
+
+function pullOfGoneFork(schema) {
+  const { head } = schema.properties;
+  const better = { ...head, properties: withoutFork(head.properties) };
+  return { ...schema, properties: { ...schema.properties, head: better } };
+}
+
+/** By the name of an operation or a schema. */
+const MENDS = {
+  // `account` is said to be a user and an enterprise at once; GitHub's own example is a user. Elsewhere it is anyOf.
+  "apps/list-installations": (operation) => {
+    const mended = structuredClone(operation);
+    const [account] = mended.responses["200"].items.properties.account.anyOf;
+    if (account.allOf) Object.assign(account, { anyOf: account.allOf, allOf: undefined });
+    return JSON.parse(JSON.stringify(mended));
+  },
+  // With `in_reply_to`, "all parameters other than body are ignored", as the prose of that parameter says.
+  "pulls/create-review-comment": ({ body, ...operation }) => {
+    const { required, ...rest } = body;
+    return { ...operation, body: { ...rest, anyOf: [{ required }, { required: ["body", "in_reply_to"] }] } };
+  },
+  "pull-request": pullOfGoneFork,
+  "pull-request-simple": pullOfGoneFork,
+};
+
+/** The operation or schema as it should have been described. */
+export function mended(name, described) {
+  const better = MENDS[name]?.(described) ?? described;
+  if (MENDS[name] && isDeepStrictEqual(better, described)) throw new Error(`${name} needs no mend any more.`);
+  return better;
+}
