@@ -1,8 +1,8 @@
 import type { World } from "../../playground/world.ts";
 
 /** Virtual time that passes between two looks, in milliseconds; and after how many quiet looks it is at rest. */
-export const PASS_MS = 15_000;
-const QUIET_LOOKS = 4;
+export const PASS_MS = 20_000;
+const QUIET_LOOKS = 2;
 const LOOKS_MAX = 30;
 
 /** What there is to see: no change of it means that nothing has happened. Tokens come and go by themselves. */

@@ -67,6 +67,16 @@ describe("a response", () => {
     ]);
   });
 
+  test("that is none of several alternatives is held against the nearest", async () => {
+    github.label(REPO, 1, "plan", "maria");
+    const [label] = repo.issues[0]?.labels ?? [];
+    spoil(label ?? {}, "id", "twelve");
+    await api("GET", `/repos/${REPO}/issues/1`);
+    expect(github.violations).toEqual([
+      'response of issues/get 200: /labels/0/id must be integer (got "twelve")',
+    ]);
+  });
+
   test("with a word that GitHub does not have is told which it has", async () => {
     github.closeIssue(REPO, 1, "maria");
     spoil(repo.issues[0] ?? {}, "stateReason", "bored");
