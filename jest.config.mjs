@@ -9,5 +9,8 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": "<rootDir>/test/strip-types.mjs" },
   reporters: ["default", "<rootDir>/test/closing-line.mjs"],
+  // Most of the time goes into starting git: every core is wanted, and a worker that has grown starts programs slowly.
+  maxWorkers: "100%",
+  workerIdleMemoryLimit: "400MB",
   testTimeout: 60_000,
 };
