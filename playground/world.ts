@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { type Bot, startBot } from "../src/assemble.ts";
 import type { Config } from "../src/config.ts";
 import { createBubblewrap } from "../src/workspace/sandbox/bubblewrap.ts";
@@ -57,6 +59,7 @@ const PEOPLE = {
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
   const github = await startGitHub({
+    app: manifest(),
     root: options.keep ?? join(scratch, "repositories"),
     port: options.port ?? 0,
   });
@@ -83,6 +86,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await rm(scratch, { recursive: true, force: true });
     },
   };
+}
+
+/** The App is registered as app.yml has it: what it does not ask for, it does not get. */
+function manifest() {
+  const { default_permissions: permissions, default_events: events } = parse(
+    readFileSync(new URL("../app.yml", import.meta.url), "utf8"),
+  ) as { default_permissions: Record<string, string>; default_events: string[] };
+  return { permissions, events };
 }
 
 /** The bundled sample and the offline model's own words are known; anything else wants a sandbox. */

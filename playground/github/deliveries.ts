@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { type Clock, iso } from "./clock.ts";
+import type { AppIdentity } from "./tokens.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -42,11 +43,14 @@ export class Deliveries {
   #closed = false;
   readonly #secret: string;
   readonly #appId: number;
+  /** Every App is told of its own installations; of the rest it hears what it has subscribed to. */
+  readonly #isHeard: (event: string) => boolean;
   readonly #clock: Clock;
 
-  constructor(secret: string, appId: number, clock: Clock) {
-    this.#secret = secret;
-    this.#appId = appId;
+  constructor({ webhookSecret, id, events }: AppIdentity, clock: Clock) {
+    this.#secret = webhookSecret;
+    this.#appId = id;
+    this.#isHeard = (event) => !events || events.includes(event) || event.startsWith("installation");
     this.#clock = clock;
   }
 
@@ -62,6 +66,7 @@ export class Deliveries {
   /** Queues the first attempt. */
   send(what: WebhookEvent): void {
     this.onSend(what);
+    if (!this.#isHeard(what.event)) return;
     const action = what.payload.action;
     const named = { event: what.event, action: typeof action === "string" ? action : null };
     const { repositoryId, installationId, payload } = what;

@@ -19,6 +19,8 @@ export interface AppOptions {
   readonly privateKey?: string;
   readonly webhookSecret?: string;
   readonly permissions?: Readonly<Record<string, string>>;
+  /** Events it has subscribed to; all that are covered if left out. */
+  readonly events?: readonly string[];
 }
 
 const PERMISSIONS = {
@@ -33,7 +35,7 @@ const PERMISSIONS = {
 export function identityOf(app: AppOptions): AppIdentity {
   const { id = 4242, slug = "redline", name = "Redline", webhookSecret = "a secret of the playground" } = app;
   const { permissions = PERMISSIONS, privateKey = newKey() } = app;
-  return { id, slug, name, webhookSecret, permissions, privateKey };
+  return { id, slug, name, webhookSecret, permissions, privateKey, events: app.events };
 }
 
 function newKey(): string {
@@ -52,7 +54,7 @@ export function newWorld(root: string, app: AppIdentity, tally: Tally): World {
     clock,
     log,
     judge: new Judge(log, tally),
-    deliveries: new Deliveries(app.webhookSecret, app.id, clock),
+    deliveries: new Deliveries(app, clock),
     tokens: new Tokens(app, clock),
     limits: new Limits(clock),
     accounts: new Map<string, Account>(),

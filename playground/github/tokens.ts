@@ -16,6 +16,8 @@ export interface AppIdentity {
   readonly privateKey: string;
   readonly webhookSecret: string;
   readonly permissions: Readonly<Record<string, string>>;
+  /** Events the App has subscribed to; all that are covered if left out. */
+  readonly events?: readonly string[] | undefined;
 }
 
 /** Gives out and checks credentials: the App's JWT, installation tokens, people's tokens. */

@@ -53,7 +53,7 @@ export function rehearse(client: Anthropic, dir: string) {
     const built: Built[] = [];
     for (const [index] of draft.items.entries()) {
       const played = await carryOut(draft, index + 1);
-      built.push({ played, suite: run(dir, "node --test") });
+      built.push({ played, suite: run(dir, "node --test --test-isolation=none") });
     }
     return built;
   }
