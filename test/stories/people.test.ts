@@ -28,21 +28,22 @@ test("somebody with the role puts the label on again, and the plan is made", asy
   expect(github.pulls(repo)).toHaveLength(1);
 });
 
-test.each([
-  ["in a quote", "> /approve"],
-  ["in a fence", "```\n/approve\n```"],
-  ["in a code span", "`/approve` starts it"],
-  ["indented", "    /approve"],
-  ["in a list", "- /approve"],
-  ["in HTML", "<div>\n/approve\n</div>"],
-  ["in mid-sentence", "I would /approve this"],
-])("/approve %s is no command", async (_, body) => {
+test("/approve in quotes, code, HTML, lists or sentences is no command", async () => {
   const world = await aWorld();
   const { github, repo } = world;
   const { pull, branch } = await planned(world);
-  github.comment(repo, pull, body, "carol");
+  const bodies = [
+    "> /approve",
+    "```\n/approve\n```",
+    "`/approve` starts it",
+    "    /approve",
+    "- /approve",
+    "<div>\n/approve\n</div>",
+    "I would /approve this",
+  ];
+  for (const body of bodies) github.comment(repo, pull, body, "carol");
   await world.settle();
-  expect(github.pull(repo, pull).comments[0]?.reactions).toEqual([]);
+  expect(github.pull(repo, pull).comments.map((comment) => comment.reactions)).toEqual(bodies.map(() => []));
   expect(await subjects(world, branch)).toHaveLength(1);
 });
 

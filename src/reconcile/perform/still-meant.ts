@@ -6,7 +6,7 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import type { Run } from "../deps.ts";
 
 /** A look older than this is not pushed upon, in milliseconds. */
-const FRESH_MS = 5_000;
+const FRESH_MS = 10_000;
 
 /**
  * While a step was worked on people may have said stop, closed the issue or taken the label off. If anything has
