@@ -107,3 +107,21 @@ test("settings on the plan's branch have no effect; a mistake in those of the de
   await world.settle();
   expect(said(world, issue)[0]).toContain("Unrecognized key");
 });
+
+test("a fork's pull request from a branch of that name is nobody's plan", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const issue = github.openIssue(repo, { by: "alice", title: "Small", body: "" });
+  const branch = `ai-plan/issue-${issue}`;
+  const fork = await github.fork(repo, "rita");
+  await github.commit(fork, branch, { by: "rita", message: "Mine", files: { "PLAN.md": "# Mine\n" } });
+  const foreign = await github.openPull(repo, { by: "rita", title: "A plan", head: `rita:${branch}` });
+  github.label(repo, issue, "ai-plan", "alice");
+  await world.settle();
+  const own = github.pulls(repo).filter((pull) => pull.number !== foreign);
+  expect(own.map((pull) => [pull.by, pull.isDraft])).toEqual([["redline[bot]", true]]);
+  github.comment(repo, foreign, "/approve", "carol");
+  await world.settle();
+  expect(said(world, foreign)).toEqual([]);
+  expect(await subjects(world, branch)).toHaveLength(1);
+});
