@@ -80,8 +80,8 @@ function usageOf(model: string, usage: Anthropic.Usage): Usage {
   const read = usage.cache_read_input_tokens ?? 0;
   const hourly = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const price = priceOf(model);
-  // A token written to the cache costs 1.25 (5 minutes) or 2 (1 hour) of a fresh one, a token read from it 0.1.
-  const input = usage.input_tokens + 1.25 * (written - hourly) + 2 * hourly + 0.1 * read;
+  // A token written to the cache costs 1.25 (5 minutes) or 2 (1 hour) of a fresh one.
+  const input = usage.input_tokens + 1.25 * (written - hourly) + 2 * hourly + price.cacheRead * read;
   const usd = (input * price.input + usage.output_tokens * price.output) / 1_000_000;
   return { fresh: usage.input_tokens + written, cached: read, output: usage.output_tokens, usd, calls: 1 };
 }
