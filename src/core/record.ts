@@ -23,6 +23,11 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
       : []),
     ...(record.approval ? [say`Approved by ${record.approval.by}`] : []),
     ...settingsText(s),
+    ...(s.isCut
+      ? [
+          "There is more here than I read: only the last 100 comments and conversations, and the last 50 reviews.",
+        ]
+      : []),
     costText(record),
   ];
   return fitting(lines.filter((line, index) => line !== "" || index === 1).join("\n"), STATUS_CHARACTERS_MAX);

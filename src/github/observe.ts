@@ -31,6 +31,9 @@ export function snapshotOf(repository: GhRepository, issue: GhIssue, eye: Eye): 
     branch: branchOf(repository, eye),
     plan: planOf(repository, issue.number),
     pull,
+    isCut: [issue.comments, found?.comments, found?.reviews, found?.reviewThreads].some(
+      (list) => list?.pageInfo?.hasPreviousPage === true,
+    ),
     status: statusOf(remarks, eye),
     notices: noticesOf(remarks, pull, eye),
     roles: new Map(),

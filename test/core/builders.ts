@@ -193,6 +193,7 @@ export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     },
     settings: DEFAULT_SETTINGS,
     settingsProblems: [],
+    isCut: false,
     issue: anIssue(),
     branch: undefined,
     plan: undefined,

@@ -125,3 +125,14 @@ test("a fork's pull request from a branch of that name is nobody's plan", async 
   expect(said(world, foreign)).toEqual([]);
   expect(await subjects(world, branch)).toHaveLength(1);
 });
+
+test("where there is more to read than one look brings, the status comment says so", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, issue } = await planned(world, { title: "Small", body: "" });
+  expect(said(world, issue)[0]).not.toContain("There is more here than I read");
+  github.setLimits({ contentPerMinute: 1_000 });
+  for (let n = 0; n <= 100; n++) github.comment(repo, pull, `Remark ${n}.`, "bob");
+  await world.settle();
+  expect(said(world, issue)[0]).toContain("There is more here than I read");
+});
