@@ -1,6 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { z } from "zod";
-import type { Usage } from "../core/status.ts";
+import { NO_USAGE, sumOf } from "../core/status.ts";
 import type { Answer } from "../ports.ts";
 import type { Model, ModelReply } from "./model.ts";
 
@@ -49,11 +49,11 @@ const RESULT_CHARACTERS_MAX = 30_000;
 export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T>> {
   const tools = talk.tools.map(described);
   const messages: Anthropic.MessageParam[] = [user({ type: "text", text: talk.prompt })];
-  let usage: Usage = { fresh: 0, cached: 0, output: 0, usd: 0, calls: 0 };
+  let usage = NO_USAGE;
   let reminders = REMINDERS_MAX;
   for (let turn = 0; turn < talk.turnsMax; turn++) {
     const reply = await model({ system: talk.system, tools, messages });
-    usage = sum(usage, reply.usage);
+    usage = sumOf(usage, reply.usage);
     messages.push({ role: "assistant", content: [...reply.content] });
     if (reply.stopReason === "pause_turn") continue;
     const came = await answerTo(talk, reply, reminders);
@@ -131,14 +131,4 @@ function words(content: readonly Anthropic.ContentBlock[]): string {
     .flatMap((block) => (block.type === "text" ? [block.text] : []))
     .join("\n")
     .slice(0, 1_000);
-}
-
-function sum(a: Usage, b: Usage): Usage {
-  return {
-    fresh: a.fresh + b.fresh,
-    cached: a.cached + b.cached,
-    output: a.output + b.output,
-    usd: a.usd + b.usd,
-    calls: a.calls + b.calls,
-  };
 }

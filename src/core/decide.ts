@@ -4,7 +4,7 @@ import { hear, unheard } from "./hear.ts";
 import { type Outcome, withOutcome } from "./outcome.ts";
 import { commitsOfPeople, type Progress, progressOf } from "./progress.ts";
 import { labelRefusal, surfaces } from "./show.ts";
-import { planBranch, type Snapshot } from "./snapshot.ts";
+import { planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import { EMPTY_RECORD, type StatusRecord } from "./status.ts";
 import { isAtLeast, type Person } from "./trust.ts";
 
@@ -145,5 +145,5 @@ function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
 }
 
 function archiveStep(s: Snapshot, head: string): Step {
-  return { kind: "archive", reason: "every item is done", head, to: `docs/plans/issue-${s.issue.number}.md` };
+  return { kind: "archive", reason: "every item is done", head, to: planPaths(s.issue.number).inDocs };
 }

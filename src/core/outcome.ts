@@ -1,6 +1,6 @@
 import type { Disposition } from "./feedback.ts";
 import { fitting } from "./say.ts";
-import { type Failure, type StatusRecord, spend, type Usage } from "./status.ts";
+import { type Failure, type StatusRecord, spentWith, type Usage } from "./status.ts";
 
 /** What steps brought that GitHub does not show yet. A crash loses it: then the last step is done again. */
 export interface Outcome {
@@ -17,17 +17,11 @@ const TEXT_MAX = 6_000;
 
 /** The record with what steps brought taken in. */
 export function withOutcome(record: StatusRecord, { spent, failure }: Outcome): StatusRecord {
-  const paid = Object.entries(spent ?? {}).reduce((sum, [phase, usage]) => spend(sum, phase, usage), record);
+  const paid = { ...record, spent: spentWith(record.spent, spent ?? {}) };
   return failure ? { ...paid, failure: { ...failure, text: fitting(failure.text, TEXT_MAX) } } : paid;
 }
 
 /** What two steps brought together, the later one's failure and answers before the earlier one's. */
 export function together(earlier: Outcome, later: Outcome): Outcome {
-  const empty: StatusRecord = { version: 1, heard: [], spent: {} };
-  return {
-    ...earlier,
-    ...later,
-    spent: withOutcome(withOutcome(empty, { spent: earlier.spent ?? {} }), { spent: later.spent ?? {} })
-      .spent,
-  };
+  return { ...earlier, ...later, spent: spentWith(earlier.spent ?? {}, later.spent ?? {}) };
 }

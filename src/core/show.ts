@@ -7,7 +7,7 @@ import type { Plan } from "./plan/plan.ts";
 import { answerNotice, commitsOfPeople, type Progress, planCheckId, unansweredRevision } from "./progress.ts";
 import * as record from "./record.ts";
 import { say, short } from "./say.ts";
-import type { Pull, Snapshot } from "./snapshot.ts";
+import { type Pull, planBranch, type Snapshot } from "./snapshot.ts";
 import type { Approval, StatusRecord } from "./status.ts";
 import type { Person } from "./trust.ts";
 
@@ -69,7 +69,7 @@ function notices({ s, progress, record: now, hadApproval }: View): Edit[] {
   const people = now.approval && !progress.isFinished ? commitsOfPeople(s, now) : [];
   return [
     ...(s.branch && !s.branch.isOurs
-      ? post(`foreign:${s.branch.head}`, message.foreignBranch(branchName(s)))
+      ? post(`foreign:${s.branch.head}`, message.foreignBranch(planBranch(s.issue.number)))
       : []),
     ...(now.failure ? post(`failed:${now.failure.id}`, message.failed(now.failure)) : []),
     ...(people.length > 0 && !now.failure
@@ -80,8 +80,6 @@ function notices({ s, progress, record: now, hadApproval }: View): Edit[] {
       : []),
   ];
 }
-
-const branchName = (s: Snapshot) => `ai-plan/issue-${s.issue.number}`;
 
 /** Answers to feedback that are not given yet, as one review. */
 function answers({ s, progress, outcome }: View): Edit[] {

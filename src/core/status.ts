@@ -63,15 +63,24 @@ export function parseStatusRecord(value: unknown): StatusRecord {
   return result.success ? result.data : EMPTY_RECORD;
 }
 
-/** Adds usage to what a phase has cost. */
-export function spend(record: StatusRecord, phase: string, more: Usage): StatusRecord {
-  const before = record.spent[phase] ?? { fresh: 0, cached: 0, output: 0, usd: 0, calls: 0 };
-  const sum = {
-    fresh: before.fresh + more.fresh,
-    cached: before.cached + more.cached,
-    output: before.output + more.output,
-    usd: before.usd + more.usd,
-    calls: before.calls + more.calls,
+export const NO_USAGE: Usage = { fresh: 0, cached: 0, output: 0, usd: 0, calls: 0 };
+
+/** What two pieces of work used together. */
+export function sumOf(one: Usage, other: Usage): Usage {
+  return {
+    fresh: one.fresh + other.fresh,
+    cached: one.cached + other.cached,
+    output: one.output + other.output,
+    usd: one.usd + other.usd,
+    calls: one.calls + other.calls,
   };
-  return { ...record, spent: { ...record.spent, [phase]: sum } };
+}
+
+/** What was spent by phase, with more of it. */
+export function spentWith(spent: StatusRecord["spent"], more: StatusRecord["spent"]): StatusRecord["spent"] {
+  const phases = Object.entries(more).map(([phase, usage]) => [
+    phase,
+    sumOf(spent[phase] ?? NO_USAGE, usage),
+  ]);
+  return { ...spent, ...Object.fromEntries(phases) };
 }

@@ -9,11 +9,6 @@ interface Submitted {
   readonly dispositions: readonly Disposition[];
 }
 
-/** The plan with the edits in it. Throws an Error that says what cannot be applied. */
-export function appliedRevision(before: string, { edits }: Submitted): string {
-  return revise(before, edits);
-}
-
 /**
  * Why a revision cannot land, in sentences for its writer; none means it can. Every remark has exactly one
  * disposition, every edit has a remark that asks for it, nothing else has moved, and the plan still holds.

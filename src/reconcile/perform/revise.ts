@@ -5,7 +5,8 @@ import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf } from "../../core/plan/file.ts";
 import { hunkOf } from "../../core/plan/hunk.ts";
-import { appliedRevision, revisionProblems } from "../../core/plan/judge.ts";
+import { revisionProblems } from "../../core/plan/judge.ts";
+import { revise } from "../../core/plan/revise.ts";
 import { progressOf } from "../../core/progress.ts";
 import { block, count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
@@ -42,7 +43,7 @@ export async function revisePlan(
       failure: { id: `revise-${s.now}`, phase: "revise", head: step.head, text: say`${answer.why}` },
     };
   }
-  const after = appliedRevision(before, answer.value);
+  const after = revise(before, answer.value.edits);
   if (after === before) return { ...spent, answers: answer.value.dispositions };
   const files = new Map([[s.plan.path, after]]);
   const oid = await workspace.commitFiles(
