@@ -3,23 +3,28 @@ import { startBot } from "./assemble.ts";
 import { parseConfig } from "./config.ts";
 
 /** Without an App there is nothing to listen to: Probot's set-up page registers one from app.yml and writes .env. */
-const hasApp = Boolean(process.env.APP_ID ?? process.env.PRIVATE_KEY ?? process.env.PRIVATE_KEY_PATH);
+const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH } = process.env;
+// A copied .env.example has them empty, which is as good as not at all.
+const hasApp = [APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH].some(Boolean);
 if (hasApp) await start();
 else await run(() => {});
 
 async function start(): Promise<void> {
   const parsed = parseConfig(process.env);
-  if ("problems" in parsed) {
-    process.stderr.write(
-      `Redline cannot start:\n${parsed.problems.map((problem) => `  - ${problem}\n`).join("")}`,
-    );
-    process.exitCode = 1;
-    return;
-  }
-  const bot = await startBot(parsed.config);
+  if ("problems" in parsed) return refuse(parsed.problems);
+  const bot = await startBot(parsed.config).catch((error: Error) => refuse([error.message]));
+  if (!bot) return;
   process.stdout.write(`Redline listens at ${bot.webhookUrl}\n`);
   const end = () => void bot.stop();
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
-  await bot.sweep();
+  // GitHub may be away at this moment: webhooks are taken in all the same, and the next sweep comes by itself.
+  await bot.sweep().catch((error: Error) => {
+    process.stderr.write(`The labelled issues could not be looked at yet: ${error.message}\n`);
+  });
+}
+
+function refuse(problems: readonly string[]): undefined {
+  process.stderr.write(`Redline cannot start:\n${problems.map((problem) => `  - ${problem}\n`).join("")}`);
+  process.exitCode = 1;
 }

@@ -1,5 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { expect, test } from "@jest/globals";
+import { spawn, spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
 import { aWorld } from "../world/story.ts";
 
 test("a webhook with a wrong signature is answered 401 and does nothing", async () => {
@@ -51,5 +56,42 @@ test("a wrong environment is told at once, whole, and the process ends with 1", 
       "  - REDLINE_NO_SANDBOX is not the sentence that switches the sandbox off, which is: i-accept-that-model-written-code-can-do-whatever-this-user-can",
       "",
     ].join("\n"),
+  );
+});
+
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+/** An environment in which everything is right, but that no GitHub is there. */
+const alone = (port: string) => ({
+  PATH: process.env.PATH ?? "",
+  APP_ID: "1",
+  PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  WEBHOOK_SECRET: "a long secret",
+  ANTHROPIC_API_KEY: "k",
+  GITHUB_API_URL: "http://127.0.0.1:1",
+  HOST: "127.0.0.1",
+  PORT: port,
+  REDLINE_FOLDER: join(tmpdir(), `redline-alone-${process.pid}`),
+});
+
+afterAll(async () => {
+  await rm(alone("0").REDLINE_FOLDER, { recursive: true, force: true });
+});
+
+test("GitHub being away at the start is said, and webhooks are taken in all the same", async () => {
+  const child = spawn(process.execPath, ["src/main.ts"], { env: { ...alone("0"), LOG_LEVEL: "silent" } });
+  const ended = once(child, "exit");
+  const [said] = (await once(child.stderr, "data")) as [Buffer];
+  expect(said.toString()).toContain("The labelled issues could not be looked at yet");
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+});
+
+test("a port that is taken is told in a line, and the process ends with 1", async () => {
+  const world = await aWorld();
+  const env = { ...alone(new URL(world.bot.webhookUrl).port), LOG_LEVEL: "silent" as const };
+  const { status, stderr } = spawnSync(process.execPath, ["src/main.ts"], { encoding: "utf8", env });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^Redline cannot start:\n {2}- listen EADDRINUSE: address already in use 127\.0\.0\.1:\d+\n$/,
   );
 });

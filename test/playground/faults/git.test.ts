@@ -1,26 +1,12 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import type { Fault } from "../../../playground/faults/plan.ts";
-import { folder, freshGitHub, github, installationToken, REPO } from "../github/local.ts";
+import { folder, freshGitHub, git, github, installationToken, REPO } from "../github/local.ts";
 
-const run = promisify(execFile);
 const PUSH = { class: "git", operation: "git-receive-pack" } as const;
 
 describe("git that goes wrong", () => {
   freshGitHub();
-
-  const git = (cwd: string, ...args: string[]) =>
-    run("git", ["-c", "user.name=Bot", "-c", "user.email=bot@example.org", ...args], {
-      cwd,
-      env: {
-        PATH: process.env.PATH,
-        GIT_CONFIG_NOSYSTEM: "1",
-        GIT_CONFIG_GLOBAL: "/dev/null",
-        GIT_TERMINAL_PROMPT: "0",
-      },
-    });
 
   /** A clone with one commit of its own; its folder, and the commit. */
   async function work(): Promise<{ copy: string; commit: string }> {

@@ -1,25 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { folder, freshGitHub, github, installationToken, REPO, withPull } from "./local.ts";
-
-const run = promisify(execFile);
+import { folder, freshGitHub, git, github, installationToken, REPO, withPull } from "./local.ts";
 
 describe("what git is told when a push is refused", () => {
   freshGitHub();
-
-  const git = (cwd: string, ...args: string[]) =>
-    run("git", ["-c", "user.name=Bot", "-c", "user.email=bot@example.org", ...args], {
-      cwd,
-      env: {
-        PATH: process.env.PATH,
-        GIT_CONFIG_NOSYSTEM: "1",
-        GIT_CONFIG_GLOBAL: "/dev/null",
-        GIT_TERMINAL_PROMPT: "0",
-      },
-    });
 
   async function clone(token: string): Promise<string> {
     const remote = `${github.url.replace("//", `//x-access-token:${token}@`)}/${REPO}.git`;

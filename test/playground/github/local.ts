@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { createSign } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect } from "@jest/globals";
 import { type GitHubOptions, type LocalGitHub, startGitHub } from "../../../playground/github/index.ts";
 import { OBSERVE, WRITES } from "../../../src/github/queries.ts";
@@ -32,6 +34,20 @@ export function freshGitHub(options: Omit<GitHubOptions, "root"> = {}): void {
     await rm(folder, { recursive: true, force: true });
   });
 }
+
+const run = promisify(execFile);
+
+/** A person's or a bot's own git, without any configuration of this machine. */
+export const git = (cwd: string, ...args: string[]) =>
+  run("git", ["-c", "user.name=Bot", "-c", "user.email=bot@example.org", ...args], {
+    cwd,
+    env: {
+      PATH: process.env.PATH,
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_TERMINAL_PROMPT: "0",
+    },
+  });
 
 /** An answer of the API. */
 export interface Reply {
