@@ -84,3 +84,17 @@ test("a wording is published once when the answer is lost and views lag", async 
   expect(github.faults.fired.length).toBeGreaterThan(1);
   expect(github.pulls(repo).map((pull) => pull.checks.length)).toEqual([1]);
 });
+
+test("nothing is said twice when views lag for half a minute behind what was done", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { pull, issue } = await planned(world);
+  github.faults.set([{ ...LAG, do: { kind: "stale", ms: 30_000 } }]);
+  github.comment(repo, pull, "/revise Mention the README.", "bob");
+  await settleOverTime(world);
+  github.comment(repo, pull, "/approve", "rita");
+  await settleOverTime(world);
+  const { reviews, checks } = github.pull(repo, pull);
+  expect({ reviews: reviews.length, checks: checks.length }).toEqual({ reviews: 1, checks: 2 });
+  expect([said(world, issue).length, said(world, pull).length]).toEqual([1, 1]);
+});
