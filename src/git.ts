@@ -1,4 +1,5 @@
 import { type SimpleGit, simpleGit } from "simple-git";
+import { assertEffect } from "./effect.ts";
 
 /**
  * How this program calls git on its own machine. Nothing that lies in a repository can make git run a program:
@@ -34,6 +35,7 @@ export interface GitPlace {
  * own words, for every exit code but 0. Commands that print nothing cost 50 ms more: simple-git waits to be sure.
  */
 export async function git(place: GitPlace, args: readonly string[]): Promise<string> {
+  if (args[0] === "push") assertEffect("git push");
   const tree = place.workTree === undefined ? [] : [`--work-tree=${place.workTree}`];
   return client(place).raw([`--git-dir=${place.gitDir}`, ...tree, ...args]);
 }

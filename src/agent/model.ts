@@ -1,6 +1,6 @@
 import Anthropic, { AnthropicError, APIError } from "@anthropic-ai/sdk";
 import type { Usage } from "../core/status.ts";
-import { effect } from "../effect.ts";
+import { assertEffect, effect } from "../effect.ts";
 import { priceOf } from "./prices.ts";
 
 /** One call of the model, in Anthropic's message shape. */
@@ -25,7 +25,15 @@ const CUTS_MAX = 3;
 
 /** A model behind Anthropic's Messages API. The SDK retries 408, 409, 429, 5xx and failed connections. */
 export function createModel(settings: { apiKey: string; baseUrl: string | undefined; model: string }): Model {
-  const client = new Anthropic({ apiKey: settings.apiKey, baseURL: settings.baseUrl ?? null, maxRetries: 3 });
+  const client = new Anthropic({
+    apiKey: settings.apiKey,
+    baseURL: settings.baseUrl ?? null,
+    maxRetries: 3,
+    fetch: (url, init) => {
+      assertEffect("A call of the model");
+      return fetch(url, init);
+    },
+  });
   return async ({ system, tools, messages }) => {
     const request: Anthropic.MessageStreamParams = {
       model: settings.model,

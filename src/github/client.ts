@@ -1,6 +1,7 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import { TryLater } from "../core/errors.ts";
+import { assertEffect } from "../effect.ts";
 
 /** Who we are to GitHub, and where it is. */
 export interface AppCredentials {
@@ -36,6 +37,10 @@ export function createClients({ appId, privateKey, apiUrl }: AppCredentials): Cl
       ...options,
       authStrategy: createAppAuth,
       auth: { appId, privateKey, ...auth },
+    });
+    client.hook.before("request", ({ method, url, query }) => {
+      const isRead = method === "GET" || (url === "/graphql" && !/^\s*mutation/.test(String(query)));
+      if (!isRead && !url.endsWith("/access_tokens")) assertEffect(`${method} ${url}`);
     });
     client.hook.error("request", (error) => {
       throw laterIfLimited(error);
