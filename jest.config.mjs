@@ -5,6 +5,8 @@ export default {
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/playground/sample/"],
   modulePathIgnorePatterns: ["<rootDir>/playground/sample/"],
   testMatch: ["**/*.test.ts"],
+  globalSetup: "<rootDir>/test/postgres.mjs",
+  globalTeardown: "<rootDir>/test/postgres-end.mjs",
   setupFilesAfterEnv: ["<rootDir>/test/setup.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": "<rootDir>/test/strip-types.mjs" },

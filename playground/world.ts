@@ -41,6 +41,8 @@ export interface WorldOptions {
   readonly logLevel?: Config["logLevel"];
   /** True: where no sandbox can be made, items are carried out all the same, whatever the repository and the model. */
   readonly isSandboxOff?: boolean | undefined;
+  /** A Postgres for the bot's queue; a folder of its own if left out. */
+  readonly databaseUrl?: string | undefined;
   /** A mind for the model other than the bundled one. */
   readonly mind?: Mind | undefined;
   readonly change?: ((config: Config) => Config) | undefined;
@@ -127,6 +129,8 @@ function configOf(
     model: { apiKey: options.apiKey ?? "offline", baseUrl: model?.url, name: "claude-sonnet-5-5" },
     server: { host: "127.0.0.1", port: 0 },
     folder,
+    databaseUrl: options.databaseUrl,
+    atOnce: 8,
     markerSecret: github.app.webhookSecret,
     sweepMinutes: 10,
     quietMs: 50,

@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pino } from "pino";
 import { createProbot, type Probot } from "probot";
 import { createAgent } from "./agent/agent.ts";
@@ -11,8 +10,9 @@ import { createCodebase } from "./codebase/reader.ts";
 import type { Config } from "./config.ts";
 import type { Key, PullKey } from "./core/snapshot.ts";
 import { createForge } from "./github/forge.ts";
-import type { Forge, Log } from "./ports.ts";
-import { MemoryQueue } from "./queue/memory.ts";
+import { lockFolder } from "./lock.ts";
+import type { Forge, Log, Queue, Turn } from "./ports.ts";
+import { openQueue } from "./queue/open.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { receiveWebhook } from "./webhook.ts";
 import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
@@ -28,7 +28,7 @@ export interface Bot {
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
   /** Takes up at once what waits for another try: for tests, where nobody wants to wait. True if there was any. */
-  hurry(): boolean;
+  hurry(): Promise<boolean>;
   /** Looks at every labelled issue: what was missed while the bot was away is taken up. */
   sweep(): Promise<void>;
   /** Takes no more webhooks, ends the work in hand, and lets go of everything. */
@@ -42,7 +42,7 @@ export async function startBot(config: Config, now: () => number = Date.now): Pr
   const log = pino({ level: config.logLevel });
   const { id: appId, privateKey, webhookSecret: secret } = config.app;
   const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
-  const { forge, queue, unfit } = await createLoop(config, log, now);
+  const { forge, queue, unfit, unlock } = await createLoop(config, log, now);
   await probot.ready();
   listen(probot, { wake: (key) => queue.wake(key), isSelf: (id) => forge.isSelf(id) });
   const server = await serve(config, probot, log);
@@ -65,6 +65,7 @@ export async function startBot(config: Config, now: () => number = Date.now): Pr
       clearInterval(timer);
       await close(server);
       await queue.stop();
+      unlock();
     },
   };
 }
@@ -78,7 +79,7 @@ async function createLoop(config: Config, log: Log, now: () => number) {
     ...config.github,
   });
   const folder = resolve(config.folder);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const unlock = await lockFolder(folder);
   const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
   const workspace = await createWorkspace({ folder, sandbox });
   const model = createModel({
@@ -87,16 +88,17 @@ async function createLoop(config: Config, log: Log, now: () => number) {
     model: config.model.name,
   });
   const deps = { forge, agent: createAgent(model), codebase: createCodebase(), workspace, log, now };
-  const work = async (key: Key | PullKey, wakes: () => number) => {
-    if ("issue" in key) await reconcile(deps, key, wakes);
+  const { databaseUrl: url, quietMs, atOnce } = config;
+  const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
+  await queue.work(async (key: Key | PullKey, turn: Turn) => {
+    if ("issue" in key) await reconcile(deps, key, turn);
     else await forward(forge, queue, key);
-  };
-  const queue: MemoryQueue = new MemoryQueue({ work, quietMs: config.quietMs, log });
-  return { forge, queue, unfit: workspace.unfit };
+  });
+  return { forge, queue, unfit: workspace.unfit, unlock };
 }
 
 /** A wake on a pull request is one on the issue that it is the plan of. */
-async function forward(forge: Forge, queue: MemoryQueue, { pull, ...place }: PullKey): Promise<void> {
+async function forward(forge: Forge, queue: Queue, { pull, ...place }: PullKey): Promise<void> {
   const issue = await forge.issueOfPull({ ...place, pull });
   const key: Key | undefined = issue === undefined ? undefined : { ...place, issue };
   if (key) await queue.wake(key);

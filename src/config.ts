@@ -9,6 +9,10 @@ export interface Config {
   readonly server: { readonly host: string; readonly port: number };
   /** A folder of ours; what is in it can be made again. */
   readonly folder: string;
+  /** Address of a Postgres that several processes may share; without one, the queue lies in the folder. */
+  readonly databaseUrl: string | undefined;
+  /** How many plans are worked on at the same time. */
+  readonly atOnce: number;
   readonly markerSecret: string;
   readonly sweepMinutes: number;
   /** How long a plan rests after an event before it is looked at, in milliseconds. */
@@ -44,6 +48,18 @@ const environment = z.object({
     .max(65_535, "is no port: 0 to 65535")
     .default(3000),
   REDLINE_FOLDER: z.string().min(1).default(".redline"),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: "is no address of a Postgres: postgres://user:password@host:5432/name",
+    })
+    .optional(),
+  REDLINE_AT_ONCE: z.coerce
+    .number("is no number")
+    .int("is no whole number")
+    .min(1, "must be 1 at least")
+    .max(100)
+    .default(8),
   REDLINE_MARKER_SECRET: z.string().min(8, "is shorter than 8 characters").optional(),
   REDLINE_SWEEP_MINUTES: z.coerce.number("is no number").positive("must be above 0").max(1_440).default(10),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
@@ -92,6 +108,8 @@ function configOf(env: z.output<typeof environment>): Config {
     model: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL, name: env.REDLINE_MODEL },
     server: { host: env.HOST, port: env.PORT },
     folder: env.REDLINE_FOLDER,
+    databaseUrl: env.DATABASE_URL,
+    atOnce: env.REDLINE_AT_ONCE,
     markerSecret: env.REDLINE_MARKER_SECRET ?? env.WEBHOOK_SECRET,
     sweepMinutes: env.REDLINE_SWEEP_MINUTES,
     // One review is several events, and GitHub may show what an event tells of a moment later only.

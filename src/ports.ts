@@ -191,8 +191,27 @@ export interface Agent {
 
 /** Holds keys and nothing else. */
 export interface Queue {
-  /** The key will be worked on, after any work on it that is going on now. */
-  wake(key: Key | PullKey): Promise<void>;
+  /**
+   * The key will be worked on, after any work on it that is going on now. It is safe once this resolves. `inMs`: not
+   * before so many milliseconds, unless something else wakes it; a wait and not a time of day, because clocks differ.
+   */
+  wake(key: Key | PullKey, when?: { readonly inMs: number }): Promise<void>;
+}
+
+/** What the queue tells whoever works on a key. */
+export interface Turn {
+  /** Which attempt in a row this is, from 1; attempts that ended with their process count. */
+  readonly attempt: number;
+  /** The attempt after which the queue gives up. */
+  readonly attemptsMax: number;
+  /** Says that the work got further: what failed before is over. */
+  progress(): void;
+  /** True if the key was woken since this work on it began: something has happened. */
+  isWoken(): Promise<boolean>;
+  /** Throws PutBack if another worker may be at work on the key. */
+  assertHeld(): void;
+  /** Between two steps: throws PutBack if the process ends, or if another worker may be at work on the key. */
+  assertTime(): void;
 }
 
 export interface Log {

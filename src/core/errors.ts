@@ -13,9 +13,17 @@ export class TryLater extends Error {
   override name = "TryLater";
   /** How long to wait, in milliseconds. */
   readonly waitMs: number;
+  /** True if there is nothing wrong but that it is too much at once: such a wait is no failed attempt. */
+  readonly isLimit: boolean;
 
-  constructor(message: string, waitMs: number) {
+  constructor(message: string, waitMs: number, { isLimit = false } = {}) {
     super(message);
     this.waitMs = waitMs;
+    this.isLimit = isLimit;
   }
+}
+
+/** The work is not to go on here: the process ends, or the key may be with another worker. It is put back. */
+export class PutBack extends Error {
+  override name = "PutBack";
 }

@@ -107,6 +107,14 @@ export function failed(failure: Failure): string {
   return fitting([what, live(failure.text).live, next].filter((part) => part !== "").join("\n\n"));
 }
 
+export function gaveUp(attempts: number, error: unknown): string {
+  return `I stopped after ${count(attempts, "attempt")}. The last one ended with: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+export function brokeOff(attempts: number): string {
+  return `I stopped after ${count(attempts, "attempt")}, each of which broke off without a word: the server ended, or was ended, in the middle. Its log tells more.`;
+}
+
 export function peopleCommitted(commits: readonly { oid: string; subject: string }[]): string {
   const list = commits.slice(0, 10).map((commit) => say`- ${short(commit.oid)} ${code(commit.subject)}`);
   return `The branch has ${count(commits.length, "commit")} that I did not make:\n\n${list.join("\n")}\n\nThey are kept, and I have stopped. \`/resume\` goes on upon them.`;

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../core/snapshot.ts";
-import type { Agent, Codebase, Forge, Log, Workspace } from "../ports.ts";
+import type { Agent, Codebase, Forge, Log, Turn, Workspace } from "../ports.ts";
 
 /** What reconciling needs of the world. */
 export interface Deps {
@@ -16,7 +16,6 @@ export interface Deps {
 export interface Run {
   /** A fresh look at GitHub; undefined if the issue is gone. */
   readonly observe: () => Promise<Snapshot | undefined>;
-  /** True if the key was woken since the last look: something has happened. */
-  readonly isStirred: () => boolean;
+  readonly turn: Turn;
   readonly now: () => number;
 }

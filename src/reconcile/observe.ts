@@ -1,21 +1,19 @@
 import { peopleToAskFor } from "../core/decide.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
 import type { Role } from "../core/trust.ts";
-import type { Forge } from "../ports.ts";
+import type { Forge, Turn } from "../ports.ts";
 import type { Deps, Run } from "./deps.ts";
 
 /** How long a role that was asked is believed within one run over a key, in milliseconds. */
 const ROLE_MS = 60_000;
 
-/** A run over a key: looks at GitHub, and knows whether anything has happened since the last look. */
-export function createRun({ forge, now }: Deps, key: Key, wakes: () => number): Run {
+/** A run over a key: looks at GitHub, with what the queue tells about it. */
+export function createRun({ forge, now }: Deps, key: Key, turn: Turn): Run {
   const known = new Map<string, { role: Role; at: number }>();
-  let seen = wakes();
   return {
     now,
-    isStirred: () => wakes() !== seen,
+    turn,
     observe: async () => {
-      seen = wakes();
       const s = await forge.observe(key);
       return s && { ...s, roles: await rolesFor(s, { forge, known }) };
     },

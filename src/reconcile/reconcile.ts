@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Step } from "../core/action.ts";
 import { decide } from "../core/decide.ts";
-import { HeadMoved, TryLater, UserError } from "../core/errors.ts";
+import { HeadMoved, PutBack, TryLater, UserError } from "../core/errors.ts";
+import * as message from "../core/message.ts";
 import { type Outcome, together } from "../core/outcome.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
 import type { Failure } from "../core/status.ts";
+import type { Turn } from "../ports.ts";
 import type { Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
 import { archive } from "./perform/archive.ts";
@@ -25,11 +27,11 @@ const LAGGING = "GitHub does not show yet what was done last.";
 
 /**
  * Brings GitHub to what it should show for one key: look, decide, show, do one thing, look again, until there is
- * nothing to do but wait. `wakes` counts how often the key was woken. Whatever is thrown here is tried again later,
- * from a fresh look.
+ * nothing to do but wait. Whatever is thrown here is tried again later, from a fresh look; what a step throws at the
+ * last attempt is told on GitHub instead, and waits for a person.
  */
-export async function reconcile(deps: Deps, key: Key, wakes: () => number): Promise<void> {
-  const run = createRun(deps, key, wakes);
+export async function reconcile(deps: Deps, key: Key, queued: Turn): Promise<void> {
+  const run = createRun(deps, key, queued);
   let state: State | undefined = { outcome: {}, done: undefined, overtaken: 0 };
   for (let turns = 0; turns < TURNS_MAX; turns++) {
     state = await turn(deps, run, state);
@@ -49,6 +51,7 @@ interface State {
 
 /** One turn of the loop; undefined if there is nothing to do but wait. */
 async function turn(deps: Deps, run: Run, before: State): Promise<State | undefined> {
+  run.turn.assertTime();
   const s = await run.observe();
   if (!s) return undefined;
   const { show, next } = decide(s, before.outcome);
@@ -57,6 +60,7 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | undefi
   if (next.kind === "wait") return undefined;
   if (isDeepStrictEqual(next, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new TryLater(LAGGING, LAG_MS);
+  if (before.done) run.turn.progress();
   const came = await workOn(deps, s, next, run);
   // What was shown is on GitHub now; only what it cost waits for the status comment to be due.
   const unpaid = show.some((edit) => edit.kind === "status") ? {} : { spent: before.outcome.spent ?? {} };
@@ -77,12 +81,25 @@ async function workOn(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Ou
 
 /** What a person can mend becomes a failure that they are told; the work on the key rests then. */
 async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome> {
+  const { attempt, attemptsMax } = run.turn;
+  const failed = (text: string) => ({ failure: failureOf(s, next, text) });
+  // Work that ends the whole process leaves no error behind; it must not be begun for ever.
+  if (attempt > attemptsMax) return failed(message.brokeOff(attempt - 1));
   try {
     return await perform(deps, s, next, run);
   } catch (error) {
-    if (error instanceof UserError) return { failure: failureOf(s, next, error.message) };
-    throw error;
+    if (error instanceof UserError) return failed(error.message);
+    if (attempt < attemptsMax || isNoFailure(error)) throw error;
+    deps.log.error({ key: s.key, step: next.kind, err: error, attempt }, "a step was given up");
+    return failed(message.gaveUp(attempt, error));
   }
+}
+
+/** What says that the work was not for now, and not that anything is wrong with it. */
+function isNoFailure(error: unknown): boolean {
+  return (
+    error instanceof HeadMoved || error instanceof PutBack || (error instanceof TryLater && error.isLimit)
+  );
 }
 
 async function perform(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome> {

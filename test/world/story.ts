@@ -1,18 +1,34 @@
 import { afterEach } from "@jest/globals";
 import { SAMPLE_ISSUES } from "../../playground/issues/index.ts";
+import { createDatabase, dropDatabase } from "../../playground/postgres.ts";
 import { startWorld, type World, type WorldOptions } from "../../playground/world.ts";
 
-/** A world that is closed, and looked over for anything GitHub would not have known, when the test ends. */
+/**
+ * A world with a real Postgres for its queue, that is closed, and looked over for anything GitHub would not have
+ * known, when the test ends.
+ */
 export async function aWorld(options: WorldOptions = {}): Promise<World> {
-  const world = await startWorld({ isSandboxOff: true, ...options });
+  const databaseUrl = await aDatabase();
+  const world = await startWorld({ isSandboxOff: true, databaseUrl, ...options });
   open.push(world);
   return world;
 }
 
+/** An empty database for a queue, gone when the test ends. */
+export async function aDatabase(): Promise<string> {
+  const { REDLINE_TEST_POSTGRES: server } = process.env;
+  if (server === undefined) throw new Error("Postgres is not there: it is started by jest's globalSetup.");
+  const url = await createDatabase(server);
+  databases.push(url);
+  return url;
+}
+
 const open: World[] = [];
+const databases: string[] = [];
 afterEach(async () => {
   const worlds = open.splice(0);
   await Promise.all(worlds.map((world) => world.close()));
+  await Promise.all(databases.splice(0).map(dropDatabase));
   const violations = worlds.flatMap((world) => [...world.github.violations]);
   if (violations.length > 0) throw new Error(`Not as GitHub has it: ${violations.join("\n")}`);
 });

@@ -22,7 +22,7 @@ export async function settleOverTime(world: World): Promise<boolean> {
       () => false,
     );
     await world.settle();
-    if (bot.hurry()) await world.settle();
+    if (await bot.hurry()) await world.settle();
     quiet = isSwept && github.faults.held === 0 && traces(world) === before ? quiet + 1 : 0;
   }
   return quiet >= QUIET_LOOKS;

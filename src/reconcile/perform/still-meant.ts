@@ -11,14 +11,11 @@ const FRESH_MS = 10_000;
 /**
  * While a step was worked on people may have said stop, closed the issue or taken the label off. If anything has
  * happened, or the look is old, a fresh one must still ask for the same step; else HeadMoved is thrown and the
- * work is dropped.
+ * work is dropped. Throws PutBack if another worker may have the key by now.
  */
-export async function assertStillMeant(
-  { observe, isStirred, now }: Run,
-  s: Snapshot,
-  step: Step,
-): Promise<void> {
-  if (!isStirred() && now() - s.now < FRESH_MS) return;
+export async function assertStillMeant({ observe, turn, now }: Run, s: Snapshot, step: Step): Promise<void> {
+  turn.assertHeld();
+  if (now() - s.now < FRESH_MS && !(await turn.isWoken())) return;
   const fresh = await observe();
   const next = fresh && decide(fresh, {}).next;
   if (next && isDeepStrictEqual(gist(next), gist(step))) return;
