@@ -47,7 +47,10 @@ export async function startBot(config: Config, now: () => number = Date.now): Pr
   listen(probot, { wake: (key) => queue.wake(key), isSelf: (id) => forge.isSelf(id) });
   const server = await serve(config, probot, log);
   const sweep = async () => {
-    for (const key of await forge.labelledIssues()) await queue.wake(key);
+    const fail = (err: unknown) => log.error({ err }, "an installation could not be looked over");
+    for await (const key of forge.openPlans(fail)) await queue.wake(key);
+    const again = await forge.askAgain();
+    if (again > 0) log.info({ again }, "webhooks that did not arrive were asked for again");
   };
   const timer = setInterval(
     () => void sweep().catch((err) => log.error({ err }, "the sweep failed")),

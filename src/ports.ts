@@ -27,8 +27,10 @@ export interface Forge {
   issueOfPull(key: PullKey): Promise<number | undefined>;
   /** True for our own account's numeric id, as far as it is known yet. */
   isSelf(id: number): boolean;
-  /** Every issue that carries the label now, in every repository of every installation. */
-  labelledIssues(): Promise<Key[]>;
+  /** Every plan that is open, in every repository of every installation; `fail` hears of what could not be seen. */
+  openPlans(fail: (error: unknown) => void): AsyncIterable<Key>;
+  /** Asks for the webhooks that did not reach us lately to be sent again; returns how many. */
+  askAgain(): Promise<number>;
 }
 
 export interface Remote {

@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto";
 import { TryLater } from "../core/errors.ts";
 import type { Signer } from "../core/marker.ts";
-import { DEFAULT_SETTINGS } from "../core/settings.ts";
 import {
   issueOfBranch,
   type Key,
@@ -13,11 +12,12 @@ import {
 import { type Person, ROLES, type Role } from "../core/trust.ts";
 import { effect } from "../effect.ts";
 import type { Forge, Remote } from "../ports.ts";
-import { type AppCredentials, type Client, type Clients, createClients, isStatus } from "./client.ts";
+import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { createLagGuard } from "./lag.ts";
 import { snapshotOf } from "./observe.ts";
 import { BRANCH_OF_PULL, OBSERVE } from "./queries.ts";
 import { showAll } from "./show.ts";
+import { createRedelivery, openPlans } from "./sweep.ts";
 import type { GhObservation } from "./words.ts";
 
 export interface ForgeOptions extends AppCredentials {
@@ -65,7 +65,8 @@ export function createForge(options: ForgeOptions): Forge {
     // A pull request's branch does not change, so what was seen once need not be asked again.
     issueOfPull: async (key) => issues.get(pullName(key, key.pull)) ?? (await issueOfPull(at(key), key)),
     isSelf: (id) => selfId === id,
-    labelledIssues: () => labelledIssues(clients),
+    openPlans: (fail) => openPlans(clients, fail),
+    askAgain: createRedelivery(clients, options.now),
   };
 }
 
@@ -179,27 +180,4 @@ async function issueOfPull(
   const asked = await client.graphql<Found>(BRANCH_OF_PULL, { owner, repo, number }).catch(unlessGone);
   const pull = asked?.repository?.pullRequest;
   return !pull || pull.isCrossRepository ? undefined : issueOfBranch(pull.headRefName);
-}
-
-async function labelledIssues(clients: Clients): Promise<Key[]> {
-  const app = clients.app();
-  const installations = await app.paginate(app.rest.apps.listInstallations, { per_page: 100 });
-  const keys: Key[] = [];
-  for (const { id } of installations.filter((one) => !one.suspended_at)) {
-    const client = clients.installation(id);
-    const repositories = await client.paginate(client.rest.apps.listReposAccessibleToInstallation, {
-      per_page: 100,
-    });
-    for (const repository of repositories)
-      keys.push(...(await labelledIn(client, id, repository.owner.login, repository.name)));
-  }
-  return keys;
-}
-
-async function labelledIn(client: Client, installation: number, owner: string, repo: string): Promise<Key[]> {
-  const request = { owner, repo, labels: DEFAULT_SETTINGS.label, state: "open" as const, per_page: 100 };
-  const issues = await client.paginate(client.rest.issues.listForRepo, request);
-  return issues
-    .filter((issue) => !issue.pull_request)
-    .map((issue) => ({ installation, owner, repo, issue: issue.number }));
 }

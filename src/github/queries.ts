@@ -78,6 +78,25 @@ export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String
   repository(owner: $owner, name: $repo) { pullRequest(number: $number) { headRefName isCrossRepository } }
 }`;
 
+const PLANS = `
+  settings: object(expression: "HEAD:.github/redline.yml") { ... on Blob { text } }
+  issues(labels: [$label], states: OPEN, first: 100, after: $issues) {
+    pageInfo { hasNextPage endCursor } nodes { number }
+  }
+  pullRequests(states: OPEN, first: 100, after: $pulls) {
+    pageInfo { hasNextPage endCursor } nodes { headRefName isCrossRepository }
+  }`;
+
+/** What may be an open plan in so many repositories, `p0`, `p1`, ...; named by `$o0`, `$r0`, `$o1`, ... */
+export const OPEN_PLANS = (count: number): string => {
+  const each = Array.from({ length: count }, (_, index) => index);
+  const declared = each.map((index) => `$o${index}: String!, $r${index}: String!`).join(", ");
+  const asked = each.map(
+    (index) => `p${index}: repository(owner: $o${index}, name: $r${index}) {${PLANS}\n}`,
+  );
+  return `query OpenPlans($label: String!, $issues: String, $pulls: String, ${declared}) {\n${asked.join("\n")}\n}`;
+};
+
 /** One line of a mutation document: the field's name, its input type's name, and what is asked back. */
 export const WRITES = {
   addReaction: ["AddReactionInput", "reaction { content }"],

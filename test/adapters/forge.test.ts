@@ -1,38 +1,10 @@
-import { generateKeyPairSync } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import nock from "nock";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import { createForge } from "../../src/github/forge.ts";
+import { API, forge, key } from "./nocked.ts";
 
-const { privateKey } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-});
-const API = "https://api.github.test";
-const key = { installation: 7, owner: "acme", repo: "demo", issue: 42 };
-const forge = () =>
-  createForge({
-    appId: 1,
-    privateKey,
-    apiUrl: API,
-    serverUrl: "https://github.test",
-    markerSecret: "a marker secret",
-    now: Date.now,
-  });
 const pull = { branch: "ai-plan/issue-42", base: "main", title: "T", body: "B" };
 const snapshot = { key } as Snapshot;
-
-beforeEach(() => {
-  nock(API)
-    .persist()
-    .post("/app/installations/7/access_tokens")
-    .reply(201, {
-      token: "ghs_x",
-      expires_at: new Date(Date.now() + 3_600_000).toISOString(),
-      permissions: {},
-    });
-});
 
 describe("opening the pull request", () => {
   const refusal = (message: string) => ({
@@ -193,22 +165,6 @@ describe("GitHub's limits and tokens", () => {
       expect(await asked.roleOf(key, "bob")).toBe("write");
     });
   });
-});
-
-test("the issues with the label are found in every repository of every installation that is not suspended", async () => {
-  nock(API)
-    .get("/app/installations?per_page=100")
-    .reply(200, [
-      { id: 7, suspended_at: null },
-      { id: 8, suspended_at: "2026-01-01T00:00:00Z" },
-    ]);
-  nock(API)
-    .get("/installation/repositories?per_page=100")
-    .reply(200, { total_count: 1, repositories: [{ name: "demo", owner: { login: "acme" } }] });
-  nock(API)
-    .get("/repos/acme/demo/issues?labels=ai-plan&state=open&per_page=100")
-    .reply(200, [{ number: 42 }, { number: 43, pull_request: {} }]);
-  expect(await forge().labelledIssues()).toEqual([key]);
 });
 
 test("the branch of a pull request tells the issue; a fork's does not", async () => {

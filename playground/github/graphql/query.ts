@@ -64,6 +64,7 @@ function repositorySource(context: Context, repo: Repository): Source {
       return isPull(issue) ? pullSource(context, issue) : issueSource(context, issue);
     },
     pullRequests: (args: PullsArguments) => pulls(context, repo, args),
+    issues: (args: IssuesArguments) => issues(context, repo, args),
   };
 }
 
@@ -84,6 +85,21 @@ function pulls(context: Context, repo: Repository, args: PullsArguments): Source
     );
   });
   return connection("pullRequests", found, args, (pull) => pullSource(context, pull));
+}
+
+type IssuesArguments = PageArguments & {
+  readonly labels?: readonly string[] | null;
+  readonly states?: readonly string[] | null;
+};
+
+/** Issues that are no pull requests, with any of the labels if some are named. */
+function issues(context: Context, repo: Repository, args: IssuesArguments): Source {
+  const labels = args.labels?.map((label) => label.toLowerCase());
+  const found = repo.issues
+    .filter((issue) => !isPull(issue))
+    .filter(({ state }) => args.states?.includes(state.toUpperCase()) ?? true)
+    .filter((issue) => !labels || [...issue.labels].some(({ name }) => labels.includes(name.toLowerCase())));
+  return connection("issues", found, args, (issue) => issueSource(context, issue));
 }
 
 async function refSource(context: Context, repo: Repository, name: string): Promise<Source | null> {

@@ -1,0 +1,33 @@
+import { generateKeyPairSync } from "node:crypto";
+import { beforeEach } from "@jest/globals";
+import nock from "nock";
+import { createForge } from "../../src/github/forge.ts";
+
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+/** Where the forge under test believes GitHub to be. */
+export const API = "https://api.github.test";
+export const key = { installation: 7, owner: "acme", repo: "demo", issue: 42 };
+/** GitHub's adapter as the App has it, with nock in GitHub's place. */
+export const forge = () =>
+  createForge({
+    appId: 1,
+    privateKey,
+    apiUrl: API,
+    serverUrl: "https://github.test",
+    markerSecret: "a marker secret",
+    now: Date.now,
+  });
+beforeEach(() => {
+  nock(API)
+    .persist()
+    .post("/app/installations/7/access_tokens")
+    .reply(201, {
+      token: "ghs_x",
+      expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+      permissions: {},
+    });
+});
