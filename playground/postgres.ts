@@ -15,6 +15,11 @@ const TEMPLATE = "redline_template";
 export interface Postgres {
   /** Address of its server; databases are made below it by {@link createDatabase}. */
   readonly url: string;
+  /** Ends the server and keeps what it holds. */
+  halt(): Promise<void>;
+  /** Starts it again, at the same address. */
+  resume(): Promise<void>;
+  /** Ends the server and removes what it held. */
   stop(): Promise<void>;
 }
 
@@ -43,6 +48,8 @@ export async function startPostgres(): Promise<Postgres> {
   await layOut(url);
   return {
     url,
+    halt: () => server.stop(),
+    resume: () => server.start(),
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

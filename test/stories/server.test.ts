@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
@@ -61,7 +61,7 @@ test("a wrong environment is told at once, whole, and the process ends with 1", 
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 /** An environment in which everything is right, but that no GitHub is there. */
-const alone = (port: string) => ({
+const alone = (port: string, folder = join(tmpdir(), `redline-alone-${process.pid}`)) => ({
   PATH: process.env.PATH ?? "",
   APP_ID: "1",
   PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -70,7 +70,8 @@ const alone = (port: string) => ({
   GITHUB_API_URL: "http://127.0.0.1:1",
   HOST: "127.0.0.1",
   PORT: port,
-  REDLINE_FOLDER: join(tmpdir(), `redline-alone-${process.pid}`),
+  REDLINE_FOLDER: folder,
+  LOG_LEVEL: "silent" as const,
 });
 
 afterAll(async () => {
@@ -78,7 +79,7 @@ afterAll(async () => {
 });
 
 test("GitHub being away at the start is said, and webhooks are taken in all the same", async () => {
-  const child = spawn(process.execPath, ["src/main.ts"], { env: { ...alone("0"), LOG_LEVEL: "silent" } });
+  const child = spawn(process.execPath, ["src/main.ts"], { env: alone("0") });
   const ended = once(child, "exit");
   const [said] = (await once(child.stderr, "data")) as [Buffer];
   expect(said.toString()).toContain("The labelled issues could not be looked at yet");
@@ -88,10 +89,64 @@ test("GitHub being away at the start is said, and webhooks are taken in all the 
 
 test("a port that is taken is told in a line, and the process ends with 1", async () => {
   const world = await aWorld();
-  const env = { ...alone(new URL(world.bot.webhookUrl).port), LOG_LEVEL: "silent" as const };
+  const env = alone(new URL(world.bot.webhookUrl).port);
   const { status, stderr } = spawnSync(process.execPath, ["src/main.ts"], { encoding: "utf8", env });
   expect(status).toBe(1);
   expect(stderr).toMatch(
     /^Redline cannot start:\n {2}- listen EADDRINUSE: address already in use 127\.0\.0\.1:\d+\n$/,
   );
+});
+
+/** Starts the server with an environment in which it cannot start; returns what it said. */
+function refused(env: NodeJS.ProcessEnv): string {
+  const { status, stderr } = spawnSync(process.execPath, ["src/main.ts"], { encoding: "utf8", env });
+  expect(status).toBe(1);
+  return stderr;
+}
+
+const aFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), "redline-start-"));
+  folders.push(folder);
+  return folder;
+};
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+test("a second server in one folder is told so, and the first goes on", async () => {
+  const env = alone("0", await aFolder());
+  const first = spawn(process.execPath, ["src/main.ts"], { env });
+  const ended = once(first, "exit");
+  await once(first.stdout, "data");
+  expect(refused(env)).toBe(
+    `Redline cannot start:\n  - Another Redline works in ${env.REDLINE_FOLDER}. Stop it, or give this one a folder of its own (REDLINE_FOLDER); several share their work by a Postgres (DATABASE_URL).\n`,
+  );
+  first.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+});
+
+test("a queue that a newer Postgres wrote is left alone, and what to do is said", async () => {
+  const folder = await aFolder();
+  await mkdir(join(folder, "queue"));
+  await writeFile(join(folder, "queue", "PG_VERSION"), "99\n");
+  expect(refused(alone("0", folder))).toContain(
+    "was written by Postgres 99, and this Redline has 18. Remove the folder: the queue holds nothing that GitHub does not show.",
+  );
+});
+
+test("a queue that is destroyed is told in a line", async () => {
+  const folder = await aFolder();
+  await mkdir(join(folder, "queue"));
+  await writeFile(join(folder, "queue", "PG_VERSION"), "18\n");
+  expect(refused(alone("0", folder))).toMatch(
+    /^Redline cannot start:\n {2}- The queue in \S+ cannot be opened: .*\n$/,
+  );
+});
+
+test("a database that does not answer is told in a line, without its password", () => {
+  const env = { ...alone("0"), DATABASE_URL: "postgres://redline:hidden@127.0.0.1:1/redline" };
+  const said = refused(env);
+  expect(said).toContain(
+    "The database at 127.0.0.1:1/redline (DATABASE_URL) does not answer: connect ECONNREFUSED",
+  );
+  expect(said).not.toContain("hidden");
 });
