@@ -15,7 +15,10 @@ export interface Config {
   readonly atOnce: number;
   readonly markerSecret: string;
   readonly sweepMinutes: number;
-  /** How long a plan rests after an event before it is looked at, in milliseconds. */
+  /**
+   * How long a plan rests after an event before it is looked at, in milliseconds: one review is several events, and
+   * GitHub may show what an event tells of a moment later only.
+   */
   readonly quietMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly isSandboxOff: boolean;
@@ -60,6 +63,7 @@ const environment = z.object({
     .min(1, "must be 1 at least")
     .max(100)
     .default(8),
+  REDLINE_QUIET_MS: z.coerce.number("is no number").min(0, "must not be below 0").max(60_000).default(1_000),
   REDLINE_MARKER_SECRET: z.string().min(8, "is shorter than 8 characters").optional(),
   REDLINE_SWEEP_MINUTES: z.coerce.number("is no number").positive("must be above 0").max(1_440).default(10),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
@@ -112,8 +116,7 @@ function configOf(env: z.output<typeof environment>): Config {
     atOnce: env.REDLINE_AT_ONCE,
     markerSecret: env.REDLINE_MARKER_SECRET ?? env.WEBHOOK_SECRET,
     sweepMinutes: env.REDLINE_SWEEP_MINUTES,
-    // One review is several events, and GitHub may show what an event tells of a moment later only.
-    quietMs: 1_000,
+    quietMs: env.REDLINE_QUIET_MS,
     logLevel: env.LOG_LEVEL,
     isSandboxOff: env.REDLINE_NO_SANDBOX !== undefined,
   };
