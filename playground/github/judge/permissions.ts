@@ -26,7 +26,14 @@ export const REST_USES: Readonly<Record<string, Use>> = {
     needs: { metadata: "read" },
     why: "Finds the repositories to sweep.",
   },
-  "issues/list-for-repo": { needs: { issues: "read" }, why: "Finds the issues that have the label." },
+  "apps/list-webhook-deliveries": {
+    needs: {},
+    why: "Finds webhooks that did not arrive. As the App itself.",
+  },
+  "apps/redeliver-webhook-delivery": {
+    needs: {},
+    why: "Asks for a webhook that did not arrive to be sent again. As the App itself.",
+  },
   "pulls/create": { needs: { pull_requests: "write" }, why: "Opens the plan's pull request." },
   "repos/get-collaborator-permission-level": {
     needs: { metadata: "read" },
@@ -44,6 +51,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   Observe: {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read", checks: "read" },
     why: "Reads all that a decision needs: issue, branch, plan file, pull request, conversations, checks.",
+  },
+  OpenPlans: {
+    needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read" },
+    why: "Finds open plans, whose webhooks may have been missed: by the repository's label and by their branch.",
   },
   BranchOfPull: {
     needs: { pull_requests: "read" },

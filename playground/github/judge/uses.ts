@@ -45,7 +45,9 @@ function operationOfRoute(method: string, path: string): string | undefined {
 }
 
 function documentsIn(exported: Readonly<Record<string, unknown>>): string[] {
-  const texts = Object.values(exported).filter((value) => typeof value === "string");
+  // A document whose length depends on how much is asked for is a function of that.
+  const written = Object.values(exported).map((value) => (typeof value === "function" ? value(1) : value));
+  const texts = written.filter((value) => typeof value === "string");
   return texts.flatMap((text) => {
     const operations = parse(text).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
     return operations.map(({ name }) => name?.value ?? text);
