@@ -1,7 +1,7 @@
 /** Every sentence that the bot says in answer to people. The longer texts are in record.ts. */
 import type { PlanProblem } from "./plan/file.ts";
 import type { Progress } from "./progress.ts";
-import { code, count, fitting, live, say, short } from "./say.ts";
+import { block, code, count, fitting, live, say, short } from "./say.ts";
 import type { Failure } from "./status.ts";
 import type { Role } from "./trust.ts";
 
@@ -107,8 +107,12 @@ export function failed(failure: Failure): string {
   return fitting([what, live(failure.text).live, next].filter((part) => part !== "").join("\n\n"));
 }
 
+/** How much of a program's error people are shown, in characters; the log has all of it. */
+const ERROR_MAX = 1_000;
+
 export function gaveUp(attempts: number, error: unknown): string {
-  return `I stopped after ${count(attempts, "attempt")}. The last one ended with: ${error instanceof Error ? error.message : String(error)}`;
+  const words = (error instanceof Error ? error.message : String(error)).trim();
+  return `I stopped after ${count(attempts, "attempt")}. The last one ended with:\n\n${block(words.slice(0, ERROR_MAX))}`;
 }
 
 export function brokeOff(attempts: number): string {

@@ -1,0 +1,65 @@
+import { expect, test } from "@jest/globals";
+import { Client } from "pg";
+import { aDatabase, aWorld, planned, said } from "../world/story.ts";
+
+test("a step that fails again and again is given up, and says so with what would help; /retry goes on", async () => {
+  const world = await aWorld();
+  const { github, repo, bot } = world;
+  const { pull } = await planned(world);
+  let isBroken = true;
+  github.onRequest = async ({ path, method }) =>
+    isBroken && method === "POST" && path.endsWith("git-receive-pack") ? "drop" : undefined;
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  let attempts = 1;
+  while (await bot.hurry()) {
+    await world.settle();
+    attempts++;
+  }
+  expect(attempts).toBe(8);
+  expect(said(world, pull)).toEqual([
+    expect.stringMatching(
+      /^Item 1 is not done; nothing of it was committed\.\n\nI stopped after 8 attempts\. The last one ended with:\n\n```text\n[\s\S]+\n```\n\n`\/retry` tries the item again/,
+    ),
+  ]);
+  expect(github.pull(repo, pull).checks.at(-1)).toMatchObject({
+    status: "completed",
+    conclusion: "action_required",
+  });
+  await bot.sweep();
+  await world.settle();
+  expect(await bot.hurry()).toBe(false);
+
+  isBroken = false;
+  github.comment(repo, pull, "/retry", "carol");
+  await world.settle();
+  expect(github.pull(repo, pull).isDraft).toBe(false);
+});
+
+test("work that ends the whole process again and again is not begun for ever", async () => {
+  const databaseUrl = await aDatabase();
+  const world = await aWorld({ databaseUrl });
+  const { github, repo, bot } = world;
+  const { issue, pull } = await planned(world);
+  github.sendWebhooksTo(undefined);
+  github.comment(repo, pull, "/approve", "carol");
+  // As it lies in the queue when eight processes have ended over it.
+  const database = new Client({ connectionString: databaseUrl });
+  await database.connect();
+  await database.query(
+    `insert into pgboss.job (name, data, singleton_key, group_id, policy, start_after)
+     select name, data || '{"attempts": 8, "isWaiting": true}', singleton_key, group_id, policy, now() + interval '1 hour'
+     from pgboss.job where name = 'wakes' and data->'key'->>'issue' = $1 limit 1`,
+    [issue],
+  );
+  await database.end();
+  await bot.hurry();
+  await world.settle();
+  expect(said(world, pull)).toEqual([
+    "Item 1 is not done; nothing of it was committed.\n\nI stopped after 8 attempts, each of which broke off without a word: the server ended, or was ended, in the middle. Its log tells more.\n\n`/retry` tries the item again; a remark on the plan changes it first.",
+  ]);
+  github.comment(repo, pull, "/retry", "carol");
+  await bot.sweep();
+  await world.settle();
+  expect(github.pull(repo, pull).isDraft).toBe(false);
+});
