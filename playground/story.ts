@@ -3,15 +3,19 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { SAMPLE_ISSUES } from "./issues/index.ts";
+import { holdMany } from "./many.ts";
 import { tell } from "./tell.ts";
 import type { Told } from "./told.ts";
 import { startWorld } from "./world.ts";
 
 const USAGE = `npm run story -- [--issue N] [--keep DIR] [--json FILE]
+       npm run story -- --plans N [--processes P] --database postgres
   Plays the bundled issues from label to ready pull request, headless, and tells what happened.
   --issue N    only issue 1, 2 or 3
   --keep DIR   leaves the bare repositories at DIR/<owner>/<repo>.git; DIR must be new or empty
   --json FILE  writes what happened
+  --plans N    brings N plans of one issue to the end, a few at a time, with P bots (2) in processes of their own that
+               share a Postgres, and looks for anything doubled or missing
   Exits with 0 only if every claim held.`;
 
 process.exitCode = await main();
@@ -22,6 +26,7 @@ async function main(): Promise<number> {
     console.error(`${options}\n\n${USAGE}`);
     return 2;
   }
+  if (options.plans !== undefined) return await many(options.plans, options.processes);
   const scratch = options.keep ?? (await mkdtemp(join(tmpdir(), "redline-story-")));
   try {
     const told = await play(options.issues, scratch);
@@ -32,6 +37,18 @@ async function main(): Promise<number> {
   } finally {
     if (!options.keep) await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function many(plans: number, processes: number): Promise<number> {
+  const held = await holdMany(plans, processes, console.log);
+  const pace = ((held.plans / held.seconds) * 60).toFixed(0);
+  console.log(
+    `${held.ready} of ${held.plans} plans ready in ${held.seconds.toFixed(0)} s, ${pace} a minute, by ${processes} processes that received ${held.webhooks.join(", ")} webhooks.`,
+  );
+  for (const one of held.wrong) console.log(`WRONG: ${one}`);
+  const isWell = held.ready === held.plans && held.wrong.length === 0;
+  console.log(isWell ? "Nothing doubled, nothing missing." : `${held.wrong.length} things are wrong.`);
+  return isWell ? 0 : 1;
 }
 
 async function play(issues: typeof SAMPLE_ISSUES, root: string): Promise<Told[]> {
@@ -53,8 +70,17 @@ async function optionsOf(args: string[]) {
   try {
     const { values } = parseArgs({
       args,
-      options: { issue: { type: "string" }, keep: { type: "string" }, json: { type: "string" } },
+      options: {
+        issue: { type: "string" },
+        keep: { type: "string" },
+        json: { type: "string" },
+        plans: { type: "string" },
+        processes: { type: "string", default: "2" },
+        database: { type: "string", default: "postgres" },
+      },
     });
+    const wrong = manyProblem(values);
+    if (wrong !== undefined) return wrong;
     const issues = SAMPLE_ISSUES.filter(
       (issue) => values.issue === undefined || String(issue.number) === values.issue,
     );
@@ -64,8 +90,16 @@ async function optionsOf(args: string[]) {
     if (keep !== undefined) await mkdir(keep, { recursive: true });
     if (keep !== undefined && (await readdir(keep)).length > 0)
       return `--keep ${values.keep}: the folder is not empty.`;
-    return { issues, keep, json: values.json };
+    const plans = values.plans === undefined ? undefined : Number(values.plans);
+    return { issues, keep, json: values.json, plans, processes: Number(values.processes) };
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function manyProblem(values: { plans?: string; processes: string; database: string }): string | undefined {
+  const counts = [values.plans ?? "1", values.processes].map(Number);
+  if (!counts.every((one) => Number.isInteger(one) && one >= 1))
+    return "--plans and --processes are numbers from 1 on.";
+  return values.database === "postgres" ? undefined : "--database: what several processes share is postgres.";
 }

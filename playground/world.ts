@@ -57,16 +57,20 @@ const PEOPLE = {
   rita: "read",
 } as const;
 
+/** A local GitHub with the App, people and one repository, and the offline model if no key for the real one is given. */
+export async function startStage(options: WorldOptions & { readonly keep: string }) {
+  const github = await startGitHub({ app: manifest(), root: options.keep, port: options.port ?? 0 });
+  const model = options.apiKey === undefined ? await startModel({ mind: options.mind }) : undefined;
+  const repo = await populate(github, options);
+  const close = async () => void (await Promise.all([github.close(), model?.close()]));
+  return { github, model, repo, close };
+}
+
 /** Starts a world and waits until it is ready for people. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
-  const github = await startGitHub({
-    app: manifest(),
-    root: options.keep ?? join(scratch, "repositories"),
-    port: options.port ?? 0,
-  });
-  const model = options.apiKey === undefined ? await startModel({ mind: options.mind }) : undefined;
-  const repo = await populate(github, options);
+  const keep = options.keep ?? join(scratch, "repositories");
+  const { github, model, repo, close } = await startStage({ ...options, keep });
   const unfit = await createBubblewrap().unfit();
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
   const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
@@ -84,7 +88,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     close: async () => {
       github.sendWebhooksTo(undefined);
       await bot.stop();
-      await Promise.all([github.close(), model?.close()]);
+      await close();
       await rm(scratch, { recursive: true, force: true });
     },
   };
@@ -115,7 +119,15 @@ async function populate(
   for (const login of ["acme", ...Object.keys(PEOPLE)]) github.addUser(login);
   await github.addRepository({ owner: "acme", name, from });
   for (const [login, role] of Object.entries(PEOPLE)) github.setRole(`acme/${name}`, login, role);
+  await withoutQuiet(github, `acme/${name}`);
   return `acme/${name}`;
+}
+
+/** Nobody here types comments one by one: they are taken in at once, unless the repository has settings of its own. */
+async function withoutQuiet(github: LocalGitHub, repo: string): Promise<void> {
+  const path = ".github/redline.yml";
+  if ((await github.readFile(repo, "main", path)) !== undefined) return;
+  await github.commit(repo, "main", { by: "alice", message: "Settings", files: { [path]: "quiet: 0\n" } });
 }
 
 function configOf(

@@ -1,8 +1,6 @@
-import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
-import { pino } from "pino";
-import { createProbot, type Probot } from "probot";
+import { createProbot } from "probot";
 import { createAgent } from "./agent/agent.ts";
 import { createModel } from "./agent/model.ts";
 import { listen } from "./app.ts";
@@ -10,10 +8,15 @@ import { createCodebase } from "./codebase/reader.ts";
 import type { Config } from "./config.ts";
 import type { Key, PullKey } from "./core/snapshot.ts";
 import { createForge } from "./github/forge.ts";
+import { createHealth, inTime } from "./health.ts";
 import { lockFolder } from "./lock.ts";
+import { createLog, scrubber, secretsOf } from "./log.ts";
+import type { Meter } from "./meter.ts";
+import { createMetrics } from "./metrics.ts";
 import type { Forge, Log, Queue, Turn } from "./ports.ts";
 import { openQueue } from "./queue/open.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
+import { close, serve, WEBHOOK_PATH } from "./server.ts";
 import { receiveWebhook } from "./webhook.ts";
 import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
@@ -35,23 +38,35 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-const WEBHOOK_PATH = "/api/github/webhooks";
-
-/** Puts the adapters together and starts to listen. `now` is the clock; tests move it. */
-export async function startBot(config: Config, now: () => number = Date.now): Promise<Bot> {
-  const log = pino({ level: config.logLevel });
+/**
+ * Puts the adapters together and starts to listen. `now` is the clock; tests move it. `write` takes the log's lines,
+ * which go to stdout if it is left out.
+ */
+export async function startBot(
+  config: Config,
+  now: () => number = Date.now,
+  write?: (line: string) => void,
+): Promise<Bot> {
+  const log = createLog(config.logLevel, secretsOf(config), write);
+  const metrics = createMetrics();
   const { id: appId, privateKey, webhookSecret: secret } = config.app;
   const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
-  const { forge, queue, unfit, unlock } = await createLoop(config, log, now);
+  const { forge, queue, unfit, unlock } = await createLoop(config, { log, meter: metrics, now });
   await probot.ready();
-  listen(probot, { wake: (key) => queue.wake(key), isSelf: (id) => forge.isSelf(id) });
-  const server = await serve(config, probot, log);
-  const sweep = async () => {
-    const fail = (err: unknown) => log.error({ err }, "an installation could not be looked over");
-    for await (const key of forge.openPlans(fail)) await queue.wake(key);
-    const again = await forge.askAgain();
-    if (again > 0) log.info({ again }, "webhooks that did not arrive were asked for again");
+  const wakeBy = (source: Parameters<Meter["woke"]>[0]) => async (key: Key | PullKey) => {
+    await queue.wake(planKeyOf(forge, key));
+    metrics.woke(source);
   };
+  listen(probot, { wake: wakeBy("webhook"), isSelf: (id) => forge.isSelf(id) });
+  const depth = () => inTime(() => queue.depth());
+  const scrub = scrubber(secretsOf(config));
+  const server = await serve(config.server, {
+    receive: (request, response) => receiveWebhook(probot, log, request, response),
+    fitness: createHealth({ database: depth, github: () => forge.reach(), unfit, now, scrub }),
+    scrape: () => metrics.scrape(depth),
+    log,
+  });
+  const sweep = sweepOf(forge, log, wakeBy("sweep"));
   const timer = setInterval(
     () => void sweep().catch((err) => log.error({ err }, "the sweep failed")),
     config.sweepMinutes * 60_000,
@@ -73,12 +88,29 @@ export async function startBot(config: Config, now: () => number = Date.now): Pr
   };
 }
 
-async function createLoop(config: Config, log: Log, now: () => number) {
+function sweepOf(forge: Forge, log: Log, wake: (key: Key) => Promise<void>): () => Promise<void> {
+  const fail = (err: unknown) => log.error({ err }, "an installation could not be looked over");
+  return async () => {
+    for await (const key of forge.openPlans(fail)) await wake(key);
+    const again = await forge.askAgain();
+    if (again > 0) log.info({ again }, "webhooks that did not arrive were asked for again");
+  };
+}
+
+/** What is given to everything that is made here. */
+interface Common {
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly now: () => number;
+}
+
+async function createLoop(config: Config, { log, meter, now }: Common) {
   const forge = createForge({
     appId: config.app.id,
     privateKey: config.app.privateKey,
     markerSecret: config.markerSecret,
     now,
+    meter,
     ...config.github,
   });
   const folder = resolve(config.folder);
@@ -90,7 +122,8 @@ async function createLoop(config: Config, log: Log, now: () => number) {
     baseUrl: config.model.baseUrl,
     model: config.model.name,
   });
-  const deps = { forge, agent: createAgent(model), codebase: createCodebase(), workspace, log, now };
+  const agent = createAgent(model, meter);
+  const deps = { forge, agent, codebase: createCodebase(), workspace, log, meter, now };
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
   await queue.work(async (key: Key | PullKey, turn: Turn) => {
@@ -100,29 +133,17 @@ async function createLoop(config: Config, log: Log, now: () => number) {
   return { forge, queue, unfit: workspace.unfit, unlock };
 }
 
+/** Where it is known already which plan a pull request is of, work in hand on that learns of the wake. */
+function planKeyOf(forge: Forge, key: Key | PullKey): Key | PullKey {
+  if ("issue" in key) return key;
+  const { pull: _, ...place } = key;
+  const issue = forge.seenIssueOf(key);
+  return issue === undefined ? key : { ...place, issue };
+}
+
 /** A wake on a pull request is one on the issue that it is the plan of. */
 async function forward(forge: Forge, queue: Queue, { pull, ...place }: PullKey): Promise<void> {
   const issue = await forge.issueOfPull({ ...place, pull });
   const key: Key | undefined = issue === undefined ? undefined : { ...place, issue };
   if (key) await queue.wake(key);
-}
-
-async function serve(config: Config, probot: Probot, log: Log): Promise<Server> {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname === WEBHOOK_PATH) void receiveWebhook(probot, log, request, response);
-    else response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
-  });
-  await new Promise<void>((done, failed) => {
-    server.once("error", failed);
-    server.listen(config.server.port, config.server.host, done);
-  });
-  return server;
-}
-
-async function close(server: Server): Promise<void> {
-  await new Promise<void>((done) => {
-    server.close(() => done());
-    server.closeIdleConnections();
-  });
 }

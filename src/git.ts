@@ -1,3 +1,4 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { type SimpleGit, simpleGit } from "simple-git";
 import { assertEffect } from "./effect.ts";
 
@@ -38,6 +39,23 @@ export async function git(place: GitPlace, args: readonly string[]): Promise<str
   if (args[0] === "push") assertEffect("git push");
   const tree = place.workTree === undefined ? [] : [`--work-tree=${place.workTree}`];
   return client(place).raw([`--git-dir=${place.gitDir}`, ...tree, ...args]);
+}
+
+/**
+ * Starts a git command that is talked to while it runs, in the same environment and with the same settings as `git`.
+ * It ends when its stdin ends, and is ended at once when `signal` aborts. Whoever starts it listens to its `error`.
+ */
+export function startGit(
+  place: GitPlace,
+  args: readonly string[],
+  signal?: AbortSignal,
+): ChildProcessWithoutNullStreams {
+  const settings = CONFIG.flatMap((setting) => ["-c", setting]);
+  return spawn("git", [...settings, `--git-dir=${place.gitDir}`, ...args], {
+    cwd: "/",
+    env: environment(place),
+    ...(signal && { signal }),
+  });
 }
 
 function client(place: GitPlace): SimpleGit {
@@ -124,11 +142,14 @@ export async function grep(
     ...source,
     ...where,
   ]).catch(noMatch);
-  const lines = out.split("\n").filter(Boolean).slice(0, MATCHES_MAX);
-  return lines.map((entry) => {
-    const [path = "", line = "", ...text] = entry.slice(prefix).split("\0");
-    return { path, line: Number(line), text: text.join("\0").slice(0, LINE_CHARACTERS_MAX) };
-  });
+  // A path may have line breaks in it; the text behind it has none.
+  return [...out.matchAll(/([^\0]*)\0(\d+)\0([^\n]*)\n?/gy)]
+    .slice(0, MATCHES_MAX)
+    .map(([, path = "", line, text = ""]) => ({
+      path: path.slice(prefix),
+      line: Number(line),
+      text: text.slice(0, LINE_CHARACTERS_MAX),
+    }));
 }
 
 /** git grep exits with 1 and without a word when nothing matches. */

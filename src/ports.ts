@@ -5,6 +5,7 @@ import type { CommitPlace, Signer } from "./core/marker.ts";
 import type { PlanDraft } from "./core/plan/draft.ts";
 import type { Item } from "./core/plan/plan.ts";
 import type { PlanEdit } from "./core/plan/revise.ts";
+import type { Applied } from "./core/plan/suggest.ts";
 import type { Key, Oid, PullKey, Snapshot } from "./core/snapshot.ts";
 import type { Usage } from "./core/status.ts";
 import type { Person, Role } from "./core/trust.ts";
@@ -23,8 +24,12 @@ export interface Forge {
   remote(key: Key): Promise<Remote>;
   /** What our traces on this issue are signed with. */
   signer(s: Snapshot): Signer;
+  /** The issue that a pull request is the plan of, as far as that was seen here already. */
+  seenIssueOf(key: PullKey): number | undefined;
   /** The issue that a pull request is the plan of, or undefined if it is no plan of ours. */
   issueOfPull(key: PullKey): Promise<number | undefined>;
+  /** GitHub answers us as the App; throws what is in the way of that. */
+  reach(): Promise<void>;
   /** True for our own account's numeric id, as far as it is known yet. */
   isSelf(id: number): boolean;
   /** Every plan that is open, in every repository of every installation; `fail` hears of what could not be seen. */
@@ -51,21 +56,35 @@ export interface Match {
   readonly text: string;
 }
 
-/** Reads one commit from the object store. Paths are relative to the repository's root. */
+/** What a plan is asked for. */
+export type Question = { readonly title: string; readonly body: string };
+
+/** Reads one commit. A path names a file only if the commit's tree lists it, byte for byte. All throw when aborted. */
 export interface Reader {
   readonly commit: Oid;
-  /** Every file of the commit. */
+  /** Every file of the commit, links and submodules among them, in git's order. */
   paths(): Promise<readonly string[]>;
-  /** Text of a file; undefined if there is none. Binary files say so in one line. */
-  read(path: string): Promise<string | undefined>;
-  /** Lines that match an extended regular expression; an invalid one throws an Error that says so. */
+  /** Text of a file, or of the lines `from` to `to`; undefined if there is none. What is no text says so in a line. */
+  read(path: string, range?: { from: number; to: number }): Promise<string | undefined>;
+  /** 200 lines at most that match an extended regular expression; an invalid one throws an Error that says so. */
   search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
-  /** The last commits that touched a path, newest first, one line each. */
+  /** The last 20 commits that touched a path, newest first, one line each. */
   history(path: string): Promise<readonly string[]>;
+  /** Every path, the likeliest to be meant first. */
+  rank(question: Question): Promise<readonly string[]>;
+  /** A small repository whole, else its map and parts of the likeliest files; the same bytes each time, unescaped. */
+  contextFor(question: Question, budgetTokens: number): Promise<string>;
+  /** What the file of this path defines, or else where this name is defined: 200 at most, the name as the text. */
+  symbols(what: string): Promise<readonly (Match & { readonly kind: string })[]>;
+  /** The repository's words, by path, to whoever changes `paths`, outer ones first: 20 files of 20,000 characters. */
+  instructions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Ends the git process, which otherwise ends a minute after the last question. */
+  close(): Promise<void>;
 }
 
+/** Reads commits; `signal` ends a reading and its git process at once. */
 export interface Codebase {
-  at(mirror: Mirror, commit: Oid): Reader;
+  at(mirror: Mirror, commit: Oid, signal?: AbortSignal): Reader;
 }
 
 /** What a run of a command came to. */
@@ -169,6 +188,8 @@ export interface ReviseTask {
   readonly issue: { number: number; title: string };
   readonly plan: string;
   readonly feedback: readonly Feedback[];
+  /** What people suggested and the program has put into the plan. */
+  readonly suggestions: readonly Applied[];
   readonly reader: Reader;
   check(revision: Revision): Promise<Verdict>;
 }

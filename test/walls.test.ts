@@ -23,6 +23,12 @@ const IMPORTS = [
   ["src/workspace", "../github/forge.ts", "workspace: only core"],
   ["src/workspace/sandbox", "../../agent/agent.ts", "workspace: only core"],
   ["src/queue", "../reconcile/reconcile.ts", "queue: only core"],
+  ["src/assemble.ts", "prom-client", "metrics are counted through the port"],
+  ["src/core", "../metrics.ts", "core knows nothing of the shell"],
+  ["src/reconcile", "../metrics.ts", "reconcile knows core and ports only"],
+  ["src/github", "prom-client", "github: only core, ports and Octokit"],
+  ["src/agent", "../metrics.ts", "agent: only core"],
+  ["src/queue", "pino", "queue: only core"],
 ] as const;
 
 /** What core may not say. */
@@ -39,6 +45,7 @@ const planted = [
   ...WORDS.map((word) => ({ path: `src/core/word-${word}.ts`, source: `export const y = () => ${word};\n` })),
   { path: "src/core/fine.ts", source: sourceOf("./trust.ts") },
   { path: "src/reconcile/perform/fine.ts", source: sourceOf("../../core/trust.ts") },
+  { path: "src/metrics.ts", source: sourceOf("prom-client") },
 ];
 let said: { path: string; message: string }[] = [];
 
@@ -80,4 +87,5 @@ test.each(WORDS)("core may not say %s", (word) => {
 test("what the rooms may import passes", () => {
   expect(saidOf("src/core/fine.ts")).toBe("");
   expect(saidOf("src/reconcile/perform/fine.ts")).toBe("");
+  expect(saidOf("src/metrics.ts")).toBe("");
 });

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
 import { type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
+import type { Meter } from "../meter.ts";
 import type { Agent, Answer, ExecuteTask, PlanTask, ReviseTask, Revision, Verdict } from "../ports.ts";
 import { converse, type ToolResult, tool } from "./converse.ts";
-import type { Model } from "./model.ts";
+import type { Model, ModelRequest } from "./model.ts";
 import { executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
 import { editingTools } from "./tools/editing.ts";
 import { readingTools } from "./tools/reading.ts";
@@ -25,11 +26,17 @@ const revision = z.object({
 });
 
 /** The three conversations of the bot, over one model. */
-export function createAgent(model: Model): Agent {
+export function createAgent(model: Model, meter: Meter): Agent {
+  // Each call is counted by itself: what a step that came to nothing has cost shows nowhere else.
+  const during = (phase: keyof typeof SYSTEM) => async (request: ModelRequest) => {
+    const reply = await model(request);
+    meter.spent(phase, reply.usage);
+    return reply;
+  };
   return {
-    plan: (task) => plan(model, task),
-    revise: (task) => revise(model, task),
-    execute: (task) => execute(model, task),
+    plan: (task) => plan(during("plan"), task),
+    revise: (task) => revise(during("revise"), task),
+    execute: (task) => execute(during("execute"), task),
   };
 }
 

@@ -4,7 +4,7 @@ import { assertEffect, effect } from "../effect.ts";
 import { priceOf } from "./prices.ts";
 
 /** One call of the model, in Anthropic's message shape. */
-interface ModelRequest {
+export interface ModelRequest {
   readonly system: string;
   readonly tools: readonly Anthropic.Tool[];
   readonly messages: readonly Anthropic.MessageParam[];

@@ -24,7 +24,7 @@ export async function planPrompt({ issue, reader }: PlanTask): Promise<string> {
 }
 
 /** The first message when people have remarked on the plan. */
-export function revisePrompt({ issue, plan, feedback }: ReviseTask): string {
+export function revisePrompt({ issue, plan, feedback, suggestions }: ReviseTask): string {
   const remarks = feedback.map((one) =>
     element(
       "feedback",
@@ -32,9 +32,13 @@ export function revisePrompt({ issue, plan, feedback }: ReviseTask): string {
       one.text,
     ),
   );
+  const inPlace = suggestions.map((one) =>
+    element("suggestion", { id: one.id, in: one.parts.join(", ") }, one.lines.join("\n")),
+  );
   return [
     `The plan for issue #${issue.number}, ${text(issue.title)}:`,
     `<plan>\n${rendered(wordingOfPlan(plan)).text.trim()}\n</plan>`,
+    ...inPlace,
     ...remarks,
     "Revise the plan, and say what became of each remark.",
   ].join("\n\n");

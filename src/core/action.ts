@@ -52,7 +52,8 @@ export interface Reply {
 
 /** What to do next: one thing, with the reason that is logged and shown. */
 export type Step =
-  | { readonly kind: "wait"; readonly reason: string }
+  /** `until`: when to look again even if nothing happens, in milliseconds since 1970. */
+  | { readonly kind: "wait"; readonly reason: string; readonly until?: number }
   | { readonly kind: "draft-plan"; readonly reason: string; readonly base: Oid }
   | { readonly kind: "open-pull"; readonly reason: string; readonly base: string; readonly head: Oid }
   | {

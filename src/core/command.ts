@@ -1,3 +1,4 @@
+import type { RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
@@ -63,18 +64,22 @@ function linesOf(body: string): string[] {
 
 /** Line numbers (from 0) that lie in a paragraph at the top level and begin there with plain text. */
 function linesOfParagraphs(markdown: string): Set<number> {
-  const hasLinks = markdown.split("[", BRACKETS_MAX + 1).length <= BRACKETS_MAX;
-  const spared = { disable: { null: hasLinks ? EMPHASIS : [...EMPHASIS, ...LINKS] } };
-  const tree = fromMarkdown(markdown.replace(NESTING_TOO_DEEP, "$1"), {
-    extensions: [gfm(), spared],
-    mdastExtensions: [gfmFromMarkdown()],
-  });
-  const texts = tree.children
+  const texts = topLevelOf(markdown)
     .flatMap((node) => (node.type === "paragraph" ? node.children : []))
     .flatMap((child) => (child.type === "text" && child.position ? [child.position] : []));
   return new Set(
     texts.flatMap(({ start, end }) => range(start.column === 1 ? start.line : start.line + 1, end.line)),
   );
+}
+
+/** The blocks of a text, as GitHub reads it, with the lines on which they stand. */
+export function topLevelOf(markdown: string): RootContent[] {
+  const hasLinks = markdown.split("[", BRACKETS_MAX + 1).length <= BRACKETS_MAX;
+  const spared = { disable: { null: hasLinks ? EMPHASIS : [...EMPHASIS, ...LINKS] } };
+  return fromMarkdown(markdown.replace(NESTING_TOO_DEEP, "$1"), {
+    extensions: [gfm(), spared],
+    mdastExtensions: [gfmFromMarkdown()],
+  }).children;
 }
 
 /** Numbers of lines counted from 0, for a range of lines counted from 1. */

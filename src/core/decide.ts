@@ -3,6 +3,7 @@ import { pendingFeedback } from "./feedback.ts";
 import { hear, unheard } from "./hear.ts";
 import { type Outcome, withOutcome } from "./outcome.ts";
 import { commitsOfPeople, type Progress, progressOf } from "./progress.ts";
+import { quietUntil } from "./quiet.ts";
 import { labelRefusal, surfaces } from "./show.ts";
 import { planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import { EMPTY_RECORD, type StatusRecord } from "./status.ts";
@@ -49,7 +50,7 @@ export function peopleToAskFor(s: Snapshot): string[] {
   return [...new Set(people.map((person) => person.login))];
 }
 
-const wait = (reason: string): Step => ({ kind: "wait", reason });
+const wait = (reason: string) => ({ kind: "wait" as const, reason });
 
 /** Nothing is done and nobody is heard while one of these holds. */
 function asleepBecause(s: Snapshot, record: StatusRecord): string | undefined {
@@ -89,6 +90,9 @@ function withoutVoidApproval(record: StatusRecord, { digest }: Progress): Status
   return failure && failure.phase !== "execute" ? { ...rest, failure } : rest;
 }
 
+/** One revision takes in so many remarks: more would not fit into one answer. The others are taken in the next. */
+const TAKEN_MAX = 50;
+
 /** The ladder: the first thing that is missing is the next step. */
 function nextStep(s: Snapshot, progress: Progress, record: StatusRecord, settled: ReadonlySet<string>): Step {
   return planStep(s, record) ?? talkStep(s, progress, record, settled) ?? workStep(s, progress, record);
@@ -121,7 +125,10 @@ function talkStep(
   if (feedback.length === 0) return undefined;
   if (record.failure?.phase === "revise")
     return wait("the plan could not be revised; somebody says `/retry`");
-  return { kind: "revise", reason: "people have remarked on the plan", feedback, head: s.branch.head };
+  const until = quietUntil(s, feedback);
+  if (until !== undefined) return { ...wait("a remark was made, and more may follow"), until };
+  const taken = feedback.slice(0, TAKEN_MAX);
+  return { kind: "revise", reason: "people have remarked on the plan", feedback: taken, head: s.branch.head };
 }
 
 function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
@@ -132,7 +139,7 @@ function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
   if (!item) return archiveStep(s, branch.head);
   if (!record.approval) return wait("the plan waits for approval");
   if (record.failure) return wait("something failed; somebody says `/retry`");
-  if (record.isPaused) return wait("it is paused");
+  if (record.isPaused) return wait("it is paused; somebody says `/resume`");
   if (commitsOfPeople(s, record).length > 0)
     return wait("people have committed to the branch; somebody says `/resume`");
   return {

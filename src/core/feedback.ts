@@ -1,15 +1,25 @@
+import { createHash } from "node:crypto";
 import { parseCommands } from "./command.ts";
 import { placeOf } from "./plan/file.ts";
+import { notesOf } from "./plan/note.ts";
 import type { Commit, Remark, Snapshot, Thread } from "./snapshot.ts";
-import { isAtLeast, type Person } from "./trust.ts";
+import { type Suggestion, suggestionOf } from "./suggestion.ts";
+import { isAtLeast, type Person, type Role } from "./trust.ts";
 
 /** One piece of what people say about the plan. Each gets exactly one disposition. */
 export interface Feedback {
-  /** Id of the remark it was given in. */
+  /** Id of the remark it was given in; `n` and a number for a note in the plan file. */
   readonly id: string;
+  /** Empty for a note: nothing can be put on it. */
   readonly nodeId: string;
   readonly by: Person;
+  /** When it could first be seen; undefined for a note. */
+  readonly at: number | undefined;
+  /** The words, without a suggestion's blocks; empty if it is nothing but a suggestion. */
   readonly text: string;
+  readonly suggestion: Suggestion | undefined;
+  /** True for a comment that is not part of a review with more to it: another may follow. */
+  readonly isSingle: boolean;
   /** The conversation it stands in; undefined for what is said of the plan as a whole. */
   readonly thread: string | undefined;
   /** The line of the plan's present wording, where the remark still has one. */
@@ -35,24 +45,75 @@ export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolea
   const taken = new Set(
     ledgerOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
   );
-  const isNew = (remark: Remark) =>
-    !remark.by.isBot && !taken.has(remark.id) && !s.notices.has(`reply:${remark.id}`);
-  const refused = (by: Person) => {
-    if (!isAtLeast(s.roles.get(by.login) ?? "none", s.settings.roles.feedback)) return "role";
+  const isNew = (id: string) => !taken.has(id) && !s.notices.has(`reply:${id}`);
+  const refused = (role: Role): Feedback["refused"] => {
+    if (!isAtLeast(role, s.settings.roles.feedback)) return "role";
     return isFinished(s) ? "finished" : undefined;
   };
-  return said(s)
-    .filter(({ remark }) => isNew(remark))
-    .sort((a, b) => a.remark.at - b.remark.at)
+  const sizes = sizesOfReviews(s);
+  const remarks = said(s)
+    .filter(({ remark }) => !remark.by.isBot && isNew(remark.id))
     .map(({ remark, text, thread }) => ({
       id: remark.id,
       nodeId: remark.nodeId,
       by: remark.by,
-      text: thread ? withPlace(s, thread, text) : text,
+      at: remark.review?.at ?? remark.at,
+      ...wordsOf(s, thread, text),
+      isSingle: thread !== undefined && (sizes.get(remark.review?.id) ?? 1) < 2,
       thread: thread?.id,
       ...lineOf(s, thread),
-      refused: refused(remark.by),
+      refused: refused(s.roles.get(remark.by.login) ?? "none"),
     }));
+  // Who has pushed could write; an author's name in a commit proves no more.
+  const notes = noted(s, taken).map((note) => ({ ...note, refused: refused("write") }));
+  return [...remarks.toSorted((a, b) => a.at - b.at), ...notes.filter((note) => isNew(note.id))];
+}
+
+/** How much each review brought: its comments, and what it says as a whole. */
+function sizesOfReviews(s: Snapshot): Map<string | undefined, number> {
+  const sizes = new Map<string | undefined, number>();
+  for (const { remark } of allRemarks(s))
+    if (remark.review && remark.body.trim() !== "")
+      sizes.set(remark.review.id, (sizes.get(remark.review.id) ?? 0) + 1);
+  return sizes;
+}
+
+/** Notes that people typed into the plan file, by whoever has committed since we did. */
+function noted(s: Snapshot, taken: ReadonlySet<string>) {
+  const { plan, branch } = s;
+  if (!plan || !branch) return [];
+  const last = branch.commits.findIndex((commit) => commit.ours);
+  const since = last > 0 ? branch.commits.slice(0, last) : branch.commits;
+  const names = new Set(since.filter((commit) => !commit.ours).map((commit) => commit.by));
+  const by = { login: [...names].join(", "), id: 0, nodeId: "", isBot: false };
+  const known = new Set(taken);
+  return notesOf(plan.text)
+    .notes.filter((note) => note.text !== "")
+    .map(({ line, text }) => {
+      const id = noteId(text, known);
+      known.add(id);
+      const where = { thread: undefined, line, ...placeOf(plan.text, line) };
+      return { id, nodeId: "", by, at: undefined, text, suggestion: undefined, isSingle: false, ...where };
+    });
+}
+
+/** The same as long as the note stands; another when the same words are noted again after they were answered. */
+function noteId(text: string, known: ReadonlySet<string>): string {
+  for (let n = 0; ; n++) {
+    const hash = createHash("sha256").update(`${n} ${text}`).digest("hex");
+    const id = `n${Number.parseInt(hash.slice(0, 12), 16)}`;
+    if (!known.has(id)) return id;
+  }
+}
+
+/** What a remark says: on lines of the plan it may suggest others; one whose line is gone says what it was on. */
+function wordsOf(s: Snapshot, thread: Thread | undefined, text: string) {
+  if (!thread) return { text, suggestion: undefined };
+  const isOnPlan = thread.path === s.plan?.path;
+  const { words, suggestion } = isOnPlan
+    ? suggestionOf(text, thread)
+    : { words: text, suggestion: undefined };
+  return { text: words === "" ? "" : withPlace(s, thread, words), suggestion };
 }
 
 /** Where in the plan a conversation stands now; nothing for one on another file or on a line that is gone. */
@@ -89,7 +150,8 @@ function said(s: Snapshot): Said[] {
     .map((review) => ({ remark: review, text: review.body }));
   const commands = allRemarks(s).flatMap(({ remark, thread }) => {
     const texts = parseCommands(remark.body).flatMap((c) => (c.verb === "revise" && c.text ? [c.text] : []));
-    return texts.length === 0 || remark.reactions.includes("CONFUSED")
+    // Whose words an edited command is, nobody can tell: it is refused where it was not heard before.
+    return texts.length === 0 || remark.isEdited || remark.reactions.includes("CONFUSED")
       ? []
       : [{ remark, text: texts.join("\n"), ...(thread ? { thread } : {}) }];
   });
@@ -110,6 +172,8 @@ export function allRemarks(s: Snapshot): { remark: Remark; thread?: Thread }[] {
 export interface LedgerEntry {
   readonly commit: string;
   readonly revision: number;
+  /** What the revision changed, part by part. */
+  readonly delta: string | undefined;
   readonly dispositions: readonly Disposition[];
 }
 
@@ -118,9 +182,9 @@ export function ledgerOf(commits: readonly Commit[]): LedgerEntry[] {
   return commits.toReversed().flatMap((commit) => {
     const revision = commit.ours?.trailers.get("Plan-Revision");
     if (!commit.ours || revision === undefined) return [];
-    return [
-      { commit: commit.oid, revision: Number(revision), dispositions: parseDispositions(commit.ours.body) },
-    ];
+    const { body, trailers } = commit.ours;
+    const delta = trailers.get("Plan-Delta");
+    return [{ commit: commit.oid, revision: Number(revision), delta, dispositions: parseDispositions(body) }];
   });
 }
 

@@ -120,7 +120,10 @@ const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, comma
     if (!isStopped || !record.approval || !s.branch) return { refusal: message.nothingToResume(progress) };
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
-  cancel: ({ remark }, { approval: _, ...record }) => ({ record: { ...record, cancelledAt: remark.at } }),
+  cancel: ({ remark, progress }, { approval: _, ...record }) =>
+    progress.isFinished
+      ? { refusal: message.nothingToCancel() }
+      : { record: { ...record, cancelledAt: remark.at } },
   help: (_, record) => ({ record, answer: message.help() }),
 };
 
@@ -139,6 +142,7 @@ function judgeApproval(room: Room, record: StatusRecord, { text }: Command): Ver
 }
 
 function planRefusal({ s, progress: { parsed, open } }: Room): string | undefined {
+  if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return message.nothingLeftToApprove();
   if (!s.pull?.isOpen || !parsed) return message.nothingToApprove();
   if (!parsed.plan) return message.planUnreadable(parsed.problems);
   return open.length === 0 ? message.allDone() : undefined;

@@ -1,5 +1,6 @@
 /** Every sentence that the bot says in answer to people. The longer texts are in record.ts. */
 import type { PlanProblem } from "./plan/file.ts";
+import type { Hindrance } from "./plan/suggest.ts";
 import type { Progress } from "./progress.ts";
 import { block, code, count, fitting, live, say, short } from "./say.ts";
 import type { Failure } from "./status.ts";
@@ -30,8 +31,16 @@ export function nothingToResume({ open }: Progress): string {
   return `The work is not paused or stopped, so there is nothing to resume.${next}`;
 }
 
+export function nothingToCancel(): string {
+  return "The plan is carried out already, so there is nothing left to cancel. Close the pull request if you do not want it.";
+}
+
 export function nothingToApprove(): string {
   return "There is no plan to approve yet. Wait until the plan's pull request is open.";
+}
+
+export function nothingLeftToApprove(): string {
+  return "The plan file is not on the branch any more. Put it back, then approve.";
 }
 
 export function planUnreadable(problems: readonly PlanProblem[]): string {
@@ -85,6 +94,45 @@ export function feedbackRefused(why: "role" | "finished", needed: Role): string 
   if (why === "finished")
     return "The plan is carried out, so it does not change any more. Open an issue for what is left.";
   return `Thank you. The plan is changed for people with the role \`${needed}\` or above; somebody who has it can take this up.`;
+}
+
+export function suggestionApplied(): string {
+  return "Your suggestion is in the plan, word for word.";
+}
+
+export function suggestionFollows(): string {
+  return "This follows from it:";
+}
+
+/** Why a suggestion was left, and what to do. */
+export function suggestionLeft({ why, what }: Hindrance): string {
+  if (why === "there") return "The plan says this already.";
+  const reason = {
+    alternatives: say`there are ${what} of them for the same lines, and I cannot tell which one is meant. Post the one that is.`,
+    moved:
+      "the lines it was written on are not in the plan any more as they were, or more than once. Put it on the lines as they are now.",
+    overlap:
+      "another one that came first has changed some of the same lines. Look at them as they are now; suggest again what is still missing.",
+    hidden: "it would change the hidden first line, from which I know what the plan was made of.",
+    done: "it would change what is done, or say that something is. Done items stay as they are: ask for a new one.",
+    note: "a line that begins with `>>` is a note to me. Write it as a comment.",
+    unreadable: say`the plan could not be read with it: ${what}.`,
+    unfounded: say`it does not fit the repository. ${what}`,
+  }[why];
+  return `I have not put the suggestion in: ${reason}`;
+}
+
+/** How much of a note is quoted in the answer to it, in characters. */
+const NOTE_QUOTED = 120;
+
+export function onNote(by: string, text: string): string {
+  const quoted = text.length > NOTE_QUOTED ? `${text.slice(0, NOTE_QUOTED)}…` : text;
+  return say`On the note ${code(quoted)} of ${by}:`;
+}
+
+export function planGone(path: string, last: { oid: string; by: string } | undefined): string {
+  const commit = last ? say` (its last commit is ${short(last.oid)} of ${last.by})` : "";
+  return `${say`The plan file ${code(path)} is not on the branch any more`}${commit}, or is no text, so I have stopped. Put it back: revert the commit that removed it, or restore the file. I go on by myself then; \`/cancel\` ends the work.`;
 }
 
 export function foreignBranch(branch: string): string {

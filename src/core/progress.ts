@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { ledgerOf } from "./feedback.ts";
+import { partsOf } from "./plan/delta.ts";
 import { digestOf, type ParsedPlan, parsePlan } from "./plan/file.ts";
 import type { Item } from "./plan/plan.ts";
 import { type Commit, planPaths, type Snapshot } from "./snapshot.ts";
@@ -30,6 +32,18 @@ export function progressOf(s: Snapshot): Progress {
     isArchived,
     isFinished: isArchived && parsed?.plan !== undefined && open.length === 0,
   };
+}
+
+/** More parts than any plan has are not remembered: the record stands in a comment. */
+const PARTS_MAX = 100;
+
+/** The parts of the present wording, each by the beginning of its hash: enough to see which have changed. */
+export function partsShown(s: Snapshot): Record<string, string> | undefined {
+  const parts = s.plan ? [...partsOf(s.plan.text)] : [];
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return parts.length > PARTS_MAX
+    ? undefined
+    : Object.fromEntries(parts.map(([name, text]) => [name, hash(text)]));
 }
 
 /** Commits that are neither an item's nor the archiving are wordings of the plan. */

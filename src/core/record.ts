@@ -1,5 +1,6 @@
 /** The longer texts: the status comment, the pull request, the check run, the answers to a revision's feedback. */
 import type { Disposition, LedgerEntry } from "./feedback.ts";
+import { type Delta, deltaOf } from "./plan/delta.ts";
 import type { Item, Plan } from "./plan/plan.ts";
 import { commitOfItem, type Progress } from "./progress.ts";
 import { inert } from "./sanitize.ts";
@@ -30,7 +31,9 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
       : []),
     costText(record),
   ];
-  return fitting(lines.filter((line, index) => line !== "" || index === 1).join("\n"), STATUS_CHARACTERS_MAX);
+  const text = lines.filter((line, index) => line !== "" || index === 1).join("\n");
+  // What stands on GitHub is compared with this, and there the end is trimmed.
+  return fitting(text.trimEnd(), STATUS_CHARACTERS_MAX);
 }
 
 function settingsText(s: Snapshot): string[] {
@@ -140,11 +143,11 @@ const firstLine = (text: string) => text.split("\n")[0] ?? "";
 
 /** The review that answers a revision's feedback: its body says what changed as a whole. */
 export function answersText(
-  revision: { revision: number; commit: string } | undefined,
+  revision: { revision: number; commit: string; delta: string | undefined } | undefined,
   said: readonly (readonly [string | undefined, Disposition])[],
 ): string {
   const head = revision
-    ? `**Revision ${revision.revision}** of the plan: ${revision.commit}`
+    ? say`**Revision ${revision.revision}** of the plan: ${revision.commit}${revision.delta ? ` · ${revision.delta}` : ""}`
     : "The plan stays as it is.";
   const rest = said.map(
     ([login, d]) => say`- ${login === undefined ? "" : `${login}: `}**${became(d)}.** ${d.reply}`,
@@ -167,11 +170,30 @@ function became({ became: what }: Disposition): string {
   }[what];
 }
 
-/** What the check run says while a wording waits for approval. */
-export function waitingCheck(progress: Progress, plan: Plan): { title: string; summary: string } {
+/** What a revision changed, part by part, in a line; empty if nothing of the wording. */
+export function deltaText({ added, changed, removed }: Delta): string {
+  const words = (what: string, parts: readonly string[]) => {
+    const named = [...new Set(parts.map((part) => (/^text \d+$/.test(part) ? "other words" : part)))];
+    return parts.length > 0 ? [`${what}: ${named.join(", ")}`] : [];
+  };
+  return [...words("added", added), ...words("changed", changed), ...words("removed", removed)].join("; ");
+}
+
+function sinceText(before: StatusRecord["shown"], now: StatusRecord["shown"]): string {
+  if (!before || !now) return "";
+  const delta = deltaText(deltaOf(new Map(Object.entries(before)), new Map(Object.entries(now))));
+  return delta === "" ? "" : say`\n\nSince the revision before: ${delta}.`;
+}
+
+/** What the check run says while a wording waits for approval; `before` and `now` are the parts it has changed. */
+export function waitingCheck(
+  progress: Progress,
+  plan: Plan,
+  { before, now }: { before: StatusRecord["shown"]; now: StatusRecord["shown"] },
+): { title: string; summary: string } {
   return {
     title: `Waiting for approval: revision ${progress.revision} (${short(progress.digest ?? "")})`,
-    summary: say`${count(plan.items.length, "item")}, no code written. \`/approve\` starts the work; a comment on a line of the plan changes it.`,
+    summary: say`${count(plan.items.length, "item")}, no code written. \`/approve\` starts the work; a comment on a line of the plan changes it.${live(sinceText(before, now))}`,
   };
 }
 

@@ -15,6 +15,12 @@ const settings = z.strictObject({
       approve: z.enum(ROLES).default("write").describe("Who may approve, pause, resume, retry and cancel"),
     })
     .prefault({}),
+  quiet: z
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(20)
+    .describe("How many seconds a single comment waits for the next one"),
   attempts: z
     .int()
     .min(1)

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Edit, Reply, Step } from "./action.ts";
-import { allRemarks, type Disposition, type LedgerEntry, ledgerOf, pendingFeedback } from "./feedback.ts";
+import type { Edit, Step } from "./action.ts";
+import { answers } from "./answers.ts";
+import { allRemarks, ledgerOf } from "./feedback.ts";
 import * as message from "./message.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Plan } from "./plan/plan.ts";
-import { answerNotice, commitsOfPeople, type Progress, planCheckId, unansweredRevision } from "./progress.ts";
+import { commitsOfPeople, type Progress, partsShown, planCheckId } from "./progress.ts";
 import * as record from "./record.ts";
-import { say, short } from "./say.ts";
-import { type Pull, planBranch, type Snapshot } from "./snapshot.ts";
+import { say } from "./say.ts";
+import { type Pull, planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import type { Approval, StatusRecord } from "./status.ts";
 import type { Person } from "./trust.ts";
 
@@ -34,7 +35,8 @@ export function surfaces(view: View): Edit[] {
   return [
     ...eyes(view),
     ...notices(view),
-    ...answers(view),
+    ...gone(view.s),
+    ...answers(view.s, view.progress, view.outcome),
     ...landed(view),
     ...finish(view),
     ...checks(view),
@@ -59,7 +61,7 @@ function eyes({ s, next }: View): Edit[] {
   if (next.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [see(s.issue.id)];
   if (next.kind !== "revise") return [];
   const seen = new Map(allRemarks(s).map(({ remark }) => [remark.id, remark.reactions.length > 0]));
-  return next.feedback.filter((one) => !seen.get(one.id)).map((one) => see(one.nodeId));
+  return next.feedback.filter((one) => one.nodeId !== "" && !seen.get(one.id)).map((one) => see(one.nodeId));
 }
 
 function notices({ s, progress, record: now, hadApproval }: View): Edit[] {
@@ -81,42 +83,11 @@ function notices({ s, progress, record: now, hadApproval }: View): Edit[] {
   ];
 }
 
-/** Answers to feedback that are not given yet, as one review. */
-function answers({ s, progress, outcome }: View): Edit[] {
-  if (!s.pull) return [];
-  const entry = unansweredRevision(s);
-  if (entry) return [review(s, s.pull, entry.dispositions, entry)];
-  const refused = pendingFeedback(s, () => progress.isFinished).flatMap((one) => {
-    const reply = one.refused && message.feedbackRefused(one.refused, s.settings.roles.feedback);
-    return reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
-  });
-  const given = [...(outcome.answers ?? []), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
-  return given.length > 0 ? [review(s, s.pull, given, undefined)] : [];
-}
-
-function review(
-  s: Snapshot,
-  pull: Pull,
-  dispositions: readonly Disposition[],
-  entry: LedgerEntry | undefined,
-): Edit {
-  const places = new Map(allRemarks(s).map((place) => [place.remark.id, place]));
-  const commit = entry && short(entry.commit);
-  const replies = dispositions.flatMap((d): Reply[] => {
-    const thread = places.get(d.feedback)?.thread;
-    if (!thread) return [];
-    const notice = s.notices.has(`reply:${d.feedback}`) ? undefined : `reply:${d.feedback}`;
-    return [
-      { thread: thread.id, notice, body: record.replyText(d, commit), isResolving: d.became === "applied" },
-    ];
-  });
-  const general = dispositions.filter((d) => !places.get(d.feedback)?.thread);
-  const said = general.map((d) => [places.get(d.feedback)?.remark.by.login, d] as const);
-  const notice = entry
-    ? answerNotice(entry.commit)
-    : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;
-  const body = record.answersText(entry && { ...entry, commit: commit ?? "" }, said);
-  return { kind: "review", pull: pull.id, pending: pull.pendingReview, notice, body, replies };
+/** A plan file that somebody has removed: the work waits until it is back. */
+function gone(s: Snapshot): Edit[] {
+  if (!s.pull || !s.branch?.isOurs || s.plan) return [];
+  const body = message.planGone(planPaths(s.issue.number).atRoot, s.branch.commits[0]);
+  return once(s, { subject: s.pull.id, notice: `gone:${s.branch.head}`, body });
 }
 
 /** `/revise` comments whose revision has landed. */
@@ -178,7 +149,7 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
   return {
     externalId: planCheckId(progress.digest ?? ""),
     conclusion: "ACTION_REQUIRED",
-    ...record.waitingCheck(progress, plan),
+    ...record.waitingCheck(progress, plan, { before: now.shown, now: partsShown(s) }),
   };
 }
 
@@ -190,7 +161,8 @@ function askForReview({ s, record: now, progress }: View, pull: Pull): Edit[] {
 }
 
 function statusEdit(view: View): Edit[] {
-  const { s, progress, record: now, next } = view;
+  const { s, progress, next } = view;
+  const now = withShown(view);
   const body = record.statusText(s, progress, now, doing(view));
   const { status } = s;
   const edit: Edit = { kind: "status", subject: s.issue.id, comment: status?.nodeId, body, record: now };
@@ -199,6 +171,13 @@ function statusEdit(view: View): Edit[] {
   // Ticks show in the plan at once; the status comment follows at its own pace, unless a verdict hangs on it.
   const isMinor = MINOR.includes(next.kind) && isDeepStrictEqual(verdictsOf(status.record), verdictsOf(now));
   return isMinor && s.now - status.editedAt < STATUS_EVERY_MS ? [] : [edit];
+}
+
+/** The record with the wording that is published now: the next one is told by what differs from it. */
+function withShown({ s, progress, record: now, next, isAsleep }: View): StatusRecord {
+  const isPublished = progress.parsed?.plan && !now.approval && next.kind === "wait" && s.pull && !isAsleep;
+  const shown = isPublished ? partsShown(s) : undefined;
+  return shown ? { ...now, shown } : now;
 }
 
 /** A command that need not be remembered any more is no reason to write: it goes with the next edit. */

@@ -37,6 +37,8 @@ export interface Remark {
   readonly reactions: readonly string[];
   /** Where it stands: answers to it go there. */
   readonly on: "issue" | "pull";
+  /** The review that it came with: its id, as for {@link Remark.id}, and when it was submitted. */
+  readonly review: { readonly id: string; readonly at: number } | undefined;
 }
 
 /** A conversation on a line of a file. */
@@ -48,6 +50,8 @@ export interface Thread {
   readonly line: number | undefined;
   /** The line in the wording it was written on. */
   readonly originalLine: number | undefined;
+  /** The first of several lines there; undefined if it is only one. */
+  readonly originalStartLine: number | undefined;
   readonly originalCommit: Oid | undefined;
   readonly diffHunk: string;
   readonly isResolved: boolean;
@@ -81,6 +85,8 @@ export interface Commit {
   readonly oid: Oid;
   /** First line of the message. */
   readonly subject: string;
+  /** Who its author is said to be: a login, or a bare name. Whoever pushes chooses it. */
+  readonly by: string;
   /** What we wrote into it, if it is ours and unchanged: the signature binds parent, tree and message. */
   readonly ours: { readonly body: string; readonly trailers: ReadonlyMap<string, string> } | undefined;
 }

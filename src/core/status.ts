@@ -49,6 +49,8 @@ const statusRecord = z.object({
   /** When it was cancelled, by GitHub's clock: a label put on later starts again. */
   cancelledAt: z.number().optional(),
   failure: failure.optional(),
+  /** The parts of the wording that was published last, each by the beginning of its hash. */
+  shown: z.record(z.string(), z.string()).optional(),
   /** Commands heard whose reaction was not seen yet. */
   heard: z.array(z.string()),
   spent: z.record(z.string(), usage),

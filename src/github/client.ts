@@ -2,6 +2,7 @@ import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import { TryLater } from "../core/errors.ts";
 import { assertEffect } from "../effect.ts";
+import type { Asked, Meter } from "../meter.ts";
 
 /** Who we are to GitHub, and where it is. */
 export interface AppCredentials {
@@ -10,6 +11,8 @@ export interface AppCredentials {
   readonly privateKey: string;
   /** Address of the REST API, such as https://api.github.com; GraphQL is below it. */
   readonly apiUrl: string;
+  /** Counts requests. */
+  readonly meter?: Meter;
 }
 
 export type Client = Octokit;
@@ -29,28 +32,21 @@ const ANSWER_MS = 30_000;
  * Plain Octokit: no retries and no throttling by plug-ins. A create that answered 502 may have happened, so it is
  * never sent again blindly: what GitHub shows then decides.
  */
-export function createClients({ appId, privateKey, apiUrl }: AppCredentials): Clients {
+export function createClients({ appId, privateKey, apiUrl, meter }: AppCredentials): Clients {
   const clients = new Map<number, Client>();
   const options = { baseUrl: apiUrl, userAgent: "redline", log: silent, request: { fetch: fetchInTime } };
-  const make = (auth: object): Client => {
+  const make = (auth: { installationId?: number }): Client => {
     const client = new Octokit({
       ...options,
       authStrategy: createAppAuth,
       auth: { appId, privateKey, ...auth },
     });
-    client.hook.before("request", ({ method, url, query }) => {
-      const isRead = method === "GET" || (url === "/graphql" && !/^\s*mutation/.test(String(query)));
+    client.hook.before("request", (request) => {
+      const { method, url } = request;
+      const isRead = classOf(request).endsWith("-read");
       if (!isRead && !url.endsWith("/access_tokens")) assertEffect(`${method} ${url}`);
     });
-    client.hook.error("request", (error) => {
-      throw laterIfLimited(error);
-    });
-    client.hook.after("request", ({ data, headers }) => {
-      // GraphQL tells its limit with status 200.
-      const errors = (data as { errors?: readonly { type?: string; message?: string }[] } | null)?.errors;
-      const limited = errors?.find((one) => one.type === "RATE_LIMITED" || one.type === "RATE_LIMIT");
-      if (limited) throw laterIfLimited({ status: 429, message: limited.message, response: { headers } });
-    });
+    watch(client, (asked) => meter?.asked({ ...asked, installation: auth.installationId }));
     return client;
   };
   const app = make({});
@@ -88,6 +84,39 @@ function withFreshToken(client: Client): Client {
   return client;
 }
 
+/** Every request passes here: it is counted, and what GitHub says of its limits becomes a TryLater. */
+function watch(client: Client, count: (asked: Omit<Asked, "installation">) => void): void {
+  client.hook.wrap("request", async (send, request) => {
+    const tell = (outcome: Asked["outcome"], headers: Headers = {}) => {
+      const { "x-ratelimit-resource": resource, "x-ratelimit-remaining": left } = headers;
+      const remaining = left === undefined ? undefined : Number(left);
+      count({ class: classOf(request), outcome, resource, remaining });
+    };
+    try {
+      const answer = await send(request);
+      const headers = answer.headers as Headers;
+      // GraphQL tells its limit, and all else that went wrong, with status 200.
+      const { errors = [] } = (answer.data ?? {}) as {
+        errors?: readonly { type?: string; message?: string }[];
+      };
+      const limited = errors.find((one) => one.type === "RATE_LIMITED" || one.type === "RATE_LIMIT");
+      if (limited) throw { status: 429, message: limited.message, response: { headers } } satisfies Failed;
+      tell(errors.length > 0 ? "error" : "ok", headers);
+      return answer;
+    } catch (error) {
+      const told = laterIfLimited(error);
+      tell(told instanceof TryLater ? "limited" : "error", (error as Failed).response?.headers);
+      throw told;
+    }
+  });
+}
+
+/** On GitHub Enterprise Server Octokit gives GraphQL's whole address. */
+function classOf({ method, url, query }: { method: string; url: string; query?: unknown }): Asked["class"] {
+  if (url.endsWith("/graphql")) return /^\s*mutation/.test(String(query)) ? "graphql-write" : "graphql-read";
+  return method === "GET" ? "rest-read" : "rest-write";
+}
+
 /** GitHub asks for a minute at least where it names no time. Milliseconds. */
 const LIMIT_WAIT_MS = 60_000;
 const SLACK_MS = 1_000;
@@ -106,10 +135,12 @@ function laterIfLimited(error: unknown): unknown {
   return new TryLater(`GitHub's limit is reached: ${message}`, waitMs + SLACK_MS, { isLimit: true });
 }
 
+type Headers = Readonly<Record<string, string | undefined>>;
+
 interface Failed {
   readonly status?: number;
-  readonly message?: string;
-  readonly response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
+  readonly message?: string | undefined;
+  readonly response?: { readonly headers?: Headers };
 }
 
 /** Octokit's own lines go nowhere: what it throws is logged once, with its key, by whoever asked. */

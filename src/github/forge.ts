@@ -63,8 +63,10 @@ export function createForge(options: ForgeOptions): Forge {
     remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
     signer: (s) => signer(s.repository.id, s.issue.number),
     // A pull request's branch does not change, so what was seen once need not be asked again.
-    issueOfPull: async (key) => issues.get(pullName(key, key.pull)) ?? (await issueOfPull(at(key), key)),
+    seenIssueOf: (key) => issues.get(pullName(key, key.pull)),
+    issueOfPull: (key) => issueOfPull(at(key), key),
     isSelf: (id) => selfId === id,
+    reach: async () => void (await clients.app().rest.apps.listInstallations({ per_page: 1 })),
     openPlans: (fail) => openPlans(clients, fail),
     askAgain: createRedelivery(clients, options.now),
   };

@@ -31,9 +31,11 @@ export function snapshotOf(repository: GhRepository, issue: GhIssue, eye: Eye): 
     branch: branchOf(repository, eye),
     plan: planOf(repository, issue.number),
     pull,
-    isCut: [issue.comments, found?.comments, found?.reviews, found?.reviewThreads].some(
-      (list) => list?.pageInfo?.hasPreviousPage === true,
-    ),
+    isCut: [
+      issue.comments,
+      ...(found ? [found.comments, found.reviews, found.reviewThreads] : []),
+      ...(found?.reviewThreads.nodes.map((thread) => thread.comments) ?? []),
+    ].some((list) => list.pageInfo?.hasPreviousPage === true),
     status: statusOf(remarks, eye),
     notices: noticesOf(remarks, pull, eye),
     roles: new Map(),
@@ -83,6 +85,7 @@ function remarkOf(written: GhWritten, kind: "c" | "r" | "t", on: "issue" | "pull
     editedBy: written.editor?.login,
     reactions: reactionsOf(written.reactionGroups),
     on,
+    review: undefined,
   };
 }
 
@@ -126,11 +129,18 @@ function pullOf(pull: GhPull, self: Person): snapshot.Pull {
     reviews: submitted.map((review) => ({
       ...remarkOf(review, "r", "pull"),
       at: time(review.submittedAt ?? review.createdAt),
+      review: reviewOf(review),
       commit: review.commit?.oid,
     })),
     threads: pull.reviewThreads.nodes.map(threadOf),
     pendingReview: pending?.id,
   };
+}
+
+function reviewOf(review: { databaseId: number | null; submittedAt: string | null } | null) {
+  return review?.submittedAt == null
+    ? undefined
+    : { id: `r${review.databaseId}`, at: time(review.submittedAt) };
 }
 
 function threadOf(thread: GhThread): snapshot.Thread {
@@ -140,10 +150,14 @@ function threadOf(thread: GhThread): snapshot.Thread {
     path: thread.path,
     line: thread.line ?? undefined,
     originalLine: thread.originalLine ?? undefined,
+    originalStartLine: thread.originalStartLine ?? undefined,
     originalCommit: first?.originalCommit?.oid,
     diffHunk: first?.diffHunk ?? "",
     isResolved: thread.isResolved,
-    remarks: thread.comments.nodes.map((comment) => remarkOf(comment, "t", "pull")),
+    remarks: thread.comments.nodes.map((comment) => ({
+      ...remarkOf(comment, "t", "pull"),
+      review: reviewOf(comment.pullRequestReview),
+    })),
   };
 }
 
@@ -170,6 +184,7 @@ function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
   return {
     oid: commit.oid,
     subject: commit.message.split("\n")[0] ?? "",
+    by: commit.author?.user?.login ?? commit.author?.name ?? "somebody",
     ours: place && parseCommitMessage(signer, place, commit.message),
   };
 }

@@ -6,7 +6,7 @@ const WRITTEN = `id body createdAt lastEditedAt editor { login } author { ${PERS
 
 const COMMENTS = `comments(last: 100) { pageInfo { hasPreviousPage } nodes { databaseId url ${WRITTEN} } }`;
 
-const COMMIT = `oid message committedDate tree { oid } parents(first: 2) { nodes { oid } }`;
+const COMMIT = `oid message committedDate author { name user { login } } tree { oid } parents(first: 2) { nodes { oid } }`;
 
 const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
   nodes { checkRuns(first: 20) { nodes { databaseId name externalId status conclusion completedAt title summary } } }
@@ -23,8 +23,9 @@ const PULL = `id number title body url state merged isDraft createdAt baseRefNam
   reviewThreads(last: 100) {
     pageInfo { hasPreviousPage }
     nodes {
-      id isResolved isOutdated path line originalLine
-      comments(first: 50) {
+      id isResolved isOutdated path line originalLine originalStartLine
+      comments(last: 50) {
+        pageInfo { hasPreviousPage }
         nodes {
           databaseId url diffHunk outdated state
           originalCommit { oid } pullRequestReview { databaseId state submittedAt }

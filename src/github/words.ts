@@ -32,6 +32,10 @@ interface GhThreadComment extends GhWritten {
   readonly diffHunk: string;
   readonly state: string;
   readonly originalCommit: { readonly oid: string } | null;
+  readonly pullRequestReview: {
+    readonly databaseId: number | null;
+    readonly submittedAt: string | null;
+  } | null;
 }
 
 export interface GhThread {
@@ -40,6 +44,7 @@ export interface GhThread {
   readonly path: string;
   readonly line: number | null;
   readonly originalLine: number | null;
+  readonly originalStartLine: number | null;
   readonly comments: Nodes<GhThreadComment>;
 }
 
@@ -62,6 +67,7 @@ export interface GhPull {
 export interface GhCommit {
   readonly oid: string;
   readonly message: string;
+  readonly author: { readonly name: string | null; readonly user: { readonly login: string } | null } | null;
   readonly tree: { readonly oid: string };
   readonly parents: Nodes<{ readonly oid: string }>;
 }

@@ -85,6 +85,8 @@ export class DurableQueue implements Queue {
   /** Resolves when no key is being worked on or about to be; keys that wait after a failure do not count. */
   async idle(): Promise<void> {
     for (;;) {
+      // What is in hand needs no asking for.
+      await Promise.allSettled(this.#turns);
       const { queued, active } = await this.depth();
       if (queued + active + this.#turns.size === 0) return;
       await delay(10);

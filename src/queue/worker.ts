@@ -112,16 +112,25 @@ export class Worker {
 
   /** `wake.attempts`: how often in a row work on the key had failed before this. */
   async #afterFailure(job: Job, wake: Wake, error: unknown): Promise<void> {
-    const attempts = error instanceof TryLater && error.isLimit ? wake.attempts : wake.attempts + 1;
-    if (attempts >= ATTEMPTS_MAX) return await this.#giveUp(job, error);
+    const { log } = this.#context;
+    const isLimit = error instanceof TryLater && error.isLimit;
+    const attempts = isLimit ? wake.attempts : wake.attempts + 1;
+    if (attempts >= ATTEMPTS_MAX) return await this.#giveUp(job, error, wake.key);
     const delayMs = error instanceof TryLater ? error.waitMs : backoffMs(attempts);
-    const fields = { key: wake.key, err: error, attempts, delayMs };
-    this.#context.log.error(fields, "the work on a key failed; it is tried again");
+    if (isLimit) log.info({ key: wake.key, delayMs }, error.message);
+    else
+      log.error(
+        { key: wake.key, err: error, attempts, delayMs },
+        "the work on a key failed; it is tried again",
+      );
     await this.#context.put({ ...wake, attempts, isWaiting: true }, delayMs);
   }
 
-  async #giveUp(job: Job, why: unknown): Promise<void> {
-    this.#context.log.error({ job: job.id, content: job.data, err: why }, "a key was given up");
+  async #giveUp(job: Job, why: unknown, key?: Key | PullKey): Promise<void> {
+    this.#context.log.error(
+      { ...(key ? { key } : {}), job: job.id, content: job.data, err: why },
+      "a key was given up",
+    );
     await this.#context.jobs.bury(job.data, why instanceof Error ? why.message : String(why));
   }
 }

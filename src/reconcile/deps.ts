@@ -1,4 +1,5 @@
 import type { Snapshot } from "../core/snapshot.ts";
+import type { Meter } from "../meter.ts";
 import type { Agent, Codebase, Forge, Log, Turn, Workspace } from "../ports.ts";
 
 /** What reconciling needs of the world. */
@@ -8,6 +9,7 @@ export interface Deps {
   readonly codebase: Codebase;
   readonly workspace: Workspace;
   readonly log: Log;
+  readonly meter: Meter;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
 }

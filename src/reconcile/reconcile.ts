@@ -6,6 +6,7 @@ import * as message from "../core/message.ts";
 import { type Outcome, together } from "../core/outcome.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
 import type { Failure } from "../core/status.ts";
+import type { Meter } from "../meter.ts";
 import type { Turn } from "../ports.ts";
 import type { Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
@@ -57,7 +58,7 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | undefi
   const { show, next } = decide(s, before.outcome);
   deps.log.info({ key: s.key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
   await deps.forge.show(s, show);
-  if (next.kind === "wait") return undefined;
+  if (next.kind === "wait") return rest(s, next);
   if (isDeepStrictEqual(next, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new TryLater(LAGGING, LAG_MS);
   if (before.done) run.turn.progress();
@@ -68,14 +69,26 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | undefi
   return { outcome: together(unpaid, came ?? {}), done: came && next, overtaken };
 }
 
+/** Nothing is to be done now; if it is known when there will be, the queue keeps the key until then. */
+function rest(s: Snapshot, { reason, until }: Extract<Step, { kind: "wait" }>): undefined {
+  if (until !== undefined) throw new TryLater(reason, Math.max(0, until - s.now), { isLimit: true });
+  return undefined;
+}
+
 /** Does the step; undefined if people overtook it and the work was dropped. */
 async function workOn(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome | undefined> {
+  let ended: Parameters<Meter["did"]>[1] = "thrown";
   try {
-    return await performSafely(deps, s, next, run);
+    const came = await performSafely(deps, s, next, run);
+    ended = came.failure ? "failed" : "done";
+    return came;
   } catch (error) {
     if (!(error instanceof HeadMoved)) throw error;
+    ended = "dropped";
     deps.log.warn({ key: s.key, step: next.kind, reason: error.message }, "the work was dropped");
     return undefined;
+  } finally {
+    deps.meter.did(next.kind, ended);
   }
 }
 

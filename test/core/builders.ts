@@ -48,6 +48,7 @@ export function aRemark(body: string, more: Partial<Remark> = {}): Remark {
     editedBy: undefined,
     reactions: [],
     on: "pull",
+    review: undefined,
     ...more,
   };
 }
@@ -62,6 +63,7 @@ export function aThread(remarks: readonly Remark[], more: Partial<Thread> = {}):
     path: "PLAN.md",
     line: 7,
     originalLine: 7,
+    originalStartLine: undefined,
     originalCommit: oid("a"),
     diffHunk: "",
     isResolved: false,
@@ -106,7 +108,12 @@ export function aPlanFile(text = PLAN_TEXT, path = "PLAN.md"): PlanFile {
 
 /** A commit of ours. */
 export function ourCommit(digit: string, trailers: Record<string, string>, body = ""): Commit {
-  return { oid: oid(digit), subject: "ours", ours: { body, trailers: new Map(Object.entries(trailers)) } };
+  return {
+    oid: oid(digit),
+    subject: "ours",
+    by: "redline[bot]",
+    ours: { body, trailers: new Map(Object.entries(trailers)) },
+  };
 }
 
 export const planCommit = ourCommit("a", { "Plan-Revision": "1" });
@@ -116,7 +123,7 @@ export function aRevision(digit: string, dispositions: readonly Disposition[]): 
 }
 
 export function theirCommit(digit: string, subject = "My own words"): Commit {
-  return { oid: oid(digit), subject, ours: undefined };
+  return { oid: oid(digit), subject, by: "olga", ours: undefined };
 }
 
 /** A branch with these commits, newest first. */

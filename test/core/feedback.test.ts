@@ -40,6 +40,27 @@ describe("feedback", () => {
     const { next } = decide(withPull({ threads: [aThread([late])], reviews: [early] }), {});
     expect(next.kind === "revise" && next.feedback.map((one) => one.text)).toEqual(["early", "late"]);
   });
+  test("more than one answer can hold are taken in one revision after the other, and none is lost", () => {
+    const all = Array.from({ length: 70 }, (_, n) =>
+      aReview(`Word ${n}.`, { id: `r${n}`, at: minute(20) + n }),
+    );
+    const first = decide(withPull({ reviews: all }), {}).next;
+    const taken = first.kind === "revise" ? first.feedback.map((one) => one.id) : [];
+    expect(taken).toEqual(all.slice(0, 50).map((one) => one.id));
+    const revision = aRevision(
+      "d",
+      taken.map((feedback) => ({ feedback, became: "answered" as const, reply: "So." })),
+    );
+    const s = aPlannedSnapshot({ branch: aBranch([revision, planCommit]), pull: aPull({ reviews: all }) });
+    expect(decide(s, {}).next).toMatchObject({ feedback: all.slice(50).map(({ id }) => ({ id })) });
+  });
+  test("what is said of the plan as a whole is declined one by one, and each only once", () => {
+    const reviews = [aReview("One.", { by: rita, id: "r1" }), aReview("Two.", { by: rita, id: "r2" })];
+    const s = withPull({ reviews });
+    const decision = decide(s, {});
+    expect(edits(decision, "review").map((edit) => edit.notice)).toEqual(["reply:r1", "reply:r2"]);
+    expect(edits(decide(shown(s, decision), {}), "review")).toEqual([]);
+  });
   test("an outsider's remark is declined once, in its conversation, and changes nothing", () => {
     const s = withPull({ threads: [aThread([{ ...remark, by: rita }])] });
     const decision = decide(s, {});

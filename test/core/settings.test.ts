@@ -7,6 +7,7 @@ test("every key has a default, which a person with write access passes", () => {
   "attempts": 3,
   "checks": [],
   "label": "ai-plan",
+  "quiet": 20,
   "roles": {
     "approve": "write",
     "feedback": "write",

@@ -33,7 +33,7 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
     await queue.wake(keyOf(1));
     for (const issue of [2, 3, 4]) await queue.wake(keyOf(issue));
     for (const count of [2, 3, 4]) (await begun(count)).end();
-    expect(runs.map(({ issue }) => issue).toSorted()).toEqual([1, 2, 3, 4]);
+    expect(new Set(runs.map(({ issue }) => issue))).toEqual(new Set([1, 2, 3, 4]));
     long.end();
     (await begun(5)).end();
     await queue.idle();
@@ -59,6 +59,7 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
     await queue.wake(keyOf(1));
     await queue.wake(keyOf(1), { inMs: 3_600_000 });
     await queue.work(work);
+    expect((await begun(1)).issue).toBe(1);
     (await begun(1)).end();
     await queue.idle();
   });

@@ -17,7 +17,7 @@ test("while the database is away webhooks are refused; when it is back, the work
   github.label(repo, issue, "ai-plan", "alice");
   await github.idle();
   expect(github.deliveries.map(({ status }) => status)).toContain(500);
-  await expect(bot.sweep()).rejects.toThrow();
+  await expect(bot.sweep()).rejects.toThrow("ECONNREFUSED");
   expect(github.pulls(repo)).toHaveLength(0);
 
   await postgres.resume();

@@ -2,6 +2,7 @@ import { type Commit, readCommit, readLog, readObject } from "../git/read.ts";
 import type { Annotation, CheckRun, Repository } from "../model.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import type { Context, Source } from "./context.ts";
+import { actorSource } from "./written.ts";
 
 /** GitHub gives at most this much of a file as text. */
 const BLOB_TEXT_MAX = 512_000;
@@ -50,7 +51,7 @@ export function commitSource(context: Context, repo: Repository, sha: string, kn
     messageHeadline: async () => (await read()).message.split("\n", 1)[0],
     committedDate: async () => utc((await read()).committer.date),
     authoredDate: async () => utc((await read()).author.date),
-    author: async () => (await read()).author,
+    author: async () => authorSource(context, (await read()).author),
     committer: async () => (await read()).committer,
     tree: async () => ({ __typename: "Tree", oid: (await read()).tree }),
     parents: async (args: PageArguments) =>
@@ -61,6 +62,15 @@ export function commitSource(context: Context, repo: Repository, sha: string, kn
     },
     checkSuites: (args: SuiteArguments) => checkSuites(context, repo, sha, args),
   };
+}
+
+/** GitHub knows the author by the address: of people's web commits it is the one that it gave them. */
+function authorSource(context: Context, author: Commit["author"]): Source {
+  const [, id] = /^(\d+)\+.*@users\.noreply\.github\.com$/.exec(author.email) ?? [];
+  const account = [...context.world.accounts.values()].find(
+    (one) => one.type === "User" && String(one.id) === id,
+  );
+  return { ...author, user: account ? actorSource(context, account) : null };
 }
 
 type SuiteArguments = PageArguments & { readonly filterBy?: { readonly appId?: number | null } | null };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fenceTracker, openFenceOf } from "./document.ts";
+import { withoutNote } from "./note.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "./plan.ts";
 
 /** Limits of a plan: beyond them it goes back to the model, and an issue should be split. */
@@ -119,7 +120,7 @@ function whyOf(text: string): string {
 }
 
 function reasonLine(text: string): string {
-  return text
+  return withoutNote(text)
     .replace(/^\s*- (?=(Files|Verify|After|Done):)/, "")
     .replace(/^##? +/, "### ")
     .trimEnd();
@@ -181,8 +182,8 @@ function folded(
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
 /**
- * Prose that cannot be mistaken for the plan's own structure: headings go one level down, an open code fence
- * is closed. The words stay.
+ * Prose that cannot be mistaken for the plan's own structure or for a person's note: headings go one level down, an
+ * open code fence is closed. The words stay.
  */
 export function tame(body: string): string {
   const fence = fenceTracker();
@@ -190,7 +191,7 @@ export function tame(body: string): string {
     .trim()
     .replace(/\r\n?/g, "\n")
     .split("\n")
-    .map((text) => (fence(text) ? text : text.replace(/^##? +/, "### ")));
+    .map((text) => (fence(text) ? text : withoutNote(text).replace(/^##? +/, "### ")));
   const open = openFenceOf(lines);
   return open === undefined ? lines.join("\n") : `${lines.join("\n")}\n${open}`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Block, cut, join } from "./document.ts";
 import { parseItem, renderItem, tickItem, wordingOfItem } from "./item.ts";
+import { notesOf } from "./note.ts";
 import { type Item, type Plan, SECTION_ORDER, type Section } from "./plan.ts";
 
 /** Something in the plan file that cannot be read, with its line (from 1). */
@@ -37,12 +38,19 @@ export function renderSection({ name, body }: Section): string {
   return `## ${name}\n\n${body.trim()}\n`;
 }
 
-/** Reads a plan file. What cannot be read is named with its line; nothing is guessed. */
+/** Reads a plan file, notes aside. What cannot be read is named with its line; nothing is guessed. */
 export function parsePlan(text: string): ParsedPlan {
   if (text.length > CHARACTERS_MAX) {
     const what = `the plan has ${text.length} characters, at most ${CHARACTERS_MAX} are read: shorten it`;
     return { plan: undefined, problems: [{ line: 1, what }] };
   }
+  const { text: words, lines } = notesOf(text);
+  const { plan, problems } = parseWords(words);
+  if (plan) return { plan, problems: [] };
+  return { plan, problems: problems.map(({ line, what }) => ({ line: lines[line - 1] ?? line, what })) };
+}
+
+function parseWords(text: string): ParsedPlan {
   const problems: PlanProblem[] = [];
   const blocks = cut(text);
   const head = HEAD.exec(text);
@@ -94,9 +102,9 @@ export function digestOf(text: string): string {
   return createHash("sha256").update(wordingOfPlan(text)).digest("hex");
 }
 
-/** The words that people approve: the file without ticks and without what the app wrote beside them. */
+/** The words that people approve: the file without notes, ticks, and what the app wrote beside them. */
 export function wordingOfPlan(text: string): string {
-  return cut(text)
+  return cut(notesOf(text).text)
     .map((block) => (block.kind === "item" ? wordingOfItem(block.text) : block.text))
     .join("");
 }
@@ -127,7 +135,10 @@ export function withNextId(text: string, nextId: number): string {
 
 /** Where a line of the plan lies, in a reader's words; for feedback on it. */
 export function placeOf(text: string, line: number): { section?: string; item?: number } {
-  const blocks = cut(text).filter((block) => block.line <= line);
+  const { text: words, lines } = notesOf(text);
+  // A note between two lines belongs to what stands above it.
+  const at = lines.filter((one) => one <= line).length;
+  const blocks = cut(words).filter((block) => block.line <= at);
   const section = blocks.findLast((block) => block.kind === "section");
   const item = blocks.at(-1);
   const id = item ? idOf(item) : undefined;

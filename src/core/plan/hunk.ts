@@ -6,9 +6,20 @@ const LINES_MAX = 24;
 /** diff gives up beyond this many changed lines; a reply does without the hunk then. */
 const EDIT_LENGTH_MAX = 2_000;
 
-/** The change that some edits make to the plan, as lines of a unified diff; empty if they make none. */
+/**
+ * The change that some edits make to the plan, as lines of a unified diff; empty if they make none, or none by
+ * themselves: one may change an item that another has just added.
+ */
 export function hunkOf(before: string, edits: readonly PlanEdit[]): string {
-  const after = revise(before, edits);
+  try {
+    return hunkBetween(before, revise(before, edits));
+  } catch {
+    return "";
+  }
+}
+
+/** What differs between two wordings, as lines of a unified diff. */
+export function hunkBetween(before: string, after: string): string {
   if (after === before) return "";
   const patch = structuredPatch("plan", "plan", before, after, "", "", {
     context: 1,

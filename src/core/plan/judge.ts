@@ -1,7 +1,9 @@
 import type { Disposition } from "../feedback.ts";
-import { type Ground, missesOf } from "./check.ts";
+import type { Ground } from "./check.ts";
+import { changedParts } from "./delta.ts";
 import { parsePlan } from "./file.ts";
-import { changedParts, type PlanEdit, revise } from "./revise.ts";
+import { type PlanEdit, revise } from "./revise.ts";
+import { type Applied, newMisses, stands } from "./suggest.ts";
 
 /** What a model submits when it revises a plan. */
 interface Submitted {
@@ -11,17 +13,19 @@ interface Submitted {
 
 /**
  * Why a revision cannot land, in sentences for its writer; none means it can. Every remark has exactly one
- * disposition, every edit has a remark that asks for it, nothing else has moved, and the plan still holds.
+ * disposition, every edit has a remark that asks for it, what people suggested stands as they wrote it, nothing else
+ * has moved, and the plan still holds. `applied` are the suggestions that are in `before` already.
  */
 export function revisionProblems(
   before: string,
   submitted: Submitted,
   feedback: readonly string[],
-  ground: Ground,
+  { applied = [], ...ground }: Ground & { readonly applied?: readonly Applied[] },
 ): string[] {
+  const suggested = applied.map((one) => one.id);
   const problems = [
-    ...dispositionProblems(submitted, feedback),
-    ...editProblems(before, submitted, feedback),
+    ...dispositionProblems(submitted, feedback, suggested),
+    ...editProblems(before, submitted, [...feedback, ...suggested]),
   ];
   if (problems.length > 0) return problems;
   let after: string;
@@ -35,10 +39,37 @@ export function revisionProblems(
     return unreadable.map(
       (problem) => `The revised plan cannot be read: line ${problem.line}: ${problem.what}.`,
     );
-  return [...movedProblems(before, after, submitted.edits), ...missesOf(plan, ground)];
+  return [
+    ...suggestionProblems(after, submitted.edits, { applied, feedback }),
+    ...movedProblems(before, after, submitted.edits),
+    ...newMisses(before, after, ground),
+  ];
 }
 
-function dispositionProblems({ dispositions, edits }: Submitted, feedback: readonly string[]): string[] {
+/** What a suggestion touched is edited only if somebody asks for that in words; its own comment keeps its lines. */
+function suggestionProblems(
+  after: string,
+  edits: readonly PlanEdit[],
+  { applied, feedback }: { applied: readonly Applied[]; feedback: readonly string[] },
+): string[] {
+  return applied.flatMap(({ id, lines, parts }) =>
+    edits.flatMap((edit) => {
+      const part = partOf(edit);
+      const asking = edit.because.filter((one) => feedback.includes(one));
+      if (part === undefined || !parts.includes(part)) return [];
+      if (asking.some((one) => one !== id) || (asking.length > 0 && stands(lines, after))) return [];
+      return [
+        `\`${part}\` holds the suggestion ${id} word for word, and nobody else asks for an edit of it.`,
+      ];
+    }),
+  );
+}
+
+function dispositionProblems(
+  { dispositions, edits }: Submitted,
+  feedback: readonly string[],
+  suggested: readonly string[],
+): string[] {
   const given = dispositions.map((one) => one.feedback);
   const edited = new Set(edits.flatMap((edit) => edit.because));
   return [
@@ -51,7 +82,9 @@ function dispositionProblems({ dispositions, edits }: Submitted, feedback: reado
       .filter((one) => one.became === "applied" && !edited.has(one.feedback))
       .map((one) => `Feedback ${one.feedback} is said to be applied, but no edit is made for it.`),
     ...dispositions
-      .filter((one) => one.became !== "applied" && edited.has(one.feedback))
+      .filter(
+        (one) => one.became !== "applied" && edited.has(one.feedback) && !suggested.includes(one.feedback),
+      )
       .map((one) => `Feedback ${one.feedback} is ${one.became}, but an edit is made for it.`),
   ];
 }
@@ -70,12 +103,16 @@ function editProblems(before: string, { edits }: Submitted, feedback: readonly s
 
 /** Parts of the plan that differ though no edit names them. */
 function movedProblems(before: string, after: string, edits: readonly PlanEdit[]): string[] {
-  const named = new Set(
-    edits.map((edit) => ("item" in edit ? `item ${edit.item}` : edit.kind === "section" ? edit.section : "")),
-  );
+  const named = new Set(edits.map(partOf));
   const isAdding = edits.some((edit) => edit.kind === "add-item");
   const old = new Set(parsePlan(before).plan?.items.map((item) => `item ${item.id}`));
   return changedParts(before, after)
     .filter((part) => !named.has(part) && !(isAdding && part.startsWith("item ") && !old.has(part)))
     .map((part) => `\`${part}\` would change though no edit names it.`);
+}
+
+/** The part that an edit names; none for an item that is new. */
+function partOf(edit: PlanEdit): string | undefined {
+  if ("item" in edit) return `item ${edit.item}`;
+  return edit.kind === "section" ? edit.section : undefined;
 }

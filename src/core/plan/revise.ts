@@ -76,32 +76,3 @@ function withNewItem(text: string, blocks: readonly Block[], edit: PlanEdit & { 
   const kept = { ...before, text: before.text.slice(0, before.text.length - tail.length) };
   return withNextId(join(blocks.with(last, kept).toSpliced(last + 1, 0, added)), id + 1);
 }
-
-/**
- * The parts of the plan that differ between two wordings, by name: `Approach`, `item 2`. Ticks count as well, so
- * a revision that touches one is seen.
- */
-export function changedParts(before: string, after: string): string[] {
-  const [old, now] = [partsOf(before), partsOf(after)];
-  const names = [...new Set([...old.keys(), ...now.keys()])];
-  return names.filter((name) => old.get(name) !== now.get(name));
-}
-
-function partsOf(text: string): Map<string, string> {
-  const parts = new Map<string, string>();
-  let others = 0;
-  for (const block of cut(text)) {
-    const name = partName(block) ?? `text ${++others}`;
-    // The number of the next item is the program's own; sections of one name count as one part.
-    const words = block.text.trimEnd().replace(/^(<!-- redline:plan next=)\d+/, "$1");
-    parts.set(name, (parts.get(name) ?? "") + words);
-  }
-  return parts;
-}
-
-function partName(block: Block): string | undefined {
-  if (block.kind === "head") return "title";
-  if (block.kind === "section") return block.name;
-  const id = idOf(block);
-  return id === undefined ? undefined : `item ${id}`;
-}

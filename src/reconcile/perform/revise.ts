@@ -3,15 +3,18 @@ import { UserError } from "../../core/errors.ts";
 import { type Disposition, type Feedback, renderDispositions } from "../../core/feedback.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { digestOf } from "../../core/plan/file.ts";
-import { hunkOf } from "../../core/plan/hunk.ts";
 import { revisionProblems } from "../../core/plan/judge.ts";
 import { revise } from "../../core/plan/revise.ts";
 import { progressOf } from "../../core/progress.ts";
-import { block, count, say } from "../../core/say.ts";
+import { deltaText } from "../../core/record.ts";
+import { type Prepared, prepare, settle } from "../../core/revision.ts";
+import { count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import { NO_USAGE } from "../../core/status.ts";
 import { committerOf } from "../../core/trust.ts";
-import type { Revision } from "../../ports.ts";
+import type { Answer, Reader, Revision } from "../../ports.ts";
 import type { Deps, Run } from "../deps.ts";
 import { assertStillMeant } from "./still-meant.ts";
 import { bounded } from "./verdict.ts";
@@ -25,26 +28,25 @@ export async function revisePlan(
   step: Extract<Step, { kind: "revise" }>,
   run: Run,
 ): Promise<Outcome> {
-  const { forge, agent, codebase, workspace } = deps;
+  const { forge, codebase, workspace } = deps;
   if (!s.plan) throw new UserError("The plan file is gone from its branch.");
   const before = s.plan.text;
   const remote = await forge.remote(s.key);
   const mirror = await workspace.mirror(remote, [step.head]);
   const reader = codebase.at(mirror, step.head);
-  const paths = new Set(await reader.paths());
-  const ids = step.feedback.map((one) => one.id);
-  const problemsOf = (revision: Revision) => revisionProblems(before, revision, ids, { paths });
-  const check = bounded(problemsOf, { rejectionsMax: REJECTIONS_MAX, what: "The model's revision" });
-  const answer = await agent.revise({ issue: s.issue, plan: before, feedback: step.feedback, reader, check });
-  const spent = { spent: { revise: answer.usage } };
+  const ground = { paths: new Set(await reader.paths()) };
+  const prepared = prepare(before, step.feedback, ground);
+  const answer = await carriedOn(deps, s, { prepared, reader, ground });
+  const spent = prepared.isForModel ? { spent: { revise: answer.usage } } : {};
   if (answer.kind === "gave-up") {
     return {
       ...spent,
       failure: { id: `revise-${s.now}`, phase: "revise", head: step.head, text: say`${answer.why}` },
     };
   }
-  const after = revise(before, answer.value.edits);
-  if (after === before) return { ...spent, answers: answer.value.dispositions };
+  const dispositions = settle(prepared, step.feedback, answer.value);
+  const after = revise(prepared.text, answer.value.edits);
+  if (after === before) return { ...spent, answers: dispositions };
   const files = new Map([[s.plan.path, after]]);
   const oid = await workspace.commitFiles(
     mirror,
@@ -53,7 +55,7 @@ export async function revisePlan(
       renderCommitMessage(
         forge.signer(s),
         place,
-        messageOf(s, step.feedback, withHunks(before, answer.value), after),
+        messageOf(s, step.feedback, dispositions, { before, after }),
       ),
   );
   await assertStillMeant(run, s, step);
@@ -61,23 +63,30 @@ export async function revisePlan(
   return spent;
 }
 
-/** Each applied remark is answered with the change that was made for it. */
-function withHunks(before: string, revision: Revision): Disposition[] {
-  return revision.dispositions.map((disposition) => {
-    if (disposition.became !== "applied") return disposition;
-    const own = revision.edits.filter((edit) => edit.because.includes(disposition.feedback));
-    const hunk = hunkOf(before, own);
-    return hunk === ""
-      ? disposition
-      : { ...disposition, reply: `${disposition.reply}\n${block(hunk, "diff")}` };
-  });
+/** What the model makes of the words, and of what follows from the suggestions; nothing if there is neither. */
+async function carriedOn(
+  { agent }: Deps,
+  { issue }: Snapshot,
+  {
+    prepared,
+    reader,
+    ground,
+  }: { prepared: Prepared; reader: Reader; ground: { paths: ReadonlySet<string> } },
+): Promise<Answer<Revision>> {
+  const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
+  if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
+  const { applied } = suggestions;
+  const ids = feedback.map((one) => one.id);
+  const problemsOf = (revision: Revision) => revisionProblems(plan, revision, ids, { ...ground, applied });
+  const check = bounded(problemsOf, { rejectionsMax: REJECTIONS_MAX, what: "The model's revision" });
+  return await agent.revise({ issue, plan, feedback, suggestions: applied, reader, check });
 }
 
 function messageOf(
   s: Snapshot,
   feedback: readonly Feedback[],
   dispositions: readonly Disposition[],
-  after: string,
+  { before, after }: { before: string; after: string },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))].join(", ");
   const revision = progressOf(s).revision + 1;
@@ -87,6 +96,7 @@ function messageOf(
     trailers: [
       ["Plan-Revision", String(revision)],
       ["Plan-Digest", digestOf(after)],
+      ["Plan-Delta", deltaText(deltaOf(partsOf(before), partsOf(after)))],
     ] as const,
   };
 }

@@ -17,7 +17,8 @@ export async function assertStillMeant({ observe, turn, now }: Run, s: Snapshot,
   turn.assertHeld();
   if (now() - s.now < FRESH_MS && !(await turn.isWoken())) return;
   const fresh = await observe();
-  const next = fresh && decide(fresh, {}).next;
+  // What was remarked meanwhile waits for the next step; it is no reason to wait with this one.
+  const next = fresh && decide({ ...fresh, settings: { ...fresh.settings, quiet: 0 } }, {}).next;
   if (next && isDeepStrictEqual(gist(next), gist(step))) return;
   throw new HeadMoved(`Overtaken during ${step.kind}: ${next?.reason ?? "the issue is gone"}.`);
 }

@@ -1,0 +1,46 @@
+import { APPROVER } from "./life.ts";
+import { type Ground, type Played, play, renew } from "./play.ts";
+import type { Scene } from "./scene.ts";
+
+/** After so many deaths the bot's folder is lost as well: what is in it can be made again. */
+const DEATHS_BEFORE_LOSS = 5;
+
+/**
+ * Plays one life whose processes die in turn before, or after, the first effect of every name, once while there is a
+ * plan and once more while items are carried out; returns where they died as well. To die after an effect is much as
+ * to die before the next one, so there all writes that show something count as one kind.
+ */
+export async function playChain(
+  ground: Ground,
+  when: "before" | "after",
+): Promise<Played & { readonly died: ReadonlySet<string> }> {
+  const known = new Set<string>();
+  const died = new Set<string>();
+  const goesOn = (scene: Scene, place: string): boolean => {
+    const name = when === "before" ? place : kindOf(place);
+    const stage = stageOf(scene, name);
+    if (!place.endsWith(`:${when}`) || known.has(stage)) return true;
+    known.add(stage);
+    died.add(name);
+    return false;
+  };
+  const played = await play(ground, async (scene, nth) => {
+    if (nth > 0 && nth % DEATHS_BEFORE_LOSS === 0) await renew(scene, ground);
+    return { goesOn: (place) => goesOn(scene, place) };
+  });
+  return { ...played, died };
+}
+
+/** A place in its stage of the life: what is shown is something else after each act of people. */
+function stageOf({ github }: Scene, name: string): string {
+  // Keys are queued, and lost webhooks asked for, at every start and every event: once will do.
+  if (/^(wake|redeliver)/.test(name)) return name;
+  const acts = github.effects.filter(({ by }) => by !== github.app.botLogin);
+  if (name.startsWith("show ")) return `${acts.length} ${name}`;
+  return acts.some(({ by }) => by === APPROVER) ? `item ${name}` : `plan ${name}`;
+}
+
+/** `show addComment:after` is a `show:after`. */
+export function kindOf(place: string): string {
+  return place.replace(/ .*:/, ":");
+}

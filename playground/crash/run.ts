@@ -1,0 +1,104 @@
+import { parseArgs } from "node:util";
+import { createTwoFilesPatch } from "diff";
+import { uncoveredBy } from "./names.ts";
+import { type Ground, type Played, play, playUndisturbed, prepare } from "./play.ts";
+
+const USAGE = `npm run crashes -- [--only TEXT] [--at-once N]
+  Plays the life of a plan once undisturbed, and then once for every failpoint that it passes, killed there (SIGKILL)
+  and started again. People must see the same at the end, no more and no less.
+  --only TEXT   only failpoints that hold this text, such as push:after or push:after#2
+  --at-once N   how many lives are played at the same time; 2 if left out
+  Exits with 0 only if all came to the same, and every effect in src/ was passed.`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const options = optionsOf(process.argv.slice(2));
+  if (!options) {
+    tell(USAGE);
+    return 2;
+  }
+  const ground = await prepare();
+  try {
+    return await crashEverywhere(ground, options);
+  } finally {
+    await ground.clear();
+  }
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function optionsOf(args: string[]): { only: string; atOnce: number } | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { only: { type: "string" }, "at-once": { type: "string" } },
+    });
+    const atOnce = Number(values["at-once"] ?? 2);
+    return atOnce >= 1 ? { only: values.only ?? "", atOnce } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function crashEverywhere(ground: Ground, options: { only: string; atOnce: number }): Promise<number> {
+  const undisturbed = await playUndisturbed(ground);
+  const { missed, unreadable } = await uncoveredBy(undisturbed.places);
+  for (const name of missed) tell(`NOT PASSED   ${name}: no failpoint of this life has that name`);
+  for (const call of unreadable) tell(`NO NAME      ${call}: a name must be there to be read`);
+  const failpoints = counted(undisturbed.places).filter((failpoint) => failpoint.includes(options.only));
+  const counts = { same: 0, failed: 0 };
+  await atOnce(options.atOnce, failpoints, async (failpoint) => {
+    const { isSame, words } = await verdictOn(failpoint, undisturbed, ground);
+    counts[isSame ? "same" : "failed"] += 1;
+    tell(words);
+  });
+  tell(`\n${counts.same} of ${failpoints.length} failpoints came to the same as the undisturbed life.`);
+  return counts.failed + missed.length + unreadable.length === 0 && failpoints.length > 0 ? 0 : 1;
+}
+
+/** Each place with how often it was passed by then: `push:before#2`. */
+function counted(places: readonly string[]): string[] {
+  return places.map(
+    (place, index) => `${place}#${places.slice(0, index + 1).filter((one) => one === place).length}`,
+  );
+}
+
+async function atOnce<T>(count: number, all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await each(next);
+  };
+  await Promise.all(Array.from({ length: count }, work));
+}
+
+interface Verdict {
+  readonly isSame: boolean;
+  readonly words: string;
+}
+
+async function verdictOn(failpoint: string, undisturbed: Played, ground: Ground): Promise<Verdict> {
+  const start = performance.now();
+  try {
+    const played = await play(ground, (_, nth) => (nth === 0 ? { failpoint } : {}));
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const isSame = played.seen === undisturbed.seen && played.deaths === 1;
+    const verdict = isSame ? "same        " : played.deaths === 1 ? "DIFFERENT   " : "NOT REACHED ";
+    const diff = createTwoFilesPatch("undisturbed", failpoint, undisturbed.seen, played.seen);
+    const words = [`${verdict} ${failpoint}  (${[`${seconds} s`, ...besides(played)].join("; ")})`];
+    return { isSame, words: played.seen === undisturbed.seen ? words.join() : [...words, diff].join("\n") };
+  } catch (error) {
+    return { isSame: false, words: `FAILED       ${failpoint}: ${(error as Error).message}` };
+  }
+}
+
+/** What nobody on GitHub sees, and is worth to know. */
+function besides({ calls, leftBehind, troubles }: Played): string[] {
+  return [
+    `model calls: ${calls.made} made, ${calls.told} told`,
+    ...(leftBehind > 0 ? [`left behind: ${leftBehind}`] : []),
+    ...troubles,
+  ];
+}

@@ -1,0 +1,190 @@
+import fc from "fast-check";
+import type { Command, Flavor, History, Near, Step, Who } from "./script.ts";
+
+const writer = fc.constantFrom<Who>("carol", "bob", "alice");
+const anybody = fc.oneof(
+  { weight: 6, arbitrary: writer },
+  { weight: 1, arbitrary: fc.constantFrom<Who>("dave", "rita") },
+);
+const near = fc.constantFrom<Near>("goal", "item");
+const nth = fc.nat(5);
+
+/** What people say: commands, words about commands, and words. */
+const BODIES = [
+  "/approve",
+  "/approve",
+  "/approve\n\nGood work.",
+  "/revise Mention the tests.",
+  "/revise Why is it done so?",
+  "/revise",
+  "/pause",
+  "/resume",
+  "/resume",
+  "/retry",
+  "/cancel",
+  "/help",
+  "/approve deadbeef",
+  "/approve\n/revise And the moon.",
+  "/pause\n/resume",
+  "/resume\n/retry",
+  "> /approve\n\nis what carol will say.",
+  "Looks good to me.",
+  "`/cancel` would end it.",
+] as const;
+const body = fc.constantFrom(...BODIES);
+const REMARKS = [
+  "Say what happens to the tests.",
+  "Why this way?",
+  "Keep it short, please.",
+  "/approve",
+] as const;
+const remark = fc.record({ near, body: fc.constantFrom(...REMARKS) });
+
+/** Where a bot dies: anywhere, or at one kind of effect. */
+const PLACES = ["", "", "push", "push:after", "commit", "show", "open-pull", "model"] as const;
+
+const record = <T extends Command>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Command> =>
+  fc.record(shape) as unknown as fc.Arbitrary<Command>;
+const the = <T extends string>(value: T) => fc.constant(value);
+
+type Weighted = { weight: number; arbitrary: fc.Arbitrary<Command> };
+
+const TALK: Weighted[] = [
+  {
+    weight: 10,
+    arbitrary: record({
+      do: the("comment"),
+      on: fc.constantFrom("pull", "pull", "pull", "issue"),
+      by: anybody,
+      body,
+    }),
+  },
+  { weight: 2, arbitrary: record({ do: the("edit"), nth, body }) },
+  { weight: 2, arbitrary: record({ do: the("delete"), nth }) },
+  {
+    weight: 3,
+    arbitrary: record({
+      do: the("review"),
+      by: anybody,
+      body: fc.constantFrom("", "A word besides.", "/approve"),
+      lines: fc.array(remark, { minLength: 1, maxLength: 2 }),
+    }),
+  },
+  { weight: 1, arbitrary: record({ do: the("suggest"), by: writer, near }) },
+  { weight: 1, arbitrary: record({ do: the("reply"), by: anybody, nth, body: fc.constantFrom(...REMARKS) }) },
+  { weight: 1, arbitrary: record({ do: the("edit-remark"), nth, body: fc.constantFrom(...REMARKS) }) },
+  { weight: 1, arbitrary: record({ do: the("delete-remark"), nth }) },
+  { weight: 2, arbitrary: record({ do: the("resolve"), by: writer }) },
+];
+
+const DEEDS: Weighted[] = [
+  {
+    weight: 3,
+    arbitrary: record({ do: the("push"), by: writer, what: fc.constantFrom("code", "plan", "both") }),
+  },
+  {
+    weight: 1,
+    arbitrary: record({ do: the("force-push"), by: writer, back: fc.integer({ min: 1, max: 3 }) }),
+  },
+  { weight: 1, arbitrary: record({ do: the("unlabel"), by: writer }) },
+  { weight: 2, arbitrary: record({ do: the("label"), by: anybody }) },
+  { weight: 2, arbitrary: record({ do: the("close"), what: fc.constantFrom("pull", "issue"), by: writer }) },
+  { weight: 3, arbitrary: record({ do: the("reopen"), what: fc.constantFrom("pull", "issue"), by: writer }) },
+  { weight: 1, arbitrary: record({ do: the("merge"), by: writer }) },
+];
+
+const TROUBLE: Weighted[] = [
+  {
+    weight: 4,
+    arbitrary: record({
+      do: the("crash"),
+      place: fc.constantFrom(...PLACES),
+      nth: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
+  { weight: 1, arbitrary: record({ do: the("restart") }) },
+  {
+    weight: 3,
+    arbitrary: record({
+      do: the("webhooks"),
+      kind: fc.constantFrom("lose", "double", "shuffle", "delay"),
+      times: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  { weight: 1, arbitrary: record({ do: the("expire-token"), class: fc.constantFrom("graphql", "git") }) },
+  { weight: 2, arbitrary: record({ do: the("github-faults"), seed: fc.nat(9_999) }) },
+  { weight: 2, arbitrary: record({ do: the("model-faults"), seed: fc.nat(9_999) }) },
+  { weight: 2, arbitrary: record({ do: the("advance"), seconds: fc.constantFrom(15, 60, 4_000) }) },
+  { weight: 1, arbitrary: record({ do: the("switch-bot") }) },
+];
+
+const command = fc.oneof(...TALK, ...DEEDS, ...TROUBLE);
+const trouble = fc.oneof(...TROUBLE);
+
+/** At rest, or in the middle of what the bot does. */
+const moment = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }) },
+);
+const at = (one: fc.Arbitrary<Command>, when = moment): fc.Arbitrary<Step> =>
+  fc.tuple(one, when).map(([made, moment]) => ({ ...made, in: moment }));
+
+const now = fc.constant(0);
+const label = at(record({ do: the("label"), by: fc.constantFrom<Who>("alice", "bob") }), now);
+const approval = fc.tuple(
+  at(record({ do: the("resolve"), by: the("carol") }), now),
+  at(record({ do: the("comment"), on: the("pull"), by: writer, body: the("/approve") }), now),
+);
+
+/** What gets in the way of work that goes on. */
+const interference = at(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: record({ do: the("push"), by: writer, what: fc.constantFrom("code", "plan", "both") }),
+    },
+    {
+      weight: 5,
+      arbitrary: record({
+        do: the("comment"),
+        on: the("pull"),
+        by: writer,
+        body: fc.constantFrom("/cancel", "/revise Mention the tests.", "/pause"),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: record({ do: the("close"), what: fc.constantFrom("pull", "issue"), by: writer }),
+    },
+    { weight: 1, arbitrary: record({ do: the("unlabel"), by: writer }) },
+    { weight: 1, arbitrary: record({ do: the("force-push"), by: writer, back: fc.constant(1) }) },
+    ...TROUBLE.slice(0, 1),
+  ),
+  fc.integer({ min: 1, max: 25 }),
+);
+
+const likely = <T>(weight: number, one: fc.Arbitrary<readonly T[]>): fc.Arbitrary<readonly T[]> =>
+  fc.oneof({ weight: 10 - weight, arbitrary: fc.constant([]) }, { weight, arbitrary: one });
+
+/**
+ * Histories: mostly an issue is labelled, there is some talk and trouble, an approval at rest, something in the middle of the work, and trouble after it.
+ * What is left out by shrinking is left out from anywhere.
+ */
+export const history: fc.Arbitrary<History> = fc
+  .record({
+    items: fc.constantFrom(1, 1, 1, 2, 1, 3),
+    flavor: fc.constantFrom<Flavor>(...Array<Flavor>(8).fill("plain"), "fails", "gives-up"),
+    before: likely(2, fc.array(at(trouble, now), { maxLength: 2 })),
+    label: likely(9, fc.tuple(label)),
+    early: fc.array(at(command), { maxLength: 2 }),
+    approval: likely(
+      9,
+      fc.tuple(approval, likely(5, fc.tuple(interference))).map(([yes, but]) => [...yes, ...but]),
+    ),
+    late: fc.array(at(command), { maxLength: 5 }),
+  })
+  .map(({ items, flavor, before, label: first, early, approval: yes, late }) => ({
+    items,
+    flavor,
+    steps: [...before, ...first, ...early, ...yes, ...late],
+  }));

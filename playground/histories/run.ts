@@ -1,0 +1,100 @@
+import { parseArgs } from "node:util";
+import { type Campaign, type Failure, type Results, run } from "./campaign.ts";
+
+/** Random histories against the invariants: `node playground/histories/run.ts --help`. */
+const HELP = `Plays random histories of issues and looks whether what must never happen has happened.
+
+  --runs N      how many histories (200)
+  --seed S      which ones (by the clock)
+  --path P      only the one at that place below the seed, as a failure says
+  --minutes M   begin none after that many minutes
+  --lanes L     how many at the same time (3)
+  --workers W   bots on one GitHub (1), all with one queue
+  --failures F  go on until so many have failed (1)
+  --no-shrink   do not look for a smaller history that fails
+`;
+
+/** Real time between two lines about how far it is, in milliseconds. */
+const TELL_MS = 10_000;
+
+const { values } = parseArgs({
+  allowNegative: true,
+  options: {
+    runs: { type: "string", default: "200" },
+    seed: { type: "string" },
+    path: { type: "string" },
+    minutes: { type: "string" },
+    lanes: { type: "string", default: "3" },
+    workers: { type: "string", default: "1" },
+    failures: { type: "string", default: "1" },
+    shrink: { type: "boolean", default: true },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+async function main(): Promise<number> {
+  const seed = values.seed === undefined ? Date.now() % 1_000_000_000 : Number(values.seed);
+  say(`Seed ${seed}.`);
+  let toldMs = 0;
+  const campaign: Campaign = {
+    runs: Number(values.runs),
+    seed,
+    path: values.path,
+    msMax: values.minutes === undefined ? undefined : 60_000 * Number(values.minutes),
+    lanes: values.path === undefined ? Number(values.lanes) : 1,
+    workers: Number(values.workers),
+    isShrinking: values.shrink,
+    failuresMax: Number(values.failures),
+    onFailure: (failure) => say(failureText(failure)),
+    onProgress: (results) => {
+      if (results.ms - toldMs < TELL_MS) return;
+      toldMs = results.ms;
+      say(rate(results));
+    },
+  };
+  const results = await run(campaign);
+  say(summary(results));
+  return results.failures.length === 0 ? 0 : 1;
+}
+
+function rate({ played, ms, failures }: Results): string {
+  const perSecond = (1_000 * played) / ms;
+  return `${played} histories in ${(ms / 1_000).toFixed(1)} s, ${perSecond.toFixed(2)} a second, ${failures.length} violations`;
+}
+
+function failureText({ seed, path, report, shrunk }: Failure): string {
+  return [
+    "",
+    shrunk ? `${shrunk.report}\n` : report,
+    `Play it again: npm run histories -- --seed ${seed} --path ${shrunk?.path ?? path}`,
+    ...(shrunk ? [`It was found as --path ${path}: ${report.split("\n")[0]}`] : []),
+    "",
+  ].join("\n");
+}
+
+function summary(results: Results): string {
+  const { outcomes } = results;
+  const withItems = outcomes.filter(({ items }) => items > 0).length;
+  return [
+    rate(results),
+    `Commands: ${counts(outcomes.flatMap(({ played }) => played))}`,
+    `Endings: ${counts(outcomes.map(({ ending }) => ending))}`,
+    `Deaths: ${counts(outcomes.flatMap(({ deaths }) => deaths))}`,
+    `An item was carried out in ${withItems} of ${outcomes.length} (${percent(withItems, outcomes.length)})`,
+  ].join("\n");
+}
+
+const percent = (part: number, all: number) => `${Math.round((100 * part) / Math.max(1, all))} %`;
+
+function counts(names: readonly string[]): string {
+  const groups = [...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length] as const);
+  const sorted = groups.toSorted(([, a], [, b]) => b - a);
+  return sorted.map(([name, count]) => `${name} ${count}`).join(", ") || "none";
+}
+
+if (values.help) say(HELP);
+const exitCode = values.help ? 0 : await main();
+// A bot that died in the middle of something still holds what it held: the process ends all the same.
+process.stdout.write("", () => process.exit(exitCode));

@@ -1,0 +1,167 @@
+import type { Question } from "../ports.ts";
+import type { Definition } from "./definitions.ts";
+import type { Doc, Indexed } from "./index.ts";
+import { look } from "./kinds.ts";
+import { mapOf, shownPath } from "./map.ts";
+import type { Objects } from "./objects.ts";
+import { rank } from "./rank.ts";
+import { definitionsAt } from "./segment.ts";
+import { wordsOf } from "./words.ts";
+
+const CHARACTERS_PER_TOKEN = 4;
+/** Estimated, for lack of the model's own count: source code has about four characters (UTF-16 units) to a token. */
+export const tokensOf = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+
+/** The map takes a fifth of the budget, and no more than so many tokens. */
+const MAP_TOKENS_MAX = 4_000;
+const MAP_SHARE = 0.2;
+/** Lines shown on each side of a line that matches, and how many such lines of a file count. */
+const AROUND = 40;
+const MATCHES_MAX = 3;
+/** A file of at most so many lines is shown as a whole. */
+const SHORT_LINES = 120;
+const LINE_CHARACTERS_MAX = 240;
+const SIGNATURES_MAX = 60;
+/** Files that are listed with their definitions, and the part of the budget that this takes at most. */
+const LISTED_MAX = 40;
+const LISTED_CHARACTERS_MAX = 200;
+const LIST_SHARE = 0.1;
+/** Files that are opened for excerpts, and the part of the budget that one of them takes at most. */
+const OPENED_MAX = 30;
+const FILE_SHARE = 0.15;
+/** A line's number, the tab and the line break behind it. */
+const LINE_OVERHEAD = 8;
+
+/** What `Reader.contextFor` brings: never more than the budget. */
+export async function contextFor(
+  { indexed, objects }: { indexed: Indexed; objects: Objects },
+  question: Question,
+  budgetTokens: number,
+): Promise<string> {
+  const budget = Math.floor(budgetTokens * CHARACTERS_PER_TOKEN);
+  const page = createPage(budget);
+  const texts = indexed.docs.filter(isText);
+  const isSmall = texts.reduce((sum, doc) => sum + sizeWhole(doc), 0) + indexed.docs.length * 100 <= budget;
+  const most = Math.min(MAP_TOKENS_MAX * CHARACTERS_PER_TOKEN, budget * MAP_SHARE);
+  page.add(mapOf(indexed.docs, isSmall ? budget : most));
+  if (isSmall) {
+    for (const doc of texts) page.add(render(doc.entry.path, await linesOf(doc, objects), undefined));
+    return page.text();
+  }
+  const files = rank(indexed, question).filter(isText);
+  page.add(listOf(files, indexed, budget * LIST_SHARE));
+  const terms = new Set(wordsOf(`${question.title}\n${question.body}`).flatMap(indexed.lexicon.termsOf));
+  for (const doc of files.slice(0, OPENED_MAX)) {
+    const lines = await linesOf(doc, objects);
+    const room = Math.min(page.left(), budget * FILE_SHARE);
+    const chosen = choose(lines, {
+      definitions: definitionsOfDoc(doc, indexed),
+      weights: weightsOf(lines, terms, indexed.lexicon.termsOf),
+      room: room - doc.entry.path.length - LINE_OVERHEAD,
+    });
+    if (chosen.size > 0) page.add(render(doc.entry.path, lines, chosen));
+  }
+  return page.text();
+}
+
+/** Parts of a text that has a bound: what does not fit is left out as a whole. */
+function createPage(max: number) {
+  let text = "";
+  return {
+    add: (part: string) => {
+      if (part !== "" && text.length + part.length <= max) text += part;
+    },
+    left: () => max - text.length,
+    text: () => text,
+  };
+}
+
+type TextDoc = Doc & { readonly place: NonNullable<Doc["place"]> };
+const isText = (doc: Doc): doc is TextDoc =>
+  doc.place !== undefined && doc.origin === "own" && (doc.form === "text" || doc.form === "latin1");
+
+/** Upper bound of what a whole file takes; a line has 25 characters or more on the average of nearly every file. */
+const sizeWhole = ({ place }: TextDoc) =>
+  (place.segment.characters[place.at] ?? 0) * (1 + LINE_OVERHEAD / 25);
+
+async function linesOf({ entry }: TextDoc, objects: Objects): Promise<string[]> {
+  const bytes = await objects.blob(entry.sha);
+  return (bytes ? look(entry.path, bytes).text : "")
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => (line.length > LINE_CHARACTERS_MAX ? `${line.slice(0, LINE_CHARACTERS_MAX)} ...` : line));
+}
+
+const definitionsOfDoc = ({ place }: TextDoc, { lexicon }: Indexed): Definition[] =>
+  definitionsAt(lexicon, place);
+
+/** The likeliest files, each with the names it defines, in one line. */
+function listOf(files: readonly TextDoc[], indexed: Indexed, max: number): string {
+  const page = createPage(max);
+  page.add("\n# Files the issue may be about, the likeliest first\n");
+  for (const doc of files.slice(0, LISTED_MAX)) {
+    const names = definitionsOfDoc(doc, indexed).map(({ name }) => name);
+    const list = [...new Set(names)].join(" ");
+    page.add(`${shownPath(doc.entry.path)}: ${list}`.slice(0, LISTED_CHARACTERS_MAX).concat("\n"));
+  }
+  return page.text();
+}
+
+/** How much each line has of the issue's words: a word that is rare in the file points at its lines. */
+function weightsOf(
+  lines: readonly string[],
+  terms: ReadonlySet<number>,
+  termsOf: (word: string) => readonly number[],
+): Float64Array {
+  const found = lines.map((line) =>
+    [...new Set(wordsOf(line).flatMap(termsOf))].filter((term) => terms.has(term)),
+  );
+  const times = new Map<number, number>();
+  for (const term of found.flat()) times.set(term, (times.get(term) ?? 0) + 1);
+  return Float64Array.from(found, (list) => list.reduce((sum, term) => sum + 1 / (times.get(term) ?? 1), 0));
+}
+
+interface Choice {
+  readonly definitions: readonly Definition[];
+  readonly weights: Float64Array;
+  /** In characters. */
+  readonly room: number;
+}
+
+/** The indexes of the lines that are shown: all of a short file, else its signatures and what is around its best lines. */
+function choose(lines: readonly string[], { definitions, weights, room }: Choice): Set<number> {
+  const chosen = new Set<number>();
+  let left = room;
+  const take = (from: number, to: number): boolean => {
+    const some = lines.flatMap((_, at) => (at >= from && at <= to && !chosen.has(at) ? [at] : []));
+    // The gap before the lines takes one more.
+    const size = some.reduce((sum, at) => sum + (lines[at]?.length ?? 0) + LINE_OVERHEAD, LINE_OVERHEAD);
+    if (some.length === 0 || size > left) return false;
+    left -= size;
+    for (const at of some) chosen.add(at);
+    return true;
+  };
+  if (lines.length <= SHORT_LINES && take(0, lines.length)) return chosen;
+  for (const { line } of definitions.slice(0, SIGNATURES_MAX)) take(line - 1, line - 1);
+  const isDefinition = new Set(definitions.map(({ line }) => line - 1));
+  const score = (at: number) => (weights[at] ?? 0) * (isDefinition.has(at) ? 1.5 : 1);
+  const best = [...weights.keys()].filter((at) => score(at) > 0).sort((a, b) => score(b) - score(a) || a - b);
+  for (const at of best.slice(0, MATCHES_MAX)) {
+    if (!take(at - AROUND, at + AROUND)) take(at - AROUND / 4, at + AROUND / 4);
+  }
+  return chosen;
+}
+
+/** A file's lines, or those of them that were chosen, with their numbers. */
+function render(path: string, lines: readonly string[], chosen: ReadonlySet<number> | undefined): string {
+  const out = [`\n# ${shownPath(path)}`];
+  let last = -1;
+  lines.forEach((line, at) => {
+    if (chosen && !chosen.has(at)) return;
+    if (at !== last + 1) out.push("...");
+    out.push(`${at + 1}\t${line}`);
+    last = at;
+  });
+  if (last < lines.length - 1) out.push("...");
+  return `${out.join("\n")}\n`;
+}

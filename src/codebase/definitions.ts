@@ -1,0 +1,182 @@
+import { extname } from "node:path/posix";
+
+export const DEFINITION_KINDS = [
+  "function",
+  "method",
+  "class",
+  "type",
+  "constant",
+  "module",
+  "heading",
+] as const;
+export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
+
+/** Where a name is defined in a file. */
+export interface Definition {
+  readonly name: string;
+  readonly kind: DefinitionKind;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** Longer lines define nothing: this is also what keeps every expression below fast, whatever stands in a file. */
+const LINE_CHARACTERS_MAX = 240;
+const DEFINITIONS_MAX = 2_000;
+
+/** Kinds of definition and what introduces them; each expression has one group, the name. */
+type Rules = readonly (readonly [DefinitionKind, RegExp])[];
+
+const ECMA: Rules = [
+  ["function", /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:async\s+)?function\b\s*\*?\s*([\w$]+)/],
+  ["class", /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?class\s+([\w$]+)/],
+  ["type", /^\s*(?:export\s+)?(?:declare\s+)?(?:const\s+)?(?:interface|type|enum)\s+([\w$]+)\s*[={<e]/],
+  ["module", /^\s*(?:export\s+)?(?:declare\s+)?(?:namespace|module)\s+([\w$.]+)\s*\{/],
+  [
+    "function",
+    /^(?:export\s+)?(?:const|let|var)\s+([\w$]+)[^=]{0,80}=\s*(?:async\s*)?(?:function\b|\([^()]{0,120}\)[^=(]{0,60}=>|[\w$]+\s*=>)/,
+  ],
+  ["constant", /^(?:export\s+)?(?:declare\s+)?(?:const|let|var)\s+([\w$]+)/],
+  [
+    "method",
+    /^\s+(?:(?:public|private|protected|static|async|override|abstract|get|set)\s+)*\*?(?!(?:if|for|while|switch|catch|with|function|return)\b)(#?[\w$]+)\s*(?:<[^<>()]{0,80}>)?\([^()'"]*(?:\([^()'"]*\)[^()'"]*)*\)\s*(?::[^=;]{1,80})?\{\s*$/,
+  ],
+];
+const PYTHON: Rules = [
+  ["method", /^\s+(?:async\s+)?def\s+(\w+)/],
+  ["function", /^(?:async\s+)?def\s+(\w+)/],
+  ["class", /^\s*class\s+(\w+)/],
+  ["constant", /^([A-Za-z_]\w*)\s*(?::[^=]{1,60})?=[^=]/],
+];
+const GO: Rules = [
+  ["method", /^func\s+\([^)]{0,100}\)\s*(\w+)/],
+  ["function", /^func\s+(\w+)/],
+  ["type", /^\s{0,4}type\s+(\w+)/],
+  ["constant", /^(?:var|const)\s+(\w+)/],
+];
+const RUST: Rules = [
+  [
+    "function",
+    /^\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(?:default\s+)?(?:const\s+)?(?:async\s+)?(?:unsafe\s+)?(?:extern\s+"[^"]{0,20}"\s+)?fn\s+(\w+)/,
+  ],
+  ["type", /^\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(?:unsafe\s+)?(?:struct|enum|trait|type|union)\s+(\w+)/],
+  ["constant", /^\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(?:const|static)\s+(?:mut\s+)?(\w+)/],
+  ["module", /^\s*(?:pub(?:\([^)]{0,40}\))?\s+)?mod\s+(\w+)/],
+  ["function", /^\s*macro_rules!\s*(\w+)/],
+];
+const TYPED_METHOD =
+  /^\s+(?:(?:public|private|protected|internal|static|final|abstract|synchronized|default|native|virtual|override|async|sealed|extern|partial|unsafe)\s+)+(?:<[^<>]{0,60}>\s*)?(?:[\w<>[\],.?]+\s+)?(?!(?:if|for|while|switch|return|new|class|interface|enum|record|struct)\b)(\w+)\s*\(/;
+const JVM: Rules = [
+  [
+    "class",
+    /^\s*(?:@\w+\s+)*(?:(?:public|private|protected|internal|static|final|abstract|sealed|open|data|inner|inline|value|enum|annotation|companion|strictfp)\s+)*(?:class|interface|enum|record|object|@interface)\s+(\w+)/,
+  ],
+  [
+    "function",
+    /^\s*(?:(?:public|private|protected|internal|override|open|suspend|inline|operator|infix|tailrec|abstract|final)\s+)*fun\s+(?:<[^<>]{0,60}>\s*)?(?:[\w<>?]+\.)?(\w+)/,
+  ],
+  [
+    "constant",
+    /^\s*(?:(?:public|private|protected|internal)\s+)?(?:static\s+final\s+[\w<>[\]]+|const\s+val)\s+(\w+)/,
+  ],
+  ["method", TYPED_METHOD],
+];
+const C: Rules = [
+  [
+    "type",
+    /^\s*(?:template\s*<[^>]{0,80}>\s*)?(?:typedef\s+)?(?:class|struct|enum(?:\s+class)?|union)\s+(\w+)\s*(?:final\s*)?[:{]?\s*(?::.{0,80})?$/,
+  ],
+  ["module", /^\s*namespace\s+([\w:]+)/],
+  ["constant", /^\s*#\s*define\s+(\w+)/],
+  [
+    "function",
+    /^(?!(?:return|else|if|for|while|switch|typedef|using|case|goto|delete|new)\b)(?:[A-Za-z_][\w:<>,]*[ \t*&]+){1,6}([A-Za-z_~][\w:~]*)\s*\([^;]*$/,
+  ],
+  ["type", /^typedef\s.{0,160}\b(\w+)\s*;/],
+];
+const CSHARP: Rules = [
+  [
+    "class",
+    /^\s*(?:(?:public|private|protected|internal|static|sealed|abstract|partial|readonly|ref)\s+)*(?:class|interface|enum|record(?:\s+struct)?|struct)\s+(\w+)/,
+  ],
+  ["module", /^\s*namespace\s+([\w.]+)/],
+  ["constant", /^\s*(?:(?:public|private|protected|internal)\s+)?const\s+[\w<>[\]?]+\s+(\w+)/],
+  ["method", TYPED_METHOD],
+];
+const RUBY: Rules = [
+  ["method", /^\s*def\s+(?:self\.)?([\w?!=]+)/],
+  ["class", /^\s*class\s+([\w:]+)/],
+  ["module", /^\s*module\s+([\w:]+)/],
+  ["constant", /^\s*([A-Z][A-Z0-9_]+)\s*=[^=]/],
+];
+const PHP: Rules = [
+  ["class", /^\s*(?:(?:abstract|final|readonly)\s+)*(?:class|interface|trait|enum)\s+(\w+)/],
+  ["function", /^\s*(?:(?:public|private|protected|static|abstract|final)\s+)*function\s+&?(\w+)/],
+  ["constant", /^\s*(?:(?:public|private|protected|final)\s+)*const\s+(?:\w+\s+)?(\w+)\s*=/],
+  ["module", /^namespace\s+([\w\\]+)/],
+];
+const SHELL: Rules = [
+  ["function", /^\s*(?:function\s+)?([\w:-]+)\s*\(\s*\)\s*[{(]?/],
+  ["function", /^\s*function\s+([\w:-]+)/],
+  ["constant", /^(?:export\s+|readonly\s+)?([A-Z][A-Z0-9_]+)=/],
+];
+const SQL: Rules = [
+  [
+    "type",
+    /^\s*create\s+(?:or\s+replace\s+)?(?:(?:temp|temporary|unlogged|materialized)\s+)?(?:table|view|type|domain|schema)\s+(?:if\s+not\s+exists\s+)?["`[]?([\w.]+)/i,
+  ],
+  [
+    "function",
+    /^\s*create\s+(?:or\s+replace\s+)?(?:function|procedure|trigger|(?:unique\s+)?index)\s+(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?["`[]?([\w.]+)/i,
+  ],
+];
+const MARKDOWN: Rules = [["heading", /^#{1,6}[ \t]+(\S.{0,79})/]];
+
+const LANGUAGES: readonly (readonly [extensions: string, Rules])[] = [
+  [".ts .mts .cts .tsx .js .mjs .cjs .jsx .vue .svelte", ECMA],
+  [".py .pyi", PYTHON],
+  [".go", GO],
+  [".rs", RUST],
+  [".java .kt .kts", JVM],
+  [".c .h .cc .cpp .cxx .hh .hpp", C],
+  [".cs", CSHARP],
+  [".rb .rake", RUBY],
+  [".php", PHP],
+  [".sh .bash .zsh", SHELL],
+  [".sql", SQL],
+  [".md .mdx .markdown", MARKDOWN],
+];
+/** One expression for each language, with a group for each of its rules: a line is looked at once. */
+const BY_EXTENSION = new Map(
+  LANGUAGES.flatMap(([extensions, rules]) => {
+    const pattern = new RegExp(rules.map(([, { source }]) => source).join("|"), rules[0]?.[1].flags);
+    return extensions.split(" ").map((extension) => [extension, { pattern, rules }] as const);
+  }),
+);
+
+/** The extension that decides how a file is read for definitions; empty if it is read for none. */
+export function languageOf(path: string): string {
+  const extension = extname(path).toLowerCase();
+  return BY_EXTENSION.has(extension) ? extension : "";
+}
+
+/** What a file defines, in its order, at most 2,000. Regular expressions by line: a name in a comment may be among them. */
+export function definitionsOf(path: string, text: string): Definition[] {
+  const language = BY_EXTENSION.get(languageOf(path));
+  const found: Definition[] = [];
+  if (!language) return found;
+  let line = 0;
+  for (let from = 0, to = 0; from < text.length && found.length < DEFINITIONS_MAX; from = to + 1) {
+    to = text.indexOf("\n", from);
+    if (to < 0) to = text.length;
+    line++;
+    if (to - from < 4 || to - from > LINE_CHARACTERS_MAX) continue;
+    const groups = language.pattern.exec(text.slice(from, to));
+    if (groups) found.push({ ...named(groups, language.rules), line });
+  }
+  return found;
+}
+
+function named(groups: RegExpExecArray, rules: Rules): Omit<Definition, "line"> {
+  const at = rules.findIndex((_, index) => groups[index + 1] !== undefined);
+  return { name: groups[at + 1]?.trim() ?? "", kind: rules[at]?.[0] ?? "constant" };
+}

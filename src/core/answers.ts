@@ -1,0 +1,56 @@
+import type { Edit, Reply } from "./action.ts";
+import { allRemarks, type Disposition, type LedgerEntry, pendingFeedback } from "./feedback.ts";
+import * as message from "./message.ts";
+import type { Outcome } from "./outcome.ts";
+import { answerNotice, type Progress, unansweredRevision } from "./progress.ts";
+import * as record from "./record.ts";
+import { noteReply } from "./revision.ts";
+import { short } from "./say.ts";
+import type { Pull, Snapshot } from "./snapshot.ts";
+
+/** Answers to feedback that are not given yet, as one review. */
+export function answers(s: Snapshot, progress: Progress, outcome: Outcome): Edit[] {
+  const { pull } = s;
+  if (!pull) return [];
+  const entry = unansweredRevision(s);
+  if (entry) return [review(s, pull, entry.dispositions, entry)];
+  const refused = pendingFeedback(s, () => progress.isFinished).flatMap((one) => {
+    const why = one.refused && message.feedbackRefused(one.refused, s.settings.roles.feedback);
+    const reply = one.nodeId === "" ? noteReply(one, why ?? "") : why;
+    return why && reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
+  });
+  const given = [...(outcome.answers ?? []), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
+  // A review's own words carry one mark: what was said of the plan as a whole is marked as answered one by one.
+  const threaded = new Set(pull.threads.flatMap((thread) => thread.remarks.map((remark) => remark.id)));
+  const general = given.filter((d) => !threaded.has(d.feedback));
+  const [first = [], ...others] = general.map((d) => [d]);
+  const together = [...given.filter((d) => threaded.has(d.feedback)), ...first];
+  return [together, ...others]
+    .filter((some) => some.length > 0)
+    .map((some) => review(s, pull, some, undefined));
+}
+
+function review(
+  s: Snapshot,
+  pull: Pull,
+  dispositions: readonly Disposition[],
+  entry: LedgerEntry | undefined,
+): Edit {
+  const places = new Map(allRemarks(s).map((place) => [place.remark.id, place]));
+  const commit = entry && short(entry.commit);
+  const replies = dispositions.flatMap((d): Reply[] => {
+    const thread = places.get(d.feedback)?.thread;
+    if (!thread) return [];
+    const notice = s.notices.has(`reply:${d.feedback}`) ? undefined : `reply:${d.feedback}`;
+    return [
+      { thread: thread.id, notice, body: record.replyText(d, commit), isResolving: d.became === "applied" },
+    ];
+  });
+  const general = dispositions.filter((d) => !places.get(d.feedback)?.thread);
+  const said = general.map((d) => [places.get(d.feedback)?.remark.by.login, d] as const);
+  const notice = entry
+    ? answerNotice(entry.commit)
+    : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;
+  const body = record.answersText(entry && { ...entry, commit: commit ?? "" }, said);
+  return { kind: "review", pull: pull.id, pending: pull.pendingReview, notice, body, replies };
+}

@@ -1,0 +1,51 @@
+import { type Block, cut } from "./document.ts";
+import { idOf, wordingOfPlan } from "./file.ts";
+
+/** What differs between two wordings of a plan, by the names of its parts. */
+export interface Delta {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** What a revision made of the parts of the one before; items keep their number, so they are told apart by it. */
+export function deltaOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Delta {
+  return {
+    added: [...after.keys()].filter((name) => !before.has(name)),
+    changed: [...after.keys()].filter((name) => before.has(name) && before.get(name) !== after.get(name)),
+    removed: [...before.keys()].filter((name) => !after.has(name)),
+  };
+}
+
+/** The parts of a plan's wording by name: `Approach`, `item 2`. */
+export function partsOf(text: string): Map<string, string> {
+  return partsIn(wordingOfPlan(text));
+}
+
+/**
+ * The parts of the plan that differ between two wordings, by name. Ticks count as well, so a revision that touches
+ * one is seen.
+ */
+export function changedParts(before: string, after: string): string[] {
+  const { added, changed, removed } = deltaOf(partsIn(before), partsIn(after));
+  return [...removed, ...changed, ...added];
+}
+
+function partsIn(text: string): Map<string, string> {
+  const parts = new Map<string, string>();
+  let others = 0;
+  for (const block of cut(text)) {
+    const name = partName(block) ?? `text ${++others}`;
+    // The number of the next item is the program's own; sections of one name count as one part.
+    const words = block.text.trimEnd().replace(/^(<!-- redline:plan next=)\d+/, "$1");
+    parts.set(name, (parts.get(name) ?? "") + words);
+  }
+  return parts;
+}
+
+function partName(block: Block): string | undefined {
+  if (block.kind === "head") return "title";
+  if (block.kind === "section") return block.name;
+  const id = idOf(block);
+  return id === undefined ? undefined : `item ${id}`;
+}

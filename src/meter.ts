@@ -1,0 +1,19 @@
+import type { Step } from "./core/action.ts";
+import type { Usage } from "./core/status.ts";
+
+/** Counts what is done. Nothing here waits or throws. `failed` is told to people, `dropped` overtaken, `thrown` comes back. */
+export interface Meter {
+  woke(source: "webhook" | "sweep"): void;
+  did(step: Step["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
+  spent(phase: "plan" | "revise" | "execute", usage: Usage): void;
+  asked(request: Asked): void;
+}
+
+/** A request to GitHub's API (as the App itself: no installation), and what was said of the hourly limit. */
+export interface Asked {
+  readonly class: "rest-read" | "rest-write" | "graphql-read" | "graphql-write";
+  readonly outcome: "ok" | "error" | "limited";
+  readonly installation: number | undefined;
+  readonly resource: string | undefined;
+  readonly remaining: number | undefined;
+}

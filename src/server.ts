@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type Fitness, isFit } from "./health.ts";
+import type { Log } from "./ports.ts";
+
+/** Where GitHub sends webhooks. */
+export const WEBHOOK_PATH = "/api/github/webhooks";
+
+/** What the server answers from. */
+interface Sources {
+  readonly receive: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly fitness: () => Promise<Fitness>;
+  /** Metrics in Prometheus' text format. */
+  readonly scrape: () => Promise<string>;
+  readonly log: Log;
+}
+
+interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const plain = (status: number, text: string): Page => ({ status, type: "text/plain", body: `${text}\n` });
+
+const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
+  // Answered as long as the process can answer at all: whoever asks here ends it otherwise.
+  "/healthz": async () => plain(200, "ok"),
+  "/readyz": async ({ fitness }) => {
+    const found = await fitness();
+    const body = `${JSON.stringify(found)}\n`;
+    return { status: isFit(found) ? 200 : 503, type: "application/json", body };
+  },
+  "/metrics": async ({ scrape }) => ({
+    status: 200,
+    type: "text/plain; version=0.0.4; charset=utf-8",
+    body: await scrape(),
+  }),
+};
+
+/** Listens; port 0 takes any free one. Throws what the system says where it cannot. */
+export async function serve(place: { host: string; port: number }, sources: Sources): Promise<Server> {
+  const server = createServer((request, response) => {
+    // Not by URL, which throws at what it cannot parse: anybody can ask for `//`.
+    const [path = ""] = (request.url ?? "").split("?");
+    if (path === WEBHOOK_PATH) void sources.receive(request, response);
+    else void show(path, sources, response);
+  });
+  await new Promise<void>((done, failed) => {
+    server.once("error", failed);
+    server.listen(place.port, place.host, done);
+  });
+  return server;
+}
+
+async function show(path: string, sources: Sources, response: ServerResponse): Promise<void> {
+  const asked = PAGES[path]?.(sources) ?? Promise.resolve(plain(404, "Not found"));
+  const { status, type, body } = await asked.catch((err: unknown) => {
+    sources.log.error({ err, path }, "a page could not be shown");
+    return plain(500, "This could not be told.");
+  });
+  response.writeHead(status, { "content-type": type }).end(body);
+}
+
+/** Takes no more requests; resolves when those in hand are answered. */
+export async function close(server: Server): Promise<void> {
+  await new Promise<void>((done) => {
+    server.close(() => done());
+    server.closeIdleConnections();
+  });
+}

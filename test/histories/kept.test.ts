@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { playAlone } from "../../playground/histories/campaign.ts";
+import { watchLives } from "../../playground/histories/life.ts";
+import type { History } from "../../playground/histories/script.ts";
+import { type Postgres, startPostgres } from "../../playground/postgres.ts";
+
+// Histories that broke an invariant once, as small as they became.
+
+let unwatch = () => {};
+let postgres: Postgres;
+beforeAll(async () => {
+  unwatch = watchLives();
+  postgres = await startPostgres();
+});
+afterAll(async () => {
+  unwatch();
+  await postgres.stop();
+});
+
+const replay = (history: History) => playAlone(history, { workers: 1, postgres: postgres.url });
+
+test("a plan that is paused says what goes on with it", async () => {
+  const came = await replay({
+    items: 1,
+    flavor: "plain",
+    steps: [
+      { do: "label", by: "alice", in: 0 },
+      { do: "comment", on: "pull", by: "carol", body: "/pause", in: 0 },
+      { do: "comment", on: "pull", by: "alice", body: "/approve", in: 0 },
+    ],
+  });
+  expect(came.ending).toBe("stopped");
+});
+
+test("a plan that is cancelled before it was made comes to rest", async () => {
+  const came = await replay({
+    items: 1,
+    flavor: "plain",
+    steps: [
+      { do: "label", by: "alice", in: 0 },
+      { do: "comment", on: "issue", by: "bob", body: "/cancel", in: 8 },
+    ],
+  });
+  expect(came.ending).toBe("cancelled");
+});
+
+test("a plan that is cancelled when it is done says so, or hears what is said on it", async () => {
+  const came = await replay({
+    items: 1,
+    flavor: "plain",
+    steps: [
+      { do: "label", by: "alice", in: 0 },
+      { do: "comment", on: "pull", by: "carol", body: "/approve", in: 0 },
+      { do: "comment", on: "pull", by: "carol", body: "/cancel", in: 0 },
+      { do: "review", by: "bob", body: "", lines: [{ near: "goal", body: "Why this way?" }], in: 0 },
+    ],
+  });
+  expect(came.ending).toMatch(/^(?:cancelled|ready)$/);
+});
