@@ -16,13 +16,13 @@ async function start(): Promise<void> {
   const parsed = parseConfig(process.env);
   if ("problems" in parsed) return refuse(parsed.problems);
   const bot = await startBot(parsed.config).catch((error: Error) => refuse([error.message]));
-  process.stdout.write(`Redline listens at ${bot.webhookUrl}\n`);
   const end = () => {
     setTimeout(() => process.exit(0), END_MS).unref();
     void bot.stop().finally(() => process.exit(0));
   };
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
+  process.stdout.write(`Redline listens at ${bot.webhookUrl}\n`);
   // GitHub may be away at this moment: webhooks are taken in all the same, and the next sweep comes by itself.
   await bot.sweep().catch((error: Error) => {
     process.stderr.write(`The labelled issues could not be looked at yet: ${error.message}\n`);

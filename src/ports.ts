@@ -227,8 +227,8 @@ export interface Turn {
   readonly attempt: number;
   /** The attempt after which the queue gives up. */
   readonly attemptsMax: number;
-  /** Says that the work got further: what failed before is over. */
-  progress(): void;
+  /** Says that the work got further: what failed before is over, and stays so after a crash. */
+  progress(): Promise<void>;
   /** True if the key was woken since this work on it began: something has happened. */
   isWoken(): Promise<boolean>;
   /** Throws PutBack if another worker may be at work on the key. */

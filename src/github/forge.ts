@@ -15,6 +15,7 @@ import type { Forge, Remote } from "../ports.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { createLagGuard } from "./lag.ts";
 import { snapshotOf } from "./observe.ts";
+import { withOlderThreads } from "./pages.ts";
 import { BRANCH_OF_PULL, OBSERVE } from "./queries.ts";
 import { showAll } from "./show.ts";
 import { createRedelivery, openPlans } from "./sweep.ts";
@@ -107,7 +108,11 @@ async function observe(
     self: ourselves(asked.viewer),
     signer: signer(repository.id, key.issue),
   };
-  return snapshotOf(repository, repository.issue, eye);
+  const pulls = await Promise.all(
+    repository.pullRequests.nodes.map((pull) => withOlderThreads(client, key, pull)),
+  );
+  const whole = { ...repository, pullRequests: { ...repository.pullRequests, nodes: pulls } };
+  return snapshotOf(whole, repository.issue, eye);
 }
 
 /** An installation's viewer is the App's bot, as `slug[bot]`; as an author it has the slug alone. */

@@ -12,17 +12,7 @@ const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
   nodes { checkRuns(first: 20) { nodes { databaseId name externalId status conclusion completedAt title summary } } }
 }`;
 
-const PULL = `id number title body url state merged isDraft createdAt baseRefName headRefOid
-  headRepository { databaseId }
-  author { ${PERSON} }
-  ${COMMENTS}
-  reviews(last: 50) {
-    pageInfo { hasPreviousPage }
-    nodes { databaseId state submittedAt commit { oid } ${WRITTEN} }
-  }
-  reviewThreads(last: 100) {
-    pageInfo { hasPreviousPage }
-    nodes {
+const THREAD = `nodes {
       id isResolved isOutdated path line originalLine originalStartLine
       comments(last: 50) {
         pageInfo { hasPreviousPage }
@@ -32,7 +22,19 @@ const PULL = `id number title body url state merged isDraft createdAt baseRefNam
           ${WRITTEN}
         }
       }
-    }
+    }`;
+
+const PULL = `id number title body url state merged isDraft createdAt baseRefName headRefOid
+  headRepository { databaseId }
+  author { ${PERSON} }
+  ${COMMENTS}
+  reviews(last: 50) {
+    pageInfo { hasPreviousPage }
+    nodes { databaseId state submittedAt commit { oid } ${WRITTEN} }
+  }
+  reviewThreads(last: 100) {
+    pageInfo { hasPreviousPage startCursor }
+    ${THREAD}
   }`;
 
 /** Everything a decision needs, in one request. `$branch` is the short name, `$ref` the full one. */
@@ -71,6 +73,18 @@ export const OBSERVE = `query Observe(
     planAtRoot: object(expression: $atRoot) { ... on Blob { text byteSize isTruncated } }
     planInDocs: object(expression: $inDocs) { ... on Blob { text byteSize isTruncated } }
     pullRequests(headRefName: $branch, last: 5) { nodes { ${PULL} } }
+  }
+}`;
+
+/** Conversations of a pull request that are older than those that an observation brings. */
+export const OLDER_THREADS = `query OlderThreads($owner: String!, $repo: String!, $number: Int!, $before: String!) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) {
+      reviewThreads(last: 100, before: $before) {
+        pageInfo { hasPreviousPage startCursor }
+        ${THREAD}
+      }
+    }
   }
 }`;
 

@@ -19,7 +19,7 @@ export interface GhWritten {
 
 interface Nodes<T> {
   readonly nodes: readonly T[];
-  readonly pageInfo?: { readonly hasPreviousPage: boolean };
+  readonly pageInfo?: { readonly hasPreviousPage: boolean; readonly startCursor?: string | null };
 }
 
 interface GhReview extends GhWritten {

@@ -101,6 +101,11 @@ export class Jobs {
     return jobs.length > 0;
   }
 
+  /** Forgets how often work on a key failed before; `attempts` and pg-boss' own count of deaths make up for each other. */
+  async startAnew(id: string): Promise<void> {
+    await effect("start-anew", () => this.#query(ANEW, [WAKES, id]));
+  }
+
   /** Puts away what cannot be worked on, where operators find it. */
   async bury(content: object, reason: string): Promise<void> {
     await effect("bury", () => this.#boss.send(DEAD, { content, reason }));
@@ -140,6 +145,9 @@ const BEGUN = `
   select id, singleton_key as name from pgboss.job
   where name = $1 and state = 'active' and singleton_key is not null
     and started_on <= now() - make_interval(secs => $2)`;
+
+const ANEW = `
+  update pgboss.job set data = jsonb_set(data, '{attempts}', to_jsonb(-retry_count)) where name = $1 and id = $2`;
 
 const DEPTH = `
   with open as (

@@ -19,7 +19,10 @@ const key = z.union([
 ]);
 const wake = z.object({ key, attempts: z.number().int(), isWaiting: z.boolean() });
 
-/** What is queued: a key, how often in a row work on it failed, and whether it waits for its time after that. */
+/**
+ * What is queued: a key, how often in a row work on it failed, and whether it waits for its time after that. Deaths are
+ * counted by pg-boss and added; where some of them are over, `attempts` is below zero.
+ */
 export interface Wake {
   readonly key: Key | PullKey;
   readonly attempts: number;

@@ -65,7 +65,8 @@ export class Worker {
     let failed = wake.attempts + job.retryCount;
     const turn = this.#turnOf(wake, hold, {
       failed: () => failed,
-      progress: () => {
+      progress: async () => {
+        if (failed > 0) await this.#context.jobs.startAnew(job.id);
         failed = 0;
       },
     });
@@ -77,7 +78,7 @@ export class Worker {
     }
   }
 
-  #turnOf(wake: Wake, hold: Hold, count: { failed: () => number; progress: () => void }): Turn {
+  #turnOf(wake: Wake, hold: Hold, count: { failed: () => number; progress: () => Promise<void> }): Turn {
     const assertHeld = () => {
       if (!hold.isKept()) throw new PutBack("Another worker may have the key.");
     };

@@ -61,7 +61,7 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | undefi
   if (next.kind === "wait") return rest(s, next);
   if (isDeepStrictEqual(next, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new TryLater(LAGGING, LAG_MS);
-  if (before.done) run.turn.progress();
+  if (before.done) await run.turn.progress();
   const came = await workOn(deps, s, next, run);
   // What was shown is on GitHub now; only what it cost waits for the status comment to be due.
   const unpaid = show.some((edit) => edit.kind === "status") ? {} : { spent: before.outcome.spent ?? {} };

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HeadMoved } from "../core/errors.ts";
 import type { CommitPlace } from "../core/marker.ts";
@@ -8,9 +7,10 @@ import { effect } from "../effect.ts";
 import { type GitPlace, git } from "../git.ts";
 import type { Author, Mirror, Remote } from "../ports.ts";
 
-/** A folder of our own for one piece of work; gone when it is done, whatever happens. */
-export async function inScratch<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "redline-"));
+/** A folder below `root` for one piece of work; gone when it is done, unless the process ends before. */
+export async function inScratch<T>(root: string, use: (folder: string) => Promise<T>): Promise<T> {
+  await mkdir(root, { recursive: true });
+  const folder = await mkdtemp(join(root, "scratch-"));
   try {
     return await use(folder);
   } finally {
@@ -52,13 +52,14 @@ export async function commitIndex(
   return { oid: oid.trim(), tree };
 }
 
-/** One commit that sets or removes files on `parent`, without a checkout. */
+/** One commit that sets or removes files on `parent`, without a checkout. `root`: where scratch folders are made. */
 export async function commitFiles(
+  root: string,
   { gitDir }: Mirror,
   change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
   message: (place: CommitPlace) => string,
 ): Promise<Oid> {
-  return await inScratch(async (scratch) => {
+  return await inScratch(root, async (scratch) => {
     // The scratch folder stands in for the work tree that git wants to hear of; no file is checked out into it.
     const place = { gitDir, workTree: scratch, index: join(scratch, "index") };
     await git(place, ["read-tree", change.parent]);

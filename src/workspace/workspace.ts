@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Workspace } from "../ports.ts";
 import { commitFiles, push } from "./commit.ts";
@@ -14,12 +15,15 @@ export async function createWorkspace({
   folder: string;
   sandbox: Sandbox;
 }): Promise<Workspace> {
+  const scratch = join(folder, "scratch");
+  // What a process has left that was killed.
+  await rm(scratch, { recursive: true, force: true });
   const mirrors = createMirrors(join(folder, "mirrors"));
   const run = (tree: string, command: string) => runIn(sandbox, tree, command, RUN_LIMITS);
   return {
     unfit: await sandbox.unfit(),
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
-    commitFiles,
+    commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
     push,
     worktree: (mirror, { name, head, item }) =>
       openWorktree(mirror, { folder: join(folder, "work", name), head, item }, run),

@@ -30,12 +30,14 @@ export async function openWorktree(
   return {
     files: createItemFiles(place, tree, item.files),
     run: (command) => run(tree, command),
-    commit: (extra, message, author) => commitItem({ place, tree, head, item }, extra, message, author),
+    commit: (extra, message, author) =>
+      commitItem({ folder, place, tree, head, item }, extra, message, author),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
 interface Site {
+  readonly folder: string;
   readonly place: GitPlace;
   readonly tree: string;
   readonly head: Oid;
@@ -53,7 +55,7 @@ async function commitItem(
   for (const { path } of site.item.files) await stageFile(site, path);
   const itemTree = (await git(site.place, ["write-tree"])).trim();
   const isEmpty = (await changes(site, itemTree)).length === 0;
-  const { oid, tree } = await inScratch(async (scratch) => {
+  const { oid, tree } = await inScratch(site.folder, async (scratch) => {
     await stageTexts(site.place, extra, scratch);
     return await commitIndex(site.place, { parent: site.head, author, scratch }, message);
   });

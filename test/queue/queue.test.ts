@@ -8,6 +8,17 @@ import { gated, keyOf, open, PLACES } from "./places.ts";
 
 const fail = new Error("no luck");
 
+/** A process takes the key and is killed over it. */
+async function killedOver(at: { url: string | undefined; folder: string }, progress = ""): Promise<void> {
+  const script = new URL("./hanging.mjs", import.meta.url).pathname;
+  const child = spawn(process.execPath, [script, at.url ?? "", at.folder, progress], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
 describe.each(Object.entries(PLACES))("on %s", (_, place) => {
   test("a wake during the work is taken after it, and many of them once", async () => {
     const { queue } = await open(await place());
@@ -95,7 +106,7 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
     await queue.idle();
     await queue.wake(keyOf(1));
     expect((await begun(3)).turn.attempt).toBe(2);
-    (await begun(3)).turn.progress();
+    await (await begun(3)).turn.progress();
     (await begun(3)).end(fail);
     await queue.idle();
     await queue.hurry();
@@ -143,19 +154,29 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
     const { queue, stop } = await open(at);
     await queue.wake(keyOf(1));
     await stop();
-    const script = new URL("./hanging.mjs", import.meta.url).pathname;
-    const child = spawn(process.execPath, [script, at.url ?? "", at.folder], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(child.stdout, "data");
-    child.kill("SIGKILL");
-    await once(child, "exit");
+    await killedOver(at);
 
     const { queue: next } = await open(at);
     const { work, begun } = gated();
     await next.work(work);
     const run = await begun(1);
     expect([run.issue, run.turn.attempt]).toEqual([1, 2]);
+    run.end();
+    await next.idle();
+  });
+
+  test("deaths before the work got further are not counted after it", async () => {
+    const at = await place();
+    const { queue, stop } = await open(at);
+    await queue.wake(keyOf(1));
+    await stop();
+    await killedOver(at);
+    await killedOver(at, "progress");
+    const { queue: next } = await open(at);
+    const { work, begun } = gated();
+    await next.work(work);
+    const run = await begun(1);
+    expect(run.turn.attempt).toBe(2);
     run.end();
     await next.idle();
   });

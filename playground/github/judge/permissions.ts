@@ -56,6 +56,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read" },
     why: "Finds open plans, whose webhooks may have been missed: by the repository's label and by their branch.",
   },
+  OlderThreads: {
+    needs: { pull_requests: "read" },
+    why: "Reads the older conversations of a pull request that has over a hundred.",
+  },
   BranchOfPull: {
     needs: { pull_requests: "read" },
     why: "Finds the issue that a pull request is the plan of.",
