@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { GOOD, playUnderFaults } from "../world/faulty.ts";
 
-const SEEDS = Array.from({ length: 13 }, (_, n) => 2 * n + 1);
+// A few that are always the same; random histories play faults by the hundred.
+const SEEDS = [1, 3, 5, 7];
 
 test.each(SEEDS)("the tiny issue comes through faults, seed %i", async (seed) => {
   expect(await playUnderFaults(1, seed, false)).toEqual(GOOD);
