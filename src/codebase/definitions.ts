@@ -9,7 +9,7 @@ export const DEFINITION_KINDS = [
   "module",
   "heading",
 ] as const;
-export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
+type DefinitionKind = (typeof DEFINITION_KINDS)[number];
 
 /** Where a name is defined in a file. */
 export interface Definition {

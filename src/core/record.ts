@@ -26,7 +26,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ...settingsText(s),
     ...(s.isCut
       ? [
-          "There is more here than I read: only the last 100 comments and conversations, and the last 50 reviews.",
+          "There is more here than I read: only the last 100 comments, 1,000 conversations and 50 reviews.",
         ]
       : []),
     costText(record),

@@ -10,6 +10,7 @@ import type { Reader } from "../../src/ports.ts";
 import { createRepository } from "./repository.ts";
 
 let repository: Awaited<ReturnType<typeof createRepository>>;
+const large = mkdtempSync(join(tmpdir(), "redline-large-"));
 const open: Reader[] = [];
 const at = (files: Parameters<typeof repository.commit>[0]) => {
   const reader = createCodebase().at(repository, repository.commit(files));
@@ -22,6 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const reader of open) await reader.close();
   await repository.remove();
+  await rm(large, { recursive: true, force: true });
 });
 
 const shop = {
@@ -114,9 +116,8 @@ describe("context", () => {
   });
 
   test("of 15,000 files: all paths, and a context within its budget, the same bytes each time", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "redline-large-"));
-    await makeRepository(folder, 15_000);
-    const mirror = { gitDir: folder };
+    const mirror = { gitDir: large };
+    await makeRepository(large, 15_000);
     const commit = "refs/heads/main";
     const question = { title: "Refund a voucher", body: "refundVoucher" };
     const pages = [];
@@ -131,7 +132,6 @@ describe("context", () => {
     expect(pages[3]).toBe(pages[2]);
     expect(tokensOf(pages[3] ?? "")).toBeGreaterThan(15_000);
     expect(pages[3]).toMatch(/^# Map of the repository: 15000 files\n/);
-    await rm(folder, { recursive: true });
   });
 });
 
