@@ -34,6 +34,11 @@ describe("feedback", () => {
     expect(decision.next).toMatchObject({ kind: "revise", head: "a".repeat(40), feedback: [{ id }] });
     expect(edits(decision, "react")).toEqual([{ kind: "react", subject: `N_${id}`, content: "EYES" }]);
   });
+  test("words that were put into a command after it was heard are nobody's", () => {
+    const edited = { id: "c1", isEdited: true, editedBy: "bob", reactions: ["ROCKET"] };
+    const { next } = decide(withPull({ remarks: [aRemark("/revise And the moon.", edited)] }), {});
+    expect(next.kind).toBe("wait");
+  });
   test("all that waits is taken in at once, oldest first", () => {
     const late = aRemark("late", { id: "t2", at: minute(40) });
     const early = aReview("early", { id: "r2", at: minute(15) });
