@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { createProbot } from "probot";
 import { createAgent } from "./agent/agent.ts";
 import { createModel } from "./agent/model.ts";
+import { createTranscripts } from "./agent/transcript.ts";
 import { listen } from "./app.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import type { Config } from "./config.ts";
@@ -15,6 +16,7 @@ import type { Meter } from "./meter.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Forge, Log, Queue, Turn } from "./ports.ts";
 import { openQueue } from "./queue/open.ts";
+import { createLedger } from "./reconcile/ledger.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { close, serve, WEBHOOK_PATH } from "./server.ts";
 import { receiveWebhook } from "./webhook.ts";
@@ -122,8 +124,16 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
     baseUrl: config.model.baseUrl,
     model: config.model.name,
   });
-  const agent = createAgent(model, meter);
-  const deps = { forge, agent, codebase: createCodebase(), workspace, log, meter, now };
+  const transcripts = createTranscripts({
+    folder: join(folder, "transcripts"),
+    model: config.model.name,
+    scrub: scrubber(secretsOf(config)),
+    log,
+    now,
+  });
+  const agent = createAgent({ model, meter, transcripts });
+  const ledger = createLedger();
+  const deps = { forge, agent, codebase: createCodebase(), workspace, log, meter, ledger, now };
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
   await queue.work(async (key: Key | PullKey, turn: Turn) => {

@@ -7,7 +7,7 @@ import type { Item } from "./core/plan/plan.ts";
 import type { PlanEdit } from "./core/plan/revise.ts";
 import type { Applied } from "./core/plan/suggest.ts";
 import type { Key, Oid, PullKey, Snapshot } from "./core/snapshot.ts";
-import type { Usage } from "./core/status.ts";
+import type { Purse, Usage } from "./core/status.ts";
 import type { Person, Role } from "./core/trust.ts";
 
 /** GitHub, in our words. Every method may throw; what is thrown is retried with backoff. */
@@ -156,10 +156,10 @@ export interface Workspace {
   ): Promise<void>;
 }
 
-/** What a conversation with the model came to, and what it used either way. */
+/** What a conversation with the model came to, and what it used either way; `isBroke`: nothing was left to spend. */
 export type Answer<T> =
   | { readonly kind: "done"; readonly value: T; readonly usage: Usage }
-  | { readonly kind: "gave-up"; readonly why: string; readonly usage: Usage };
+  | { readonly kind: "gave-up"; readonly why: string; readonly isBroke?: boolean; readonly usage: Usage };
 
 /** What the program says to what a model submits: it holds, it goes back with the reasons, or this ends here. */
 export type Verdict =
@@ -167,7 +167,14 @@ export type Verdict =
   | { readonly kind: "again"; readonly why: string }
   | { readonly kind: "stop"; readonly why: string };
 
-export interface PlanTask {
+/** What every conversation is given; the reader is closed at its end. */
+export interface Task {
+  readonly key: Key;
+  readonly reader: Reader;
+  readonly purse: Purse;
+}
+
+export interface PlanTask extends Task {
   readonly issue: {
     number: number;
     title: string;
@@ -175,7 +182,6 @@ export interface PlanTask {
     by: Person;
     comments: readonly { by: string; text: string }[];
   };
-  readonly reader: Reader;
   check(draft: PlanDraft): Promise<Verdict>;
 }
 
@@ -184,17 +190,16 @@ export interface Revision {
   readonly dispositions: readonly Disposition[];
 }
 
-export interface ReviseTask {
+export interface ReviseTask extends Task {
   readonly issue: { number: number; title: string };
   readonly plan: string;
   readonly feedback: readonly Feedback[];
   /** What people suggested and the program has put into the plan. */
   readonly suggestions: readonly Applied[];
-  readonly reader: Reader;
   check(revision: Revision): Promise<Verdict>;
 }
 
-export interface ExecuteTask {
+export interface ExecuteTask extends Task {
   readonly issue: { number: number; title: string };
   /** The plan's wording; without anything the app or others wrote beside it. */
   readonly plan: string;

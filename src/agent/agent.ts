@@ -3,13 +3,15 @@ import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
 import { type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
+import type { Usage } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
-import type { Agent, Answer, ExecuteTask, PlanTask, ReviseTask, Revision, Verdict } from "../ports.ts";
-import { converse, type ToolResult, tool } from "./converse.ts";
-import type { Model, ModelRequest } from "./model.ts";
+import type { Agent, Answer, ExecuteTask, PlanTask, ReviseTask, Revision, Task, Verdict } from "../ports.ts";
+import { converse, type Talk, type ToolResult, tool } from "./converse.ts";
+import type { Model } from "./model.ts";
 import { executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
 import { editingTools } from "./tools/editing.ts";
-import { readingTools } from "./tools/reading.ts";
+import { readingTools, sourceOf } from "./tools/reading.ts";
+import type { Transcripts } from "./transcript.ts";
 
 const prompt = (name: string) =>
   readFileSync(new URL(`./prompts/${name}.md`, import.meta.url), "utf8").replace(/^<!--.*-->\n/, "");
@@ -25,54 +27,90 @@ const revision = z.object({
   ),
 });
 
+interface Parts {
+  readonly model: Model;
+  readonly meter: Meter;
+  readonly transcripts: Transcripts;
+}
+
 /** The three conversations of the bot, over one model. */
-export function createAgent(model: Model, meter: Meter): Agent {
-  // Each call is counted by itself: what a step that came to nothing has cost shows nowhere else.
-  const during = (phase: keyof typeof SYSTEM) => async (request: ModelRequest) => {
-    const reply = await model(request);
-    meter.spent(phase, reply.usage);
-    return reply;
-  };
+export function createAgent(parts: Parts): Agent {
   return {
-    plan: (task) => plan(during("plan"), task),
-    revise: (task) => revise(during("revise"), task),
-    execute: (task) => execute(during("execute"), task),
+    plan: (task) => hold(parts, { phase: "plan", task }, () => plan(task)),
+    revise: (task) => hold(parts, { phase: "revise", task }, () => revise(task)),
+    execute: (task) => hold(parts, { phase: "execute", task, item: task.item.id }, () => execute(task)),
   };
 }
 
-async function plan(model: Model, task: PlanTask): Promise<Answer<PlanDraft>> {
+interface Occasion {
+  readonly phase: keyof typeof SYSTEM;
+  readonly task: Task;
+  readonly item?: number;
+}
+
+/** Holds a conversation that is counted call by call and written down, whatever becomes of it. */
+async function hold<T>(
+  { model, meter, transcripts }: Parts,
+  { phase, task, item }: Occasion,
+  talkOf: () => Promise<Omit<Talk<T>, "usdLeft">>,
+): Promise<Answer<T>> {
+  const transcript = transcripts.begin({ key: task.key, phase, item });
+  // Each call is counted by itself: what a step that came to nothing has cost shows nowhere else.
+  const pay = (usage: Usage) => {
+    meter.spent(phase, usage);
+    task.purse.pay(usage);
+  };
+  const counted: Model = async (request) => {
+    const reply = await model(request, pay);
+    pay(reply.usage);
+    return reply;
+  };
+  try {
+    const talk = { ...(await talkOf()), usdLeft: () => task.purse.usdLeft() };
+    const answer = await converse(transcript.of(counted), talk);
+    await transcript.end(answer);
+    return answer;
+  } catch (error) {
+    await transcript.end({ kind: "error", error });
+    throw error;
+  } finally {
+    await task.reader.close();
+  }
+}
+
+async function plan(task: PlanTask): Promise<Omit<Talk<PlanDraft>, "usdLeft">> {
   const submit = tool(
     "submit_plan",
     "Submits the plan. What does not hold is told; then submit again.",
     planDraft,
     async (draft) => judged(draft, await task.check(draft)),
   );
-  return await converse<PlanDraft>(model, {
+  return {
     system: SYSTEM.plan,
     prompt: await planPrompt(task),
     tools: [...readingTools<PlanDraft>(task.reader), submit],
     answerWith: submit.name,
     turnsMax: TURNS_MAX.plan,
-  });
+  };
 }
 
-async function revise(model: Model, task: ReviseTask): Promise<Answer<Revision>> {
+async function revise(task: ReviseTask): Promise<Omit<Talk<Revision>, "usdLeft">> {
   const submit = tool(
     "submit_revision",
     "Submits edits and dispositions. What does not hold is told.",
     revision,
     async (input) => judged<Revision>(input, await task.check(input)),
   );
-  return await converse<Revision>(model, {
+  return {
     system: SYSTEM.revise,
-    prompt: revisePrompt(task),
+    prompt: await revisePrompt(task),
     tools: [...readingTools<Revision>(task.reader), submit],
     answerWith: submit.name,
     turnsMax: TURNS_MAX.revise,
-  });
+  };
 }
 
-async function execute(model: Model, task: ExecuteTask): Promise<Answer<string>> {
+async function execute(task: ExecuteTask): Promise<Omit<Talk<string>, "usdLeft">> {
   const amend = tool<typeof amendment, string>(
     "request_amendment",
     "Stops the item and asks people for a file that it does not name.",
@@ -89,13 +127,18 @@ async function execute(model: Model, task: ExecuteTask): Promise<Answer<string>>
       return judged(summary, await task.verify());
     },
   );
-  return await converse<string>(model, {
+  return {
     system: SYSTEM.execute,
-    prompt: executePrompt(task),
-    tools: [...readingTools<string>(task.files), ...editingTools<string>(task.files), amend, finish],
+    prompt: await executePrompt(task),
+    tools: [
+      ...readingTools<string>(sourceOf(task.files)),
+      ...editingTools<string>(task.files),
+      amend,
+      finish,
+    ],
     answerWith: finish.name,
     turnsMax: TURNS_MAX.execute,
-  });
+  };
 }
 
 const amendment = z.object({ path: z.string().max(400), reason: z.string().max(2_000) });

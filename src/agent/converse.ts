@@ -30,11 +30,14 @@ export function tool<S extends z.ZodType, T>(
 
 export interface Talk<T> {
   readonly system: string;
-  readonly prompt: string;
+  /** The first message in parts, the ones that later conversations may begin with as well first. */
+  readonly prompt: readonly string[];
   readonly tools: readonly Tool<T>[];
   /** The tool whose call ends the conversation. */
   readonly answerWith: string;
   readonly turnsMax: number;
+  /** Asked before each call of the model; at 0 or below the conversation ends. */
+  usdLeft(): number;
 }
 
 /** Reminders a model gets when it answers in prose. */
@@ -48,10 +51,10 @@ const RESULT_CHARACTERS_MAX = 30_000;
  */
 export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T>> {
   const tools = talk.tools.map(described);
-  const messages: Anthropic.MessageParam[] = [user({ type: "text", text: talk.prompt })];
+  const messages: Anthropic.MessageParam[] = [user(...openingOf(talk.prompt))];
   let usage = NO_USAGE;
   let reminders = REMINDERS_MAX;
-  for (let turn = 0; turn < talk.turnsMax; turn++) {
+  for (let turn = 0; turn < talk.turnsMax && talk.usdLeft() > 0; turn++) {
     const reply = await model({ system: talk.system, tools, messages });
     usage = sumOf(usage, reply.usage);
     messages.push({ role: "assistant", content: [...reply.content] });
@@ -62,7 +65,21 @@ export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T
     if (came.isReminder) reminders--;
     messages.push(user(...came.blocks));
   }
-  return { kind: "gave-up", why: `the model did not come to an answer in ${talk.turnsMax} turns`, usage };
+  return { kind: "gave-up", ...boundOf(talk), usage };
+}
+
+function boundOf(talk: Talk<unknown>) {
+  if (talk.usdLeft() <= 0) return { why: "the budget is used up", isBroke: true };
+  return { why: `the model did not come to an answer in ${talk.turnsMax} turns` };
+}
+
+/** The end of each part is remembered by the prompt cache; the model's adapter marks the last one. */
+function openingOf(parts: readonly string[]): Anthropic.TextBlockParam[] {
+  return parts.map((text, at) => ({
+    type: "text",
+    text,
+    ...(at < parts.length - 1 ? { cache_control: { type: "ephemeral" as const } } : {}),
+  }));
 }
 
 type Turn<T> =

@@ -16,7 +16,8 @@ export interface ModelReply {
   readonly usage: Usage;
 }
 
-export type Model = (request: ModelRequest) => Promise<ModelReply>;
+/** `lose` is told what an answer that broke off in the middle has used, as far as it had come. */
+export type Model = (request: ModelRequest, lose?: (usage: Usage) => void) => Promise<ModelReply>;
 
 /** Longest answer, in tokens. */
 const OUTPUT_TOKENS_MAX = 16_000;
@@ -34,7 +35,7 @@ export function createModel(settings: { apiKey: string; baseUrl: string | undefi
       return fetch(url, init);
     },
   });
-  return async ({ system, tools, messages }) => {
+  return async ({ system, tools, messages }, lose) => {
     const request: Anthropic.MessageStreamParams = {
       model: settings.model,
       max_tokens: OUTPUT_TOKENS_MAX,
@@ -43,9 +44,19 @@ export function createModel(settings: { apiKey: string; baseUrl: string | undefi
       tools: [...tools],
       messages: withBreakpoint(messages),
     };
-    const message = await effect("model", () =>
-      unlessCut(() => client.messages.stream(request).finalMessage()),
-    );
+    const ask = async () => {
+      let begun: Anthropic.Message | undefined;
+      const stream = client.messages.stream(request).on("streamEvent", (_, sofar) => {
+        begun = sofar;
+      });
+      try {
+        return await stream.finalMessage();
+      } catch (error) {
+        if (begun) lose?.(usageOf(settings.model, begun.usage));
+        throw error;
+      }
+    };
+    const message = await effect("model", () => unlessCut(ask));
     return {
       content: message.content,
       stopReason: message.stop_reason,

@@ -1,30 +1,45 @@
-import { wordingOfPlan } from "../core/plan/file.ts";
+import { parsePlan, wordingOfPlan } from "../core/plan/file.ts";
 import { rendered } from "../core/sanitize.ts";
 import type { ExecuteTask, PlanTask, ReviseTask } from "../ports.ts";
 
-/** The repository's own words to whoever changes it, in the order in which they are looked for. */
-const INSTRUCTIONS = ["AGENTS.md", "CLAUDE.md", ".github/copilot-instructions.md"];
-const INSTRUCTIONS_CHARACTERS_MAX = 20_000;
-const FILES_SHOWN_MAX = 400;
+/** What is shown of the repository, with its signs escaped; a token has about four characters. */
+const CONTEXT_TOKENS_MAX = 32_000;
+const CHARACTERS_PER_TOKEN = 4;
+/** The instructions of so many files, the likeliest to change, are shown. */
+const LIKELY_MAX = 20;
 const ISSUE_CHARACTERS_MAX = 65_000;
 
-/** The first message of a planning conversation. */
-export async function planPrompt({ issue, reader }: PlanTask): Promise<string> {
-  const paths = await reader.paths();
-  const more = paths.length > FILES_SHOWN_MAX ? `\n(${paths.length - FILES_SHOWN_MAX} more)` : "";
+/**
+ * The first message of a planning conversation, in parts: what is the same for longest comes first, because a model
+ * that has read the beginning of a message before need not read it again.
+ */
+export async function planPrompt({ issue, reader }: PlanTask): Promise<string[]> {
+  const question = { title: issue.title, body: rendered(issue.body).text };
+  const likely = (await reader.rank(question)).slice(0, LIKELY_MAX);
   const comments = issue.comments.map((comment) => element("comment", { by: comment.by }, comment.text));
   const title = element("title", {}, issue.title);
-  return [
-    element("files", {}, paths.slice(0, FILES_SHOWN_MAX).join("\n") + more),
-    ...(await instructions(reader)),
-    `<issue number="${issue.number}" by="${attribute(issue.by.login)}">${title}\n${text(issue.body).slice(0, ISSUE_CHARACTERS_MAX)}</issue>`,
-    ...comments,
-    "Plan this issue.",
-  ].join("\n\n");
+  return partsOf(
+    [
+      ...elementsOf(await reader.instructions(likely)),
+      `<repository>\n${await contextOf(reader, question)}</repository>`,
+    ],
+    [
+      `<issue number="${issue.number}" by="${attribute(issue.by.login)}">${title}\n${text(issue.body).slice(0, ISSUE_CHARACTERS_MAX)}</issue>`,
+      ...comments,
+      "Plan this issue.",
+    ],
+  );
 }
 
 /** The first message when people have remarked on the plan. */
-export function revisePrompt({ issue, plan, feedback, suggestions }: ReviseTask): string {
+export async function revisePrompt({
+  issue,
+  plan,
+  feedback,
+  suggestions,
+  reader,
+}: ReviseTask): Promise<string[]> {
+  const files = parsePlan(plan).plan?.items.flatMap((item) => item.files.map((file) => file.path)) ?? [];
   const remarks = feedback.map((one) =>
     element(
       "feedback",
@@ -35,36 +50,65 @@ export function revisePrompt({ issue, plan, feedback, suggestions }: ReviseTask)
   const inPlace = suggestions.map((one) =>
     element("suggestion", { id: one.id, in: one.parts.join(", ") }, one.lines.join("\n")),
   );
-  return [
+  return partsOf(elementsOf(await reader.instructions(files)), [
     `The plan for issue #${issue.number}, ${text(issue.title)}:`,
-    `<plan>\n${rendered(wordingOfPlan(plan)).text.trim()}\n</plan>`,
+    planElement(plan),
     ...inPlace,
     ...remarks,
     "Revise the plan, and say what became of each remark.",
-  ].join("\n\n");
+  ]);
 }
 
-/** The first message when an item is carried out. */
-export function executePrompt({ issue, plan, item }: ExecuteTask): string {
-  const files = item.files.map((file) => `- ${file.path} (${file.change})`).join("\n");
-  return [
-    `The approved plan for issue #${issue.number}, ${text(issue.title)}:`,
-    `<plan>\n${rendered(wordingOfPlan(plan)).text.trim()}\n</plan>`,
-    `<item id="${item.id}">\n${text(item.title)}\n\n${text(item.why)}\n\nFiles:\n${files}\n\nVerify: ${text(item.verify)}\n</item>`,
-    `Carry out item ${item.id}.`,
-  ].join("\n\n");
+/** The first message when an item is carried out; its first part is the same for all items of a plan. */
+export async function executePrompt({ issue, plan, item, reader }: ExecuteTask): Promise<string[]> {
+  const files = item.files.map((file) => `- ${text(file.path)} (${file.change})`).join("\n");
+  const common = await reader.instructions([]);
+  const all = await reader.instructions(item.files.map((file) => file.path));
+  return partsOf(
+    [
+      ...elementsOf(common),
+      `The approved plan for issue #${issue.number}, ${text(issue.title)}:`,
+      planElement(plan),
+    ],
+    [
+      ...elementsOf(new Map([...all].filter(([path]) => !common.has(path)))),
+      `<item id="${item.id}">\n${text(item.title)}\n\n${text(item.why)}\n\nFiles:\n${files}\n\nVerify: ${text(item.verify)}\n</item>`,
+      `Carry out item ${item.id}.`,
+    ],
+  );
 }
 
-async function instructions(reader: PlanTask["reader"]): Promise<string[]> {
-  const found = await Promise.all(
-    INSTRUCTIONS.map(async (path) => ({ path, words: await reader.read(path) })),
-  );
-  return found.flatMap(({ path, words }) =>
-    words === undefined
-      ? []
-      : [element("instructions", { path }, words.slice(0, INSTRUCTIONS_CHARACTERS_MAX))],
-  );
+const partsOf = (...parts: readonly (readonly string[])[]): string[] =>
+  parts.filter((part) => part.length > 0).map((part) => part.join("\n\n"));
+
+const elementsOf = (instructions: ReadonlyMap<string, string>): string[] =>
+  [...instructions].map(([path, words]) => element("instructions", { path }, words));
+
+/** Escaping makes code longer: where it no longer fits, as much less is asked for. */
+async function contextOf(
+  reader: PlanTask["reader"],
+  question: { title: string; body: string },
+): Promise<string> {
+  const ask = async (tokens: number) => source(await reader.contextFor(question, tokens));
+  const max = CONTEXT_TOKENS_MAX * CHARACTERS_PER_TOKEN;
+  let tokens = CONTEXT_TOKENS_MAX;
+  let shown = await ask(tokens);
+  while (shown.length > max) {
+    tokens = Math.floor((tokens * max * 0.95) / shown.length);
+    shown = await ask(tokens);
+  }
+  return shown;
 }
+
+/**
+ * The plan as it is, because the model repeats its words in edits; only what looks like the beginning or end of an
+ * element of ours cannot be one.
+ */
+function planElement(plan: string): string {
+  const words = rendered(wordingOfPlan(plan)).text.trim();
+  return `<plan>\n${words.replace(OURS, "&lt;")}\n</plan>`;
+}
+const OURS = /<(?=\s*\/?\s*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
 
 function element(
   name: string,
@@ -79,7 +123,15 @@ function element(
 
 /** What a reader of the rendered page sees, and none of it can close the element it stands in. */
 function text(words: string): string {
-  return rendered(words).text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escaped(rendered(words).text);
 }
+
+/** Code has readers who see its comments: it loses nothing but what nobody sees. */
+function source(words: string): string {
+  return escaped(words.replace(/\p{Default_Ignorable_Code_Point}/gu, ""));
+}
+
+const escaped = (words: string) =>
+  words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 const attribute = (value: string) => text(value).replaceAll('"', "&quot;");

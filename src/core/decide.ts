@@ -1,12 +1,13 @@
-import type { Decision, Step } from "./action.ts";
+import type { Decision, Edit, Step } from "./action.ts";
 import { pendingFeedback } from "./feedback.ts";
 import { hear, unheard } from "./hear.ts";
+import * as message from "./message.ts";
 import { type Outcome, withOutcome } from "./outcome.ts";
 import { commitsOfPeople, type Progress, progressOf } from "./progress.ts";
 import { quietUntil } from "./quiet.ts";
 import { labelRefusal, surfaces } from "./show.ts";
 import { planBranch, planPaths, type Snapshot } from "./snapshot.ts";
-import { EMPTY_RECORD, type StatusRecord } from "./status.ts";
+import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "./status.ts";
 import { isAtLeast, type Person } from "./trust.ts";
 
 /**
@@ -32,11 +33,29 @@ export function decide(s: Snapshot, outcome: Outcome): Decision {
   );
   const record = withoutVoidApproval(heard.record, progress);
   const settled = new Set([...heard.refused, ...(outcome.answers ?? []).map((answer) => answer.feedback)]);
-  const next =
+  const wanted =
     record.cancelledAt === undefined ? nextStep(s, progress, record, settled) : wait("it was cancelled");
+  const next = affordable(s, record, wanted);
   const drawn = surfaces({ s, progress, record, next, outcome, hadApproval: heard.record.approval });
   // A reaction marks a command as heard, so it comes behind what remembers the verdict: GitHub may stop in between.
-  return { show: [...heard.answers, ...drawn, ...heard.reactions], next };
+  const told = next === wanted ? [] : budgetNotice(s, record);
+  return { show: [...heard.answers, ...told, ...drawn, ...heard.reactions], next };
+}
+
+/** Steps that call the model: none is begun when the budget is used up. */
+const PAID: readonly Step["kind"][] = ["draft-plan", "revise", "execute-item"];
+
+function affordable(s: Snapshot, record: StatusRecord, step: Step): Step {
+  if (!PAID.includes(step.kind) || usdLeft(s.settings, record) > 0) return step;
+  return wait(message.waitsForBudget(budgetOf(s.settings, record)));
+}
+
+/** Said once for each budget. */
+function budgetNotice(s: Snapshot, record: StatusRecord): Edit[] {
+  const budget = budgetOf(s.settings, record);
+  const notice = `budget:${budget}`;
+  const body = message.budgetUsedUp(budget, usdOf(record.spent));
+  return s.notices.has(notice) ? [] : [{ kind: "comment", subject: s.pull?.id ?? s.issue.id, notice, body }];
 }
 
 /** Logins of the people whose role a decision needs to know. */

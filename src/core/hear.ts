@@ -124,6 +124,7 @@ const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, comma
     progress.isFinished
       ? { refusal: message.nothingToCancel() }
       : { record: { ...record, cancelledAt: remark.at } },
+  budget: judgeBudget,
   help: (_, record) => ({ record, answer: message.help() }),
 };
 
@@ -139,6 +140,15 @@ function judgeApproval(room: Room, record: StatusRecord, { text }: Command): Ver
       approval: { remark: remark.id, ...by, digest: progress.digest, head: s.branch.head },
     },
   };
+}
+
+/** US dollars that one comment may add. */
+const RAISE_MAX = 100;
+
+function judgeBudget({ remark }: Room, record: StatusRecord, { text }: Command): Verdict {
+  const usd = /^\+\d{1,3}(?:\.\d{1,2})?$/.test(text) ? Number(text) : 0;
+  if (usd <= 0 || usd > RAISE_MAX) return { refusal: message.raiseUnknown(text, RAISE_MAX) };
+  return { record: { ...record, raised: { ...record.raised, [remark.id]: usd } } };
 }
 
 function planRefusal({ s, progress: { parsed, open } }: Room): string | undefined {

@@ -6,6 +6,11 @@ import { block, code, count, fitting, live, say, short } from "./say.ts";
 import type { Failure } from "./status.ts";
 import type { Role } from "./trust.ts";
 
+/** A price; a small one with its tenths of a cent. */
+export const dollars = (usd: number) => `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+/** A limit, as people write it. */
+const limit = (usd: number) => `$${Number(usd.toFixed(2))}`;
+
 export function refusal(login: string, why: string): string {
   return say`${live(`@${login}`)} ${live(why)}`;
 }
@@ -56,6 +61,19 @@ export function approvalTextUnknown(text: string): string {
   return say`I do not understand ${code(text)} after \`/approve\`. Write \`/approve\` alone, or with the revision's digest; wishes go into \`/revise …\`.`;
 }
 
+export function raiseUnknown(text: string, max: number): string {
+  const what = text === "" ? "an amount is missing after" : say`I do not understand ${code(text)} after`;
+  return say`${live(what)} \`/budget\`. Write \`/budget +5\` to let this plan cost $5 more; \`+${max}\` is the most at once.`;
+}
+
+export function waitsForBudget(budget: number): string {
+  return `the budget of ${limit(budget)} is used up; somebody says \`/budget +5\``;
+}
+
+export function budgetUsedUp(budget: number, spent: number): string {
+  return `The budget of ${limit(budget)} for this plan is used up: the model has cost ${dollars(spent)}. I have stopped, and nothing is lost. \`/budget +5\` lets it cost $5 more; I go on by myself then.`;
+}
+
 export function otherRevision(text: string, digest: string): string {
   return say`${code(text)} is not the plan as it stands. The present revision is \`${short(digest)}\`: read it, then \`/approve ${short(digest)}\`.`;
 }
@@ -82,6 +100,7 @@ export function help(): string {
     "| `/revise …` | changes the plan; or comment on a line of it |",
     "| `/pause`, `/resume` | stops after the item in hand; goes on |",
     "| `/retry` | tries again what failed |",
+    "| `/budget +5` | lets the model cost $5 more for this plan |",
     "| `/cancel` | ends the work; taking the label off and putting it on starts again |",
   ].join("\n");
 }

@@ -20,8 +20,3 @@ export function withOutcome(record: StatusRecord, { spent, failure }: Outcome): 
   const paid = { ...record, spent: spentWith(record.spent, spent ?? {}) };
   return failure ? { ...paid, failure: { ...failure, text: fitting(failure.text, TEXT_MAX) } } : paid;
 }
-
-/** What two steps brought together, the later one's failure and answers before the earlier one's. */
-export function together(earlier: Outcome, later: Outcome): Outcome {
-  return { ...earlier, ...later, spent: spentWith(earlier.spent ?? {}, later.spent ?? {}) };
-}

@@ -1,12 +1,13 @@
 /** The longer texts: the status comment, the pull request, the check run, the answers to a revision's feedback. */
 import type { Disposition, LedgerEntry } from "./feedback.ts";
+import { dollars } from "./message.ts";
 import { type Delta, deltaOf } from "./plan/delta.ts";
 import type { Item, Plan } from "./plan/plan.ts";
 import { commitOfItem, type Progress } from "./progress.ts";
 import { inert } from "./sanitize.ts";
 import { code, count, fitting, live, say, short } from "./say.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { StatusRecord, Usage } from "./status.ts";
+import { type StatusRecord, type Usage, usdOf } from "./status.ts";
 
 /** The comment holds the signed record as well, and GitHub takes 65,536 characters in all. */
 const STATUS_CHARACTERS_MAX = 10_000;
@@ -25,9 +26,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ...(record.approval ? [say`Approved by ${record.approval.by}`] : []),
     ...settingsText(s),
     ...(s.isCut
-      ? [
-          "There is more here than I read: only the last 100 comments, 1,000 conversations and 50 reviews.",
-        ]
+      ? ["There is more here than I read: only the last 100 comments, 1,000 conversations and 50 reviews."]
       : []),
     costText(record),
   ];
@@ -49,12 +48,10 @@ function revisionWords({ revision, digest }: Progress): string {
 function costText({ spent }: StatusRecord): string {
   const phases = Object.entries(spent);
   if (phases.length === 0) return "";
-  const total = phases.reduce((sum, [, usage]) => sum + usage.usd, 0);
   const rows = phases.map(([phase, usage]) => `${phase} ${dollars(usage.usd)} (${tokens(usage)})`);
-  return `Model: ${dollars(total)} · ${rows.join(" · ")}`;
+  return `Model: ${dollars(usdOf(spent))} · ${rows.join(" · ")}`;
 }
 
-const dollars = (usd: number) => `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
 const tokens = (usage: Usage) =>
   `${thousands(usage.fresh + usage.cached)} tokens in, ${thousands(usage.output)} out`;
 const thousands = (n: number) => (n < 1_000 ? String(n) : `${(n / 1_000).toFixed(1)}k`);

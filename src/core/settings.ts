@@ -27,6 +27,12 @@ const settings = z.strictObject({
     .max(10)
     .default(3)
     .describe("How often an item may try to pass its verify command"),
+  budget: z
+    .number()
+    .min(0.1)
+    .max(1_000)
+    .default(10)
+    .describe("US dollars that the model may cost for one plan; `/budget +5` adds to it"),
   checks: z
     .array(z.string().min(1).max(400))
     .max(10)

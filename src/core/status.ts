@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Settings } from "./settings.ts";
 
 /** What went wrong in a way that waits for a person. */
 const failure = z.object({
@@ -54,6 +55,8 @@ const statusRecord = z.object({
   /** Commands heard whose reaction was not seen yet. */
   heard: z.array(z.string()),
   spent: z.record(z.string(), usage),
+  /** US dollars that people added to the budget, by the id of the comment: none counts twice. */
+  raised: z.record(z.string(), z.number()).optional(),
 });
 export type StatusRecord = z.infer<typeof statusRecord>;
 
@@ -63,6 +66,27 @@ export const EMPTY_RECORD: StatusRecord = { version: 1, heard: [], spent: {} };
 export function parseStatusRecord(value: unknown): StatusRecord {
   const result = statusRecord.safeParse(value);
   return result.success ? result.data : EMPTY_RECORD;
+}
+
+/** What may still be spent on a plan, in US dollars, and where it is told what was spent. */
+export interface Purse {
+  usdLeft(): number;
+  pay(usage: Usage): void;
+}
+
+/** What all phases cost, in US dollars. */
+export function usdOf(spent: StatusRecord["spent"]): number {
+  return Object.values(spent).reduce((sum, { usd }) => sum + usd, 0);
+}
+
+/** What may be spent on a plan in all: the setting, and what people have added to it. */
+export function budgetOf({ budget }: Settings, { raised = {} }: StatusRecord): number {
+  return Object.values(raised).reduce((sum, usd) => sum + usd, budget);
+}
+
+/** What is left of it; 0 or below: no call of the model is begun. */
+export function usdLeft(settings: Settings, record: StatusRecord): number {
+  return budgetOf(settings, record) - usdOf(record.spent);
 }
 
 export const NO_USAGE: Usage = { fresh: 0, cached: 0, output: 0, usd: 0, calls: 0 };

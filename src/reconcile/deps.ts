@@ -1,6 +1,8 @@
 import type { Snapshot } from "../core/snapshot.ts";
+import type { Purse } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
 import type { Agent, Codebase, Forge, Log, Turn, Workspace } from "../ports.ts";
+import type { Ledger } from "./ledger.ts";
 
 /** What reconciling needs of the world. */
 export interface Deps {
@@ -10,8 +12,14 @@ export interface Deps {
   readonly workspace: Workspace;
   readonly log: Log;
   readonly meter: Meter;
+  readonly ledger: Ledger;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** What a step of a run works with. */
+export interface Job extends Run {
+  readonly purse: (phase: "plan" | "revise" | "execute") => Purse;
 }
 
 /** One run over a key. */

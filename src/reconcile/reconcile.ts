@@ -3,12 +3,12 @@ import type { Step } from "../core/action.ts";
 import { decide } from "../core/decide.ts";
 import { HeadMoved, PutBack, TryLater, UserError } from "../core/errors.ts";
 import * as message from "../core/message.ts";
-import { type Outcome, together } from "../core/outcome.ts";
+import { type Outcome, withOutcome } from "../core/outcome.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
-import type { Failure } from "../core/status.ts";
+import { EMPTY_RECORD, type Failure } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
 import type { Turn } from "../ports.ts";
-import type { Deps, Run } from "./deps.ts";
+import type { Deps, Job, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
 import { archive } from "./perform/archive.ts";
 import { draftPlan } from "./perform/draft-plan.ts";
@@ -55,18 +55,19 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | undefi
   run.turn.assertTime();
   const s = await run.observe();
   if (!s) return undefined;
-  const { show, next } = decide(s, before.outcome);
+  const { ledger } = deps;
+  const outcome = { ...before.outcome, spent: ledger.owed(s) };
+  const { show, next } = decide(s, outcome);
   deps.log.info({ key: s.key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
-  await deps.forge.show(s, show);
+  await ledger.settle(s, show, () => deps.forge.show(s, show));
   if (next.kind === "wait") return rest(s, next);
   if (isDeepStrictEqual(next, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new TryLater(LAGGING, LAG_MS);
   if (before.done) await run.turn.progress();
-  const came = await workOn(deps, s, next, run);
-  // What was shown is on GitHub now; only what it cost waits for the status comment to be due.
-  const unpaid = show.some((edit) => edit.kind === "status") ? {} : { spent: before.outcome.spent ?? {} };
-  const overtaken = before.overtaken + (came ? 0 : 1);
-  return { outcome: together(unpaid, came ?? {}), done: came && next, overtaken };
+  const status = show.find((edit) => edit.kind === "status");
+  const record = status?.record ?? withOutcome(s.status?.record ?? EMPTY_RECORD, outcome);
+  const came = await workOn(deps, s, next, { ...run, purse: (phase) => ledger.purse(s, record, phase) });
+  return { outcome: came ?? {}, done: came && next, overtaken: before.overtaken + (came ? 0 : 1) };
 }
 
 /** Nothing is to be done now; if it is known when there will be, the queue keeps the key until then. */
@@ -76,7 +77,7 @@ function rest(s: Snapshot, { reason, until }: Extract<Step, { kind: "wait" }>): 
 }
 
 /** Does the step; undefined if people overtook it and the work was dropped. */
-async function workOn(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome | undefined> {
+async function workOn(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome | undefined> {
   let ended: Parameters<Meter["did"]>[1] = "thrown";
   try {
     const came = await performSafely(deps, s, next, run);
@@ -93,7 +94,7 @@ async function workOn(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Ou
 }
 
 /** What a person can mend becomes a failure that they are told; the work on the key rests then. */
-async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome> {
+async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome> {
   const { attempt, attemptsMax } = run.turn;
   const failed = (text: string) => ({ failure: failureOf(s, next, text) });
   // Work that ends the whole process leaves no error behind; it must not be begun for ever.
@@ -115,7 +116,7 @@ function isNoFailure(error: unknown): boolean {
   );
 }
 
-async function perform(deps: Deps, s: Snapshot, next: Step, run: Run): Promise<Outcome> {
+async function perform(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome> {
   switch (next.kind) {
     case "wait":
       return {};

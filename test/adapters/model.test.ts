@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { type Fault, type Mind, startModel } from "../../playground/model/index.ts";
 import { converse, tool } from "../../src/agent/converse.ts";
-import { createModel } from "../../src/agent/model.ts";
+import { createModel, type Model } from "../../src/agent/model.ts";
+import type { Usage } from "../../src/core/status.ts";
 
 const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
 const servers: { close(): Promise<void> }[] = [];
@@ -11,15 +12,18 @@ afterEach(async () => {
 });
 
 /** A conversation with the offline model's server, with a mind and faults of the test's own. */
-async function talk(mind: Mind, faults: (Fault | undefined)[] = []) {
+async function talk(mind: Mind, faults: (Fault | undefined)[] = [], usdLeft = () => 1) {
   const server = await startModel({ mind, onRequest: () => faults.shift() });
   servers.push(server);
-  const model = createModel({ apiKey: "k", baseUrl: server.url, model: "claude-sonnet-5-5" });
+  const lost: Usage[] = [];
+  const plain = createModel({ apiKey: "k", baseUrl: server.url, model: "claude-sonnet-5-5" });
+  const model: Model = (request) => plain(request, (usage) => lost.push(usage));
   const answer = await converse<string>(model, {
     system: "You answer.",
-    prompt: "Answer.",
+    prompt: ["Answer."],
     answerWith: "submit_plan",
     turnsMax: 6,
+    usdLeft,
     tools: [
       tool("look", "Looks.", z.object({ at: z.string() }), async ({ at }) => {
         if (at === "boom") throw new Error("It went off.");
@@ -30,7 +34,7 @@ async function talk(mind: Mind, faults: (Fault | undefined)[] = []) {
       })),
     ],
   });
-  return { answer, requests: server.requests };
+  return { answer, requests: server.requests, lost };
 }
 
 const lastResult = (requests: readonly { body: unknown }[]) => JSON.stringify(requests.at(-1)?.body);
@@ -66,6 +70,18 @@ describe("a conversation", () => {
     expect(requests).toHaveLength(3);
   });
 
+  test("with nothing left to spend no call is begun, and that is the reason", async () => {
+    let left = 1;
+    const { answer, requests } = await talk(
+      () => call("look", { at: "home" }),
+      [],
+      () => left--,
+    );
+    expect(answer).toMatchObject({ kind: "gave-up", why: "the budget is used up", isBroke: true });
+    expect(requests).toHaveLength(1);
+    expect(answer.usage.calls).toBe(1);
+  });
+
   test("an endless loop ends at the bound of turns", async () => {
     const { answer, requests } = await talk(() => call("look", { at: "it again" }));
     expect(answer).toMatchObject({ kind: "gave-up", why: "the model did not come to an answer in 6 turns" });
@@ -77,12 +93,18 @@ describe("the model's server", () => {
   const done: Mind = () => call("submit_plan", { text: "done" });
 
   test("a stream that is cut in the middle is asked for again", async () => {
-    const { answer, requests } = await talk(done, [
+    const { answer, requests, lost } = await talk(done, [
       { kind: "cut", afterEvents: 2 },
       { kind: "cut", afterEvents: 4 },
     ]);
     expect(answer).toMatchObject({ kind: "done", value: "done" });
     expect(requests).toHaveLength(3);
+    // What the cut answers have used is known from their beginning.
+    expect(lost.map(({ fresh, cached, calls }) => [fresh + cached > 0, calls])).toEqual([
+      [true, 1],
+      [true, 1],
+    ]);
+    expect(answer.usage.calls).toBe(1);
   });
 
   test("one that is cut every time is an error in the end", async () => {

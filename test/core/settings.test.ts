@@ -5,6 +5,7 @@ test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
 {
   "attempts": 3,
+  "budget": 10,
   "checks": [],
   "label": "ai-plan",
   "quiet": 20,

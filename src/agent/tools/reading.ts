@@ -1,13 +1,25 @@
 import { z } from "zod";
-import type { Match } from "../../ports.ts";
+import type { ItemFiles, Match, Reader } from "../../ports.ts";
 import { type Tool, tool } from "../converse.ts";
 
 /** What the reading tools read from: a commit, or an item's worktree. */
-export interface Source {
-  paths(): Promise<readonly string[]>;
-  read(path: string): Promise<string | undefined>;
-  search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
-  readonly history?: (path: string) => Promise<readonly string[]>;
+export type Source = Pick<Reader, "paths" | "read" | "search"> & Partial<Pick<Reader, "history" | "symbols">>;
+
+/** An item's worktree, whose files are read as a whole. */
+export function sourceOf(files: ItemFiles): Source {
+  return {
+    paths: () => files.paths(),
+    search: (pattern, path) => files.search(pattern, path),
+    read: async (path, range) => {
+      const text = await files.read(path);
+      return range
+        ? text
+            ?.split("\n")
+            .slice(range.from - 1, range.to)
+            .join("\n")
+        : text;
+    },
+  };
 }
 
 const LISTED_MAX = 1_000;
@@ -36,15 +48,31 @@ export function readingTools<T>(source: Source): Tool<T>[] {
       "read_file",
       "Reads a file, or the lines `from` to `to` of it (from 1).",
       z.object({ path, from: z.int().positive().optional(), to: z.int().positive().optional() }),
-      async (input) => {
-        const text = await source.read(input.path);
-        return text === undefined
-          ? { text: `There is no file ${input.path}.`, isError: true }
-          : { text: numbered(text, input) };
+      async ({ path, from = 1, to = Number.POSITIVE_INFINITY }) => {
+        const last = Math.min(to, from + LINES_MAX - 1);
+        // One line more than is shown tells whether there are more.
+        const text = await source.read(path, { from, to: last + 1 });
+        if (text === undefined) return { text: `There is no file ${path}.`, isError: true };
+        return { text: numbered(text, from, { last, isWhole: last === to }) };
       },
     ),
+    ...(source.symbols ? [symbolsTool<T>(source.symbols)] : []),
     ...(source.history ? [historyTool<T>(source.history)] : []),
   ];
+}
+
+function symbolsTool<T>(symbols: Reader["symbols"]): Tool<T> {
+  return tool(
+    "symbols",
+    "What a file defines (give its path), or where a name is defined (give the name). Answers `path:line: kind name`.",
+    z.object({ of: z.string().min(1).max(400) }),
+    async (input) => ({
+      text:
+        (await symbols(input.of))
+          .map((one) => `${one.path}:${one.line}: ${one.kind} ${one.text}`)
+          .join("\n") || `Nothing is known to be defined by ${input.of}: search for it.`,
+    }),
+  );
 }
 
 function historyTool<T>(history: (path: string) => Promise<readonly string[]>): Tool<T> {
@@ -68,14 +96,11 @@ function found(matches: readonly Match[]): string {
   return matches.map((match) => `${match.path}:${match.line}: ${match.text}`).join("\n") || "No match.";
 }
 
-function numbered(
-  text: string,
-  { from = 1, to }: { from?: number | undefined; to?: number | undefined },
-): string {
+function numbered(text: string, from: number, { last, isWhole }: { last: number; isWhole: boolean }): string {
   const lines = text.replace(/\n$/, "").split("\n");
-  const end = Math.min(to ?? lines.length, from + LINES_MAX - 1, lines.length);
-  const shown = lines.slice(from - 1, end).map((line, index) => `${from + index}\t${line}`);
-  const more =
-    end < lines.length && to === undefined ? [`(of ${lines.length} lines: read on from ${end + 1})`] : [];
+  if (text === "" && from > 1) return `There is no line ${from}.`;
+  const room = last - from + 1;
+  const shown = lines.slice(0, room).map((line, index) => `${from + index}\t${line}`);
+  const more = lines.length > room && !isWhole ? [`(there is more: read on from ${last + 1})`] : [];
   return [...shown, ...more].join("\n");
 }

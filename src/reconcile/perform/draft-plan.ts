@@ -8,9 +8,9 @@ import { say } from "../../core/say.ts";
 import { planBranch, planPaths, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf, isAtLeast } from "../../core/trust.ts";
 import type { PlanTask, Reader } from "../../ports.ts";
-import type { Deps, Run } from "../deps.ts";
+import type { Deps, Job } from "../deps.ts";
 import { assertStillMeant } from "./still-meant.ts";
-import { bounded } from "./verdict.ts";
+import { bounded, gaveUp } from "./verdict.ts";
 
 /** How often a plan that does not hold goes back to the model. */
 const REJECTIONS_MAX = 3;
@@ -20,7 +20,7 @@ export async function draftPlan(
   deps: Deps,
   s: Snapshot,
   step: Extract<Step, { kind: "draft-plan" }>,
-  run: Run,
+  run: Job,
 ): Promise<Outcome> {
   const { forge, agent, codebase, workspace } = deps;
   const remote = await forge.remote(s.key);
@@ -30,8 +30,14 @@ export async function draftPlan(
   const link = (path: string, lines?: string) => permalink(s, step.base, path, lines);
   const problemsOf = (draft: PlanDraft) => missesOf(planOf(draft, step.base, link), { paths });
   const check = bounded(problemsOf, { rejectionsMax: REJECTIONS_MAX, what: "The model's plan" });
-  const answer = await agent.plan({ issue: issueFor(s), reader, check });
-  if (answer.kind === "gave-up") return { ...spent(answer.usage), failure: failure(s, answer.why) };
+  const answer = await agent.plan({
+    key: s.key,
+    issue: issueFor(s),
+    reader,
+    check,
+    purse: run.purse("plan"),
+  });
+  if (answer.kind === "gave-up") return gaveUp(answer, { id: `plan-${s.now}`, phase: "plan" });
   const text = renderPlan(planOf(answer.value, step.base, link));
   const path = await planPathFor(s, reader);
   const files = new Map([[path, text]]);
@@ -50,16 +56,8 @@ export async function draftPlan(
   );
   await assertStillMeant(run, s, step);
   await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: undefined });
-  return spent(answer.usage);
+  return {};
 }
-
-const spent = (usage: NonNullable<Outcome["spent"]>[string]): Outcome => ({ spent: { plan: usage } });
-
-const failure = (s: Snapshot, why: string) => ({
-  id: `plan-${s.now}`,
-  phase: "plan" as const,
-  text: say`${why}`,
-});
 
 /** The issue as it stands for readers: what only people without the feedback role say is not asked for. */
 function issueFor(s: Snapshot): PlanTask["issue"] {

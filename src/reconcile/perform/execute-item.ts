@@ -7,16 +7,17 @@ import { block, code, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { RunResult, Verdict, Worktree } from "../../ports.ts";
-import type { Deps, Run } from "../deps.ts";
+import type { Deps, Job } from "../deps.ts";
 import { assertStillMeant } from "./still-meant.ts";
+import { gaveUp } from "./verdict.ts";
 
 type Execute = Extract<Step, { kind: "execute-item" }>;
 
 const OUTPUT_SHOWN_LINES = 30;
 
 /** Carries out one approved item: edits in its files, proof in the sandbox, one commit, pushed on the same head. */
-export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: Run): Promise<Outcome> {
-  const { forge, agent, workspace } = deps;
+export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: Job): Promise<Outcome> {
+  const { forge, agent, codebase, workspace } = deps;
   if (workspace.unfit !== undefined)
     throw new UserError(`Items cannot be carried out on this machine: ${workspace.unfit}.`);
   if (!s.plan) throw new UserError("The plan file is gone from its branch.");
@@ -26,16 +27,17 @@ export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: R
   const tree = await workspace.worktree(mirror, { name, head: step.head, item: step.item });
   try {
     const proof = createProof(tree, [step.item.verify, ...s.settings.checks], s.settings.attempts);
-    const { issue, item } = { issue: s.issue, item: step.item };
     const answer = await agent.execute({
-      issue,
+      key: s.key,
+      issue: s.issue,
       plan: s.plan.text,
-      item,
+      item: step.item,
+      reader: codebase.at(mirror, step.head),
       files: tree.files,
+      purse: run.purse("execute"),
       verify: proof.verify,
     });
-    const spent = { spent: { execute: answer.usage } };
-    if (answer.kind === "gave-up") return { ...spent, failure: failureOf(s, step, say`${answer.why}`) };
+    if (answer.kind === "gave-up") return gaveUp(answer, failureOf(s, step));
     const oid = await commit(deps, s, step, { tree, summary: answer.value, runs: proof.runs() });
     await assertStillMeant(run, s, step);
     await workspace.push(remote, mirror, {
@@ -43,7 +45,7 @@ export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: R
       to: oid,
       expected: step.head,
     });
-    return spent;
+    return {};
   } finally {
     await tree.close();
   }
@@ -77,13 +79,12 @@ const exitWords = (run: RunResult) =>
   run.exitCode === undefined ? "no exit code" : `exit code ${run.exitCode}`;
 const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
 
-function failureOf(s: Snapshot, step: Execute, text: string) {
+function failureOf(s: Snapshot, step: Execute) {
   return {
     id: `item-${step.item.id}-${s.now}`,
     phase: "execute" as const,
     item: step.item.id,
     head: step.head,
-    text,
   };
 }
 

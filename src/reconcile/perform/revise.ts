@@ -12,12 +12,12 @@ import { deltaText } from "../../core/record.ts";
 import { type Prepared, prepare, settle } from "../../core/revision.ts";
 import { count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
-import { NO_USAGE } from "../../core/status.ts";
+import { NO_USAGE, type Purse } from "../../core/status.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { Answer, Reader, Revision } from "../../ports.ts";
-import type { Deps, Run } from "../deps.ts";
+import type { Deps, Job } from "../deps.ts";
 import { assertStillMeant } from "./still-meant.ts";
-import { bounded } from "./verdict.ts";
+import { bounded, gaveUp } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
 
@@ -26,7 +26,7 @@ export async function revisePlan(
   deps: Deps,
   s: Snapshot,
   step: Extract<Step, { kind: "revise" }>,
-  run: Run,
+  run: Job,
 ): Promise<Outcome> {
   const { forge, codebase, workspace } = deps;
   if (!s.plan) throw new UserError("The plan file is gone from its branch.");
@@ -36,17 +36,12 @@ export async function revisePlan(
   const reader = codebase.at(mirror, step.head);
   const ground = { paths: new Set(await reader.paths()) };
   const prepared = prepare(before, step.feedback, ground);
-  const answer = await carriedOn(deps, s, { prepared, reader, ground });
-  const spent = prepared.isForModel ? { spent: { revise: answer.usage } } : {};
-  if (answer.kind === "gave-up") {
-    return {
-      ...spent,
-      failure: { id: `revise-${s.now}`, phase: "revise", head: step.head, text: say`${answer.why}` },
-    };
-  }
+  const answer = await carriedOn(deps, s, { prepared, reader, ground, purse: run.purse("revise") });
+  if (answer.kind === "gave-up")
+    return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: step.head });
   const dispositions = settle(prepared, step.feedback, answer.value);
   const after = revise(prepared.text, answer.value.edits);
-  if (after === before) return { ...spent, answers: dispositions };
+  if (after === before) return { answers: dispositions };
   const files = new Map([[s.plan.path, after]]);
   const oid = await workspace.commitFiles(
     mirror,
@@ -60,18 +55,21 @@ export async function revisePlan(
   );
   await assertStillMeant(run, s, step);
   await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: step.head });
-  return spent;
+  return {};
+}
+
+interface Material {
+  readonly prepared: Prepared;
+  readonly reader: Reader;
+  readonly ground: { readonly paths: ReadonlySet<string> };
+  readonly purse: Purse;
 }
 
 /** What the model makes of the words, and of what follows from the suggestions; nothing if there is neither. */
 async function carriedOn(
   { agent }: Deps,
-  { issue }: Snapshot,
-  {
-    prepared,
-    reader,
-    ground,
-  }: { prepared: Prepared; reader: Reader; ground: { paths: ReadonlySet<string> } },
+  { key, issue }: Snapshot,
+  { prepared, reader, ground, purse }: Material,
 ): Promise<Answer<Revision>> {
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
@@ -79,7 +77,7 @@ async function carriedOn(
   const ids = feedback.map((one) => one.id);
   const problemsOf = (revision: Revision) => revisionProblems(plan, revision, ids, { ...ground, applied });
   const check = bounded(problemsOf, { rejectionsMax: REJECTIONS_MAX, what: "The model's revision" });
-  return await agent.revise({ issue, plan, feedback, suggestions: applied, reader, check });
+  return await agent.revise({ key, issue, plan, feedback, suggestions: applied, reader, purse, check });
 }
 
 function messageOf(

@@ -1,4 +1,15 @@
-import type { Verdict } from "../../ports.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { say } from "../../core/say.ts";
+import type { Failure } from "../../core/status.ts";
+import type { Answer, Verdict } from "../../ports.ts";
+
+/** A failure that people are told; but that the budget is used up is seen, and said, by the next decision. */
+export function gaveUp(
+  { why, isBroke }: Extract<Answer<never>, { kind: "gave-up" }>,
+  failure: Omit<Failure, "text">,
+): Outcome {
+  return isBroke ? {} : { failure: { ...failure, text: say`${why}` } };
+}
 
 /** What is wrong goes back to the model so many times; then people are told. */
 export function bounded<T>(
