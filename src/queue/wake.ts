@@ -17,7 +17,7 @@ const key = z.union([
   z.strictObject({ ...place, issue: z.number().int() }),
   z.strictObject({ ...place, pull: z.number().int() }),
 ]);
-const wake = z.object({ key, attempts: z.number().int(), isWaiting: z.boolean() });
+const wake = z.object({ key, attempts: z.number().int(), isWaiting: z.boolean(), wakes: z.number().int() });
 
 /**
  * What is queued: a key, how often in a row work on it failed, and whether it waits for its time after that. Deaths are
@@ -27,6 +27,8 @@ export interface Wake {
   readonly key: Key | PullKey;
   readonly attempts: number;
   readonly isWaiting: boolean;
+  /** How often the key was woken since it was queued: who works on it learns of each. */
+  readonly wakes: number;
 }
 
 /** Reads what lies in the queue; undefined if that is no wake of ours. */
@@ -40,6 +42,7 @@ export function together(one: Wake, other: Wake): Wake {
     key: one.key,
     attempts: Math.max(one.attempts, other.attempts),
     isWaiting: one.isWaiting && other.isWaiting,
+    wakes: one.wakes + other.wakes,
   };
 }
 

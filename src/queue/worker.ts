@@ -79,6 +79,11 @@ export class Worker {
   }
 
   #turnOf(wake: Wake, hold: Hold, count: { failed: () => number; progress: () => Promise<void> }): Turn {
+    let seen: string | undefined;
+    const woken = async () => {
+      const queued = await this.#context.jobs.queued(nameOf(wake.key));
+      return queued && `${queued.id} ${queued.data.wakes}`;
+    };
     const assertHeld = () => {
       if (!hold.isKept()) throw new PutBack("Another worker may have the key.");
     };
@@ -88,7 +93,13 @@ export class Worker {
       },
       attemptsMax: ATTEMPTS_MAX,
       progress: count.progress,
-      isWoken: async () => (await this.#context.jobs.queued(nameOf(wake.key))) !== undefined,
+      looking: async () => {
+        seen = await woken();
+      },
+      isWoken: async () => {
+        const now = await woken();
+        return now !== undefined && now !== seen;
+      },
       assertHeld,
       assertTime: () => {
         if (this.#isStopping) throw new PutBack("The process ends.");

@@ -14,6 +14,7 @@ export function createRun({ forge, now }: Deps, key: Key, turn: Turn): Run {
     now,
     turn,
     observe: async () => {
+      await turn.looking();
       const s = await forge.observe(key);
       return s && { ...s, roles: await rolesFor(s, { forge, known }) };
     },

@@ -42,7 +42,7 @@ test("a database that goes away in the middle of the work costs time and nothing
   };
   const issue = github.openIssue(repo, { by: "alice", title, body });
   github.label(repo, issue, "ai-plan", "alice");
-  await github.until(({ kind }) => kind === "push");
+  await github.until(({ kind, by }) => kind === "push" && by === github.app.botLogin);
   await server.resume();
   await github.until(({ kind }) => kind === "check");
   await world.settle();
