@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { createDatabase, type Postgres, startPostgres } from "../../playground/postgres.ts";
-import { aWorld, sample } from "../world/story.ts";
+import { aWorld, sample, subjects } from "../world/story.ts";
 
 let postgres: Postgres | undefined;
 afterEach(async () => {
@@ -47,5 +47,5 @@ test("a database that goes away in the middle of the work costs time and nothing
   await github.until(({ kind }) => kind === "check");
   await world.settle();
   expect(github.pulls(repo)).toHaveLength(1);
-  expect(await github.log(repo, `ai-plan/issue-${issue}`)).toHaveLength(2);
+  expect(await subjects(world, `ai-plan/issue-${issue}`)).toHaveLength(1);
 });
