@@ -13,7 +13,7 @@ export interface Database {
 
 /** A name that is ours. */
 export interface Hold {
-  /** False once the database may have given the name to others: the connection is gone that stood for it. */
+  /** False once others may have the name: it was let go of, or the connection is gone that stood for it. */
   isKept(): boolean;
   release(): Promise<void>;
 }

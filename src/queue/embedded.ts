@@ -22,7 +22,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
     hold: async (name) => {
       if (held.has(name)) return undefined;
       held.add(name);
-      return { isKept: () => true, release: async () => void held.delete(name) };
+      return { isKept: () => held.has(name), release: async () => void held.delete(name) };
     },
     close: () => pg.close(),
   };

@@ -59,7 +59,7 @@ class Session {
     }
     if (!isOurs) return undefined;
     return {
-      isKept: () => held === this.#held,
+      isKept: () => held === this.#held && held.has(name),
       release: async () => {
         // After a lost connection there is nothing to let go of.
         if (held === this.#held) await this.#ask(client, "pg_advisory_unlock", name);

@@ -139,6 +139,8 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
     const stopped = stop();
     expect(() => first.turn.assertTime()).toThrow("The process ends.");
     await stopped;
+    // The work itself goes on until the process is gone: it must not push any more.
+    expect(() => first.turn.assertHeld()).toThrow("Another worker may have the key.");
 
     const { queue: second } = await open(at);
     const next = gated();
