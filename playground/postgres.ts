@@ -37,7 +37,8 @@ export async function startPostgres(): Promise<Postgres> {
     password,
     port,
     persistent: true,
-    createPostgresUser: true,
+    // Postgres refuses to be run by root, and nobody else may make a user for it.
+    createPostgresUser: process.getuid?.() === 0,
     // Nothing here outlives the process: whether it reached the disk does not matter.
     postgresFlags: ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "max_connections=400"],
     onLog: () => {},
