@@ -34,7 +34,7 @@ export interface Bot {
   idle(): Promise<void>;
   /** Takes up at once what waits for another try: for tests, where nobody wants to wait. True if there was any. */
   hurry(): Promise<boolean>;
-  /** Looks at every labelled issue: what was missed while the bot was away is taken up. */
+  /** Looks at every open plan: what was missed while the bot was away is taken up. */
   sweep(): Promise<void>;
   /** Takes no more webhooks, ends the work in hand, and lets go of everything. */
   stop(): Promise<void>;
@@ -137,8 +137,9 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
   await queue.work(async (key: Key | PullKey, turn: Turn) => {
-    if ("issue" in key) await reconcile(deps, key, turn);
-    else await forward(forge, queue, key);
+    if ("pull" in key) return await forward(forge, queue, key);
+    const inMs = await reconcile(deps, key, turn);
+    if (inMs !== undefined) await queue.wake(key, { inMs });
   });
   return { forge, queue, unfit: workspace.unfit, unlock };
 }

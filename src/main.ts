@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   process.stdout.write(`Redline listens at ${bot.webhookUrl}\n`);
   // GitHub may be away at this moment: webhooks are taken in all the same, and the next sweep comes by itself.
   await bot.sweep().catch((error: Error) => {
-    process.stderr.write(`The labelled issues could not be looked at yet: ${error.message}\n`);
+    process.stderr.write(`The open plans could not be looked at yet: ${error.message}\n`);
   });
 }
 

@@ -123,7 +123,6 @@ export function createRedelivery(clients: Clients, now: () => number): () => Pro
   let seen = 0;
   return async () => {
     const deliveries = await deliveriesSince(clients.app(), { seen, after: now() - KEPT_MS });
-    seen = Math.max(seen, ...deliveries.map(({ id }) => id));
     const reached = new Set(deliveries.filter(isReached).map(({ guid }) => guid));
     const failed = new Map(
       deliveries.filter(({ guid }) => !reached.has(guid)).map((one) => [one.guid, one.id]),
@@ -138,6 +137,8 @@ export function createRedelivery(clients: Clients, now: () => number): () => Pro
       await effect("redeliver", () => clients.app().rest.apps.redeliverWebhookDelivery(request));
       count++;
     }
+    // Only now: where GitHub refuses in the middle, the rest is asked for by the next sweep.
+    seen = Math.max(seen, ...deliveries.map(({ id }) => id));
     return count;
   };
 }

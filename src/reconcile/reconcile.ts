@@ -28,15 +28,17 @@ const LAGGING = "GitHub does not show yet what was done last.";
 
 /**
  * Brings GitHub to what it should show for one key: look, decide, show, do one thing, look again, until there is
- * nothing to do but wait. Whatever is thrown here is tried again later, from a fresh look; what a step throws at the
- * last attempt is told on GitHub instead, and waits for a person.
+ * nothing to do but wait. Returns for how long, in milliseconds, where that is known. Whatever is thrown here is tried
+ * again later, from a fresh look; what a step throws at the last attempt is told on GitHub instead, and waits for a
+ * person.
  */
-export async function reconcile(deps: Deps, key: Key, queued: Turn): Promise<void> {
+export async function reconcile(deps: Deps, key: Key, queued: Turn): Promise<number | undefined> {
   const run = createRun(deps, key, queued);
-  let state: State | undefined = { outcome: {}, done: undefined, overtaken: 0 };
+  let state: State = { outcome: {}, done: undefined, overtaken: 0 };
   for (let turns = 0; turns < TURNS_MAX; turns++) {
-    state = await turn(deps, run, state);
-    if (!state) return;
+    const came = await turn(deps, run, state);
+    if ("restMs" in came) return came.restMs;
+    state = came;
   }
   throw new Error(`No rest after ${TURNS_MAX} steps on one key.`);
 }
@@ -50,17 +52,22 @@ interface State {
   readonly overtaken: number;
 }
 
-/** One turn of the loop; undefined if there is nothing to do but wait. */
-async function turn(deps: Deps, run: Run, before: State): Promise<State | undefined> {
+/** There is nothing to do but wait; for how long, if that is known. */
+interface Rest {
+  readonly restMs: number | undefined;
+}
+
+/** One turn of the loop. */
+async function turn(deps: Deps, run: Run, before: State): Promise<State | Rest> {
   run.turn.assertTime();
   const s = await run.observe();
-  if (!s) return undefined;
+  if (!s) return { restMs: undefined };
   const { ledger } = deps;
   const outcome = { ...before.outcome, spent: ledger.owed(s) };
   const { show, next } = decide(s, outcome);
   deps.log.info({ key: s.key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
   await ledger.settle(s, show, () => deps.forge.show(s, show));
-  if (next.kind === "wait") return rest(s, next);
+  if (next.kind === "wait") return restOf(s, next);
   if (isDeepStrictEqual(next, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new TryLater(LAGGING, LAG_MS);
   if (before.done) await run.turn.progress();
@@ -70,11 +77,9 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | undefi
   return { outcome: came ?? {}, done: came && next, overtaken: before.overtaken + (came ? 0 : 1) };
 }
 
-/** Nothing is to be done now; if it is known when there will be, the queue keeps the key until then. */
-function rest(s: Snapshot, { reason, until }: Extract<Step, { kind: "wait" }>): undefined {
-  if (until !== undefined) throw new TryLater(reason, Math.max(0, until - s.now), { isLimit: true });
-  return undefined;
-}
+const restOf = (s: Snapshot, { until }: Extract<Step, { kind: "wait" }>): Rest => ({
+  restMs: until === undefined ? undefined : Math.max(0, until - s.now),
+});
 
 /** Does the step; undefined if people overtook it and the work was dropped. */
 async function workOn(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome | undefined> {

@@ -82,7 +82,7 @@ test("GitHub being away at the start is said, and webhooks are taken in all the 
   const child = spawn(process.execPath, ["src/main.ts"], { env: alone("0") });
   const ended = once(child, "exit");
   const [said] = (await once(child.stderr, "data")) as [Buffer];
-  expect(said.toString()).toContain("The labelled issues could not be looked at yet");
+  expect(said.toString()).toContain("The open plans could not be looked at yet");
   child.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
 });
