@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { type Bot, startBot } from "../src/assemble.ts";
 import type { Config } from "../src/config.ts";
 import { createBubblewrap } from "../src/workspace/sandbox/bubblewrap.ts";
 import { type LocalGitHub, startGitHub } from "./github/index.ts";
+import { registered } from "./manifest.ts";
 import { type Mind, type Model, startModel } from "./model/index.ts";
 
 /** Where the bundled sample repository lies. */
@@ -59,7 +58,7 @@ const PEOPLE = {
 
 /** A local GitHub with the App, people and one repository, and the offline model if no key for the real one is given. */
 export async function startStage(options: WorldOptions & { readonly keep: string }) {
-  const github = await startGitHub({ app: manifest(), root: options.keep, port: options.port ?? 0 });
+  const github = await startGitHub({ app: registered(), root: options.keep, port: options.port ?? 0 });
   const model = options.apiKey === undefined ? await startModel({ mind: options.mind }) : undefined;
   const repo = await populate(github, options);
   const close = async () => void (await Promise.all([github.close(), model?.close()]));
@@ -92,14 +91,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await rm(scratch, { recursive: true, force: true });
     },
   };
-}
-
-/** The App is registered as app.yml has it: what it does not ask for, it does not get. */
-function manifest() {
-  const { default_permissions: permissions, default_events: events } = parse(
-    readFileSync(new URL("../app.yml", import.meta.url), "utf8"),
-  ) as { default_permissions: Record<string, string>; default_events: string[] };
-  return { permissions, events };
 }
 
 /** The bundled sample and the offline model's own words are known; anything else wants a sandbox. */

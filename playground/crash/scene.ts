@@ -1,11 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { initBare, moveBranch, writeCommit } from "../github/git/write.ts";
 import { type LocalGitHub, startGitHub } from "../github/index.ts";
+import { registered } from "../manifest.ts";
 import { type Mind, type Model, startModel } from "../model/index.ts";
 
 /** A local GitHub and the offline model, with people and a tiny repository, and no bot: that is a process besides. */
@@ -66,14 +65,6 @@ export async function setScene(mind: Mind): Promise<Scene> {
       await rm(root, { recursive: true, force: true });
     },
   };
-}
-
-/** The App is registered as app.yml has it. */
-function registered() {
-  const { default_permissions: permissions, default_events: events } = parse(
-    readFileSync(new URL("../../app.yml", import.meta.url), "utf8"),
-  ) as { default_permissions: Record<string, string>; default_events: string[] };
-  return { permissions, events };
 }
 
 async function populate(github: LocalGitHub, first: string): Promise<void> {

@@ -21,6 +21,12 @@ export interface PullKey {
   readonly pull: number;
 }
 
+/** A key as text: what makes two wakes the same. */
+export function nameOf(key: Key | PullKey): string {
+  const number = "pull" in key ? `pull ${key.pull}` : key.issue;
+  return `${key.installation}/${key.owner}/${key.repo}#${number}`;
+}
+
 /** Something that a person or a bot wrote. Times are milliseconds since 1970 by GitHub's clock. */
 export interface Remark {
   /** Stable and unique in the plan: `c` comment, `r` review body, `t` comment in a thread; then GitHub's number. */

@@ -4,6 +4,7 @@ import type { Signer } from "../core/marker.ts";
 import {
   issueOfBranch,
   type Key,
+  nameOf,
   type PullKey,
   planBranch,
   planPaths,
@@ -45,7 +46,7 @@ export function createForge(options: ForgeOptions): Forge {
   return {
     observe: async (key) => {
       const s = await observe(at(key), key, { appId: options.appId, now: options.now(), signer });
-      if (s?.pull) issues.set(pullName(key, s.pull.number), key.issue);
+      if (s?.pull) issues.set(nameOf({ ...placeOf(key), pull: s.pull.number }), key.issue);
       selfId = s?.self.id ?? selfId;
       return s && lag.overlay(s);
     },
@@ -64,7 +65,7 @@ export function createForge(options: ForgeOptions): Forge {
     remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
     signer: (s) => signer(s.repository.id, s.issue.number),
     // A pull request's branch does not change, so what was seen once need not be asked again.
-    seenIssueOf: (key) => issues.get(pullName(key, key.pull)),
+    seenIssueOf: (key) => issues.get(nameOf(key)),
     issueOfPull: (key) => issueOfPull(at(key), key),
     isSelf: (id) => selfId === id,
     reach: async () => void (await clients.app().rest.apps.listInstallations({ per_page: 1 })),
@@ -73,7 +74,7 @@ export function createForge(options: ForgeOptions): Forge {
   };
 }
 
-const pullName = (key: { owner: string; repo: string }, pull: number) => `${key.owner}/${key.repo}#${pull}`;
+const placeOf = ({ installation, owner, repo }: Key) => ({ installation, owner, repo });
 
 interface ObserveContext {
   readonly appId: number;

@@ -1,6 +1,6 @@
 import type { Edit } from "../core/action.ts";
 import { TryLater } from "../core/errors.ts";
-import type { Key, Snapshot, StatusComment } from "../core/snapshot.ts";
+import { nameOf, type Snapshot, type StatusComment } from "../core/snapshot.ts";
 
 /** What this process has written and GitHub may not show yet. */
 interface Written {
@@ -33,7 +33,6 @@ const KEYS_MAX = 1_000;
  */
 export function createLagGuard() {
   const written = new Map<string, Written>();
-  const nameOf = (key: Key) => `${key.installation}/${key.owner}/${key.repo}#${key.issue}`;
   const entryOf = (s: Snapshot): Written => {
     const name = nameOf(s.key);
     const entry = written.get(name) ?? {

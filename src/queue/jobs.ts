@@ -1,7 +1,8 @@
 import type { PgBoss } from "pg-boss";
+import { nameOf } from "../core/snapshot.ts";
 import { effect } from "../effect.ts";
 import type { Database } from "./database.ts";
-import { nameOf, together, type Wake } from "./wake.ts";
+import { together, type Wake } from "./wake.ts";
 
 /** Names of pg-boss' queues: of keys to be looked at, and of those that were given up. */
 export const WAKES = "wakes";

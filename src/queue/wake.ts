@@ -45,9 +45,3 @@ export function together(one: Wake, other: Wake): Wake {
     wakes: one.wakes + other.wakes,
   };
 }
-
-/** A key as text: what makes two wakes the same. */
-export function nameOf(key: Key | PullKey): string {
-  const number = "pull" in key ? `pull ${key.pull}` : key.issue;
-  return `${key.installation}/${key.owner}/${key.repo}#${number}`;
-}

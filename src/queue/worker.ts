@@ -1,10 +1,10 @@
 import type { JobWithMetadata } from "pg-boss";
 import { PutBack, TryLater } from "../core/errors.ts";
-import type { Key, PullKey } from "../core/snapshot.ts";
+import { type Key, nameOf, type PullKey } from "../core/snapshot.ts";
 import type { Log, Turn } from "../ports.ts";
 import type { Database, Hold } from "./database.ts";
 import type { Jobs } from "./jobs.ts";
-import { ATTEMPTS_MAX, backoffMs, nameOf, parseWake, type Wake } from "./wake.ts";
+import { ATTEMPTS_MAX, backoffMs, parseWake, type Wake } from "./wake.ts";
 
 /** A key that another worker holds is looked at again after this, in milliseconds. */
 const HELD_MS = 1_000;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Edit } from "../core/action.ts";
-import type { Key, Snapshot } from "../core/snapshot.ts";
+import { nameOf, type Snapshot } from "../core/snapshot.ts";
 import { type Purse, type StatusRecord, spentWith, usdLeft } from "../core/status.ts";
 
 type Spent = StatusRecord["spent"];
@@ -18,7 +18,6 @@ interface Account {
  */
 export function createLedger() {
   const accounts = new Map<string, Account>();
-  const nameOf = (key: Key) => JSON.stringify([key.installation, key.owner, key.repo, key.issue]);
   return {
     /** What is to be added to the status comment. */
     owed(s: Snapshot): Spent {

@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { converse, tool } from "../../src/agent/converse.ts";
@@ -10,6 +8,7 @@ import type { Model, ModelReply } from "../../src/agent/model.ts";
 import { createTranscripts } from "../../src/agent/transcript.ts";
 import { NO_USAGE } from "../../src/core/status.ts";
 import { scrubber } from "../../src/log.ts";
+import { onSmallDisk } from "../world/small-disk.ts";
 
 const SECRET = 'a "very" secret key';
 const key = { installation: 1, owner: "acme", repo: "demo", issue: 42 };
@@ -163,22 +162,8 @@ describe("what cannot be written down goes on all the same, and is warned of onc
   });
 
   test("a full disk", async () => {
-    const disk = [
-      "--bind",
-      "/",
-      "/",
-      "--dev",
-      "/dev",
-      "--proc",
-      "/proc",
-      "--size",
-      "65536",
-      "--tmpfs",
-      "/mnt",
-    ];
-    const script = new URL("./full-disk.mjs", import.meta.url).pathname;
-    const { stdout } = await promisify(execFile)("bwrap", [...disk, "--", process.execPath, script, "/mnt"]);
-    expect(JSON.parse(stdout)).toEqual({
+    const script = new URL("./full-disk.mjs", import.meta.url);
+    expect(await onSmallDisk(65_536, script)).toEqual({
       replies: 3,
       warnings: [["ENOSPC", "a conversation with the model is not written down"]],
     });
