@@ -107,14 +107,6 @@ interface Common {
 }
 
 async function createLoop(config: Config, { log, meter, now }: Common) {
-  const forge = createForge({
-    appId: config.app.id,
-    privateKey: config.app.privateKey,
-    markerSecret: config.markerSecret,
-    now,
-    meter,
-    ...config.github,
-  });
   const folder = resolve(config.folder);
   const unlock = await lockFolder(folder);
   const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
@@ -133,9 +125,18 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
   });
   const agent = createAgent({ model, meter, transcripts });
   const ledger = createLedger();
-  const deps = { forge, agent, codebase: createCodebase(), workspace, log, meter, ledger, now };
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
+  const forge = createForge({
+    appId: config.app.id,
+    privateKey: config.app.privateKey,
+    markerSecret: config.markerSecret,
+    now,
+    meter,
+    memory: queue.memory,
+    ...config.github,
+  });
+  const deps = { forge, agent, codebase: createCodebase(), workspace, log, meter, ledger, now };
   await queue.work(async (key: Key | PullKey, turn: Turn) => {
     if ("pull" in key) return await forward(forge, queue, key);
     const inMs = await reconcile(deps, key, turn);

@@ -22,6 +22,7 @@ export class Crew {
   readonly #onReach: (place: string) => Promise<void> | void;
   readonly #lodging: Lodging;
   readonly #lives: Berth[] = [];
+  readonly #dead: Life[] = [];
   #reviving: Promise<void> | undefined;
   #starts = 0;
   #target = 0;
@@ -111,10 +112,11 @@ export class Crew {
     for (const { life } of this.#lives) life.trap = undefined;
   }
 
-  /** Ends all of them; the dead have ended. */
+  /** Ends all of them. */
   async stop(): Promise<void> {
     const living = this.#lives.map(({ life }) => life).filter((life) => !life.isDead);
     await Promise.all(living.map((life) => life.bot.stop()));
+    await Promise.all(this.#dead.map((life) => life.bury()));
   }
 
   /** Notes a death; nobody answers webhooks until there is another life. */
@@ -126,6 +128,7 @@ export class Crew {
   async #reviveAll(): Promise<void> {
     for (const [n, { life, folder, databaseUrl }] of this.#lives.entries()) {
       if (!life.isDead) continue;
+      this.#dead.push(life);
       if (databaseUrl !== undefined) await this.#lodging.shutOut(databaseUrl);
       await this.#start(n, folder);
       await this.#lives[n]?.life.bot.sweep().catch(() => undefined);

@@ -12,6 +12,7 @@ import {
 } from "../core/snapshot.ts";
 import { type Person, ROLES, type Role } from "../core/trust.ts";
 import { effect } from "../effect.ts";
+import type { Memory } from "../memory.ts";
 import type { Forge, Remote } from "../ports.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { createLagGuard } from "./lag.ts";
@@ -29,12 +30,14 @@ export interface ForgeOptions extends AppCredentials {
   readonly markerSecret: string;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Where it is kept what was written, until GitHub shows it. */
+  readonly memory: Memory;
 }
 
 /** GitHub through Octokit. */
 export function createForge(options: ForgeOptions): Forge {
   const clients = createClients(options);
-  const lag = createLagGuard();
+  const lag = createLagGuard(options.memory);
   const issues = new Map<string, number>();
   let selfId: number | undefined;
   const signerKey = createHmac("sha256", options.markerSecret).update("redline markers").digest("hex");
@@ -48,16 +51,19 @@ export function createForge(options: ForgeOptions): Forge {
       const s = await observe(at(key), key, { appId: options.appId, now: options.now(), signer });
       if (s?.pull) issues.set(nameOf({ ...placeOf(key), pull: s.pull.number }), key.issue);
       selfId = s?.self.id ?? selfId;
-      return s && lag.overlay(s);
+      return s && (await lag.overlay(s));
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
     show: async (s, edits) => {
-      lag.begin(s, edits);
+      const begin = () => lag.begin(s, edits);
       try {
-        const made = await showAll(at(s.key), s, edits, signer(s.repository.id, s.issue.number));
-        lag.confirm(s, edits, made);
+        const made = await showAll(at(s.key), s, edits, {
+          signer: signer(s.repository.id, s.issue.number),
+          begin,
+        });
+        await lag.confirm(s, edits, made);
       } catch (error) {
-        if (isRefused(error)) lag.confirm(s, [], undefined);
+        if (isRefused(error)) await lag.confirm(s, []);
         throw error;
       }
     },

@@ -1,18 +1,22 @@
 import type { Edit } from "../core/action.ts";
 import { TryLater } from "../core/errors.ts";
 import { nameOf, type Snapshot, type StatusComment } from "../core/snapshot.ts";
+import type { Memory } from "../memory.ts";
 
-/** What this process has written and GitHub may not show yet. */
+/** What was written and GitHub may not show yet. */
 interface Written {
-  readonly notices: Set<string>;
+  readonly notices: readonly string[];
   /** `head externalId` of check runs. */
-  readonly checks: Set<string>;
-  status: StatusComment | undefined;
+  readonly checks: readonly string[];
+  readonly status?: StatusComment;
   /** What was sent last, as long as GitHub has not said that it is done. */
-  unsure: readonly Edit[];
+  readonly unsure: readonly Trace[];
   /** When it was written last, by our clock. */
-  at: number;
+  readonly at: number;
 }
+
+/** How it is seen that an edit was made that could be made twice. */
+type Trace = { readonly notice: string } | { readonly check: string } | "status";
 
 /** A view of GitHub is believed to be whole after so many milliseconds. */
 const LAG_MS = 60_000;
@@ -24,82 +28,76 @@ const LAG_MS = 60_000;
 const UNSURE_MS = 15_000;
 const LOOK_AGAIN_MS = 3_000;
 
-/** Keys that are remembered; the ones written to longest ago go first. */
-const KEYS_MAX = 1_000;
-
 /**
- * Reads may lag behind our own writes by a moment. What we have posted is remembered in this process and laid over
- * what GitHub shows, so that nothing is posted twice for being seen too late. Forgetting it costs no more than that.
+ * Reads may lag behind our own writes by a moment. What we have posted is remembered, also by the process that comes
+ * after this one, and laid over what GitHub shows, so that nothing is posted twice for being seen too late.
  */
-export function createLagGuard() {
-  const written = new Map<string, Written>();
-  const entryOf = (s: Snapshot): Written => {
-    const name = nameOf(s.key);
-    const entry = written.get(name) ?? {
-      notices: new Set(),
-      checks: new Set(),
-      status: undefined,
-      unsure: [],
-      at: 0,
-    };
-    entry.at = s.now;
-    written.delete(name);
-    written.set(name, entry);
-    const [oldest] = written.keys();
-    if (written.size > KEYS_MAX && oldest !== undefined) written.delete(oldest);
-    return entry;
+export function createLagGuard(memory: Memory) {
+  const placeOf = (s: Snapshot) => `written 1 ${nameOf(s.key)}`;
+  const recall = async (s: Snapshot): Promise<Written> => {
+    const written = (await memory.recall(placeOf(s))) as Written | undefined;
+    return written && s.now - written.at < LAG_MS ? written : { notices: [], checks: [], unsure: [], at: 0 };
   };
   return {
     /** What is about to be sent: if no answer comes, it may have been done. */
-    begin(s: Snapshot, edits: readonly Edit[]): void {
-      if (edits.length > 0) entryOf(s).unsure = edits;
+    async begin(s: Snapshot, edits: readonly Edit[]): Promise<void> {
+      const unsure = edits.flatMap(traceOf);
+      if (unsure.length > 0) await memory.keep(placeOf(s), { ...(await recall(s)), unsure, at: s.now });
     },
-    /** What GitHub has done; `statusId` is the id of a status comment that was made. */
-    confirm(s: Snapshot, edits: readonly Edit[], statusId: string | undefined): void {
-      const entry = entryOf(s);
-      entry.unsure = [];
-      for (const edit of edits) take(entry, edit, statusId, s.now);
+    /** What GitHub has done, none of it if it refused; `statusId` is the id of a status comment that was made. */
+    async confirm(s: Snapshot, edits: readonly Edit[], statusId?: string): Promise<void> {
+      const before = await recall(s);
+      const written = edits.reduce((sofar, edit) => withEdit(sofar, edit, statusId, s.now), before);
+      if (written !== before || before.unsure.length > 0)
+        await memory.keep(placeOf(s), { ...written, unsure: [], at: s.now });
     },
     /** What GitHub shows, with what it must show soon. Throws TryLater while it is not known what was done. */
-    overlay(s: Snapshot): Snapshot {
-      const ours = written.get(nameOf(s.key));
-      if (!ours) return s;
-      const age = s.now - ours.at;
-      if (age < UNSURE_MS && ours.unsure.some((edit) => !isShown(s, edit, ours.at))) {
+    async overlay(s: Snapshot): Promise<Snapshot> {
+      const ours = await recall(s);
+      if (s.now - ours.at < UNSURE_MS && ours.unsure.some((trace) => !isShown(s, trace, ours.at)))
         throw new TryLater("GitHub did not say whether it did what was sent last.", LOOK_AGAIN_MS);
-      }
-      return age < LAG_MS ? laidOver(s, ours) : s;
+      return laidOver(s, ours);
     },
   };
 }
 
-/** True if an edit shows, or leaves nothing that could be there twice. */
-function isShown(s: Snapshot, edit: Edit, at: number): boolean {
-  if (edit.kind === "check")
-    return s.branch?.checks.some((check) => check.externalId === edit.externalId) ?? false;
-  if (edit.kind === "status")
-    return edit.comment !== undefined || (s.status !== undefined && s.status.editedAt >= at);
-  return edit.kind === "comment" || edit.kind === "review" ? s.notices.has(edit.notice) : true;
+/** An edit that leaves nothing that could be there twice has no trace. */
+function traceOf(edit: Edit): Trace[] {
+  if (edit.kind === "check") return [{ check: edit.externalId }];
+  if (edit.kind === "status") return edit.comment === undefined ? ["status"] : [];
+  return edit.kind === "comment" || edit.kind === "review" ? [{ notice: edit.notice }] : [];
 }
 
-function take(written: Written, edit: Edit, statusId: string | undefined, at: number): void {
-  for (const notice of noticesOf(edit)) written.notices.add(notice);
-  if (edit.kind === "check") written.checks.add(`${edit.head} ${edit.externalId}`);
-  if (edit.kind !== "status") return;
-  const nodeId = edit.comment ?? statusId;
-  if (nodeId) written.status = { nodeId, text: edit.body, editedAt: at, record: edit.record };
+function isShown(s: Snapshot, trace: Trace, at: number): boolean {
+  if (trace === "status") return s.status !== undefined && s.status.editedAt >= at;
+  if ("notice" in trace) return s.notices.has(trace.notice);
+  return s.branch?.checks.some((check) => check.externalId === trace.check) ?? false;
 }
 
-function noticesOf(edit: Edit): string[] {
-  if (edit.kind === "comment") return [edit.notice];
-  if (edit.kind !== "review") return [];
-  return [edit.notice, ...edit.replies.flatMap((reply) => reply.notice ?? [])];
+function withEdit(written: Written, edit: Edit, statusId: string | undefined, at: number): Written {
+  switch (edit.kind) {
+    case "check":
+      return { ...written, checks: [...written.checks, `${edit.head} ${edit.externalId}`] };
+    case "comment":
+      return { ...written, notices: [...written.notices, edit.notice] };
+    case "review": {
+      const replies = edit.replies.flatMap((reply) => reply.notice ?? []);
+      return { ...written, notices: [...written.notices, edit.notice, ...replies] };
+    }
+    case "status": {
+      const nodeId = edit.comment ?? statusId;
+      const { body: text, record } = edit;
+      return nodeId ? { ...written, status: { nodeId, text, editedAt: at, record } } : written;
+    }
+    default:
+      return written;
+  }
 }
 
 function laidOver(s: Snapshot, { notices, checks, status }: Written): Snapshot {
   const head = s.branch?.head ?? "";
   const shown = new Set(s.branch?.checks.map((check) => check.externalId));
-  const missing = [...checks]
+  const missing = checks
     .filter((check) => check.startsWith(`${head} `))
     .map((check) => check.slice(head.length + 1))
     .filter((externalId) => !shown.has(externalId));

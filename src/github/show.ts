@@ -18,14 +18,14 @@ const CHECK_NAME = "Redline plan";
 
 /**
  * Makes the edits in order. All that need no answer of another go out as one GraphQL document: GitHub runs its
- * fields one after the other, and what is cut short shows in the next observation. Returns the node id of the status
- * comment, if one was made.
+ * fields one after the other, and what is cut short shows in the next observation. `begin` is called right before
+ * that one is sent. Returns the node id of the status comment, if one was made.
  */
 export async function showAll(
   client: Client,
   s: Snapshot,
   edits: readonly Edit[],
-  signer: Signer,
+  { signer, begin }: { signer: Signer; begin: () => Promise<void> },
 ): Promise<string | undefined> {
   const writes: Write[] = [];
   for (const edit of edits) {
@@ -38,7 +38,7 @@ export async function showAll(
       (edit.replies.some((reply) => reply.notice) ? await beginReview(client, edit.pull) : undefined);
     writes.push(...reviewWrites(edit, review, signer));
   }
-  const answer = await send(client, writes);
+  const answer = await send(client, writes, begin);
   const made = writes.findIndex((write) => write.makesStatus);
   return (answer[`w${made}`] as { commentEdge: { node: { id: string } } } | undefined)?.commentEdge.node.id;
 }
@@ -49,7 +49,11 @@ async function beginReview(client: Client, pull: string): Promise<string> {
   return (answer.w0 as { pullRequestReview: { id: string } }).pullRequestReview.id;
 }
 
-async function send(client: Client, writes: readonly Write[]): Promise<Record<string, unknown>> {
+async function send(
+  client: Client,
+  writes: readonly Write[],
+  begin?: () => Promise<void>,
+): Promise<Record<string, unknown>> {
   if (writes.length === 0) return {};
   const declared = writes.map(({ name }, index) => `$i${index}: ${WRITES[name][0]}!`).join(", ");
   const fields = writes.map(
@@ -58,7 +62,10 @@ async function send(client: Client, writes: readonly Write[]): Promise<Record<st
   const document = `mutation Show(${declared}) {\n  ${fields.join("\n  ")}\n}`;
   const variables = Object.fromEntries(writes.map(({ input }, index) => [`i${index}`, input]));
   const names = [...new Set(writes.map((write) => write.name))].join("+");
-  return await effect(`show ${names}`, () => client.graphql(document, variables));
+  return await effect(`show ${names}`, async () => {
+    await begin?.();
+    return await client.graphql(document, variables);
+  });
 }
 
 function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { PgBoss } from "pg-boss";
 import type { Key, PullKey } from "../core/snapshot.ts";
+import type { Memory } from "../memory.ts";
 import type { Log, Queue } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { type Depth, Jobs, WAKES } from "./jobs.ts";
+import { Table } from "./memory.ts";
 import type { Wake } from "./wake.ts";
 import { type Job, type Work, Worker } from "./worker.ts";
 
@@ -32,6 +34,7 @@ export interface QueueOptions {
  * but for a moment, and a hold on the key's name for certain.
  */
 export class DurableQueue implements Queue {
+  readonly memory: Memory;
   readonly #boss: PgBoss;
   readonly #jobs: Jobs;
   readonly #options: QueueOptions;
@@ -40,10 +43,11 @@ export class DurableQueue implements Queue {
   #worker: Worker | undefined;
   #isStopping = false;
 
-  private constructor(boss: PgBoss, options: QueueOptions) {
+  private constructor(boss: PgBoss, memory: Memory, options: QueueOptions) {
     this.#boss = boss;
     this.#options = options;
     this.#jobs = new Jobs(boss, options.database);
+    this.memory = memory;
   }
 
   /** Opens the queue; keys can be woken from then on. */
@@ -54,7 +58,9 @@ export class DurableQueue implements Queue {
     });
     boss.on("error", (err) => options.log.error({ err }, "the queue's database has a problem"));
     await boss.start();
-    const queue = new DurableQueue(boss, options);
+    const memory = new Table(boss);
+    await memory.prepare();
+    const queue = new DurableQueue(boss, memory, options);
     await queue.#jobs.prepare();
     return queue;
   }

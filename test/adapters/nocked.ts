@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { beforeEach } from "@jest/globals";
 import nock from "nock";
 import { createForge } from "../../src/github/forge.ts";
+import { aMemory } from "../world/memory.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -20,6 +21,7 @@ export const forge = () =>
     serverUrl: "https://github.test",
     markerSecret: "a marker secret",
     now: Date.now,
+    memory: aMemory(),
   });
 beforeEach(() => {
   nock(API)

@@ -57,3 +57,15 @@ test("a plan that is cancelled when it is done says so, or hears what is said on
   });
   expect(came.ending).toMatch(/^(?:cancelled|ready)$/);
 });
+
+test("a process that dies right behind its first words is followed by one that knows them, though GitHub shows them late", async () => {
+  await replay({
+    items: 1,
+    flavor: "plain",
+    steps: [
+      { do: "github-faults", seed: 86, in: 0 },
+      { do: "crash", place: "show", nth: 2, in: 0 },
+      { do: "label", by: "alice", in: 0 },
+    ],
+  });
+});

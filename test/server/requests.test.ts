@@ -3,6 +3,7 @@ import { expect, test } from "@jest/globals";
 import nock from "nock";
 import { createForge } from "../../src/github/forge.ts";
 import type { Asked } from "../../src/meter.ts";
+import { aMemory } from "../world/memory.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -38,6 +39,7 @@ async function counted(apiUrl: string, path: string, answer: object) {
     serverUrl: origin,
     markerSecret: "a marker secret",
     now: Date.now,
+    memory: aMemory(),
     meter,
   });
   await forge.observe(key).catch(() => undefined);

@@ -1,0 +1,9 @@
+/**
+ * What must be known for a while even if this process dies: small values by name, in the queue's database. A value
+ * that nobody has kept anew is forgotten after an hour; losing them all costs politeness and never correctness.
+ */
+export interface Memory {
+  recall(name: string): Promise<unknown>;
+  /** It is safe once this resolves. `value` is anything that JSON can say. */
+  keep(name: string, value: object): Promise<void>;
+}
