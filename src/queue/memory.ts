@@ -1,25 +1,27 @@
 import type { PgBoss } from "pg-boss";
 import type { Memory } from "../memory.ts";
 
+type Db = Pick<ReturnType<PgBoss["getDb"]>, "executeSql">;
+
 /** A table beside pg-boss' own. Call `prepare` before anything else. */
 export class Table implements Memory {
-  readonly #boss: PgBoss;
+  readonly #db: Db;
 
-  constructor(boss: PgBoss) {
-    this.#boss = boss;
+  constructor(db: Db) {
+    this.#db = db;
   }
 
   async prepare(): Promise<void> {
-    await this.#boss.getDb().executeSql(MAKE, []);
+    await this.#db.executeSql(MAKE, []);
   }
 
   async recall(name: string): Promise<unknown> {
-    const { rows } = await this.#boss.getDb().executeSql(RECALL, [name]);
+    const { rows } = await this.#db.executeSql(RECALL, [name]);
     return (rows[0] as { value: unknown } | undefined)?.value;
   }
 
   async keep(name: string, value: object): Promise<void> {
-    await this.#boss.getDb().executeSql(KEEP, [name, JSON.stringify(value)]);
+    await this.#db.executeSql(KEEP, [name, JSON.stringify(value)]);
   }
 }
 

@@ -58,7 +58,7 @@ export class DurableQueue implements Queue {
     });
     boss.on("error", (err) => options.log.error({ err }, "the queue's database has a problem"));
     await boss.start();
-    const memory = new Table(boss);
+    const memory = new Table(boss.getDb());
     await memory.prepare();
     const queue = new DurableQueue(boss, memory, options);
     await queue.#jobs.prepare();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
+import { Table } from "../../src/queue/memory.ts";
 import { open, PLACES } from "./places.ts";
 
 describe.each(Object.entries(PLACES))("on %s", (_, place) => {
@@ -32,9 +33,22 @@ test("what nobody has kept anew for an hour is forgotten, and nothing else", asy
   expect(await memory.recall("again")).toEqual({ name: "once more" });
 });
 
-test("processes that start at once on a new database all find the table", async () => {
-  const at = await PLACES.Postgres();
-  const all = await Promise.all([1, 2, 3, 4].map(() => open(at)));
-  await Promise.all(all.map(({ queue }, n) => queue.memory.keep(`of ${n}`, { n })));
-  expect(await all[0]?.queue.memory.recall("of 3")).toEqual({ n: 3 });
+test("of two processes that start at once on a new database, both find the table", async () => {
+  const { url } = await PLACES.Postgres();
+  const clients = [new Client({ connectionString: url }), new Client({ connectionString: url })] as const;
+  await Promise.all(clients.map((client) => client.connect()));
+  const [one, other] = clients.map(
+    (client) => new Table({ executeSql: (sql, values) => client.query(sql, values) }),
+  );
+  const [client, watching] = [clients[0], new Client({ connectionString: url })];
+  await watching.connect();
+  await client.query("begin");
+  await one?.prepare();
+  const second = other?.prepare();
+  const blocked =
+    "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  while ((await watching.query(blocked)).rowCount === 0);
+  await client.query("commit");
+  await expect(second).resolves.toBeUndefined();
+  await Promise.all([...clients, watching].map((each) => each.end()));
 });
