@@ -35,6 +35,24 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
     expect(runs).toHaveLength(2);
   });
 
+  test("each wake during the work is news until the next look", async () => {
+    const { queue } = await open(await place());
+    const { work, begun } = gated();
+    await queue.work(work);
+    await queue.wake(keyOf(1));
+    const { turn, end } = await begun(1);
+    for (let wakes = 0; wakes < 2; wakes++) {
+      expect(await turn.isWoken()).toBe(false);
+      await queue.wake(keyOf(1));
+      expect(await turn.isWoken()).toBe(true);
+      await turn.looking();
+    }
+    expect(await turn.isWoken()).toBe(false);
+    end();
+    (await begun(2)).end();
+    await queue.idle();
+  });
+
   test("long work on one key delays no other", async () => {
     const { queue } = await open(await place(), { atOnce: 2 });
     const { work, runs, begun } = gated();

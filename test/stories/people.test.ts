@@ -133,26 +133,31 @@ test.each([
   ["the issue is closed", "close"],
   ["/cancel is said", "cancel"],
 ] as const)("when %s while an item is worked on, nothing more is pushed", async (_, how) => {
-  let act = async () => {};
+  let act = () => {};
+  let isHeard = false;
   const world = await aWorld({
+    // Who works on the item is the only one who works: nobody else hands the wake on.
+    change: (config) => ({ ...config, atOnce: 1 }),
     mind: ({ tools }, bundled) => {
-      if (tools.has("finish_item")) void act();
-      return bundled();
+      if (!tools.has("finish_item")) return bundled();
+      act();
+      act = () => {};
+      return isHeard ? bundled() : [{ type: "tool_use", name: "list_files", input: {} }];
     },
   });
   const { github, repo } = world;
   const { pull, branch, issue } = await planned(world);
-  let isDone = false;
-  act = async () => {
-    if (isDone) return;
-    isDone = true;
+  act = () => {
     if (how === "unlabel") github.unlabel(repo, issue, "ai-plan", "bob");
     if (how === "close") github.closeIssue(repo, issue, "bob");
     if (how === "cancel") github.comment(repo, pull, "/cancel", "bob");
+    void github.idle().then(() => {
+      isHeard = true;
+    });
   };
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
-  expect(isDone).toBe(true);
+  expect(isHeard).toBe(true);
   expect(await subjects(world, branch)).toHaveLength(1);
   expect(github.pull(repo, pull).isDraft).toBe(true);
 });
