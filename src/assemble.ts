@@ -124,7 +124,6 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
     now,
   });
   const agent = createAgent({ model, meter, transcripts });
-  const ledger = createLedger();
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
   const forge = createForge({
@@ -136,6 +135,7 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
     memory: queue.memory,
     ...config.github,
   });
+  const ledger = createLedger(queue.memory);
   const deps = { forge, agent, codebase: createCodebase(), workspace, log, meter, ledger, now };
   await queue.work(async (key: Key | PullKey, turn: Turn) => {
     if ("pull" in key) return await forward(forge, queue, key);

@@ -1,6 +1,6 @@
 /**
  * What must be known for a while even if this process dies: small values by name, in the queue's database. A value
- * that nobody has kept anew is forgotten after an hour; losing them all costs politeness and never correctness.
+ * that nobody has kept anew is forgotten after a day; losing them all costs politeness, and money that is not counted.
  */
 export interface Memory {
   recall(name: string): Promise<unknown>;

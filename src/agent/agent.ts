@@ -3,7 +3,7 @@ import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
 import { type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
-import type { Usage } from "../core/status.ts";
+import { NO_USAGE, sumOf, type Usage } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
 import type { Agent, Answer, ExecuteTask, PlanTask, ReviseTask, Revision, Task, Verdict } from "../ports.ts";
 import { converse, type Talk, type ToolResult, tool } from "./converse.ts";
@@ -56,14 +56,21 @@ async function hold<T>(
 ): Promise<Answer<T>> {
   const transcript = transcripts.begin({ key: task.key, phase, item });
   // Each call is counted by itself: what a step that came to nothing has cost shows nowhere else.
-  const pay = (usage: Usage) => {
+  const pay = async (usage: Usage) => {
     meter.spent(phase, usage);
-    task.purse.pay(usage);
+    await task.purse.pay(usage);
   };
   const counted: Model = async (request) => {
-    const reply = await model(request, pay);
-    pay(reply.usage);
-    return reply;
+    let lost = NO_USAGE;
+    try {
+      const reply = await model(request, (usage) => {
+        lost = sumOf(lost, usage);
+      });
+      await pay(reply.usage);
+      return reply;
+    } finally {
+      if (lost !== NO_USAGE) await pay(lost);
+    }
   };
   try {
     const talk = { ...(await talkOf()), usdLeft: () => task.purse.usdLeft() };

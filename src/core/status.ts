@@ -71,7 +71,8 @@ export function parseStatusRecord(value: unknown): StatusRecord {
 /** What may still be spent on a plan, in US dollars, and where it is told what was spent. */
 export interface Purse {
   usdLeft(): number;
-  pay(usage: Usage): void;
+  /** It is safe once this resolves. */
+  pay(usage: Usage): Promise<void>;
 }
 
 /** What all phases cost, in US dollars. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Edit } from "../core/action.ts";
 import { nameOf, type Snapshot } from "../core/snapshot.ts";
 import { type Purse, type StatusRecord, spentWith, usdLeft } from "../core/status.ts";
+import type { Memory } from "../memory.ts";
 
 type Spent = StatusRecord["spent"];
 
@@ -12,38 +13,43 @@ interface Account {
   readonly tried?: Spent;
 }
 
+const EMPTY: Account = { owed: {} };
+
 /**
  * What was spent on plans and does not stand in their status comments yet. It outlives a step that was dropped or
- * that failed; only what a process had not written when it ended is lost.
+ * that failed, and a process that died in it.
  */
-export function createLedger() {
-  const accounts = new Map<string, Account>();
+export function createLedger(memory: Memory) {
+  const placeOf = ({ key }: Snapshot) => `owed 1 ${nameOf(key)}`;
+  const accountOf = async (s: Snapshot) =>
+    ((await memory.recall(placeOf(s))) as Account | undefined) ?? EMPTY;
+  const isEmpty = ({ owed }: Account) => Object.keys(owed).length === 0;
   return {
     /** What is to be added to the status comment. */
-    owed(s: Snapshot): Spent {
-      const account = accounts.get(nameOf(s.key));
-      if (!account?.tried || !isDeepStrictEqual(s.status?.record.spent, account.tried))
-        return account?.owed ?? {};
-      accounts.delete(nameOf(s.key));
+    async owed(s: Snapshot): Promise<Spent> {
+      const { owed, tried } = await accountOf(s);
+      if (!tried || !isDeepStrictEqual(s.status?.record.spent, tried)) return owed;
+      await memory.keep(placeOf(s), EMPTY);
       return {};
     },
     /** Writes the edits; if the status comment is one of them, nothing is owed any more. */
-    async settle({ key }: Snapshot, edits: readonly Edit[], write: () => Promise<void>): Promise<void> {
+    async settle(s: Snapshot, edits: readonly Edit[], write: () => Promise<void>): Promise<void> {
       const status = edits.find((edit) => edit.kind === "status");
-      const { owed } = accounts.get(nameOf(key)) ?? {};
-      if (status && owed) accounts.set(nameOf(key), { owed, tried: status.record.spent });
+      const account = status ? await accountOf(s) : EMPTY;
+      if (!status || isEmpty(account)) return await write();
+      await memory.keep(placeOf(s), { ...account, tried: status.record.spent });
       await write();
-      if (status) accounts.delete(nameOf(key));
+      await memory.keep(placeOf(s), EMPTY);
     },
     /** The purse of one step; `before` is the record when it began, with all that was owed then. */
-    purse({ key, settings }: Snapshot, before: StatusRecord, phase: string): Purse {
+    purse(s: Snapshot, before: StatusRecord, phase: string): Purse {
       let mine: Spent = {};
       return {
-        usdLeft: () => usdLeft(settings, { ...before, spent: spentWith(before.spent, mine) }),
-        pay: (usage) => {
+        usdLeft: () => usdLeft(s.settings, { ...before, spent: spentWith(before.spent, mine) }),
+        pay: async (usage) => {
           mine = spentWith(mine, { [phase]: usage });
-          const owed = spentWith(accounts.get(nameOf(key))?.owed ?? {}, { [phase]: usage });
-          accounts.set(nameOf(key), { owed });
+          const { owed } = await accountOf(s);
+          await memory.keep(placeOf(s), { owed: spentWith(owed, { [phase]: usage }) });
         },
       };
     },

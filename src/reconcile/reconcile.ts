@@ -63,7 +63,7 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | Rest> 
   const s = await run.observe();
   if (!s) return { restMs: undefined };
   const { ledger } = deps;
-  const outcome = { ...before.outcome, spent: ledger.owed(s) };
+  const outcome = { ...before.outcome, spent: await ledger.owed(s) };
   const { show, next } = decide(s, outcome);
   deps.log.info({ key: s.key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
   await ledger.settle(s, show, () => deps.forge.show(s, show));

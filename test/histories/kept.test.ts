@@ -59,7 +59,7 @@ test("a plan that is cancelled when it is done says so, or hears what is said on
 });
 
 test("a process that dies right behind its first words is followed by one that knows them, though GitHub shows them late", async () => {
-  await replay({
+  const came = await replay({
     items: 1,
     flavor: "plain",
     steps: [
@@ -68,4 +68,5 @@ test("a process that dies right behind its first words is followed by one that k
       { do: "label", by: "alice", in: 0 },
     ],
   });
+  expect(came.ending).toBe("waits for approval");
 });
