@@ -14,7 +14,7 @@ import { lockFolder } from "./lock.ts";
 import { createLog, scrubber, secretsOf } from "./log.ts";
 import type { Meter } from "./meter.ts";
 import { createMetrics } from "./metrics.ts";
-import type { Forge, Log, Queue, Turn } from "./ports.ts";
+import type { Agent, Forge, Log, Queue, Turn } from "./ports.ts";
 import { openQueue } from "./queue/open.ts";
 import { createLedger } from "./reconcile/ledger.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
@@ -111,19 +111,6 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
   const unlock = await lockFolder(folder);
   const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
   const workspace = await createWorkspace({ folder, sandbox });
-  const model = createModel({
-    apiKey: config.model.apiKey,
-    baseUrl: config.model.baseUrl,
-    model: config.model.name,
-  });
-  const transcripts = createTranscripts({
-    folder: join(folder, "transcripts"),
-    model: config.model.name,
-    scrub: scrubber(secretsOf(config)),
-    log,
-    now,
-  });
-  const agent = createAgent({ model, meter, transcripts });
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
   const forge = createForge({
@@ -136,13 +123,40 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
     ...config.github,
   });
   const ledger = createLedger(queue.memory);
-  const deps = { forge, agent, codebase: createCodebase(), workspace, log, meter, ledger, now };
+  const deps = {
+    forge,
+    agent: agentOf(config, folder, { log, meter, now }),
+    codebase: createCodebase(),
+    workspace,
+    log,
+    meter,
+    ledger,
+    model: config.model.name,
+    now,
+  };
   await queue.work(async (key: Key | PullKey, turn: Turn) => {
     if ("pull" in key) return await forward(forge, queue, key);
     const inMs = await reconcile(deps, key, turn);
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });
   return { forge, queue, unfit: workspace.unfit, unlock };
+}
+
+/** The conversations with the model, written down in the folder. */
+function agentOf(config: Config, folder: string, { log, meter, now }: Common): Agent {
+  const model = createModel({
+    apiKey: config.model.apiKey,
+    baseUrl: config.model.baseUrl,
+    model: config.model.name,
+  });
+  const transcripts = createTranscripts({
+    folder: join(folder, "transcripts"),
+    model: config.model.name,
+    scrub: scrubber(secretsOf(config)),
+    log,
+    now,
+  });
+  return createAgent({ model, meter, transcripts });
 }
 
 /** Where it is known already which plan a pull request is of, work in hand on that learns of the wake. */

@@ -1,11 +1,12 @@
 import type { Step } from "./core/action.ts";
+import type { Phase } from "./core/settings.ts";
 import type { Usage } from "./core/status.ts";
 
 /** Counts what is done. Nothing here waits or throws. `failed` is told to people, `dropped` overtaken, `thrown` comes back. */
 export interface Meter {
   woke(source: "webhook" | "sweep"): void;
   did(step: Step["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
-  spent(phase: "plan" | "revise" | "execute", usage: Usage): void;
+  spent(phase: Phase, usage: Usage): void;
   asked(request: Asked): void;
 }
 

@@ -42,6 +42,9 @@ export function createAgent(parts: Parts): Agent {
   };
 }
 
+/** What is said in a conversation, and with which tools. */
+type Wording<T> = Omit<Talk<T>, "usdLeft" | "choice">;
+
 interface Occasion {
   readonly phase: keyof typeof SYSTEM;
   readonly task: Task;
@@ -52,7 +55,7 @@ interface Occasion {
 async function hold<T>(
   { model, meter, transcripts }: Parts,
   { phase, task, item }: Occasion,
-  talkOf: () => Promise<Omit<Talk<T>, "usdLeft">>,
+  talkOf: () => Promise<Wording<T>>,
 ): Promise<Answer<T>> {
   const transcript = transcripts.begin({ key: task.key, phase, item });
   // Each call is counted by itself: what a step that came to nothing has cost shows nowhere else.
@@ -73,7 +76,7 @@ async function hold<T>(
     }
   };
   try {
-    const talk = { ...(await talkOf()), usdLeft: () => task.purse.usdLeft() };
+    const talk = { ...(await talkOf()), usdLeft: () => task.purse.usdLeft(), choice: task.purse.choice };
     const answer = await converse(transcript.of(counted), talk);
     await transcript.end(answer);
     return answer;
@@ -85,7 +88,7 @@ async function hold<T>(
   }
 }
 
-async function plan(task: PlanTask): Promise<Omit<Talk<PlanDraft>, "usdLeft">> {
+async function plan(task: PlanTask): Promise<Wording<PlanDraft>> {
   const submit = tool(
     "submit_plan",
     "Submits the plan. What does not hold is told; then submit again.",
@@ -101,7 +104,7 @@ async function plan(task: PlanTask): Promise<Omit<Talk<PlanDraft>, "usdLeft">> {
   };
 }
 
-async function revise(task: ReviseTask): Promise<Omit<Talk<Revision>, "usdLeft">> {
+async function revise(task: ReviseTask): Promise<Wording<Revision>> {
   const submit = tool(
     "submit_revision",
     "Submits edits and dispositions. What does not hold is told.",
@@ -117,7 +120,7 @@ async function revise(task: ReviseTask): Promise<Omit<Talk<Revision>, "usdLeft">
   };
 }
 
-async function execute(task: ExecuteTask): Promise<Omit<Talk<string>, "usdLeft">> {
+async function execute(task: ExecuteTask): Promise<Wording<string>> {
   const amend = tool<typeof amendment, string>(
     "request_amendment",
     "Stops the item and asks people for a file that it does not name.",

@@ -1,5 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { z } from "zod";
+import type { ModelChoice } from "../core/settings.ts";
 import { NO_USAGE, sumOf } from "../core/status.ts";
 import type { Answer } from "../ports.ts";
 import type { Model, ModelReply } from "./model.ts";
@@ -36,6 +37,8 @@ export interface Talk<T> {
   /** The tool whose call ends the conversation. */
   readonly answerWith: string;
   readonly turnsMax: number;
+  /** The model that is asked, and how much it thinks. */
+  readonly choice: ModelChoice;
   /** Asked before each call of the model; at 0 or below the conversation ends. */
   usdLeft(): number;
 }
@@ -55,7 +58,7 @@ export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T
   let usage = NO_USAGE;
   let reminders = REMINDERS_MAX;
   for (let turn = 0; turn < talk.turnsMax && talk.usdLeft() > 0; turn++) {
-    const reply = await model({ system: talk.system, tools, messages });
+    const reply = await model({ system: talk.system, tools, messages, choice: talk.choice });
     usage = sumOf(usage, reply.usage);
     messages.push({ role: "assistant", content: [...reply.content] });
     if (reply.stopReason === "pause_turn") continue;

@@ -1,13 +1,17 @@
 import Anthropic, { AnthropicError, APIError } from "@anthropic-ai/sdk";
+import { UserError } from "../core/errors.ts";
+import * as message from "../core/message.ts";
+import { priceOf } from "../core/prices.ts";
+import type { ModelChoice } from "../core/settings.ts";
 import type { Usage } from "../core/status.ts";
 import { assertEffect, effect } from "../effect.ts";
-import { priceOf } from "./prices.ts";
 
 /** One call of the model, in Anthropic's message shape. */
 export interface ModelRequest {
   readonly system: string;
   readonly tools: readonly Anthropic.Tool[];
   readonly messages: readonly Anthropic.MessageParam[];
+  readonly choice: ModelChoice;
 }
 
 export interface ModelReply {
@@ -24,7 +28,10 @@ const OUTPUT_TOKENS_MAX = 16_000;
 /** How often a stream that was cut in the middle is asked for again; the SDK itself does not. */
 const CUTS_MAX = 3;
 
-/** A model behind Anthropic's Messages API. The SDK retries 408, 409, 429, 5xx and failed connections. */
+/**
+ * A model behind Anthropic's Messages API; `model` is the one that is asked where a request names none. The SDK retries
+ * 408, 409, 429, 5xx and failed connections. Throws a UserError where the API says that the request itself is wrong.
+ */
 export function createModel(settings: { apiKey: string; baseUrl: string | undefined; model: string }): Model {
   const client = new Anthropic({
     apiKey: settings.apiKey,
@@ -35,9 +42,11 @@ export function createModel(settings: { apiKey: string; baseUrl: string | undefi
       return fetch(url, init);
     },
   });
-  return async ({ system, tools, messages }, lose) => {
+  return async ({ system, tools, messages, choice }, lose) => {
+    const model = choice.model ?? settings.model;
     const request: Anthropic.MessageStreamParams = {
-      model: settings.model,
+      model,
+      ...thinking(choice),
       max_tokens: OUTPUT_TOKENS_MAX,
       // Instructions and tools are the same in every conversation of a phase: they are kept for an hour.
       system: [{ type: "text", text: system, cache_control: { type: "ephemeral", ttl: "1h" } }],
@@ -52,17 +61,26 @@ export function createModel(settings: { apiKey: string; baseUrl: string | undefi
       try {
         return await stream.finalMessage();
       } catch (error) {
-        if (begun) lose?.(usageOf(settings.model, begun.usage));
-        throw error;
+        if (begun) lose?.(usageOf(model, begun.usage));
+        throw namely(error, model);
       }
     };
-    const message = await effect("model", () => unlessCut(ask));
-    return {
-      content: message.content,
-      stopReason: message.stop_reason,
-      usage: usageOf(settings.model, message.usage),
-    };
+    const { content, stop_reason, usage } = await effect("model", () => unlessCut(ask));
+    return { content, stopReason: stop_reason, usage: usageOf(model, usage) };
   };
+}
+
+/** A model that is told how much to think decides by itself when it does. */
+function thinking({ effort }: ModelChoice): Partial<Anthropic.MessageStreamParams> {
+  return effort === undefined ? {} : { thinking: { type: "adaptive" }, output_config: { effort } };
+}
+
+/** What the API says of a request that it will never take: trying again is of no use, and people can mend it. */
+function namely(error: unknown, model: string): unknown {
+  if (!(error instanceof APIError)) return error;
+  const { error: said } = (error.error ?? {}) as { error?: { message?: string } };
+  if (error.status === 404) return new UserError(message.noSuchModel(model));
+  return error.status === 400 ? new UserError(message.modelRefuses(said?.message ?? error.message)) : error;
 }
 
 /** The conversation so far is read from the cache at the next turn: its last block ends the cached part. */

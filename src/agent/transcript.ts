@@ -19,7 +19,7 @@ type End = Answer<unknown> | { readonly kind: "error"; readonly error: unknown }
 
 interface Options {
   readonly folder: string;
-  /** The model's name. */
+  /** The model that is asked where a request names none. */
   readonly model: string;
   /** Takes secrets out of a text. */
   readonly scrub: (text: string) => string;
@@ -58,8 +58,9 @@ export function createTranscripts(options: Options) {
 }
 
 /** What of a request does not stand there yet: what the model said itself does, as its reply. */
-function linesOf({ system, tools, messages }: ModelRequest, told: number, model: string): object[] {
-  const head = { kind: "request", model, system, tools: tools.map((one) => one.name) };
+function linesOf(request: ModelRequest, told: number, byDefault: string): object[] {
+  const { system, tools, messages, choice } = request;
+  const head = { kind: "request", model: byDefault, ...choice, system, tools: tools.map((one) => one.name) };
   const said = messages.slice(told).filter(({ role }) => role === "user");
   return [...(told === 0 ? [head] : []), ...said.map((message) => ({ kind: "message", ...message }))];
 }

@@ -182,6 +182,14 @@ export function gaveUp(attempts: number, error: unknown): string {
   return `I stopped after ${count(attempts, "attempt")}. The last one ended with:\n\n${block(words.slice(0, ERROR_MAX))}`;
 }
 
+export function noSuchModel(model: string): string {
+  return say`The model API knows no model ${code(model)}. Name another under \`models\` in \`.github/redline.yml\`, or ask who runs this server.`;
+}
+
+export function modelRefuses(words: string): string {
+  return say`The model API refuses the request:\n\n${block(words.slice(0, ERROR_MAX))}`;
+}
+
 export function brokeOff(attempts: number): string {
   return `I stopped after ${count(attempts, "attempt")}, each of which broke off without a word: the server ended, or was ended, in the middle. Its log tells more.`;
 }

@@ -1,4 +1,6 @@
 /** The longer texts: the status comment, the pull request, the check run, the answers to a revision's feedback. */
+
+import { estimateOf } from "./estimate.ts";
 import type { Disposition, LedgerEntry } from "./feedback.ts";
 import { dollars } from "./message.ts";
 import { type Delta, deltaOf } from "./plan/delta.ts";
@@ -23,6 +25,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ...(plan && record.approval
       ? [`Done: ${plan.items.length - progress.open.length} of ${count(plan.items.length, "item")}`]
       : []),
+    ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...(record.approval ? [say`Approved by ${record.approval.by}`] : []),
     ...settingsText(s),
     ...(s.isCut
@@ -50,6 +53,12 @@ function costText({ spent }: StatusRecord): string {
   if (phases.length === 0) return "";
   const rows = phases.map(([phase, usage]) => `${phase} ${dollars(usage.usd)} (${tokens(usage)})`);
   return `Model: ${dollars(usdOf(spent))} · ${rows.join(" · ")}`;
+}
+
+/** By list price, so that it is known before anybody approves. */
+function estimateText({ settings }: Snapshot, { open }: Progress): string {
+  const [from, to] = estimateOf(open, settings.models.execute.model ?? "");
+  return `Carrying it out may cost ${dollars(from)} to ${dollars(to)}, by the items' sizes.`;
 }
 
 const tokens = (usage: Usage) =>

@@ -2,6 +2,26 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { ROLES } from "./trust.ts";
 
+/** The conversations with the model, each of which may have a model of its own. */
+export const PHASES = ["plan", "revise", "execute"] as const;
+export type Phase = (typeof PHASES)[number];
+
+const choice = z
+  .strictObject({
+    model: z
+      .string()
+      .regex(/^[\w.:@/-]{1,100}$/, "is no name of a model")
+      .optional()
+      .describe("Its name at the API; the server's own choice if it is left out"),
+    effort: z
+      .enum(["low", "medium", "high", "xhigh", "max"])
+      .optional()
+      .describe("How much it may think first; models before 2026 do not know this"),
+  })
+  .prefault({});
+/** Which model a conversation is held with, and how much it thinks. */
+export type ModelChoice = z.infer<typeof choice>;
+
 /**
  * `.github/redline.yml`, the one definition of it: every key has a default, so no file is needed.
  * It is read from the default branch only; what a plan's branch says of it has no effect.
@@ -33,6 +53,10 @@ const settings = z.strictObject({
     .max(1_000)
     .default(10)
     .describe("US dollars that the model may cost for one plan; `/budget +5` adds to it"),
+  models: z
+    .strictObject(Object.fromEntries(PHASES.map((phase) => [phase, choice])) as Record<Phase, typeof choice>)
+    .prefault({})
+    .describe("The model of each phase"),
   checks: z
     .array(z.string().min(1).max(400))
     .max(10)
@@ -44,6 +68,12 @@ export type Settings = z.infer<typeof settings>;
 
 /** What applies where there is no settings file. */
 export const DEFAULT_SETTINGS: Settings = settings.parse({});
+
+/** The settings with this model wherever they name none. */
+export function withModel(settings: Settings, model: string): Settings {
+  const named = PHASES.map((phase) => [phase, { model, ...settings.models[phase] }]);
+  return { ...settings, models: Object.fromEntries(named) as Settings["models"] };
+}
 
 /** Reads the settings file. A mistake is named by key; then the defaults apply, which never allow more. */
 export function parseSettings(text: string | undefined): { settings: Settings; problems: string[] } {

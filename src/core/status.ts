@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Settings } from "./settings.ts";
+import type { ModelChoice, Settings } from "./settings.ts";
 
 /** What went wrong in a way that waits for a person. */
 const failure = z.object({
@@ -68,8 +68,9 @@ export function parseStatusRecord(value: unknown): StatusRecord {
   return result.success ? result.data : EMPTY_RECORD;
 }
 
-/** What may still be spent on a plan, in US dollars, and where it is told what was spent. */
+/** What a conversation may use: which model, and what may still be spent on the plan, in US dollars. */
 export interface Purse {
+  readonly choice: ModelChoice;
   usdLeft(): number;
   /** It is safe once this resolves. */
   pay(usage: Usage): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Phase } from "../core/settings.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Purse } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
@@ -13,13 +14,15 @@ export interface Deps {
   readonly log: Log;
   readonly meter: Meter;
   readonly ledger: Ledger;
+  /** The model that is asked where a repository's settings name none. */
+  readonly model: string;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** What a step of a run works with. */
 export interface Job extends Run {
-  readonly purse: (phase: "plan" | "revise" | "execute") => Purse;
+  readonly purse: (phase: Phase) => Purse;
 }
 
 /** One run over a key. */

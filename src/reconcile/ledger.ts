@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Edit } from "../core/action.ts";
+import type { Phase } from "../core/settings.ts";
 import { nameOf, type Snapshot } from "../core/snapshot.ts";
 import { type Purse, type StatusRecord, spentWith, usdLeft } from "../core/status.ts";
 import type { Memory } from "../memory.ts";
@@ -42,9 +43,10 @@ export function createLedger(memory: Memory) {
       await memory.keep(placeOf(s), EMPTY);
     },
     /** The purse of one step; `before` is the record when it began, with all that was owed then. */
-    purse(s: Snapshot, before: StatusRecord, phase: string): Purse {
+    purse(s: Snapshot, before: StatusRecord, phase: Phase): Purse {
       let mine: Spent = {};
       return {
+        choice: s.settings.models[phase],
         usdLeft: () => usdLeft(s.settings, { ...before, spent: spentWith(before.spent, mine) }),
         pay: async (usage) => {
           mine = spentWith(mine, { [phase]: usage });

@@ -1,4 +1,5 @@
 import { peopleToAskFor } from "../core/decide.ts";
+import { withModel } from "../core/settings.ts";
 import type { Key, Snapshot } from "../core/snapshot.ts";
 import type { Role } from "../core/trust.ts";
 import type { Forge, Turn } from "../ports.ts";
@@ -8,7 +9,7 @@ import type { Deps, Run } from "./deps.ts";
 const ROLE_MS = 60_000;
 
 /** A run over a key: looks at GitHub, with what the queue tells about it. */
-export function createRun({ forge, now }: Deps, key: Key, turn: Turn): Run {
+export function createRun({ forge, model, now }: Deps, key: Key, turn: Turn): Run {
   const known = new Map<string, { role: Role; at: number }>();
   return {
     now,
@@ -16,7 +17,9 @@ export function createRun({ forge, now }: Deps, key: Key, turn: Turn): Run {
     observe: async () => {
       await turn.looking();
       const s = await forge.observe(key);
-      return s && { ...s, roles: await rolesFor(s, { forge, known }) };
+      if (!s) return undefined;
+      const settings = withModel(s.settings, model);
+      return { ...s, settings, roles: await rolesFor(s, { forge, known }) };
     },
   };
 }

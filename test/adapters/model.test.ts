@@ -3,16 +3,24 @@ import { z } from "zod";
 import { type Fault, type Mind, startModel } from "../../playground/model/index.ts";
 import { converse, tool } from "../../src/agent/converse.ts";
 import { createModel, type Model } from "../../src/agent/model.ts";
+import { UserError } from "../../src/core/errors.ts";
+import type { ModelChoice } from "../../src/core/settings.ts";
 import type { Usage } from "../../src/core/status.ts";
 
 const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
+const done: Mind = () => call("submit_plan", { text: "done" });
 const servers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
 /** A conversation with the offline model's server, with a mind and faults of the test's own. */
-async function talk(mind: Mind, faults: (Fault | undefined)[] = [], usdLeft = () => 1) {
+async function talk(
+  mind: Mind,
+  faults: (Fault | undefined)[] = [],
+  usdLeft = () => 1,
+  choice: ModelChoice = {},
+) {
   const server = await startModel({ mind, onRequest: () => faults.shift() });
   servers.push(server);
   const lost: Usage[] = [];
@@ -23,6 +31,7 @@ async function talk(mind: Mind, faults: (Fault | undefined)[] = [], usdLeft = ()
     prompt: ["Answer."],
     answerWith: "submit_plan",
     turnsMax: 6,
+    choice,
     usdLeft,
     tools: [
       tool("look", "Looks.", z.object({ at: z.string() }), async ({ at }) => {
@@ -90,8 +99,6 @@ describe("a conversation", () => {
 });
 
 describe("the model's server", () => {
-  const done: Mind = () => call("submit_plan", { text: "done" });
-
   test("a stream that is cut in the middle is asked for again", async () => {
     const { answer, requests, lost } = await talk(done, [
       { kind: "cut", afterEvents: 2 },
@@ -123,6 +130,22 @@ describe("the model's server", () => {
     expect((await talk(done, [overloaded, overloaded])).answer).toMatchObject({ kind: "done" });
   });
 
+  test("a model that the API does not know, and a request that it does not take, are told to people", async () => {
+    const error = (status: number, type: string, message: string): Fault => ({
+      kind: "error",
+      status,
+      type,
+      message,
+    });
+    const unknown = [error(404, "not_found_error", "model: claude-none")];
+    const said = talk(done, unknown, undefined, { model: "claude-none" });
+    await expect(said).rejects.toThrow(UserError);
+    await expect(said).rejects.toThrow("The model API knows no model `claude-none`.");
+    const refused = talk(done, [error(400, "invalid_request_error", "prompt is too long")]);
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(/refuses the request:\n\n```text\nprompt is too long\n```$/);
+  });
+
   test("a wrong key is an error at once", async () => {
     const wrong: Fault = {
       kind: "error",
@@ -132,6 +155,20 @@ describe("the model's server", () => {
     };
     await expect(talk(done, [wrong])).rejects.toThrow("invalid x-api-key");
   });
+});
+
+test("the model and the effort are the ones chosen, and the price is that model's", async () => {
+  const choice = { model: "claude-opus-5-5", effort: "high" } as const;
+  const chosen = await talk(done, [], undefined, choice);
+  expect(chosen.requests[0]?.body).toMatchObject({
+    model: "claude-opus-5-5",
+    thinking: { type: "adaptive" },
+    output_config: { effort: "high" },
+  });
+  const plain = await talk(done);
+  expect(plain.requests[0]?.body).toMatchObject({ model: "claude-sonnet-5-5" });
+  expect(plain.requests[0]?.body).not.toHaveProperty("output_config");
+  expect(chosen.answer.usage.usd / plain.answer.usage.usd).toBeCloseTo(2, 5);
 });
 
 test("the second turn reads the first from the cache", async () => {

@@ -44,7 +44,7 @@ async function asked(
   const common = {
     key: { installation: 1, owner: "o", repo: "r", issue: 42 },
     reader,
-    purse: { usdLeft: () => 1, pay: async () => {} },
+    purse: { choice: {}, usdLeft: () => 1, pay: async () => {} },
   };
   await talk(createAgent({ model, meter, transcripts }), common);
   const [request] = requests;
@@ -158,7 +158,7 @@ test("an error of the model, too, ends the transcript and closes the reader", as
   const task = {
     key: { installation: 1, owner: "o", repo: "r", issue: 42 },
     reader,
-    purse: { usdLeft: () => 1, pay: async () => {} },
+    purse: { choice: {}, usdLeft: () => 1, pay: async () => {} },
     issue: { number: 42, title: "", body: "", by: aPerson(), comments: [] },
     check: async () => ({ kind: "holds" as const }),
   };

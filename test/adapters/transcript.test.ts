@@ -63,6 +63,7 @@ async function hold(
       answerWith: "answer",
       turnsMax: 3,
       usdLeft: () => 1,
+      choice: {},
       tools: [
         tool("look", "Looks.", z.object({}), async () => ({ text: `seen: ${SECRET}` })),
         tool("answer", "Answers.", z.looseObject({}), async () => ({ final: "yes" })),

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { DEFAULT_SETTINGS, parseSettings } from "../../src/core/settings.ts";
+import { DEFAULT_SETTINGS, parseSettings, withModel } from "../../src/core/settings.ts";
 
 test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
@@ -8,6 +8,11 @@ test("every key has a default, which a person with write access passes", () => {
   "budget": 10,
   "checks": [],
   "label": "ai-plan",
+  "models": {
+    "execute": {},
+    "plan": {},
+    "revise": {},
+  },
   "quiet": 20,
   "roles": {
     "approve": "write",
@@ -25,6 +30,19 @@ test.each([
   ["empty roles", "roles: {}\n"],
 ])("%s: the defaults apply, and nothing is wrong", (_, text) => {
   expect(parseSettings(text)).toEqual({ settings: DEFAULT_SETTINGS, problems: [] });
+});
+
+test("each phase has the model that the settings name, or else the server's", () => {
+  const { settings } = parseSettings("models: { execute: { model: claude-opus-5-5, effort: high } }");
+  expect(withModel(settings, "claude-sonnet-5-5").models).toEqual({
+    plan: { model: "claude-sonnet-5-5" },
+    revise: { model: "claude-sonnet-5-5" },
+    execute: { model: "claude-opus-5-5", effort: "high" },
+  });
+  const { problems } = parseSettings("models: { execute: { effort: extreme }, plan: { model: a b } }");
+  expect(problems.join("\n")).toMatch(
+    /`models\.plan\.model`: is no name of a model\n.*`models\.execute\.effort`/s,
+  );
 });
 
 test("what is set counts, the rest stays", () => {

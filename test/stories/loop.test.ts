@@ -2,6 +2,24 @@ import { expect, test } from "@jest/globals";
 import { cut } from "../../src/core/plan/document.ts";
 import { aWorld, lineOf, planned, planText, said, sample, subjects } from "../world/story.ts";
 
+test("each phase asks the model that the repository's settings name, and what the work may cost is said before it", async () => {
+  const world = await aWorld();
+  const { github, repo, model } = world;
+  const files = {
+    ".github/redline.yml": "quiet: 0\nmodels: { execute: { model: claude-opus-5-5, effort: low } }\n",
+  };
+  await github.commit(repo, "main", { by: "alice", message: "Our models", files });
+  const { issue, pull } = await planned(world);
+  expect(said(world, issue)[0]).toContain("Carrying it out may cost $0.");
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  const asked = (model?.requests ?? []).map(({ body }) => body as { model: string; output_config?: object });
+  expect(new Set(asked.map((one) => `${one.model} ${JSON.stringify(one.output_config)}`))).toEqual(
+    new Set(["claude-sonnet-5-5 undefined", 'claude-opus-5-5 {"effort":"low"}']),
+  );
+  expect(said(world, issue)[0]).not.toContain("may cost");
+});
+
 test("a label becomes a plan, remarks become a revision, an approval becomes one commit for each item", async () => {
   const world = await aWorld();
   const { github, repo } = world;
