@@ -2,6 +2,7 @@
 import type { Edit } from "./core/action.ts";
 import type { Disposition, Feedback } from "./core/feedback.ts";
 import type { CommitPlace, Signer } from "./core/marker.ts";
+import type { Finding } from "./core/plan/critique.ts";
 import type { PlanDraft } from "./core/plan/draft.ts";
 import type { Item } from "./core/plan/plan.ts";
 import type { PlanEdit } from "./core/plan/revise.ts";
@@ -185,6 +186,12 @@ export interface PlanTask extends Task {
   check(draft: PlanDraft): Promise<Verdict>;
 }
 
+/** A draft for a second reader, who has not written it. */
+export interface CritiqueTask extends Task {
+  readonly issue: PlanTask["issue"];
+  readonly plan: string;
+}
+
 export interface Revision {
   readonly edits: readonly PlanEdit[];
   readonly dispositions: readonly Disposition[];
@@ -212,6 +219,7 @@ export interface ExecuteTask extends Task {
 /** The model. It never holds a GitHub token. */
 export interface Agent {
   plan(task: PlanTask): Promise<Answer<PlanDraft>>;
+  critique(task: CritiqueTask): Promise<Answer<readonly Finding[]>>;
   revise(task: ReviseTask): Promise<Answer<Revision>>;
   /** The value is the model's own summary; no evidence. */
   execute(task: ExecuteTask): Promise<Answer<string>>;

@@ -1,4 +1,5 @@
 import { type Conversation, readConversation } from "./conversation.ts";
+import { critique } from "./critiquing.ts";
 import { execute } from "./executing.ts";
 import { plan } from "./planning.ts";
 import type { MessagesBody } from "./protocol.ts";
@@ -35,10 +36,11 @@ function bundled(conversation: Conversation): Say[] {
 
 function nextTurn(conversation: Conversation): Turn {
   if (conversation.tools.has("submit_plan")) return plan(conversation);
+  if (conversation.tools.has("submit_critique")) return critique(conversation);
   if (conversation.tools.has("submit_revision")) return revise(conversation);
   if (conversation.tools.has("finish_item")) return execute(conversation);
   return {
-    say: "I am Redline's offline model. I only know the tools submit_plan, submit_revision and finish_item, and none of them was offered.",
+    say: "I am Redline's offline model. I only know the tools submit_plan, submit_critique, submit_revision and finish_item, and none of them was offered.",
     calls: [],
   };
 }

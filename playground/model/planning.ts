@@ -9,19 +9,35 @@ const ATTEMPTS_MAX = 3;
 /** The next turn while a plan is being made: look around, submit, mend what the program found wrong. */
 export function plan(conversation: Conversation): Turn {
   const issue = issueOf(conversation.asked);
-  const scenario = scenarioFor(issue.title, conversation.calls);
+  const scenario = scenarioOf(conversation);
   const look = scenario?.look ?? [{ say: "", calls: [listFiles()] }];
   const submissions = conversation.calls.filter(({ name }) => name === "submit_plan");
-  if (submissions.length > 0) return afterSubmission(submissions);
+  if (submissions.length > 0) return afterSubmission(submissions, scenario);
 
   const next = possible(look, conversation)[conversation.turns];
   if (next) return next;
   return submit("", scenario ? firstInput(scenario, conversation.calls) : plainPlan(issue));
 }
 
-function afterSubmission(submissions: readonly PastCall[]): Turn {
+/** What is known of the issue that a conversation is about. */
+export function scenarioOf({ asked, calls }: Conversation): Scenario | undefined {
+  return scenarioFor(issueOf(asked).title, calls);
+}
+
+function afterSubmission(submissions: readonly PastCall[], scenario: Scenario | undefined): Turn {
   const last = submissions.at(-1);
   if (!last?.isError) return { say: "The plan is submitted.", calls: [] };
+  if (last.result.includes("A second reader has found")) {
+    const answers = scenario?.critique?.map(({ became, why }, index) => ({
+      finding: index + 1,
+      became,
+      why,
+    }));
+    return submit("I answer the second reader.", {
+      ...(last.input as PlanInput),
+      ...(answers ? { answers } : {}),
+    });
+  }
   const mended = submissions.length < ATTEMPTS_MAX ? mend(last.input as PlanInput, last.result) : undefined;
   if (mended) return submit("The check is right. I mend what it names.", mended);
   return { say: `I cannot mend what the check found: ${last.result}`, calls: [] };

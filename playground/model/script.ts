@@ -38,6 +38,7 @@ export type PlanInput = {
   readonly items: readonly PlannedItem[];
   readonly verification?: string;
   readonly notes?: readonly Note[];
+  readonly answers?: readonly { finding: number; became: string; why: string }[];
 };
 
 /** Wishes of reviewers that an item's words can carry, such as a header that is to be sent as well. */
@@ -45,6 +46,15 @@ export type Wishes = ReadonlySet<string>;
 
 /** A first attempt turns out wrong; this is how it is mended after the verify command has failed. */
 type Mend = { readonly say: string; readonly calls: readonly Call[] };
+
+/** What a second reader finds in the plan, and what the planner makes of it. */
+export type FindingScript = {
+  readonly kind: "wrong" | "missing" | "over-built" | "ignores an existing layer";
+  readonly where: string;
+  readonly finding: string;
+  readonly became: "kept" | "open";
+  readonly why: string;
+};
 
 /** What a file looked like when it was read in this conversation; empty where it was not. */
 export type Shown = (path: string) => string;
@@ -81,6 +91,7 @@ export type Scenario = {
   plan(locate: Locate): PlanInput;
   /** What it submits first, if that is not the plan yet: a mistake that the program finds. */
   firstDraft?(plan: PlanInput): PlanInput;
+  readonly critique?: readonly FindingScript[];
   readonly items: readonly ItemScript[];
   readonly remarks: readonly RemarkScript[];
 };

@@ -1,24 +1,40 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
+import { critique, type Finding } from "../core/plan/critique.ts";
 import { type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
 import { NO_USAGE, sumOf, type Usage } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
-import type { Agent, Answer, ExecuteTask, PlanTask, ReviseTask, Revision, Task, Verdict } from "../ports.ts";
+import type {
+  Agent,
+  Answer,
+  CritiqueTask,
+  ExecuteTask,
+  PlanTask,
+  ReviseTask,
+  Revision,
+  Task,
+  Verdict,
+} from "../ports.ts";
 import { converse, type Talk, type ToolResult, tool } from "./converse.ts";
 import type { Model } from "./model.ts";
-import { executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
+import { critiquePrompt, executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
 import { editingTools } from "./tools/editing.ts";
 import { readingTools, sourceOf } from "./tools/reading.ts";
 import type { Transcripts } from "./transcript.ts";
 
 const prompt = (name: string) =>
   readFileSync(new URL(`./prompts/${name}.md`, import.meta.url), "utf8").replace(/^<!--.*-->\n/, "");
-const SYSTEM = { plan: prompt("plan"), revise: prompt("revise"), execute: prompt("execute") };
+const SYSTEM = {
+  plan: prompt("plan"),
+  critique: prompt("critique"),
+  revise: prompt("revise"),
+  execute: prompt("execute"),
+};
 
 /** Turns a conversation may take, by phase. */
-const TURNS_MAX = { plan: 60, revise: 40, execute: 80 };
+const TURNS_MAX = { plan: 60, critique: 30, revise: 40, execute: 80 };
 
 const revision = z.object({
   edits: z.array(planEdit).max(60),
@@ -33,10 +49,11 @@ interface Parts {
   readonly transcripts: Transcripts;
 }
 
-/** The three conversations of the bot, over one model. */
+/** The conversations of the bot, over one model. */
 export function createAgent(parts: Parts): Agent {
   return {
     plan: (task) => hold(parts, { phase: "plan", task }, () => plan(task)),
+    critique: (task) => hold(parts, { phase: "critique", task }, () => critiqueOf(task)),
     revise: (task) => hold(parts, { phase: "revise", task }, () => revise(task)),
     execute: (task) => hold(parts, { phase: "execute", task, item: task.item.id }, () => execute(task)),
   };
@@ -101,6 +118,22 @@ async function plan(task: PlanTask): Promise<Wording<PlanDraft>> {
     tools: [...readingTools<PlanDraft>(task.reader), submit],
     answerWith: submit.name,
     turnsMax: TURNS_MAX.plan,
+  };
+}
+
+async function critiqueOf(task: CritiqueTask): Promise<Wording<readonly Finding[]>> {
+  const submit = tool<typeof critique, readonly Finding[]>(
+    "submit_critique",
+    "Says what the plan's writer must look at again.",
+    critique,
+    async ({ findings }) => ({ final: findings }),
+  );
+  return {
+    system: SYSTEM.critique,
+    prompt: await critiquePrompt(task),
+    tools: [...readingTools<readonly Finding[]>(task.reader), submit],
+    answerWith: submit.name,
+    turnsMax: TURNS_MAX.critique,
   };
 }
 

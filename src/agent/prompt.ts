@@ -1,6 +1,6 @@
 import { parsePlan, wordingOfPlan } from "../core/plan/file.ts";
 import { rendered } from "../core/sanitize.ts";
-import type { ExecuteTask, PlanTask, ReviseTask } from "../ports.ts";
+import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask } from "../ports.ts";
 
 /** What is shown of the repository, with its signs escaped; a token has about four characters. */
 const CONTEXT_TOKENS_MAX = 32_000;
@@ -13,12 +13,26 @@ const ISSUE_CHARACTERS_MAX = 65_000;
  * The first message of a planning conversation, in parts: what is the same for longest comes first, because a model
  * that has read the beginning of a message before need not read it again.
  */
-export async function planPrompt({ issue, reader }: PlanTask): Promise<string[]> {
+export async function planPrompt(task: PlanTask): Promise<string[]> {
+  return partsOf(...(await aboutIssue(task)), ["Plan this issue."]);
+}
+
+/** The first message of a second reader: what the first one was shown, and the draft. */
+export async function critiquePrompt(task: CritiqueTask): Promise<string[]> {
+  return partsOf(...(await aboutIssue(task)), [
+    "The draft of the plan:",
+    planElement(task.plan),
+    "Read it against the issue and the code.",
+  ]);
+}
+
+/** What the repository is, as far as it may matter, and what is asked for. */
+async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">): Promise<string[][]> {
   const question = { title: issue.title, body: rendered(issue.body).text };
   const likely = (await reader.rank(question)).slice(0, LIKELY_MAX);
   const comments = issue.comments.map((comment) => element("comment", { by: comment.by }, comment.text));
   const title = element("title", {}, issue.title);
-  return partsOf(
+  return [
     [
       ...elementsOf(await reader.instructions(likely)),
       `<repository>\n${await contextOf(reader, question)}</repository>`,
@@ -26,9 +40,8 @@ export async function planPrompt({ issue, reader }: PlanTask): Promise<string[]>
     [
       `<issue number="${issue.number}" by="${attribute(issue.by.login)}">${title}\n${text(issue.body).slice(0, ISSUE_CHARACTERS_MAX)}</issue>`,
       ...comments,
-      "Plan this issue.",
     ],
-  );
+  ];
 }
 
 /** The first message when people have remarked on the plan. */

@@ -1,9 +1,10 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import { CRITIQUE } from "./plan/critique.ts";
 import { ROLES } from "./trust.ts";
 
 /** The conversations with the model, each of which may have a model of its own. */
-export const PHASES = ["plan", "revise", "execute"] as const;
+const PHASES = ["plan", "critique", "revise", "execute"] as const;
 export type Phase = (typeof PHASES)[number];
 
 const choice = z
@@ -53,6 +54,10 @@ const settings = z.strictObject({
     .max(1_000)
     .default(10)
     .describe("US dollars that the model may cost for one plan; `/budget +5` adds to it"),
+  critique: z
+    .enum(CRITIQUE)
+    .default("auto")
+    .describe("Whether a second reader looks at a plan before people do; auto: where it is no small one"),
   models: z
     .strictObject(Object.fromEntries(PHASES.map((phase) => [phase, choice])) as Record<Phase, typeof choice>)
     .prefault({})

@@ -43,6 +43,23 @@ export const rateLimit: Scenario = {
         : item,
     ),
   }),
+  critique: [
+    {
+      kind: "missing",
+      where: "Risks",
+      finding: "Counts live in memory, so each restart lets every caller through 100 more times at once.",
+      became: "open",
+      why: "It may: a restart is rare, and the search bears one such burst.",
+    },
+    {
+      kind: "over-built",
+      where: "item 2",
+      finding:
+        "One route has a limit; a middleware that any route could use is more than a limit on the search.",
+      became: "kept",
+      why: "The issue asks for it: POST /api/books will want it too.",
+    },
+  ],
   items: [countRequests, refuseOverLimit, wireLimit, documentLimit],
   remarks,
 };
