@@ -8,6 +8,7 @@ import { listen } from "./app.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import type { Config } from "./config.ts";
 import type { Key, PullKey } from "./core/snapshot.ts";
+import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/forge.ts";
 import { createHealth, inTime } from "./health.ts";
 import { lockFolder } from "./lock.ts";
@@ -133,7 +134,8 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
   });
   const agent = createAgent({ model, meter, transcripts });
   const ledger = createLedger();
-  const deps = { forge, agent, codebase: createCodebase(), workspace, log, meter, ledger, now };
+  const [codebase, diagrams] = [createCodebase(), createDiagramParser()];
+  const deps = { forge, agent, codebase, workspace, diagrams, log, meter, ledger, now };
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
   await queue.work(async (key: Key | PullKey, turn: Turn) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
-import { type PlanDraft, planDraft } from "../core/plan/draft.ts";
+import { introduces, type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
 import type { Usage } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
@@ -25,6 +25,7 @@ const revision = z.object({
   dispositions: z.array(
     z.object({ feedback: z.string(), became: z.enum(BECAME), reply: z.string().min(1).max(4_000) }),
   ),
+  introduces,
 });
 
 interface Parts {
