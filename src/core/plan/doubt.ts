@@ -88,6 +88,8 @@ const listed = (parts: readonly string[]) =>
   parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
 const WHY_CHARACTERS_MAX = 160;
+/** What a parser expected there is of no use without the diagram. */
+const briefly = (why: string) => (why.split(/\n-*\^/)[0] ?? "").slice(0, WHY_CHARACTERS_MAX);
 
 /** The same for the people who review the plan: one line. */
 function lineOf(doubt: Doubt, commit: string): string {
@@ -99,7 +101,7 @@ function lineOf(doubt: Doubt, commit: string): string {
     case "quote":
       return `- A quote in Notes was left out: it is said to be from ${code(doubt.place)}, but at ${short(commit)} ${doubt.why}.`;
     case "diagram":
-      return `- A diagram in ${doubt.part} was left out: Mermaid's parser says ${code(doubt.why.slice(0, WHY_CHARACTERS_MAX))}.`;
+      return `- A diagram in ${doubt.part} was left out: Mermaid's parser says ${code(briefly(doubt.why))}.`;
   }
 }
 

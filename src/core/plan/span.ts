@@ -67,22 +67,18 @@ function wordsOf(span: string): string[] | undefined {
   return words.length > 0 ? words : undefined;
 }
 
-const BUILT_IN = [
-  ...[Object, Array, String, Number, BigInt, Boolean, Symbol, Function, RegExp, Error, Promise],
-  ...[Map, Set, WeakMap, Int8Array, URL, URLSearchParams, AbortSignal, Math, JSON, Reflect],
-];
+const BUILT_IN =
+  `Object Array String Number BigInt Boolean Symbol Function RegExp Error Promise Map Set WeakMap Int8Array Date Math
+  JSON Reflect URL URLSearchParams AbortSignal`.split(/\s+/);
 /** What JavaScript has by itself: a plan may be the first to use it. */
 const STANDARD = new Set([
-  ...BUILT_IN.flatMap((one) => [
-    ...Object.getOwnPropertyNames(one),
-    ...("prototype" in one ? [one.name, ...Object.getOwnPropertyNames(one.prototype)] : []),
-  ]),
-  ..."Math JSON Reflect Date now toISOString getTime console log info warn error process env argv exit".split(
-    " ",
+  ...BUILT_IN,
+  ...BUILT_IN.map((name) => Reflect.get(globalThis, name)).flatMap((one) =>
+    [one, one.prototype ?? {}].flatMap(Object.getOwnPropertyNames),
   ),
-  ..."stdin stdout stderr globalThis window document fetch setTimeout clearTimeout setInterval".split(" "),
-  ..."structuredClone queueMicrotask parseInt parseFloat isNaN encodeURIComponent require import self".split(
-    " ",
+  ...`process env argv exit stdin stdout stderr console log info warn error globalThis window document self import
+  require fetch setTimeout clearTimeout setInterval structuredClone queueMicrotask parseInt parseFloat isNaN`.split(
+    /\s+/,
   ),
 ]);
 
