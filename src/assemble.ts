@@ -8,6 +8,7 @@ import { listen } from "./app.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import type { Config } from "./config.ts";
 import type { Key, PullKey } from "./core/snapshot.ts";
+import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/forge.ts";
 import { createHealth, inTime } from "./health.ts";
 import { lockFolder } from "./lock.ts";
@@ -128,6 +129,7 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
     agent: agentOf(config, folder, { log, meter, now }),
     codebase: createCodebase(),
     workspace,
+    diagrams: createDiagramParser(),
     log,
     meter,
     ledger,

@@ -152,6 +152,18 @@ export async function grep(
     }));
 }
 
+/** Which of some words stand as a whole in the text files of a commit, those below `except` aside; case counts. */
+export async function occurring(
+  place: GitPlace,
+  { words, from, except }: { words: readonly string[]; from: string; except: readonly string[] },
+): Promise<Set<string>> {
+  if (words.length === 0) return new Set();
+  const patterns = words.flatMap((word) => ["-e", word]);
+  const others = except.map((path) => `:(exclude,literal)${path}`);
+  const args = ["grep", "-h", "-o", "-I", "-w", "-F", ...patterns, from, "--", ...others];
+  return new Set((await git(place, args).catch(noMatch)).split("\n").filter(Boolean));
+}
+
 /** git grep exits with 1 and without a word when nothing matches. */
 function noMatch({ message }: Error): string {
   const [, code, reason = ""] = /^git ended with (\d+)\. (.*)/.exec(message) ?? [];

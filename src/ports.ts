@@ -10,6 +10,7 @@ import type { Applied } from "./core/plan/suggest.ts";
 import type { Key, Oid, PullKey, Snapshot } from "./core/snapshot.ts";
 import type { Purse, Usage } from "./core/status.ts";
 import type { Person, Role } from "./core/trust.ts";
+import type { Match, Mirror, Reader } from "./reading.ts";
 
 /** GitHub, in our words. Every method may throw; what is thrown is retried with backoff. */
 export interface Forge {
@@ -44,48 +45,6 @@ export interface Remote {
   readonly token: string;
   /** Names the mirror on this machine; unique and stable for the repository. */
   readonly name: string;
-}
-
-/** A bare repository on this machine that holds the commits asked for. */
-export interface Mirror {
-  readonly gitDir: string;
-}
-
-export interface Match {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-}
-
-/** What a plan is asked for. */
-export type Question = { readonly title: string; readonly body: string };
-
-/** Reads one commit. A path names a file only if the commit's tree lists it, byte for byte. All throw when aborted. */
-export interface Reader {
-  readonly commit: Oid;
-  /** Every file of the commit, links and submodules among them, in git's order. */
-  paths(): Promise<readonly string[]>;
-  /** Text of a file, or of the lines `from` to `to`; undefined if there is none. What is no text says so in a line. */
-  read(path: string, range?: { from: number; to: number }): Promise<string | undefined>;
-  /** 200 lines at most that match an extended regular expression; an invalid one throws an Error that says so. */
-  search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
-  /** The last 20 commits that touched a path, newest first, one line each. */
-  history(path: string): Promise<readonly string[]>;
-  /** Every path, the likeliest to be meant first. */
-  rank(question: Question): Promise<readonly string[]>;
-  /** A small repository whole, else its map and parts of the likeliest files; the same bytes each time, unescaped. */
-  contextFor(question: Question, budgetTokens: number): Promise<string>;
-  /** What the file of this path defines, or else where this name is defined: 200 at most, the name as the text. */
-  symbols(what: string): Promise<readonly (Match & { readonly kind: string })[]>;
-  /** The repository's words, by path, to whoever changes `paths`, outer ones first: 20 files of 20,000 characters. */
-  instructions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Ends the git process, which otherwise ends a minute after the last question. */
-  close(): Promise<void>;
-}
-
-/** Reads commits; `signal` ends a reading and its git process at once. */
-export interface Codebase {
-  at(mirror: Mirror, commit: Oid, signal?: AbortSignal): Reader;
 }
 
 /** What a run of a command came to. */
@@ -195,6 +154,8 @@ export interface CritiqueTask extends Task {
 export interface Revision {
   readonly edits: readonly PlanEdit[];
   readonly dispositions: readonly Disposition[];
+  /** Names that are not in the code yet and that the edits bring in. */
+  readonly introduces?: readonly string[] | undefined;
 }
 
 export interface ReviseTask extends Task {
@@ -224,6 +185,9 @@ export interface Agent {
   /** The value is the model's own summary; no evidence. */
   execute(task: ExecuteTask): Promise<Answer<string>>;
 }
+
+/** What Mermaid's own parser has against a diagram; undefined if it reads it. Never throws, and ends in any case. */
+export type DiagramParser = (source: string) => Promise<string | undefined>;
 
 /** Holds keys and nothing else. */
 export interface Queue {

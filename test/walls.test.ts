@@ -8,6 +8,10 @@ import { beforeAll, expect, test } from "@jest/globals";
 const IMPORTS = [
   ["src/core", "../github/forge.ts", "core imports only core"],
   ["src/core", "../ports.ts", "core knows nothing of the shell"],
+  ["src/core", "../reading.ts", "core knows nothing of the shell"],
+  ["src/reading.ts", "./codebase/reader.ts", "ports are written in core's words"],
+  ["src/reconcile/perform", "../../diagrams/parser.ts", "reconcile knows core and ports only"],
+  ["src/diagrams", "../agent/agent.ts", "diagrams: only ports"],
   ["src/core", "@octokit/rest", "core imports only core"],
   ["src/core", "node:fs", "core imports only core"],
   ["src/core/plan", "../../github/forge.ts", "core imports only core"],

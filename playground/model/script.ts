@@ -18,7 +18,12 @@ export type PlannedItem = {
 };
 
 /** Something that was seen during research, with its place. */
-export type Note = { readonly note: string; readonly path?: string; readonly lines?: string };
+export type Note = {
+  readonly note: string;
+  readonly path?: string;
+  readonly lines?: string;
+  readonly quote?: string;
+};
 
 /** The input of `submit_plan`. */
 export type PlanInput = {
@@ -39,6 +44,7 @@ export type PlanInput = {
   readonly verification?: string;
   readonly notes?: readonly Note[];
   readonly answers?: readonly { finding: number; became: string; why: string }[];
+  readonly introduces?: readonly string[];
 };
 
 /** Wishes of reviewers that an item's words can carry, such as a header that is to be sent as well. */

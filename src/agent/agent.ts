@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
 import { critique, type Finding } from "../core/plan/critique.ts";
-import { type PlanDraft, planDraft } from "../core/plan/draft.ts";
+import { introduces, type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
 import { NO_USAGE, sumOf, type Usage } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
@@ -41,6 +41,7 @@ const revision = z.object({
   dispositions: z.array(
     z.object({ feedback: z.string(), became: z.enum(BECAME), reply: z.string().min(1).max(4_000) }),
   ),
+  introduces,
 });
 
 interface Parts {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Oid } from "../core/snapshot.ts";
-import { git, grep } from "../git.ts";
-import type { Codebase, Mirror, Reader } from "../ports.ts";
+import { git, grep, occurring } from "../git.ts";
+import type { Codebase, Mirror, Reader } from "../reading.ts";
 import { contextFor } from "./context.ts";
 import { createIndexes, type Indexed } from "./index.ts";
 import { formOfEntry, look, remark, sentence } from "./kinds.ts";
@@ -55,6 +55,7 @@ function createReader({ mirror: { gitDir }, commit, objects, bring }: Reading): 
     paths: async () => [...(await tree()).keys()],
     read,
     search: async (pattern, path) => await grep({ gitDir }, { pattern, path, from: commit }),
+    has: async (words, except) => await occurring({ gitDir }, { words, from: commit, except }),
     history: async (path) => {
       const args = [
         "--literal-pathspecs",

@@ -4,7 +4,8 @@ import { estimateOf } from "./estimate.ts";
 import type { Disposition, LedgerEntry } from "./feedback.ts";
 import { dollars } from "./message.ts";
 import { type Delta, deltaOf } from "./plan/delta.ts";
-import type { Item, Plan } from "./plan/plan.ts";
+import { unconfirmedIn } from "./plan/doubt.ts";
+import { type Item, type Plan, UNCONFIRMED } from "./plan/plan.ts";
 import { commitOfItem, type Progress } from "./progress.ts";
 import { inert } from "./sanitize.ts";
 import { code, count, fitting, live, say, short } from "./say.ts";
@@ -27,6 +28,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
       : []),
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...(record.approval ? [say`Approved by ${record.approval.by}`] : []),
+    ...(plan ? unconfirmedText(plan) : []),
     ...settingsText(s),
     ...(s.isCut
       ? ["There is more here than I read: only the last 100 comments, 1,000 conversations and 50 reviews."]
@@ -36,6 +38,16 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
   const text = lines.filter((line, index) => line !== "" || index === 1).join("\n");
   // What stands on GitHub is compared with this, and there the end is trimmed.
   return fitting(text.trimEnd(), STATUS_CHARACTERS_MAX);
+}
+
+function unconfirmedText(plan: Plan): string[] {
+  const { names, leftOut } = unconfirmedIn(plan);
+  const were = (n: number) => (n === 1 ? "was" : "were");
+  const words = [
+    ...(names > 0 ? [`${count(names, "name")} in the plan ${were(names)} not found in the code`] : []),
+    ...(leftOut > 0 ? [`${count(leftOut, "part")} of the plan ${were(leftOut)} left out`] : []),
+  ];
+  return words.length === 0 ? [] : [`${words.join("; ")}: see *${UNCONFIRMED}*.`];
 }
 
 function settingsText(s: Snapshot): string[] {

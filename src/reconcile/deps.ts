@@ -2,7 +2,8 @@ import type { Phase } from "../core/settings.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Purse } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
-import type { Agent, Codebase, Forge, Log, Turn, Workspace } from "../ports.ts";
+import type { Agent, DiagramParser, Forge, Log, Turn, Workspace } from "../ports.ts";
+import type { Codebase } from "../reading.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** What reconciling needs of the world. */
@@ -11,6 +12,7 @@ export interface Deps {
   readonly agent: Agent;
   readonly codebase: Codebase;
   readonly workspace: Workspace;
+  readonly diagrams: DiagramParser;
   readonly log: Log;
   readonly meter: Meter;
   readonly ledger: Ledger;

@@ -5,7 +5,8 @@ import type { CommitPlace } from "../core/marker.ts";
 import type { Oid } from "../core/snapshot.ts";
 import { effect } from "../effect.ts";
 import { type GitPlace, git } from "../git.ts";
-import type { Author, Mirror, Remote } from "../ports.ts";
+import type { Author, Remote } from "../ports.ts";
+import type { Mirror } from "../reading.ts";
 
 /** A folder below `root` for one piece of work; gone when it is done, unless the process ends before. */
 export async function inScratch<T>(root: string, use: (folder: string) => Promise<T>): Promise<T> {

@@ -2,7 +2,8 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Oid } from "../core/snapshot.ts";
 import { git } from "../git.ts";
-import type { Mirror, Remote } from "../ports.ts";
+import type { Remote } from "../ports.ts";
+import type { Mirror } from "../reading.ts";
 
 /**
  * One full bare mirror per repository. Not `--mirror`: fetching would then refuse or overwrite branches; the

@@ -3,7 +3,8 @@ import { createAgent } from "../../src/agent/agent.ts";
 import type { Model, ModelRequest } from "../../src/agent/model.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
 import { NO_USAGE } from "../../src/core/status.ts";
-import type { Agent, ExecuteTask, PlanTask, Reader, ReviseTask } from "../../src/ports.ts";
+import type { Agent, ExecuteTask, PlanTask, ReviseTask } from "../../src/ports.ts";
+import type { Reader } from "../../src/reading.ts";
 import { createRepository } from "../codebase/repository.ts";
 import { anItem, aPerson, PLAN_TEXT } from "../core/builders.ts";
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { HeadMoved } from "../../src/core/errors.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
-import type { Mirror, Remote, Workspace, Worktree } from "../../src/ports.ts";
+import type { Remote, Workspace, Worktree } from "../../src/ports.ts";
+import type { Mirror } from "../../src/reading.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";
 

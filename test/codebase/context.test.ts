@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { makeRepository } from "../../playground/sizes.ts";
 import { tokensOf } from "../../src/codebase/context.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
-import type { Reader } from "../../src/ports.ts";
+import type { Reader } from "../../src/reading.ts";
 import { createRepository } from "./repository.ts";
 
 let repository: Awaited<ReturnType<typeof createRepository>>;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openObjects } from "../../src/codebase/objects.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
 import { startGit } from "../../src/git.ts";
-import type { Reader } from "../../src/ports.ts";
+import type { Reader } from "../../src/reading.ts";
 import { createRepository } from "./repository.ts";
 
 let repository: Awaited<ReturnType<typeof createRepository>>;

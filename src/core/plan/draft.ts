@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { code } from "../say.ts";
 import { fenceTracker, openFenceOf } from "./document.ts";
 import { withoutNote } from "./note.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "./plan.ts";
@@ -14,6 +15,13 @@ const LIMITS = {
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 const prose = (max = 8_000) => z.string().trim().min(1).max(max);
+
+/** What a draft or a revision may name though no file of the repository has it. */
+export const introduces = z
+  .array(line(120))
+  .max(200)
+  .optional()
+  .describe("Names that are not in the code yet and that this brings in: what is made, what a library has");
 
 /** An item as the model submits it. */
 export const itemDraft = z.object({
@@ -49,7 +57,9 @@ export const planDraft = z.object({
         .max(6),
     })
     .optional(),
-  diagram: prose(4_000).optional().describe("Mermaid source, without a fence"),
+  diagram: prose(4_000)
+    .optional()
+    .describe("Mermaid source, without a fence; its syntax is checked. No mindmap, no architecture"),
   interfaces: z
     .array(
       z.object({
@@ -73,19 +83,22 @@ export const planDraft = z.object({
           .string()
           .regex(/^\d+(-\d+)?$/)
           .optional(),
+        quote: line(1_000)
+          .optional()
+          .describe("What stands in those lines of the file, word for word; all of it or a part"),
       }),
     )
     .max(30)
     .optional(),
+  introduces,
 });
 export type PlanDraft = z.infer<typeof planDraft>;
 
-/** Turns a valid draft into a plan researched at `base`; `linkTo` gives the address of a file at that commit. */
-export function planOf(
-  draft: PlanDraft,
-  base: string,
-  linkTo: (path: string, lines?: string) => string,
-): Plan {
+/** The address of a file at the commit that was researched; undefined if it has no such file. */
+type LinkTo = (path: string, lines?: string) => string | undefined;
+
+/** Turns a valid draft into a plan researched at `base`. */
+export function planOf(draft: PlanDraft, base: string, linkTo: LinkTo): Plan {
   return {
     title: oneLine(draft.title),
     sections: sectionsOf(draft, linkTo),
@@ -126,7 +139,7 @@ function reasonLine(text: string): string {
     .trimEnd();
 }
 
-function sectionsOf(draft: PlanDraft, linkTo: (path: string, lines?: string) => string): Section[] {
+function sectionsOf(draft: PlanDraft, linkTo: LinkTo): Section[] {
   const bodies: Record<string, string | undefined> = {
     Goal: draft.goal,
     Decisions: bullets(draft.decisions),
@@ -168,16 +181,22 @@ function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): s
   ].join("\n");
 }
 
-function folded(
-  notes: NonNullable<PlanDraft["notes"]>,
-  linkTo: (path: string, lines?: string) => string,
-): string {
-  const entries = notes.map(({ note, path, lines }) => {
-    const where = path === undefined ? "" : ` ([${path}${lines ? `:${lines}` : ""}](${linkTo(path, lines)}))`;
-    return `- ${oneLine(note)}${where}`;
-  });
+function folded(notes: NonNullable<PlanDraft["notes"]>, linkTo: LinkTo): string {
+  const entries = notes.map(
+    (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
+  );
   return `<details><summary>What was looked at</summary>\n\n${entries.join("\n")}\n\n</details>`;
 }
+
+function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], linkTo: LinkTo): string {
+  if (path === undefined) return "";
+  const place = `${path}${lines ? `:${lines}` : ""}`;
+  const link = linkTo(path, lines);
+  return ` (${link === undefined ? code(place) : `[${place}](${link})`})`;
+}
+
+const quoteOf = (quote: string) =>
+  quote === "" ? "" : `\n${fenced("", quote.replace(/\r\n?/g, "\n"), "~").replace(/^/gm, "  ")}`;
 
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 

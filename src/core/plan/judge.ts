@@ -112,7 +112,7 @@ function movedProblems(before: string, after: string, edits: readonly PlanEdit[]
 }
 
 /** The part that an edit names; none for an item that is new. */
-function partOf(edit: PlanEdit): string | undefined {
+export function partOf(edit: PlanEdit): string | undefined {
   if ("item" in edit) return `item ${edit.item}`;
   return edit.kind === "section" ? edit.section : undefined;
 }

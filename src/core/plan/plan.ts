@@ -49,6 +49,9 @@ export interface Plan {
   readonly base: string;
 }
 
+/** The section in which the program says what it did not find; only the program writes it. */
+export const UNCONFIRMED = "Not confirmed";
+
 /** The sections a plan may have, in the order in which they are written. `Todo` holds the items. */
 export const SECTION_ORDER = [
   "Goal",
@@ -62,6 +65,7 @@ export const SECTION_ORDER = [
   "Out of scope",
   "Todo",
   "Verification",
+  UNCONFIRMED,
   "Notes",
 ] as const;
 

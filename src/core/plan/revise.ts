@@ -3,7 +3,7 @@ import { type Block, cut, join } from "./document.ts";
 import { itemDraft, itemOf, tame } from "./draft.ts";
 import { idOf, nextIdOf, parsePlan, renderSection, withNextId } from "./file.ts";
 import { renderItem } from "./item.ts";
-import { rankOf, SECTION_ORDER } from "./plan.ts";
+import { rankOf, SECTION_ORDER, UNCONFIRMED } from "./plan.ts";
 
 const because = z.array(z.string()).min(1).describe("The ids of the feedback that asks for this edit");
 
@@ -12,7 +12,7 @@ export const planEdit = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("section"),
     because,
-    section: z.enum(SECTION_ORDER).exclude(["Todo"]),
+    section: z.enum(SECTION_ORDER).exclude(["Todo", UNCONFIRMED]),
     text: z
       .string()
       .max(20_000)
@@ -27,6 +27,11 @@ export type PlanEdit = z.infer<typeof planEdit>;
 /** Applies the edits in order. Throws an Error that says what cannot be applied; then nothing is. */
 export function revise(text: string, edits: readonly PlanEdit[]): string {
   return edits.reduce(applyEdit, text);
+}
+
+/** The file with another body of the section that only the program writes. */
+export function withUnconfirmed(text: string, body: string): string {
+  return join(withSection(cut(text), UNCONFIRMED, body));
 }
 
 function applyEdit(text: string, edit: PlanEdit): string {

@@ -4,8 +4,10 @@ import { type Disposition, type Feedback, renderDispositions } from "../../core/
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { deltaOf, partsOf } from "../../core/plan/delta.ts";
-import { digestOf } from "../../core/plan/file.ts";
+import { complaint } from "../../core/plan/doubt.ts";
+import { digestOf, parsePlan } from "../../core/plan/file.ts";
 import { revisionProblems } from "../../core/plan/judge.ts";
+import { type Marked, markRevision, saidIn } from "../../core/plan/marked.ts";
 import { revise } from "../../core/plan/revise.ts";
 import { progressOf } from "../../core/progress.ts";
 import { deltaText } from "../../core/record.ts";
@@ -14,10 +16,12 @@ import { count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { NO_USAGE, type Purse } from "../../core/status.ts";
 import { committerOf } from "../../core/trust.ts";
-import type { Answer, Reader, Revision } from "../../ports.ts";
+import type { Answer, Revision } from "../../ports.ts";
+import type { Reader } from "../../reading.ts";
 import type { Deps, Job } from "../deps.ts";
+import { doubtsOf, type Ground, groundOf } from "./ground.ts";
 import { assertStillMeant } from "./still-meant.ts";
-import { bounded, gaveUp } from "./verdict.ts";
+import { bounded, gaveUp, type Judged, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
 
@@ -28,19 +32,20 @@ export async function revisePlan(
   step: Extract<Step, { kind: "revise" }>,
   run: Job,
 ): Promise<Outcome> {
-  const { forge, codebase, workspace } = deps;
+  const { forge, codebase, workspace, diagrams } = deps;
   if (!s.plan) throw new UserError("The plan file is gone from its branch.");
   const before = s.plan.text;
   const remote = await forge.remote(s.key);
   const mirror = await workspace.mirror(remote, [step.head]);
   const reader = codebase.at(mirror, step.head);
-  const ground = { paths: new Set(await reader.paths()) };
+  const ground = await groundOf(s, reader, diagrams);
   const prepared = prepare(before, step.feedback, ground);
-  const answer = await carriedOn(deps, s, { prepared, reader, ground, purse: run.purse("revise") });
+  const judge = once((revision: Revision) => judged(revision, { prepared, ground, head: step.head }));
+  const answer = await carriedOn(deps, s, { prepared, reader, judge, purse: run.purse("revise") });
   if (answer.kind === "gave-up")
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: step.head });
-  const dispositions = settle(prepared, step.feedback, answer.value);
-  const after = revise(prepared.text, answer.value.edits);
+  const { edits, text: after } = await judge(answer.value);
+  const dispositions = settle(prepared, step.feedback, { ...answer.value, edits });
   if (after === before) return { answers: dispositions };
   const files = new Map([[s.plan.path, after]]);
   const oid = await workspace.commitFiles(
@@ -58,10 +63,27 @@ export async function revisePlan(
   return {};
 }
 
+/** What is wrong with a revision, what stays of it, and the plan file that it makes, which says what was not confirmed. */
+async function judged(
+  submitted: Revision,
+  { prepared, ground, head }: { prepared: Prepared; ground: Ground; head: string },
+): Promise<Judged & Marked> {
+  const { text: before, asked, suggestions } = prepared;
+  const { edits, introduces: introduced = [] } = submitted;
+  const ids = asked.map((one) => one.id);
+  const hard = revisionProblems(before, submitted, ids, { ...ground, applied: suggestions.applied });
+  const { plan } = hard.length > 0 ? {} : parsePlan(revise(before, edits));
+  if (!plan) return { hard, soft: [], edits, text: before };
+  const said = saidIn(before);
+  const isOthers = (words: string) => said.has(words) || asked.some(({ text }) => text.includes(words));
+  const doubts = await doubtsOf(plan, ground, { introduced, isOthers });
+  return { hard, soft: doubts.map(complaint), ...markRevision(before, submitted, { doubts, commit: head }) };
+}
+
 interface Material {
   readonly prepared: Prepared;
   readonly reader: Reader;
-  readonly ground: { readonly paths: ReadonlySet<string> };
+  readonly judge: (revision: Revision) => Promise<Judged>;
   readonly purse: Purse;
 }
 
@@ -69,14 +91,12 @@ interface Material {
 async function carriedOn(
   { agent }: Deps,
   { key, issue }: Snapshot,
-  { prepared, reader, ground, purse }: Material,
+  { prepared, reader, judge, purse }: Material,
 ): Promise<Answer<Revision>> {
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
   const { applied } = suggestions;
-  const ids = feedback.map((one) => one.id);
-  const problemsOf = (revision: Revision) => revisionProblems(plan, revision, ids, { ...ground, applied });
-  const check = bounded(problemsOf, { rejectionsMax: REJECTIONS_MAX, what: "The model's revision" });
+  const check = bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "The model's revision" });
   return await agent.revise({ key, issue, plan, feedback, suggestions: applied, reader, purse, check });
 }
 

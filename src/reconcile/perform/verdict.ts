@@ -11,18 +11,42 @@ export function gaveUp(
   return isBroke ? {} : { failure: { ...failure, text: say`${why}` } };
 }
 
-/** What is wrong goes back to the model so many times; then people are told. */
+/** What is wrong with what a model submitted. */
+export interface Judged {
+  /** What cannot be let through. */
+  readonly hard: readonly string[];
+  /** What the program can mark or leave out, if the model cannot mend it. */
+  readonly soft: readonly string[];
+}
+
+/** How often something goes back for what is no more than soft. */
+const SOFT_REJECTIONS_MAX = 2;
+
+/** What is wrong goes back to the model so many times; then people are told, or the rest is let through. */
 export function bounded<T>(
-  problemsOf: (submitted: T) => readonly string[],
+  judge: (submitted: T) => Promise<Judged>,
   bound: { readonly rejectionsMax: number; readonly what: string },
 ): (submitted: T) => Promise<Verdict> {
   let rejections = 0;
+  let softRejections = 0;
   return async (submitted) => {
-    const problems = problemsOf(submitted);
-    if (problems.length === 0) return { kind: "holds" };
-    const list = problems.map((problem) => `- ${problem}`).join("\n");
-    if (++rejections > bound.rejectionsMax)
-      return { kind: "stop", why: `${bound.what} did not hold:\n\n${list}` };
-    return { kind: "again", why: `This does not hold yet:\n${list}` };
+    const { hard, soft } = await judge(submitted);
+    if (hard.length === 0 && (soft.length === 0 || ++softRejections > SOFT_REJECTIONS_MAX))
+      return { kind: "holds" };
+    if (hard.length > 0 && ++rejections > bound.rejectionsMax)
+      return { kind: "stop", why: `${bound.what} did not hold:\n\n${listOf(hard)}` };
+    return { kind: "again", why: `This does not hold yet:\n${listOf([...hard, ...soft])}` };
+  };
+}
+
+const listOf = (problems: readonly string[]) => problems.map((problem) => `- ${problem}`).join("\n");
+
+/** Judges each thing once: what was found of the one that is accepted is wanted again. */
+export function once<T extends object, R>(judge: (submitted: T) => Promise<R>): (submitted: T) => Promise<R> {
+  const found = new WeakMap<T, Promise<R>>();
+  return (submitted) => {
+    const known = found.get(submitted) ?? judge(submitted);
+    found.set(submitted, known);
+    return known;
   };
 }

@@ -2,6 +2,7 @@ import { listFiles, readFile, type Scenario, search } from "../../script.ts";
 import { refuseOddLimits } from "./item.ts";
 
 const SEARCH = "src/routes/search.js";
+const TODAY = `Number(ctx.url.searchParams.get("limit") ?? LIMIT_DEFAULT)`;
 
 /** Issue 1: one item and no ceremony. */
 export const limitValidation: Scenario = {
@@ -23,9 +24,10 @@ export const limitValidation: Scenario = {
         {
           note: "The text goes through Number() unchecked and reaches slice(), which takes NaN for 0.",
           path: SEARCH,
-          ...(lines ? { lines } : {}),
+          ...(lines ? { lines, quote: TODAY } : {}),
         },
       ],
+      introduces: ["invalid_limit"],
     };
   },
   items: [refuseOddLimits],

@@ -1,0 +1,52 @@
+import { type Claims, claimsOf } from "../../core/plan/claims.ts";
+import { type Doubt, type IsOthers, nameDoubts, wordsToFind } from "../../core/plan/doubt.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { planPaths, type Snapshot } from "../../core/snapshot.ts";
+import type { DiagramParser } from "../../ports.ts";
+import type { Reader } from "../../reading.ts";
+
+/** What a plan is held against. */
+export interface Ground {
+  readonly reader: Reader;
+  readonly paths: ReadonlySet<string>;
+  readonly diagrams: DiagramParser;
+  /** Where plans stand: what only they name is not in the code. */
+  readonly plans: readonly string[];
+}
+
+export async function groundOf(s: Snapshot, reader: Reader, diagrams: DiagramParser): Promise<Ground> {
+  const { atRoot, inDocs } = planPaths(s.issue.number);
+  const plans = [...(s.plan ? [s.plan.path] : []), inDocs.slice(0, inDocs.lastIndexOf("/"))];
+  return { reader, paths: new Set(await reader.paths()), diagrams, plans: [...new Set(plans), atRoot] };
+}
+
+/** Looks up what a plan says of the repository, and has its diagrams read; what others said is let pass. */
+export async function doubtsOf(
+  plan: Plan,
+  ground: Ground,
+  { introduced, isOthers }: { readonly introduced: readonly string[]; readonly isOthers: IsOthers },
+): Promise<Doubt[]> {
+  const claims = claimsOf(plan);
+  const judged = { ...claims, named: claims.named.filter(({ value }) => !isOthers(value.name)) };
+  const words = await ground.reader.has(wordsToFind(judged, introduced), ground.plans);
+  return [
+    ...nameDoubts(plan, claims, { paths: ground.paths, words, introduced }, isOthers),
+    ...(await diagramDoubts(claims, ground.diagrams, isOthers)),
+  ];
+}
+
+const DIAGRAM_CHARACTERS_MAX = 4_000;
+/** More of them in one submission are not read. */
+const DIAGRAMS_MAX = 5;
+
+async function diagramDoubts({ diagrams }: Claims, parse: DiagramParser, isOthers: IsOthers) {
+  const doubts: Doubt[] = [];
+  const own = diagrams.filter(({ value }) => !isOthers(value));
+  for (const [index, { part, value: source }] of own.entries()) {
+    const isLong =
+      source.length > DIAGRAM_CHARACTERS_MAX && `it has over ${DIAGRAM_CHARACTERS_MAX} characters`;
+    const why = (index >= DIAGRAMS_MAX && "there are too many") || isLong || (await parse(source));
+    if (why) doubts.push({ kind: "diagram", part, source, why });
+  }
+  return doubts;
+}

@@ -1,0 +1,157 @@
+import { expect, test } from "@jest/globals";
+import type { Mind } from "../../playground/model/index.ts";
+import type { World } from "../../playground/world.ts";
+import { changedParts } from "../../src/core/plan/delta.ts";
+import { aWorld, lineOf, planned, planText, said } from "../world/story.ts";
+
+const call = (name: string, input: object) => [{ type: "tool_use" as const, name, input: { ...input } }];
+const ISSUE = { title: "Small", body: "" };
+const PLAN = {
+  title: "Small",
+  goal: "`search()` in `src/routes/search.js` answers `tooMany`.",
+  introduces: ["tooMany"],
+  items: [
+    {
+      title: "Do it",
+      why: "",
+      files: [{ path: "docs/small.md", change: "new" }],
+      verify: "test -s docs/small.md",
+      size: "S",
+    },
+  ],
+};
+const QUOTE = { note: "Read here.", path: "src/routes/search.js", lines: "6-12" };
+const WRONG = {
+  ...PLAN,
+  approach: "As `createThrottle()` in `src/throttle.js` does.\n\n```mermaid\nflowchart TD\n  A --> B\n```",
+  diagram: "flowchart TD\n  A[search --> B",
+  notes: [
+    { ...QUOTE, quote: "const limit = 7;" },
+    { note: "Not there.", path: "src/nosuch.js", lines: "1-2", quote: "x" },
+    { note: "Too far.", path: "package.json", lines: "4000" },
+  ],
+};
+
+/** A mind that submits one plan after the other, and the last of them for ever. */
+const submitting =
+  (...plans: readonly object[]): Mind =>
+  ({ tools, calls }) => {
+    const done = calls.filter(({ name }) => name === "submit_plan").length;
+    return tools.has("submit_plan") ? call("submit_plan", plans[done] ?? plans.at(-1) ?? {}) : undefined;
+  };
+/** What the model was told last when it submitted something. */
+const told = ({ model }: World) =>
+  (model?.requests ?? []).flatMap(({ body }) => {
+    const words = JSON.stringify((body as { messages: object[] }).messages.at(-1));
+    return words.includes("does not hold") ? [words] : [];
+  });
+
+test("what a plan names wrongly goes back to the model, which mends it: nothing of it is in the plan", async () => {
+  const quote = 'const limit = Math.min(Number(ctx.url.searchParams.get("limit")';
+  const mended = { ...PLAN, diagram: "flowchart TD\n  A[search] --> B", notes: [{ ...QUOTE, quote }] };
+  const world = await aWorld({ mind: submitting(WRONG, mended) });
+  const { branch, issue } = await planned(world, ISSUE);
+  const [words = "", ...more] = told(world);
+  expect(more).toEqual([]);
+  for (const one of [
+    "`createThrottle()`, named in Approach, stands nowhere in the repository: correct it, or mark it in `introduces`",
+    "`src/throttle.js`, named in Approach, is no file or folder of the repository",
+    "A diagram in Diagram is not valid Mermaid: Parse error on line 3",
+    "Notes: the quote from `src/routes/search.js:6-12` cannot be kept, because it does not stand there.",
+    "`src/nosuch.js`, linked in Notes, is no file of the repository",
+    "Notes: the quote from `package.json:4000` cannot be kept, because there are no such lines.",
+  ])
+    expect(words).toContain(one);
+  const plan = await planText(world, branch);
+  expect(plan).toContain(`\n  ~~~\n  ${quote}\n  ~~~\n`);
+  expect(plan).toContain("```mermaid\nflowchart TD\n  A[search] --> B\n```");
+  expect(plan).not.toContain("## Not confirmed");
+  expect(said(world, issue)[0]).not.toContain("not found");
+});
+
+test("what stays wrong is marked or left out, said in the plan, and counted in the status comment", async () => {
+  const world = await aWorld({ mind: submitting(WRONG) });
+  const { branch, issue } = await planned(world, ISSUE);
+  expect(told(world)).toHaveLength(2);
+  const plan = await planText(world, branch);
+  const base = /base=([0-9a-f]{7})/.exec(plan)?.[1];
+  const section = /## Not confirmed\n\n([\s\S]*?)\n\n## Notes/.exec(plan)?.[1];
+  expect(section?.split("\n")).toEqual([
+    `- \`createThrottle()\`, named in Approach, was not found in the repository at ${base}.`,
+    `- \`src/throttle.js\`, named in Approach, was not found in the repository at ${base}.`,
+    "- A diagram in Diagram was left out: Mermaid's parser says `Parse error on line 3: ...TD A[search --> B`.",
+    `- A quote in Notes was left out: it is said to be from \`src/routes/search.js:6-12\`, but at ${base} it does not stand there.`,
+    `- A link in Notes was left out: there is no \`src/nosuch.js\` at ${base}.`,
+    `- A quote in Notes was left out: it is said to be from \`package.json:4000\`, but at ${base} there are no such lines.`,
+  ]);
+  expect(plan).toContain("```mermaid\nflowchart TD\n  A --> B\n```");
+  for (const gone of [
+    "## Diagram",
+    "```mermaid\nflowchart TD\n  A[search",
+    "const limit = 7",
+    "blob/main",
+    "nosuch.js:1",
+    "nosuch.js)",
+  ])
+    expect(plan).not.toContain(gone);
+  expect(said(world, issue)[0]).toContain(
+    "2 names in the plan were not found in the code; 4 parts of the plan were left out: see *Not confirmed*.",
+  );
+});
+
+test("misses of paths end as before: what the program cannot mark is no plan", async () => {
+  const items = [{ ...PLAN.items[0], files: [{ path: "src/nosuch.js", change: "edit" }] }];
+  const world = await aWorld({ mind: submitting({ ...WRONG, items }) });
+  await expect(planned(world, ISSUE)).rejects.toThrow(
+    "The model's plan did not hold:\n\n- Item 1: `src/nosuch.js` is marked edit, but there is no such file.",
+  );
+  expect(told(world)).toHaveLength(3);
+  expect(told(world)[2]).toContain("createThrottle");
+});
+
+/** A mind that plans {@link PLAN}, and revises by putting into Approach what belongs to the remark. */
+const revising =
+  (texts: Record<string, string>): Mind =>
+  ({ tools, asked }) => {
+    if (tools.has("submit_plan")) return call("submit_plan", PLAN);
+    const [, id = "", remark = ""] = /<feedback id="(\w+)"[^>]*>(.*)<\/feedback>/.exec(asked) ?? [];
+    const edit = { kind: "section", because: [id], section: "Approach", text: texts[remark] ?? "" };
+    const dispositions = [{ feedback: id, became: "applied", reply: "Done." }];
+    return call("submit_revision", { edits: [edit], dispositions });
+  };
+
+test("a revision's own wrong names and diagrams are marked, nothing else moves, and what is gone is unmarked", async () => {
+  const BROKEN = "```mermaid\nflowchart TD\n  A[x\n```";
+  const first = `First \`createThrottle()\`, as \`peopleSay\`.\n\n${BROKEN}`;
+  const world = await aWorld({
+    mind: revising({ "As `peopleSay` does.": first, "Simpler.": "First then not." }),
+  });
+  const { github, repo } = world;
+  const { branch, pull, issue } = await planned(world, ISSUE);
+  const before = await planText(world, branch);
+  const review = async (body: string) => {
+    const line = lineOf(await planText(world, branch), "## Goal");
+    await github.review(repo, pull, { by: "bob", comments: [{ path: "PLAN.md", line, body }] });
+    await world.settle();
+  };
+  await review("As `peopleSay` does.");
+  expect(told(world)).toHaveLength(2);
+  expect(told(world)[0]).toContain("`createThrottle()`, named in Approach, stands nowhere");
+  expect(told(world)[0]).not.toContain("peopleSay");
+  const after = await planText(world, branch);
+  expect(changedParts(before, after)).toEqual(["Approach", "Not confirmed"]);
+  expect(after).toMatch(
+    /## Not confirmed\n\n- `createThrottle\(\)`, named in Approach, was not found in the repository at [0-9a-f]{7}\.\n- A diagram in Approach was left out: Mermaid's parser says `Parse error on line 3: /,
+  );
+  expect(after).not.toContain("A[x\n");
+  expect(said(world, issue)[0]).toContain(
+    "1 name in the plan was not found in the code; 1 part of the plan was left out: see *Not confirmed*.",
+  );
+  expect(github.pull(repo, pull).threads[0]?.comments[1]?.body).not.toContain("flowchart");
+
+  await review("Simpler.");
+  const last = await planText(world, branch);
+  expect(changedParts(before, last)).toEqual(["Approach"]);
+  expect(last).toContain("First then not.");
+  expect(said(world, issue)[0]).not.toContain("Not confirmed");
+});
