@@ -54,7 +54,7 @@ export type Wishes = ReadonlySet<string>;
 type Mend = { readonly say: string; readonly calls: readonly Call[] };
 
 /** What a second reader finds in the plan, and what the planner makes of it. */
-export type FindingScript = {
+type FindingScript = {
   readonly kind: "wrong" | "missing" | "over-built" | "ignores an existing layer";
   readonly where: string;
   readonly finding: string;

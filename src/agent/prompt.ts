@@ -14,12 +14,15 @@ const ISSUE_CHARACTERS_MAX = 65_000;
  * that has read the beginning of a message before need not read it again.
  */
 export async function planPrompt(task: PlanTask): Promise<string[]> {
-  return partsOf(...(await aboutIssue(task)), ["Plan this issue."]);
+  const [common = [], issue = []] = await aboutIssue(task);
+  return partsOf(common, [...issue, "Plan this issue."]);
 }
 
 /** The first message of a second reader: what the first one was shown, and the draft. */
 export async function critiquePrompt(task: CritiqueTask): Promise<string[]> {
-  return partsOf(...(await aboutIssue(task)), [
+  const [common = [], issue = []] = await aboutIssue(task);
+  return partsOf(common, [
+    ...issue,
     "The draft of the plan:",
     planElement(task.plan),
     "Read it against the issue and the code.",

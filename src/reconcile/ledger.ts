@@ -42,10 +42,13 @@ export function createLedger(memory: Memory) {
       await write();
       await memory.keep(placeOf(s), EMPTY);
     },
-    /** The purse of one step; `before` is the record when it began, with all that was owed then. */
-    purse(s: Snapshot, before: StatusRecord, phase: Phase): Purse {
+    /**
+     * The purses of one step, one for each phase, on the same budget; `before` is the record when it began, with all
+     * that was owed then.
+     */
+    purses(s: Snapshot, before: StatusRecord): (phase: Phase) => Purse {
       let mine: Spent = {};
-      return {
+      return (phase) => ({
         choice: s.settings.models[phase],
         usdLeft: () => usdLeft(s.settings, { ...before, spent: spentWith(before.spent, mine) }),
         pay: async (usage) => {
@@ -53,7 +56,7 @@ export function createLedger(memory: Memory) {
           const { owed } = await accountOf(s);
           await memory.keep(placeOf(s), { owed: spentWith(owed, { [phase]: usage }) });
         },
-      };
+      });
     },
   };
 }

@@ -73,7 +73,7 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | Rest> 
   if (before.done) await run.turn.progress();
   const status = show.find((edit) => edit.kind === "status");
   const record = status?.record ?? withOutcome(s.status?.record ?? EMPTY_RECORD, outcome);
-  const came = await workOn(deps, s, next, { ...run, purse: (phase) => ledger.purse(s, record, phase) });
+  const came = await workOn(deps, s, next, { ...run, purse: ledger.purses(s, record) });
   return { outcome: came ?? {}, done: came && next, overtaken: before.overtaken + (came ? 0 : 1) };
 }
 

@@ -22,7 +22,7 @@ const broken = async () => {
 /** A ledger on which 2 dollars are owed. */
 async function owing() {
   const ledger = createLedger(aMemory());
-  await ledger.purse(aSnapshot(), EMPTY_RECORD, "plan").pay(usage(2));
+  await ledger.purses(aSnapshot(), EMPTY_RECORD)("plan").pay(usage(2));
   return ledger;
 }
 
@@ -30,7 +30,7 @@ test("what was spent is owed until the status comment is written, by whatever st
   const ledger = await owing();
   expect((await ledger.owed(aSnapshot())).plan?.usd).toBe(2);
   await ledger.settle(aSnapshot(), [], async () => {});
-  await ledger.purse(aSnapshot(), EMPTY_RECORD, "execute").pay(usage(1));
+  await ledger.purses(aSnapshot(), EMPTY_RECORD)("execute").pay(usage(1));
   expect(await ledger.owed(aSnapshot())).toMatchObject({ plan: { usd: 2 }, execute: { usd: 1 } });
   await ledger.settle(aSnapshot(), [status(3)], async () => {});
   expect(await ledger.owed(aSnapshot())).toEqual({});
@@ -50,7 +50,7 @@ test("a write whose answer was lost counts once, whether it arrived or not", asy
 
 test("a process that comes after knows what the one before it owed, and no other does twice", async () => {
   const memory = aMemory();
-  await createLedger(memory).purse(aSnapshot(), EMPTY_RECORD, "plan").pay(usage(2));
+  await createLedger(memory).purses(aSnapshot(), EMPTY_RECORD)("plan").pay(usage(2));
   const next = createLedger(memory);
   expect((await next.owed(aSnapshot())).plan?.usd).toBe(2);
   await next.settle(aSnapshot(), [status(2)], async () => {});
@@ -62,10 +62,11 @@ test("plans have accounts of their own", async () => {
   expect(await (await owing()).owed(other)).toEqual({});
 });
 
-test("a purse knows what the step before it owed, and what it has paid itself", async () => {
-  const purse = createLedger(aMemory()).purse(aSnapshot(), record(4), "plan");
+test("the purses of a step know what the step before it owed, and what each of them has paid", async () => {
+  const purses = createLedger(aMemory()).purses(aSnapshot(), record(4));
+  const [purse, other] = [purses("plan"), purses("critique")];
   expect(purse.usdLeft()).toBe(6);
   await purse.pay(usage(5));
-  await purse.pay(usage(2));
+  await other.pay(usage(2));
   expect(purse.usdLeft()).toBe(-1);
 });

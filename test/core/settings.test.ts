@@ -7,8 +7,10 @@ test("every key has a default, which a person with write access passes", () => {
   "attempts": 3,
   "budget": 10,
   "checks": [],
+  "critique": "auto",
   "label": "ai-plan",
   "models": {
+    "critique": {},
     "execute": {},
     "plan": {},
     "revise": {},
@@ -36,6 +38,7 @@ test("each phase has the model that the settings name, or else the server's", ()
   const { settings } = parseSettings("models: { execute: { model: claude-opus-5-5, effort: high } }");
   expect(withModel(settings, "claude-sonnet-5-5").models).toEqual({
     plan: { model: "claude-sonnet-5-5" },
+    critique: { model: "claude-sonnet-5-5" },
     revise: { model: "claude-sonnet-5-5" },
     execute: { model: "claude-opus-5-5", effort: "high" },
   });

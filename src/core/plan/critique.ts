@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { SIZES } from "./plan.ts";
+import { type PlanDraft, QUESTIONS_MAX, type ReadDraft } from "./draft.ts";
+import type { Size } from "./plan.ts";
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 
@@ -18,22 +19,6 @@ export const critique = z.object({
 });
 export type Finding = z.infer<typeof critique>["findings"][number];
 
-/** What the planner made of each finding. */
-export const critiqueAnswers = z
-  .array(
-    z.object({
-      finding: z.int().positive(),
-      became: z.enum(["changed", "kept", "open"]),
-      why: line(400).describe(
-        "What has changed, or why not; of an open one, what is assumed unless a person answers",
-      ),
-    }),
-  )
-  .max(20)
-  .optional()
-  .describe("Only when a second reader has found something: one for each finding");
-export type CritiqueAnswer = NonNullable<z.infer<typeof critiqueAnswers>>[number];
-
 /** When a plan is read by a second reader: `auto` is where it is no small one. */
 export const CRITIQUE = ["never", "auto", "always"] as const;
 
@@ -42,7 +27,7 @@ const SMALL_ITEMS = 2;
 
 export function isForSecondReader(
   when: (typeof CRITIQUE)[number],
-  { items }: { readonly items: readonly { readonly size: (typeof SIZES)[number] }[] },
+  { items }: { readonly items: readonly { readonly size: Size }[] },
 ): boolean {
   if (when !== "auto") return when === "always";
   return items.length > SMALL_ITEMS || items.some(({ size }) => size === "L");
@@ -60,14 +45,14 @@ export function findingsText(findings: readonly Finding[]): string {
   ].join("\n");
 }
 
-/** What is wrong with the answers; `asked` is how many questions the plan has of its own, of `max`. */
-export function answerProblems(
-  findings: readonly Finding[],
-  answers: readonly CritiqueAnswer[],
-  { asked, max }: { readonly asked: number; readonly max: number },
-): string[] {
+/** What is wrong with the answers that a draft gives; `before` is the draft that was read. */
+export function answerProblems(findings: readonly Finding[], draft: PlanDraft, before: PlanDraft): string[] {
+  const { answers = [], questions = [] } = draft;
   const of = (index: number) => answers.filter(({ finding }) => finding === index + 1).length;
+  const room = QUESTIONS_MAX - questions.length;
   const open = answers.filter(({ became }) => became === "open").length;
+  const words = (one: PlanDraft) => JSON.stringify({ ...one, answers: [] });
+  const isChanged = words(draft) !== words(before);
   return [
     ...findings.flatMap((_, index) =>
       of(index) === 1 ? [] : [`Finding ${index + 1} has ${of(index) || "no"} answers; it takes one.`],
@@ -75,18 +60,44 @@ export function answerProblems(
     ...answers
       .filter(({ finding }) => finding > findings.length)
       .map(({ finding }) => `There is no finding ${finding}.`),
-    ...(asked + open > max
-      ? [`A plan has room for ${max} questions: leave ${max - asked} findings open at most.`]
+    ...answers
+      .filter(({ became }) => became === "changed" && !isChanged)
+      .map(
+        ({ finding }) => `Finding ${finding} is said to be taken in, but nothing of the plan has changed.`,
+      ),
+    ...(open > room
+      ? [`A plan has room for ${QUESTIONS_MAX} questions: leave ${Math.max(0, room)} findings open at most.`]
       : []),
   ];
 }
 
-/** What stays open, as questions to people. */
-export function openQuestions(findings: readonly Finding[], answers: readonly CritiqueAnswer[]) {
-  return answers.flatMap(({ finding, became, why }) => {
-    const found = findings[finding - 1];
-    return found && became === "open"
-      ? [{ question: `A second reader: ${found.finding}`, assumed: why }]
-      : [];
-  });
+const BECAME = { changed: "taken in", kept: "kept as it is", open: "a question to you" } as const;
+
+/** The draft with what a second reader found: what stays open is a question, and all of it stands in the notes. */
+export function withFindings(draft: PlanDraft, findings: readonly Finding[]): ReadDraft {
+  // What another model names in code marks is not the plan's claim.
+  const plain = (text: string) => text.replaceAll("`", "");
+  const answers = new Map((draft.answers ?? []).map((one) => [one.finding, one]));
+  const read = findings.map((found, index) => ({
+    ...found,
+    finding: plain(found.finding),
+    answer: answers.get(index + 1),
+  }));
+  const open = read.flatMap(({ finding, answer }) =>
+    answer?.became === "open" ? [{ finding, answer }] : [],
+  );
+  return {
+    ...draft,
+    questions: [
+      ...(draft.questions ?? []),
+      ...open.map(({ finding, answer }) => ({
+        question: `A second reader says: ${finding}`,
+        assumed: answer.why,
+      })),
+    ],
+    secondReader: read.map(
+      ({ kind, where, finding, answer }) =>
+        `${where}, ${kind}: ${finding} **${answer ? BECAME[answer.became] : "not answered"}**${answer ? `: ${answer.why}` : ""}`,
+    ),
+  };
 }

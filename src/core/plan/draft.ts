@@ -7,11 +7,13 @@ import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } 
 /** Limits of a plan: beyond them it goes back to the model, and an issue should be split. */
 const LIMITS = {
   items: 20,
-  questions: 5,
   decisions: 30,
   filesPerItem: 30,
   titleCharacters: 120,
 } as const;
+
+/** Questions that a person is asked at most. */
+export const QUESTIONS_MAX = 5;
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 const prose = (max = 8_000) => z.string().trim().min(1).max(max);
@@ -37,6 +39,20 @@ export const itemDraft = z.object({
   size: z.enum(SIZES),
 });
 
+/** What the planner made of each finding. */
+const critiqueAnswers = z
+  .array(
+    z.object({
+      finding: z.int().positive(),
+      became: z.enum(["changed", "kept", "open"]),
+      why: line(400).describe(
+        "What has changed, or why not; of an open one, what is assumed unless a person answers",
+      ),
+    }),
+  )
+  .max(20)
+  .optional()
+  .describe("Only when a second reader has found something: one for each finding");
 /** A plan as the model submits it. In a draft, `after` counts the draft's own items from 1. */
 export const planDraft = z.object({
   title: line(LIMITS.titleCharacters),
@@ -44,7 +60,7 @@ export const planDraft = z.object({
   decisions: z.array(line(400)).max(LIMITS.decisions).optional(),
   questions: z
     .array(z.object({ question: line(400), assumed: line(400) }))
-    .max(LIMITS.questions)
+    .max(QUESTIONS_MAX)
     .optional()
     .describe("Only what a person must decide; each with what is assumed if nobody answers"),
   approach: prose().optional(),
@@ -91,14 +107,20 @@ export const planDraft = z.object({
     .max(30)
     .optional(),
   introduces,
+  answers: critiqueAnswers,
 });
 export type PlanDraft = z.infer<typeof planDraft>;
+
+/** A draft that a second reader has read: what became of each finding, a line each. */
+export interface ReadDraft extends PlanDraft {
+  readonly secondReader?: readonly string[];
+}
 
 /** The address of a file at the commit that was researched; undefined if it has no such file. */
 type LinkTo = (path: string, lines?: string) => string | undefined;
 
 /** Turns a valid draft into a plan researched at `base`. */
-export function planOf(draft: PlanDraft, base: string, linkTo: LinkTo): Plan {
+export function planOf(draft: ReadDraft, base: string, linkTo: LinkTo): Plan {
   return {
     title: oneLine(draft.title),
     sections: sectionsOf(draft, linkTo),
@@ -139,7 +161,7 @@ function reasonLine(text: string): string {
     .trimEnd();
 }
 
-function sectionsOf(draft: PlanDraft, linkTo: LinkTo): Section[] {
+function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
   const bodies: Record<string, string | undefined> = {
     Goal: draft.goal,
     Decisions: bullets(draft.decisions),
@@ -153,7 +175,7 @@ function sectionsOf(draft: PlanDraft, linkTo: LinkTo): Section[] {
     Risks: bullets(draft.risks),
     "Out of scope": bullets(draft.out_of_scope),
     Verification: draft.verification,
-    Notes: draft.notes && folded(draft.notes, linkTo),
+    Notes: notesOf(draft, linkTo),
   };
   return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: tame(body) }] : []));
 }
@@ -181,11 +203,23 @@ function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): s
   ].join("\n");
 }
 
-function folded(notes: NonNullable<PlanDraft["notes"]>, linkTo: LinkTo): string {
-  const entries = notes.map(
+function notesOf({ notes = [], secondReader = [] }: ReadDraft, linkTo: LinkTo): string {
+  const seen = notes.map(
     (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
   );
-  return `<details><summary>What was looked at</summary>\n\n${entries.join("\n")}\n\n</details>`;
+  const parts = [
+    folded("What was looked at", seen),
+    folded(
+      "What a second reader found",
+      secondReader.map((one) => `- ${oneLine(one)}`),
+    ),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function folded(summary: string, entries: readonly string[]): string {
+  if (entries.length === 0) return "";
+  return `<details><summary>${summary}</summary>\n\n${entries.join("\n")}\n\n</details>`;
 }
 
 function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], linkTo: LinkTo): string {

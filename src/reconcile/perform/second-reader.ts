@@ -1,0 +1,32 @@
+import { answerProblems, type Finding, findingsText, withFindings } from "../../core/plan/critique.ts";
+import type { PlanDraft, ReadDraft } from "../../core/plan/draft.ts";
+import type { Verdict } from "../../ports.ts";
+
+type Check = (draft: PlanDraft) => Promise<Verdict>;
+
+/**
+ * Has a draft that holds read once by somebody who has not written it. If that brings findings, the plan goes back to
+ * its writer, who answers each.
+ */
+export function secondReader(read: (draft: PlanDraft) => Promise<readonly Finding[]>) {
+  let before: PlanDraft | undefined;
+  let findings: readonly Finding[] = [];
+  return {
+    /** What is wrong with the answers, once there is something to answer. */
+    problems: (draft: PlanDraft): string[] =>
+      before && findings.length > 0 ? answerProblems(findings, draft, before) : [],
+    /** The draft with what was found in it. */
+    noted: (draft: PlanDraft): ReadDraft => withFindings(draft, findings),
+    /** The draft that held, before it was answered. */
+    held: () => before,
+    after:
+      (check: Check): Check =>
+      async (draft) => {
+        const verdict = await check(draft);
+        if (verdict.kind !== "holds" || before) return verdict;
+        before = draft;
+        findings = await read(draft);
+        return findings.length === 0 ? verdict : { kind: "again", why: findingsText(findings) };
+      },
+  };
+}

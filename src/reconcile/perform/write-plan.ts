@@ -1,0 +1,119 @@
+import { missesOf } from "../../core/plan/check.ts";
+import { type Finding, isForSecondReader } from "../../core/plan/critique.ts";
+import { complaint, withDoubts } from "../../core/plan/doubt.ts";
+import { type PlanDraft, planOf, type ReadDraft } from "../../core/plan/draft.ts";
+import { renderPlan } from "../../core/plan/file.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
+import { isAtLeast } from "../../core/trust.ts";
+import type { Answer, PlanTask } from "../../ports.ts";
+import type { Mirror } from "../../reading.ts";
+import type { Deps, Job } from "../deps.ts";
+import { doubtsOf, type Ground } from "./ground.ts";
+import { withTrueNotes } from "./notes.ts";
+import { secondReader } from "./second-reader.ts";
+import { bounded, type Judged, once } from "./verdict.ts";
+
+/** How often a plan that does not hold goes back to the model. */
+const REJECTIONS_MAX = 3;
+
+/** What the plan is made of. */
+interface Material {
+  readonly mirror: Mirror;
+  /** The commit that is researched. */
+  readonly base: string;
+  /** Read by the program; whoever talks with the model gets a reader of its own, which ends with that. */
+  readonly ground: Ground;
+  readonly run: Job;
+}
+
+/** A plan that holds: its title, and its file. */
+interface Written {
+  readonly kind: "written";
+  readonly title: string;
+  readonly text: string;
+}
+
+type GaveUp = Extract<Answer<never>, { kind: "gave-up" }>;
+
+/** Has the issue researched and a plan written, held against the code, and read by a second reader. */
+export async function writePlan(deps: Deps, s: Snapshot, material: Material): Promise<Written | GaveUp> {
+  const { mirror, base, ground, run } = material;
+  const second = secondReader(async (draft) => await findingsOf(deps, s, material, draft));
+  const judge = once(async (draft: PlanDraft) => {
+    const found = await judged(second.noted(draft), ground, s, base);
+    return { ...found, hard: [...found.hard, ...second.problems(draft)] };
+  });
+  const check = second.after(bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "The model's plan" }));
+  const reader = deps.codebase.at(mirror, base);
+  const purse = run.purse("plan");
+  const answer = await deps.agent.plan({ key: s.key, issue: issueFor(s), reader, purse, check });
+  // A plan that held is not lost when its writer does not come to answer what was found in it.
+  const draft = answer.kind === "done" ? answer.value : second.held();
+  if (!draft) return answer as GaveUp;
+  const { text } = await judged(second.noted(draft), ground, s, base);
+  return { kind: "written", title: draft.title, text };
+}
+
+/** What a second reader finds; nothing where none is wanted, or where none comes to an end. */
+async function findingsOf(
+  { agent, codebase, log }: Deps,
+  s: Snapshot,
+  { mirror, base, ground, run }: Material,
+  draft: PlanDraft,
+): Promise<readonly Finding[]> {
+  if (!isForSecondReader(s.settings.critique, draft)) return [];
+  const { text: plan } = await judged(draft, ground, s, base);
+  const task = {
+    key: s.key,
+    issue: issueFor(s),
+    reader: codebase.at(mirror, base),
+    purse: run.purse("critique"),
+  };
+  const answer = await agent.critique({ ...task, plan });
+  if (answer.kind === "done") return answer.value;
+  log.warn({ key: s.key, reason: answer.why }, "no second reader has looked at the plan");
+  return [];
+}
+
+/** The issue as it stands for readers: what only people without the feedback role say is not asked for. */
+function issueFor(s: Snapshot): PlanTask["issue"] {
+  const heard = s.issue.remarks.filter(
+    (remark) =>
+      !remark.by.isBot && isAtLeast(s.roles.get(remark.by.login) ?? "none", s.settings.roles.feedback),
+  );
+  const { number, title, body, author } = s.issue;
+  return {
+    number,
+    title,
+    body,
+    by: author,
+    comments: heard.map((remark) => ({ by: remark.by.login, text: remark.body })),
+  };
+}
+
+/** What is wrong with a draft, and the plan file that it becomes: without what was not confirmed, and saying so. */
+async function judged(
+  submitted: ReadDraft,
+  ground: Ground,
+  s: Snapshot,
+  base: string,
+): Promise<Judged & { readonly text: string }> {
+  const { draft, doubts: ofNotes } = await withTrueNotes(submitted, ground);
+  const link = (path: string, lines?: string) =>
+    ground.paths.has(path) ? permalink(s, base, path, lines) : undefined;
+  const plan = planOf(draft, base, link);
+  const hard = missesOf(plan, ground);
+  const unlinked = new Set(ofNotes.flatMap((doubt) => (doubt.kind === "link" ? [doubt.path] : [])));
+  const isOthers = (name: string) => unlinked.has(name);
+  const doubts = [
+    ...(await doubtsOf(plan, ground, { introduced: draft.introduces ?? [], isOthers })),
+    ...ofNotes,
+  ];
+  return { hard, soft: doubts.map(complaint), text: renderPlan(withDoubts(plan, doubts)) };
+}
+
+function permalink(s: Snapshot, commit: string, path: string, lines: string | undefined): string {
+  const [first, last] = lines?.split("-") ?? [];
+  const anchor = first === undefined ? "" : `#L${first}${last === undefined ? "" : `-L${last}`}`;
+  return `${s.repository.url}/blob/${commit}/${path.split("/").map(encodeURIComponent).join("/")}${anchor}`;
+}

@@ -1,0 +1,113 @@
+import { expect, test } from "@jest/globals";
+import type { Mind } from "../../playground/model/index.ts";
+import type { PlanInput } from "../../playground/model/script.ts";
+import { aWorld, planned, planText, said, sample } from "../world/story.ts";
+
+const FINDING = { kind: "wrong", where: "item 1", finding: "The cache in `src/cache.js` is not asked." };
+const finds = (findings: object[]) => [
+  { type: "tool_use" as const, name: "submit_critique", input: { findings } },
+];
+/** The offline model's plan once more, with other answers and other words. */
+const answering = (calls: readonly { input: Record<string, unknown> }[], change: Partial<PlanInput>) => [
+  { type: "tool_use" as const, name: "submit_plan", input: { ...calls.at(-1)?.input, ...change } },
+];
+const settings = (critique: string) => ({
+  by: "alice",
+  message: "Our settings",
+  files: { ".github/redline.yml": `quiet: 0\ncritique: ${critique}\n` },
+});
+/** The tools by which the model's conversations ended, in the order in which they began. */
+function conversations(requests: readonly { readonly body: unknown }[]): string[] {
+  const ends = requests.map(({ body }) => (body as { tools: { name: string }[] }).tools.at(-1)?.name ?? "");
+  return ends.filter((end, index) => end !== ends[index - 1]);
+}
+
+test("a plan that is not small is read by a second reader; what stays open is a question, and all of it is told", async () => {
+  const world = await aWorld();
+  const { branch, issue } = await planned(world, sample(2));
+  const text = await planText(world, branch);
+  expect(text).toContain(
+    "- A second reader says: Counts live in memory, so each restart lets every caller through 100 more times at once. Assumed unless answered: It may: a restart is rare, and the search bears one such burst.",
+  );
+  expect(text).toMatch(
+    /<summary>What a second reader found<\/summary>\n\n- Risks, missing: .+ \*\*a question to you\*\*: .+\n- item 2, over-built: .+ \*\*kept as it is\*\*: The issue asks for it/,
+  );
+  expect(said(world, issue)[0]).toMatch(/plan \$\d.*critique \$\d/);
+});
+
+test("a small plan is not, nor is any where the settings say never; always is always", async () => {
+  const asked = async (number: 1 | 2, critique: string) => {
+    const world = await aWorld();
+    await world.github.commit(world.repo, "main", settings(critique));
+    await planned(world, sample(number));
+    return conversations(world.model?.requests ?? []);
+  };
+  expect(await asked(1, "auto")).toEqual(["submit_plan"]);
+  expect(await asked(2, "never")).toEqual(["submit_plan"]);
+  expect(await asked(1, "always")).toEqual(["submit_plan", "submit_critique"]);
+});
+
+test("each finding takes one answer, and what is said to be taken in must have changed", async () => {
+  const told: string[] = [];
+  const tries: Partial<PlanInput>[] = [
+    {},
+    { answers: [{ finding: 1, became: "changed", why: "It is asked." }] },
+    { answers: [1, 2].map((finding) => ({ finding, became: "kept", why: "No." })) },
+    { answers: [{ finding: 1, became: "changed", why: "It is asked." }], goal: "The cache is asked first." },
+  ];
+  const mind: Mind = ({ tools, calls }, bundled) => {
+    if (tools.has("submit_critique")) return finds([FINDING]);
+    const submitted = calls.filter(({ name }) => name === "submit_plan");
+    if (!tools.has("submit_plan") || submitted.length === 0) return bundled();
+    told.push(submitted.at(-1)?.result ?? "");
+    return answering(submitted, { answers: [], ...tries.shift() });
+  };
+  const world = await aWorld({ mind });
+  await world.github.commit(world.repo, "main", settings("always"));
+  const { branch } = await planned(world, sample(1));
+  expect(told).toEqual([
+    expect.stringContaining("1. item 1 (wrong): The cache in `src/cache.js` is not asked."),
+    expect.stringContaining("Finding 1 has no answers; it takes one."),
+    expect.stringContaining("nothing of the plan has changed"),
+    expect.stringContaining("There is no finding 2."),
+  ]);
+  const text = await planText(world, branch);
+  expect(text).toContain("The cache is asked first.");
+  expect(text).toContain(
+    "- item 1, wrong: The cache in src/cache.js is not asked. **taken in**: It is asked.",
+  );
+  expect(text).not.toContain("## Questions");
+});
+
+test("findings stay open only as far as there is room for questions", async () => {
+  const questions = [1, 2, 3, 4, 5].map((n) => ({ question: `Number ${n}?`, assumed: "Yes." }));
+  const told: string[] = [];
+  const mind: Mind = ({ tools, calls }, bundled) => {
+    if (tools.has("submit_critique")) return finds([FINDING]);
+    const submitted = calls.filter(({ name }) => name === "submit_plan");
+    if (!tools.has("submit_plan") || submitted.length === 0) return bundled();
+    told.push(submitted.at(-1)?.result ?? "");
+    const became = submitted.length === 1 ? "open" : "kept";
+    return answering(submitted, { questions, answers: [{ finding: 1, became, why: "Who knows." }] });
+  };
+  const world = await aWorld({ mind });
+  await world.github.commit(world.repo, "main", settings("always"));
+  const { branch } = await planned(world, sample(1));
+  expect(told[1]).toContain("A plan has room for 5 questions: leave 0 findings open at most.");
+  expect((await planText(world, branch)).match(/Assumed unless answered/g)).toHaveLength(5);
+});
+
+test.each([
+  ["says nothing of use", "submit_critique", "What was looked at"],
+  ["is not answered", "submit_plan", "**not answered**"],
+])("a plan that held is not lost where a second reader %s", async (_, silent, expected) => {
+  const mind: Mind = ({ tools, calls }, bundled) => {
+    if (tools.has(silent) && (silent === "submit_critique" || calls.some(({ name }) => name === silent)))
+      return [{ type: "text", text: "I would rather not." }];
+    return tools.has("submit_critique") ? finds([FINDING]) : bundled();
+  };
+  const world = await aWorld({ mind });
+  await world.github.commit(world.repo, "main", settings("always"));
+  const { branch } = await planned(world, sample(1));
+  expect(await planText(world, branch)).toContain(expected);
+});
