@@ -45,7 +45,13 @@ const said = (text: string) =>
 
 describe("what was not confirmed, after a revision", () => {
   test("stands as it stood, if nothing has become of it", () => {
-    expect(mark([section("Risks", "None.")]).text.replace("## Risks\n\nNone.\n\n", "")).toBe(before);
+    const odd = before.replace("## Not confirmed\n", "##  Not confirmed  \n\n");
+    const { text } = markRevision(
+      odd,
+      { edits: [section("Risks", "None.")] },
+      { doubts: [], commit: oid("c") },
+    );
+    expect(text.replace("## Risks\n\nNone.\n\n", "")).toBe(odd);
   });
 
   test("is without the names that are gone; others name their parts anew, and words of people stay", () => {
