@@ -3,16 +3,21 @@ import { SAMPLE_ISSUES } from "./issues/index.ts";
 import type { MessagesBody } from "./model/protocol.ts";
 import { startWorld } from "./world.ts";
 
-const USAGE = `npm run prompt -- plan|revise|execute [--issue N] [--repo DIR] [--title T --body B] [--json]
+const USAGE = `npm run prompt -- plan|critique|revise|execute [--issue N] [--repo DIR] [--title T --body B] [--json]
   Prints what the model is sent when a conversation begins: system prompt, tools, first message.
-  revise follows the first remark on the offline model's plan, execute is about its first item.
+  critique is of the offline model's plan, revise follows the first remark on it, execute is about its first item.
   --issue N    the bundled issue 1 (if left out), 2 or 3
   --repo DIR   about a copy of this git repository instead of the bundled one
   --title T    about another issue; --body B is its text
   --json       the request as it goes over the wire`;
 
 /** The tool that only this conversation has. */
-const ENDS = { plan: "submit_plan", revise: "submit_revision", execute: "finish_item" } as const;
+const ENDS = {
+  plan: "submit_plan",
+  critique: "submit_critique",
+  revise: "submit_revision",
+  execute: "finish_item",
+} as const;
 
 process.exitCode = await main();
 
@@ -45,12 +50,15 @@ async function firstRequest({ phase, issue, repo: from }: Options): Promise<Mess
   });
   const { github, repo, model } = world;
   try {
+    const files = { ".github/redline.yml": "quiet: 0\ncritique: always\n" };
+    if (phase === "critique") await github.commit(repo, "main", { by: "alice", message: "Settings", files });
     const number = github.openIssue(repo, { by: "alice", title: issue.title, body: issue.body });
     github.label(repo, number, "ai-plan", "alice");
     await world.settle();
     const [pull] = github.pulls(repo);
     const command = phase === "execute" ? "/approve" : `/revise ${issue.remark}`;
-    if (phase !== "plan" && pull) github.comment(repo, pull.number, command, "bob");
+    if ((phase === "revise" || phase === "execute") && pull)
+      github.comment(repo, pull.number, command, "bob");
     await world.settle();
     const bodies = (model?.requests ?? []).map((request) => request.body as MessagesBody);
     return bodies.find(({ tools = [] }) => tools.some(({ name }) => name === end));
@@ -86,8 +94,8 @@ function optionsOf(args: string[]) {
         json: { type: "boolean", default: false },
       },
     });
-    const phase = (["plan", "revise", "execute"] as const).find((one) => one === positionals[0]);
-    if (!phase || positionals.length > 1) return "Which conversation? plan, revise or execute.";
+    const phase = (["plan", "critique", "revise", "execute"] as const).find((one) => one === positionals[0]);
+    if (!phase || positionals.length > 1) return "Which conversation? plan, critique, revise or execute.";
     const sample = SAMPLE_ISSUES.find((one) => String(one.number) === values.issue);
     if (!sample) return `--issue ${values.issue}: there are the issues 1, 2, 3.`;
     const words = values.title === undefined ? sample : { title: values.title, body: values.body };
