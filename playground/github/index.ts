@@ -8,7 +8,8 @@ import { parsePlan } from "../faults/plan.ts";
 import type { Asked } from "../faults/question.ts";
 import type { Clock } from "./clock.ts";
 import type { Delivery } from "./deliveries.ts";
-import { type Commit, readChanges, readLog, readObject, readRef } from "./git/read.ts";
+import { closeReader, readObject } from "./git/objects.ts";
+import { type Commit, readChanges, readLog, readRef } from "./git/read.ts";
 import { PROCESS_TALLY, type Tally } from "./judge/tally.ts";
 import type { LimitSettings } from "./limits.ts";
 import type { Effect, Request } from "./log.ts";
@@ -198,4 +199,5 @@ async function close(world: World, server: Server, faults: GitHubFaults): Promis
   server.close();
   server.closeAllConnections();
   await once(server, "close");
+  for (const { gitDir } of world.repositories.values()) closeReader(gitDir);
 }

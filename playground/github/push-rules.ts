@@ -5,7 +5,7 @@ import { NOWHERE } from "./json/push.ts";
 import type { Protection, Repository, Viewer } from "./model.ts";
 import { missingChecks, protectedRejection, rulesFor } from "./protection.ts";
 
-const WORKFLOWS = ".github/workflows";
+const WORKFLOWS = ".github/workflows/";
 const HEADS = "refs/heads/";
 
 const NOT_AUTHORIZED =
@@ -94,12 +94,6 @@ async function isForced({ repo, command, env }: Look): Promise<boolean> {
   return base !== before;
 }
 
-/** Commits that no branch has yet. */
-async function newCommits({ repo, command, env }: Look): Promise<string[]> {
-  const listing = await gitLine(repo.gitDir, ["rev-list", command.after, "--not", "--branches"], { env });
-  return listing.split("\n").filter((sha) => sha !== "");
-}
-
 /** No key is registered here, so whatever carries a signature counts as verified. */
 async function hasUnsigned({ repo, command, env }: Look): Promise<boolean> {
   // New to this branch is enough, wherever else they are; a new branch is seen as coming from the default one.
@@ -114,25 +108,13 @@ async function hasUnsigned({ repo, command, env }: Look): Promise<boolean> {
 }
 
 /** A workflow that is on some branch already, path and content alike, may be pushed by anybody. */
-async function workflowRejection(look: Look): Promise<Rejection | undefined> {
-  const { repo, env } = look;
-  const commits = await newCommits(look);
-  if (commits.length === 0) return undefined;
-  const args = [
-    "log",
-    "--no-walk",
-    "-m",
-    "--first-parent",
-    "--raw",
-    "--no-renames",
-    "--no-abbrev",
-    "-z",
-    "--format=",
-  ];
-  const raw = await git(repo.gitDir, [...args, ...commits, "--", WORKFLOWS], { env });
+async function workflowRejection({ repo, command, env }: Look): Promise<Rejection | undefined> {
+  // Of commits that no branch has yet, what they changed against their first parent.
+  const format = ["--diff-merges=first-parent", "--raw", "--no-renames", "--no-abbrev", "-z", "--format="];
+  const raw = await git(repo.gitDir, ["log", ...format, command.after, "--not", "--branches"], { env });
   const changes = raw.toString().matchAll(/:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) [A-Z]\0([^\0]+)\0/g);
   for (const [, blob = "", path = ""] of changes) {
-    if (await isOnABranch(repo, path, blob)) continue;
+    if (!path.startsWith(WORKFLOWS) || (await isOnABranch(repo, path, blob))) continue;
     const said = `refusing to allow a GitHub App to create or update workflow \`${path}\` without \`workflows\` permission`;
     return { reason: said, remarks: [] };
   }

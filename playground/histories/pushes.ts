@@ -1,5 +1,6 @@
 import { digestOf } from "../../src/core/plan/file.ts";
-import { type Commit, readChanges, readLog, readObject } from "../github/git/read.ts";
+import { readObject } from "../github/git/objects.ts";
+import { type Commit, readChanges, readLog } from "../github/git/read.ts";
 import type { Effect } from "../github/log.ts";
 import type { Scene } from "./scene.ts";
 import { type Said, type Stop, type Timeline, WRITERS } from "./timeline.ts";

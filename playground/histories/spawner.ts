@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import childProcess, { type ChildProcess, fork, type SpawnOptions } from "node:child_process";
-import { EventEmitter, once } from "node:events";
+import { addAbortListener, EventEmitter, once } from "node:events";
 import { syncBuiltinESMExports } from "node:module";
 import { Readable, Writable } from "node:stream";
 
@@ -36,11 +36,12 @@ export function spawnElsewhere(): () => Promise<void> {
   const { spawn } = childProcess;
   let id = 0;
   const spawnThere = (file: string, args: readonly string[], options: SpawnOptions): ChildProcess => {
-    const { cwd, env, detached, stdio = "pipe" } = options;
+    const { signal, env = process.env, stdio = "pipe", ...rest } = options;
     const remote = new Remote(stdio, (what) => child.send({ id: remote.id, ...what }), ++id);
     remotes.set(id, remote);
     child.channel?.ref();
-    child.send({ id, start: { file, args, options: { cwd, env: env ?? process.env, detached, stdio } } });
+    child.send({ id, start: { file, args, options: { ...rest, env, stdio } } });
+    if (signal) remote.endOn(signal);
     return remote as unknown as ChildProcess;
   };
   childProcess.spawn = spawnThere as typeof spawn;
@@ -54,6 +55,9 @@ export function spawnElsewhere(): () => Promise<void> {
     await ended;
   };
 }
+
+/** Whoever plays histories ends by itself: what one of these processes holds open is not counted. */
+const HELD = { ref: () => undefined, unref: () => undefined };
 
 /** A process that another process has started, as a ChildProcess looks to those who use it here. */
 class Remote extends EventEmitter {
@@ -74,10 +78,20 @@ class Remote extends EventEmitter {
     this.id = id;
     this.#send = send;
     const isPiped = (n: number) => (typeof stdio === "string" ? stdio : stdio[n]) === "pipe";
-    const output = () => new Readable({ read: () => undefined });
-    this.stdin = isPiped(0) ? this.#input() : null;
+    const output = () => Object.assign(new Readable({ read: () => undefined }), HELD);
+    this.stdin = isPiped(0) ? Object.assign(this.#input(), HELD) : null;
     this.stdout = isPiped(1) ? output() : null;
     this.stderr = isPiped(2) ? output() : null;
+    Object.assign(this, HELD);
+  }
+
+  /** Ends it when the signal aborts, as an option of `spawn` says. */
+  endOn(signal: AbortSignal): void {
+    const listening = addAbortListener(signal, () => {
+      this.kill();
+      this.emit("error", new DOMException("The operation was aborted", "AbortError"));
+    });
+    this.once("exit", () => listening[Symbol.dispose]());
   }
 
   kill(signal: NodeJS.Signals = "SIGTERM"): boolean {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { ADMINISTER, demand, READ } from "../access.ts";
 import { tellRepositories } from "../events.ts";
 import { oneAtATime } from "../git/lock.ts";
+import { closeReader } from "../git/objects.ts";
 import { importRepository, initBare } from "../git/write.ts";
 import type { Account, Protection, Repository, Viewer } from "../model.ts";
 import { isPull } from "../model.ts";
@@ -77,6 +78,7 @@ async function move(
   await oneAtATime(repo.gitDir, async () => {
     const gitDir = join(world.root, to.owner.login, `${to.name}.git`);
     await mkdir(dirname(gitDir), { recursive: true });
+    closeReader(repo.gitDir);
     await rename(repo.gitDir, gitDir);
     world.log.record({ kind: "renamed", by: viewer.account.login, repo: repo.fullName, to: fullName });
     Object.assign(repo, { ...to, fullName, gitDir });
@@ -88,6 +90,7 @@ async function move(
 export function deleteRepository(world: World, viewer: Viewer, repo: Repository): void {
   demand(viewer, repo, ADMINISTER);
   world.log.record({ kind: "deleted", by: viewer.account.login, repo: repo.fullName });
+  closeReader(repo.gitDir);
   for (const [name, one] of world.repositories) if (one === repo) world.repositories.delete(name);
   for (const issue of [...world.repositories.values()].flatMap(({ issues }) => issues)) {
     if (isPull(issue) && issue.pull.headRepo === repo) issue.pull.headRepo = undefined;

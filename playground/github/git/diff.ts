@@ -1,4 +1,5 @@
 import type { PullSize, Side } from "../model.ts";
+import { readLog } from "./read.ts";
 import { git, gitLine } from "./run.ts";
 
 const PLAIN = ["--no-color", "--no-ext-diff", "--no-renames", "--src-prefix=a/", "--dst-prefix=b/"];
@@ -89,11 +90,11 @@ export async function lineMap(
 export async function sizeOf(gitDir: string, base: string, head: string): Promise<PullSize> {
   const [stat, commits] = await Promise.all([
     gitLine(gitDir, ["diff", "--shortstat", "--no-renames", base, head]),
-    gitLine(gitDir, ["rev-list", "--count", `${base}..${head}`]),
+    readLog(gitDir, `${base}..${head}`),
   ]);
   const count = (pattern: RegExp): number => Number(pattern.exec(stat)?.[1] ?? 0);
   return {
-    commits: Number(commits),
+    commits: commits.length,
     files: count(/(\d+) files? changed/),
     additions: count(/(\d+) insertion/),
     deletions: count(/(\d+) deletion/),

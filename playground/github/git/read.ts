@@ -1,3 +1,4 @@
+import { once, readObject } from "./objects.ts";
 import { GitFailure, git, gitLine } from "./run.ts";
 
 /** A commit, as history shows it. */
@@ -17,30 +18,9 @@ export interface Signature {
   readonly date: string;
 }
 
-export interface GitObject {
-  readonly oid: string;
-  readonly type: "blob" | "tree" | "commit" | "tag";
-  readonly content: Buffer;
-}
-
-const COMMIT_FORMAT = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x00");
-const COMMIT_FIELDS = 10;
-
-/** The object that an expression such as `HEAD:a/b.md` or `<sha>^{commit}` names. */
-export async function readObject(gitDir: string, expression: string): Promise<GitObject | undefined> {
-  if (/[\n\0]/.test(expression)) return undefined;
-  const output = await git(gitDir, ["cat-file", "--batch"], { stdin: `${expression}\n` });
-  const lineEnd = output.indexOf("\n");
-  const head = /^([0-9a-f]{40}) (blob|tree|commit|tag) (\d+)$/.exec(output.subarray(0, lineEnd).toString());
-  if (!head?.[1]) return undefined;
-  const content = output.subarray(lineEnd + 1, lineEnd + 1 + Number(head[3]));
-  return { oid: head[1], type: head[2] as GitObject["type"], content };
-}
-
 /** The commit at the tip of a full reference, e.g. `refs/heads/main`. */
 export async function readRef(gitDir: string, ref: string): Promise<string | undefined> {
-  const oid = await orUndefined(gitLine(gitDir, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]));
-  return oid === "" ? undefined : oid;
+  return (await readObject(gitDir, `${ref}^{commit}`))?.oid;
 }
 
 const SHARED = ["refs/heads/", "refs/tags/"];
@@ -53,33 +33,75 @@ export async function readRefs(gitDir: string): Promise<Map<string, string>> {
 }
 
 /** Commits of a range such as `main` or `a..b`, newest first. */
-export async function readLog(gitDir: string, range: string, max: number): Promise<Commit[]> {
-  const args = ["log", "-z", `--max-count=${max}`, `--format=${COMMIT_FORMAT}`, range, "--"];
-  const fields = (await git(gitDir, args)).toString().split("\0");
-  const count = Math.floor(fields.length / COMMIT_FIELDS);
-  return Array.from({ length: count }, (_, index) =>
-    commitOf(fields.slice(index * COMMIT_FIELDS, (index + 1) * COMMIT_FIELDS)),
-  );
+export async function readLog(gitDir: string, range: string, max?: number): Promise<Commit[]> {
+  const ends = range.split("..").map((name) => nameOf(gitDir, name));
+  const [from = "", to] = (await Promise.all(ends)).toReversed();
+  const line = to === undefined ? undefined : await lineTo(gitDir, from, to);
+  if (line) return line.slice(0, max);
+  const args = [from, ...(to === undefined ? [] : [`^${to}`])];
+  const limit = max === undefined ? [] : [`--max-count=${max}`];
+  const listing = await lasting(gitDir, ["rev-list", ...limit, ...args]);
+  const shas = listing.split("\n").filter((sha) => sha !== "");
+  return Promise.all(shas.map((sha) => readCommit(gitDir, sha)));
+}
+
+/** The full name of a commit that has to be there. */
+async function nameOf(gitDir: string, name: string): Promise<string> {
+  const sha = await readRef(gitDir, name);
+  if (sha === undefined) throw new GitFailure(`there is no commit ${name}`);
+  return sha;
+}
+
+/** How far back a commit is looked for one by one, before git looks for it. */
+const NEAR = 50;
+
+/** The commits from one, newest first, back to another, without it; undefined if it is not near, or not in one line. */
+async function lineTo(gitDir: string, from: string, to: string): Promise<Commit[] | undefined> {
+  const line: Commit[] = [];
+  let sha = from;
+  while (sha !== to) {
+    const commit = await readCommit(gitDir, sha);
+    const [parent] = commit.parents;
+    if (line.push(commit) > NEAR || parent === undefined || commit.parents.length > 1) return undefined;
+    sha = parent;
+  }
+  return line;
 }
 
 /** One commit, which has to be there. */
-export async function readCommit(gitDir: string, sha: string): Promise<Commit> {
-  const [commit] = await readLog(gitDir, sha, 1);
-  if (!commit) throw new GitFailure(`there is no commit ${sha}`);
-  return commit;
+export function readCommit(gitDir: string, sha: string): Promise<Commit> {
+  return once(gitDir, `commit ${sha}`, async () => {
+    const object = await readObject(gitDir, sha);
+    if (object?.type !== "commit") throw new GitFailure(`there is no commit ${sha}`);
+    return commitOf(sha, object.content.toString());
+  });
 }
 
-function commitOf(fields: readonly string[]): Commit {
-  const [sha = "", tree = "", parents = "", an = "", ae = "", aI = "", cn = "", ce = "", cI = "", body = ""] =
-    fields;
+/** Reads what git keeps of a commit: lines that say what it is, an empty one, and the message. */
+function commitOf(sha: string, text: string): Commit {
+  const [head = ""] = text.split("\n\n", 1);
+  const all = (name: string) =>
+    Array.from(head.matchAll(new RegExp(`^${name} (.*)$`, "gm")), ([, value = ""]) => value);
+  const [tree = ""] = all("tree");
+  const [author = ""] = all("author");
+  const [committer = ""] = all("committer");
   return {
     sha,
     tree,
-    parents: parents.split(" ").filter((parent) => parent !== ""),
-    author: { name: an, email: ae, date: aI },
-    committer: { name: cn, email: ce, date: cI },
-    message: body.trimEnd(),
+    parents: all("parent"),
+    author: signatureIn(author),
+    committer: signatureIn(committer),
+    message: text.slice(head.length + 2).trimEnd(),
   };
+}
+
+/** Reads `Name <e-mail> SECONDS +HHMM`. */
+function signatureIn(text: string): Signature {
+  const [, name = "", email = "", seconds, sign = "+", hours = "00", minutes = "00"] =
+    /^(.*?) ?<([^>]*)> (\d+) ([+-])(\d\d)(\d\d)$/.exec(text) ?? [];
+  const offset = Number(`${sign}1`) * (60 * Number(hours) + Number(minutes)) * 60;
+  const local = new Date(1_000 * (Number(seconds ?? 0) + offset)).toISOString().slice(0, 19);
+  return { name, email, date: `${local}${sign}${hours}:${minutes}` };
 }
 
 /** Paths that a commit changed, against its first parent, with `A`, `M` or `D`. */
@@ -95,7 +117,7 @@ export async function readChanges(gitDir: string, sha: string): Promise<{ status
     "--name-status",
     sha,
   ];
-  const fields = (await git(gitDir, args)).toString().split("\0").slice(0, -1);
+  const fields = (await lasting(gitDir, args)).split("\0").slice(0, -1);
   const pairs = Array.from({ length: fields.length / 2 }, (_, index) =>
     fields.slice(2 * index, 2 * index + 2),
   );
@@ -103,8 +125,15 @@ export async function readChanges(gitDir: string, sha: string): Promise<{ status
 }
 
 /** Where two branches parted; undefined for unrelated ones. */
-export function mergeBase(gitDir: string, one: string, other: string): Promise<string | undefined> {
-  return orUndefined(gitLine(gitDir, ["merge-base", one, other]));
+export async function mergeBase(gitDir: string, one: string, other: string): Promise<string | undefined> {
+  const [a, b] = await Promise.all([readRef(gitDir, one), readRef(gitDir, other)]);
+  if (a === undefined || b === undefined) return undefined;
+  if (await lineTo(gitDir, b, a)) return a;
+  if (await lineTo(gitDir, a, b)) return b;
+  return lasting(gitDir, ["merge-base", a, b]).then(
+    (found) => found.trim(),
+    (_failure: GitFailure) => undefined,
+  );
 }
 
 /** Whether everything of `ancestor` is in `descendant`. */
@@ -112,6 +141,7 @@ export async function isAncestor(gitDir: string, ancestor: string, descendant: s
   return (await mergeBase(gitDir, ancestor, descendant)) === ancestor;
 }
 
-async function orUndefined(line: Promise<string>): Promise<string | undefined> {
-  return line.catch((_failure: GitFailure) => undefined);
+/** The output of a command that names objects in full and so says the same for ever: it is run once. */
+function lasting(gitDir: string, args: readonly string[]): Promise<string> {
+  return once(gitDir, args.join(" "), async () => (await git(gitDir, args)).toString());
 }

@@ -1,4 +1,5 @@
-import { type Commit, readCommit, readLog, readObject } from "../git/read.ts";
+import { readObject } from "../git/objects.ts";
+import { type Commit, readCommit, readLog } from "../git/read.ts";
 import type { Annotation, CheckRun, Repository } from "../model.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import type { Context, Source } from "./context.ts";

@@ -1,6 +1,7 @@
 import { demand, READ_CODE, WRITE_CODE } from "../access.ts";
 import { commitFiles, createBranch, deleteBranch } from "../actions/pushes.ts";
-import { readObject, readRef } from "../git/read.ts";
+import { readObject } from "../git/objects.ts";
+import { readRef } from "../git/read.ts";
 import type { Repository } from "../model.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { type Answer, type Call, created, Fields, ok, param, type Route, repoOf } from "./call.ts";
