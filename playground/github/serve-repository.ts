@@ -46,17 +46,21 @@ export async function serveRepository(
   };
   if (!git.moves) return serveGit(http, response, git, { gitDir, settle: finish, isMute });
   return oneAtATime(gitDir, async () => {
-    const earlier = await readRefs(gitDir);
-    const settle = async (): Promise<void> => {
-      await pushed(world, viewer.account, allowed.repo, earlier);
+    const settleSince = (earlier: ReadonlyMap<string, string>, refs?: readonly string[]) => async () => {
+      await pushed(world, viewer.account, allowed.repo, earlier, await readRefs(gitDir, refs));
       await finish();
     };
     // A push that breaks off half-way never gets as far as being judged.
-    if (share !== undefined) return serveGit(http, response, git, { gitDir, settle, isMute, share });
+    if (share !== undefined) {
+      const settle = settleSince(await readRefs(gitDir));
+      return serveGit(http, response, git, { gitDir, settle, isMute, share });
+    }
     const body = await bodyOf(http);
     // Whoever pushed has gone away: nothing has come, so nothing moves.
     if (!body) return;
     const push = parsePush(body);
+    const refs = push.commands.map(({ ref }) => ref);
+    const settle = settleSince(await readRefs(gitDir, refs), refs);
     const rejections = await rejectionsOf(allowed.repo, viewer, push);
     if (rejections.size === 0) return serveGit(http, response, git, { gitDir, settle, isMute, body });
     await takeRest(gitDir, push, rejections);

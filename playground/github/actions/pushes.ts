@@ -1,6 +1,6 @@
 import { demand, WRITE_CODE } from "../access.ts";
 import { oneAtATime } from "../git/lock.ts";
-import { isAncestor, readRef, readRefs, type Signature } from "../git/read.ts";
+import { isAncestor, readRef, type Signature } from "../git/read.ts";
 import { deleteRef, moveBranch, writeCommit } from "../git/write.ts";
 import { NOWHERE } from "../json/push.ts";
 import type { Account, Repository, Viewer } from "../model.ts";
@@ -71,14 +71,14 @@ export function forcePush(
   });
 }
 
-/** Notices what a push over HTTP changed, by comparing with the references as they were. */
+/** Notices what a push over HTTP changed, by comparing references as they were and as they are. */
 export async function pushed(
   world: World,
   by: Account,
   repo: Repository,
   earlier: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const now = await readRefs(repo.gitDir);
   for (const ref of new Set([...earlier.keys(), ...now.keys()])) {
     const [before = NOWHERE, after = NOWHERE] = [earlier.get(ref), now.get(ref)];
     if (before !== after) await branchMoved(world, by, repo, { ref, before, after });

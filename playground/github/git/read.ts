@@ -25,22 +25,43 @@ export async function readRef(gitDir: string, ref: string): Promise<string | und
 
 const SHARED = ["refs/heads/", "refs/tags/"];
 
-/** All branches and tags with what they point at. */
-export async function readRefs(gitDir: string): Promise<Map<string, string>> {
+/** What all branches and tags point at, or those of them that are named. */
+export async function readRefs(gitDir: string, names?: readonly string[]): Promise<Map<string, string>> {
+  if (names) return readNamed(gitDir, names);
   const listing = await gitLine(gitDir, ["for-each-ref", "--format=%(objectname) %(refname)", ...SHARED]);
   const lines = listing.split("\n").filter((line) => line !== "");
   return new Map(lines.map((line) => [line.slice(41), line.slice(0, 40)]));
 }
 
+async function readNamed(gitDir: string, names: readonly string[]): Promise<Map<string, string>> {
+  const shared = names.filter((name) => SHARED.some((folder) => name.startsWith(folder)));
+  const found = await Promise.all(
+    shared.map(async (name) => [name, (await readObject(gitDir, name))?.oid] as const),
+  );
+  return new Map(found.flatMap(([name, oid]) => (oid === undefined ? [] : [[name, oid]])));
+}
+
 /** Commits of a range such as `main` or `a..b`, newest first. */
-export async function readLog(gitDir: string, range: string, max?: number): Promise<Commit[]> {
+export async function readLog(
+  gitDir: string,
+  range: string,
+  max = Number.POSITIVE_INFINITY,
+): Promise<Commit[]> {
   const ends = range.split("..").map((name) => nameOf(gitDir, name));
   const [from = "", to] = (await Promise.all(ends)).toReversed();
-  const line = to === undefined ? undefined : await lineTo(gitDir, from, to);
-  if (line) return line.slice(0, max);
-  const args = [from, ...(to === undefined ? [] : [`^${to}`])];
-  const limit = max === undefined ? [] : [`--max-count=${max}`];
-  const listing = await lasting(gitDir, ["rev-list", ...limit, ...args]);
+  if (to !== undefined) {
+    const line = (await lineTo(gitDir, from, to)) ?? (await list(gitDir, [from, `^${to}`], max));
+    return line.slice(0, max);
+  }
+  const { line, at } = await walk(gitDir, from, undefined, max);
+  if (at === undefined || line.length === max) return line;
+  return [...line, ...(await list(gitDir, [at], max))].slice(0, max);
+}
+
+/** The same, in git's own order, which is needed where two lines come together. */
+async function list(gitDir: string, range: readonly string[], max: number): Promise<Commit[]> {
+  const limit = Number.isFinite(max) ? [`--max-count=${max}`] : [];
+  const listing = await lasting(gitDir, ["rev-list", ...limit, ...range]);
   const shas = listing.split("\n").filter((sha) => sha !== "");
   return Promise.all(shas.map((sha) => readCommit(gitDir, sha)));
 }
@@ -57,15 +78,26 @@ const NEAR = 50;
 
 /** The commits from one, newest first, back to another, without it; undefined if it is not near, or not in one line. */
 async function lineTo(gitDir: string, from: string, to: string): Promise<Commit[] | undefined> {
+  const { line, at } = await walk(gitDir, from, to, NEAR);
+  return at === to ? line : undefined;
+}
+
+/** Goes back as long as there is one parent; `at` is the commit before which it ended, undefined behind the first of all. */
+async function walk(
+  gitDir: string,
+  from: string,
+  to: string | undefined,
+  max: number,
+): Promise<{ line: Commit[]; at: string | undefined }> {
   const line: Commit[] = [];
-  let sha = from;
-  while (sha !== to) {
-    const commit = await readCommit(gitDir, sha);
-    const [parent] = commit.parents;
-    if (line.push(commit) > NEAR || parent === undefined || commit.parents.length > 1) return undefined;
-    sha = parent;
+  let at: string | undefined = from;
+  while (at !== undefined && at !== to && line.length < max) {
+    const commit: Commit = await readCommit(gitDir, at);
+    if (commit.parents.length > 1) break;
+    line.push(commit);
+    [at] = commit.parents;
   }
-  return line;
+  return { line, at };
 }
 
 /** One commit, which has to be there. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { appendFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Commit, Signature } from "./read.ts";
 import { git, gitLine } from "./run.ts";
@@ -15,19 +15,28 @@ export interface NewCommit {
   readonly files: Readonly<Record<string, string | null>>;
 }
 
+const SETTINGS = `
+[receive]
+	hideRefs = refs/pull
+	autogc = false
+[uploadpack]
+	allowAnySHA1InWant = true
+	allowFilter = true
+[http]
+	receivepack = true
+[gc]
+	# Comments keep pointing at commits that a forced push has left behind.
+	auto = 0
+[core]
+	# Nothing here outlives the machine.
+	fsync = none
+`;
+
 /** Makes a bare repository that takes pushes as GitHub does: branches may be rewritten, `refs/pull` is its own. */
 export async function initBare(gitDir: string, defaultBranch: string): Promise<void> {
   await mkdir(gitDir, { recursive: true });
   await git(gitDir, ["init", "--bare", "--quiet", `--initial-branch=${defaultBranch}`]);
-  const settings = {
-    "receive.hideRefs": "refs/pull",
-    "uploadpack.allowAnySHA1InWant": "true",
-    "uploadpack.allowFilter": "true",
-    "http.receivepack": "true",
-    // Comments keep pointing at commits that a forced push has left behind.
-    "gc.auto": "0",
-  };
-  for (const [key, value] of Object.entries(settings)) await git(gitDir, ["config", key, value]);
+  await appendFile(join(gitDir, "config"), SETTINGS);
 }
 
 /** Whether a folder is a git repository itself, bare or with a work tree. */

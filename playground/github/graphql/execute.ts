@@ -42,9 +42,11 @@ export async function runGraphQL(
   context: Context,
   { query, variables, operationName }: GraphQLRequest,
 ): Promise<Record<string, unknown>> {
-  const document = parseOrErrors(query);
-  if (!("kind" in document)) return document;
-  const problems = validate(schema(), document);
+  const read = readQuery(query);
+  if ("errors" in read) return read;
+  const { document } = read;
+  read.problems ??= validate(schema(), document);
+  const { problems } = read;
   context.world.judge.graphql(
     nameOf(document),
     problems.map(({ message }) => message),
@@ -78,8 +80,8 @@ function rootOf(context: Context, document: DocumentNode): Source {
 
 /** The operation's name, or the names of its fields: what the request log shows. */
 export function operationOf(request: GraphQLRequest): string {
-  const document = parseOrErrors(request.query);
-  return "kind" in document ? nameOf(document) : "unreadable";
+  const read = readQuery(request.query);
+  return "errors" in read ? "unreadable" : nameOf(read.document);
 }
 
 function nameOf(document: DocumentNode): string {
@@ -121,9 +123,24 @@ async function heeding(
   return value;
 }
 
-function parseOrErrors(query: string): DocumentNode | { errors: { message: string }[] } {
+/** A query, and what GitHub's schema has against it once that was asked. */
+interface ReadQuery {
+  readonly document: DocumentNode;
+  problems?: readonly GraphQLError[];
+}
+
+/** Clients send the same few queries again and again. */
+const queries = new Map<string, ReadQuery>();
+const QUERIES_MAX = 500;
+
+function readQuery(query: string): ReadQuery | { errors: { message: string }[] } {
+  const known = queries.get(query);
+  if (known) return known;
   try {
-    return parse(query);
+    const read = { document: parse(query) };
+    if (queries.size >= QUERIES_MAX) queries.clear();
+    queries.set(query, read);
+    return read;
   } catch (error) {
     return { errors: [{ message: error instanceof Error ? error.message : String(error) }] };
   }
