@@ -42,9 +42,14 @@ function playShare(): void {
   process.once("disconnect", () => process.exit(1));
   process.on("message", (message: Campaign | "stop") => {
     if (message === "stop") return stop.abort();
-    const tell = (came: Came) => process.send?.(came);
+    const told: Promise<unknown>[] = [];
+    const tell = (came: Came) => {
+      told.push(new Promise((done) => process.send?.(came, undefined, undefined, done)));
+    };
     // A bot that died in the middle of something still holds what it held: the process ends all the same.
-    void run(message, tell, stop.signal).then(() => process.exit(0));
+    void run(message, tell, stop.signal)
+      .then(() => Promise.all(told))
+      .then(() => process.exit(0));
   });
 }
 
