@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { startPostgres } from "../postgres.ts";
 import { history } from "./commands.ts";
 import { BadHistory, type Outcome, playHistory } from "./history.ts";
 import { watchLives } from "./life.ts";
@@ -19,13 +18,14 @@ export interface Campaign {
   readonly lanes: number;
   /** How many bots there are on a stage. */
   readonly workers: number;
+  /** Address of the Postgres in which they keep their queues. */
+  readonly postgres: string;
   /** False: what fails is reported as it is. */
   readonly isShrinking: boolean;
   /** How many failures end it. */
   readonly failuresMax: number;
-  readonly onProgress?: ((results: Results) => void) | undefined;
-  /** Told of each failure as soon as it is shrunk. */
-  readonly onFailure?: ((failure: Failure) => void) | undefined;
+  /** Which of them this process plays, where several share them: every nth, from that place on. */
+  readonly share: { readonly index: number; readonly of: number };
 }
 
 /** A history that broke an invariant, and where it lies. */
@@ -37,11 +37,10 @@ export interface Failure {
   readonly shrunk: { readonly path: string; readonly report: string } | undefined;
 }
 
-export interface Results {
-  played: number;
-  readonly outcomes: Outcome[];
-  readonly failures: Failure[];
-  ms: number;
+/** What came of one history; a failure is told as soon as it is shrunk. */
+export interface Came {
+  readonly outcome?: Outcome;
+  readonly failure?: Failure;
 }
 
 /** Histories that a stage takes before it is made anew: what happened is kept in memory, and is looked through. */
@@ -51,33 +50,31 @@ const BATCH = 500;
 /** Longest time for shrinking, in milliseconds. */
 const SHRINK_MS_MAX = 300_000;
 
-/** Plays histories until there are so many, time is up, or too many have failed. */
-export async function run(campaign: Campaign): Promise<Results> {
-  const postgres = await startPostgres();
+/** Plays histories until there are so many, time is up, too many have failed, or somebody says stop. */
+export async function run(
+  campaign: Campaign,
+  onCome: (came: Came) => void,
+  stop?: AbortSignal,
+): Promise<void> {
   const unwatch = watchLives();
   const comeBack = spawnElsewhere();
   try {
-    const site = { workers: campaign.workers, postgres: postgres.url };
-    const tour = { campaign, site, results: NOTHING(), draw: draws(campaign), begin: performance.now() };
+    const tour = { campaign, onCome, stop, failures: 0, draw: draws(campaign), begin: performance.now() };
     await Promise.all(Array.from({ length: campaign.lanes }, () => lane(tour)));
-    tour.results.ms = performance.now() - tour.begin;
-    return tour.results;
   } finally {
     unwatch();
     await comeBack();
-    await postgres.stop();
   }
 }
-
-const NOTHING = (): Results => ({ played: 0, outcomes: [], failures: [], ms: 0 });
 
 /** What the lanes of a campaign share. `begin` is in milliseconds. */
 interface Tour {
   readonly campaign: Campaign;
-  readonly site: Site;
-  readonly results: Results;
+  readonly onCome: (came: Came) => void;
+  readonly stop: AbortSignal | undefined;
   readonly draw: () => Drawn | undefined;
   readonly begin: number;
+  failures: number;
 }
 
 /** Plays one history after the other, on a stage that is made anew now and then. */
@@ -86,15 +83,19 @@ async function lane(tour: Tour): Promise<void> {
   for (let count = 1; ; count++) {
     const drawn = isOver(tour) ? undefined : tour.draw();
     if (!drawn) break;
-    stage ??= await Stage.open(tour.site);
-    const isGood = await one(stage, tour, drawn);
-    tour.results.ms = performance.now() - tour.begin;
-    tour.campaign.onProgress?.(tour.results);
-    if (isGood && count % STAGE_LIFE !== 0) continue;
-    await (isGood ? stage.close() : stage.abandon());
+    stage ??= await Stage.open(tour.campaign);
+    const came = await one(stage, tour.campaign, drawn);
+    take(tour, came);
+    if (came.outcome && count % STAGE_LIFE !== 0) continue;
+    await (came.outcome ? stage.close() : stage.abandon());
     stage = undefined;
   }
   await stage?.close();
+}
+
+function take(tour: Tour, came: Came): void {
+  if (came.failure) tour.failures++;
+  tour.onCome(came);
 }
 
 /** What stages are opened with. */
@@ -107,46 +108,43 @@ interface Drawn {
 }
 
 /** The histories of a campaign, one after the other; undefined when there are no more. */
-function draws({ runs, seed, path }: Campaign): () => Drawn | undefined {
+function draws({ runs, seed, path, share }: Campaign): () => Drawn | undefined {
   if (path !== undefined) {
     const [only] = fc.sample(history, { seed, path, numRuns: 1 });
     const single: Drawn[] = only ? [{ history: only, seed, path }] : [];
     return () => single.pop();
   }
-  let batch: History[] = [];
-  let n = 0;
+  let batch: { readonly first: number; readonly histories: History[] } | undefined;
+  let n = share.index;
   return () => {
     if (n >= runs) return undefined;
     const index = n % BATCH;
-    const batchSeed = seed + Math.floor(n / BATCH);
-    if (index === 0) batch = fc.sample(history, { seed: batchSeed, numRuns: Math.min(BATCH, runs - n) });
-    n++;
-    const drawn = batch[index];
+    const first = n - index;
+    const batchSeed = seed + first / BATCH;
+    if (batch?.first !== first) {
+      const numRuns = Math.min(BATCH, runs - first);
+      batch = { first, histories: fc.sample(history, { seed: batchSeed, numRuns }) };
+    }
+    n += share.of;
+    const drawn = batch.histories[index];
     return drawn && { history: drawn, seed: batchSeed, path: String(index) };
   };
 }
 
-function isOver({ campaign, results, begin }: Tour): boolean {
+function isOver({ campaign, failures, stop, begin }: Tour): boolean {
   const { msMax = Number.POSITIVE_INFINITY, failuresMax } = campaign;
-  return results.failures.length >= failuresMax || performance.now() - begin >= msMax;
+  return failures >= failuresMax || performance.now() - begin >= msMax || stop?.aborted === true;
 }
 
-/** Plays one; false if it broke an invariant. */
-async function one(stage: Stage, { campaign, site, results }: Tour, drawn: Drawn): Promise<boolean> {
+/** Plays one; what broke an invariant is made smaller. */
+async function one(stage: Stage, campaign: Campaign, drawn: Drawn): Promise<Came> {
   try {
-    const outcome = await playHistory(stage, drawn.history);
-    results.outcomes.push(outcome);
-    return true;
+    return { outcome: await playHistory(stage, drawn.history) };
   } catch (error) {
     if (!(error instanceof BadHistory)) throw error;
     const { seed, path } = drawn;
-    const shrunk = campaign.isShrinking ? await shrink(drawn, site) : undefined;
-    const failure = { seed, path, report: error.message, shrunk };
-    results.failures.push(failure);
-    campaign.onFailure?.(failure);
-    return false;
-  } finally {
-    results.played++;
+    const shrunk = campaign.isShrinking ? await shrink(drawn, campaign) : undefined;
+    return { failure: { seed, path, report: error.message, shrunk } };
   }
 }
 

@@ -1,5 +1,9 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type Campaign, type Failure, type Results, run } from "./campaign.ts";
+import { startPostgres } from "../postgres.ts";
+import { type Came, type Campaign, type Failure, run } from "./campaign.ts";
+import type { Outcome } from "./history.ts";
+import { runOnProcesses } from "./share.ts";
 
 /** Random histories against the invariants: `node playground/histories/run.ts --help`. */
 const HELP = `Plays random histories of issues and looks whether what must never happen has happened.
@@ -8,7 +12,8 @@ const HELP = `Plays random histories of issues and looks whether what must never
   --seed S      which ones (by the clock)
   --path P      only the one at that place below the seed, as a failure says
   --minutes M   begin none after that many minutes
-  --lanes L     how many at the same time (3)
+  --processes P how many processes share them (one for each core)
+  --lanes L     how many at the same time in each (3)
   --workers W   bots on one GitHub (1), all with one queue
   --failures F  go on until so many have failed (1)
   --no-shrink   do not look for a smaller history that fails
@@ -29,6 +34,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     path: { type: "string" },
     minutes: { type: "string" },
+    processes: { type: "string", default: `${availableParallelism()}` },
     lanes: { type: "string", default: "3" },
     workers: { type: "string", default: "1" },
     failures: { type: "string", default: "1" },
@@ -39,10 +45,16 @@ const { values } = parseArgs({
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
+interface Results {
+  readonly outcomes: Outcome[];
+  readonly failures: Failure[];
+  ms: number;
+}
+
 async function main(): Promise<number> {
   const seed = values.seed === undefined ? Date.now() % 1_000_000_000 : Number(values.seed);
   say(`Seed ${seed}.`);
-  let toldMs = 0;
+  const postgres = await startPostgres();
   const campaign: Campaign = {
     runs: Number(values.runs),
     seed,
@@ -50,20 +62,39 @@ async function main(): Promise<number> {
     msMax: values.minutes === undefined ? undefined : 60_000 * Number(values.minutes),
     lanes: values.path === undefined ? Number(values.lanes) : 1,
     workers: Number(values.workers),
+    postgres: postgres.url,
     isShrinking: values.shrink,
     failuresMax: Number(values.failures),
-    onFailure: (failure) => say(failureText(failure)),
-    onProgress: (results) => {
-      if (results.ms - toldMs < TELL_MS) return;
-      toldMs = results.ms;
-      say(rate(results));
-    },
+    share: { index: 0, of: 1 },
   };
-  const results = await run(campaign);
-  say(summary(results));
-  const isHollow = isWithoutWork(results);
-  if (isHollow) say(HOLLOW);
-  return results.failures.length === 0 && !isHollow ? 0 : 1;
+  try {
+    const results = await play(campaign, values.path === undefined ? Number(values.processes) : 1);
+    say(summary(results));
+    const isHollow = isWithoutWork(results);
+    if (isHollow) say(HOLLOW);
+    return results.failures.length === 0 && !isHollow ? 0 : 1;
+  } finally {
+    await postgres.stop();
+  }
+}
+
+/** Plays it and adds up what came of it, telling now and then how far it is. */
+async function play(campaign: Campaign, processes: number): Promise<Results> {
+  const begin = performance.now();
+  let toldMs = 0;
+  const results: Results = { outcomes: [], failures: [], ms: 0 };
+  const take = ({ outcome, failure }: Came) => {
+    results.ms = performance.now() - begin;
+    if (outcome) results.outcomes.push(outcome);
+    if (failure) results.failures.push(failure);
+    if (failure) say(failureText(failure));
+    if (results.ms - toldMs < TELL_MS) return;
+    toldMs = results.ms;
+    say(rate(results));
+  };
+  await (processes > 1 ? runOnProcesses(campaign, processes, take) : run(campaign, take));
+  results.ms = performance.now() - begin;
+  return results;
 }
 
 /** Whether the bots have done next to nothing: no invariant breaks where nothing happens. */
@@ -73,7 +104,8 @@ function isWithoutWork({ outcomes }: Results): boolean {
 
 const carriedOut = (outcomes: Results["outcomes"]) => outcomes.filter(({ items }) => items > 0).length;
 
-function rate({ played, ms, failures }: Results): string {
+function rate({ outcomes, failures, ms }: Results): string {
+  const played = outcomes.length + failures.length;
   const perSecond = (1_000 * played) / ms;
   return `${played} histories in ${(ms / 1_000).toFixed(1)} s, ${perSecond.toFixed(2)} a second, ${failures.length} violations`;
 }
