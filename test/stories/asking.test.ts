@@ -17,7 +17,7 @@ const reactionsTo = ({ github, repo }: World, issue: number, comment: number) =>
   github.issue(repo, issue).comments.find(({ id }) => id === comment)?.reactions;
 /** Who put the label on and took it off, in order. */
 const labelled = ({ github }: World) =>
-  github.effects.filter(({ kind }) => /labeled$/.test(kind)).map(({ kind, by }) => `${kind} ${by}`);
+  github.effects.filter(({ kind }) => kind.endsWith("labeled")).map(({ kind, by }) => `${kind} ${by}`);
 
 test("`/plan` of somebody who may brings the label, though the repository had none, and the plan", async () => {
   const world = await aWorld();
@@ -48,7 +48,8 @@ test("`/plan` of a reader is answered once, whatever comes twice and whoever sta
   const next = await startBot(config, () => github.clock.unhurried());
   try {
     github.sendWebhooksTo(next.webhookUrl);
-    for (const { id, event } of [...github.deliveries]) if (event === "issue_comment") github.redeliver(id);
+    const comments = github.deliveries.filter(({ event }) => event === "issue_comment");
+    for (const { id } of comments) github.redeliver(id);
     await github.idle();
     await next.idle();
   } finally {
