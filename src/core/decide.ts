@@ -58,9 +58,11 @@ export function peopleToAskFor(s: Snapshot): string[] {
   if (asleepBecause(s) !== undefined) return [];
   const record = s.status?.record ?? EMPTY_RECORD;
   const commands = unheard(s, record);
+  // What they say on the issue is read for the plan, if they may have a say.
+  const talkers = s.issue.remarks.map((remark) => remark.by).filter((person) => !person.isBot);
   const people = isLabelled(s)
     ? [
-        ...(s.branch ? [] : [requesterOf(s, record)]),
+        ...(s.branch ? [] : [requesterOf(s, record), ...talkers]),
         ...commands.map((remark) => remark.by),
         ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
       ]
