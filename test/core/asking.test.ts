@@ -85,6 +85,11 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const anew = { ...off, remarks: [heard, ask({ id: "c6", at: minute(30) })] };
     expect(decide(aSnapshot({ issue: anew, status }), {}).next.kind).toBe("label");
   });
+  test("labels are told apart as GitHub does: not by case", () => {
+    const settings = { ...aSnapshot().settings, label: "AI-Plan" };
+    const status = aStatus({ requester: "olga", wish: minute(20) });
+    expect(decide(labelled(unlabelled([ask()], { settings, status })), {}).next.kind).toBe("draft-plan");
+  });
   test("the wish is forgotten once there is a pull request: nothing is left that could put the label on", () => {
     const status = aStatus({ requester: "olga", wish: minute(20) });
     const remarks = [ask({ reactions: ["ROCKET"] })];
