@@ -20,6 +20,8 @@ export interface Forge {
   roleOf(key: Key, login: string): Promise<Role>;
   /** Makes the edits, in order. Not atomic: what is cut short shows in the next observation. */
   show(s: Snapshot, edits: readonly Edit[]): Promise<void>;
+  /** Puts the repository's label on the issue; it is made if there is none. One that is on already is no error. */
+  label(s: Snapshot): Promise<void>;
   /** Opens the plan's pull request as a draft. One that is there already is no error. */
   openPull(s: Snapshot, pull: { branch: string; base: string; title: string; body: string }): Promise<void>;
   /** Where and with which right git reaches the repository. The token lives an hour at most. */

@@ -19,7 +19,7 @@ export const APPROVER = "carol";
 const LIFE: readonly Act[] = [
   ({ github, repo }) => {
     github.openIssue(repo, { by: "alice", title: "Two more notes", body: "A second and a third one." });
-    github.label(repo, ISSUE, "ai-plan", "alice");
+    github.comment(repo, ISSUE, "/plan", "alice");
   },
   async ({ github, repo }) => {
     const plan = (await github.readFile(repo, BRANCH, "PLAN.md")) ?? "";
@@ -107,8 +107,8 @@ async function comesToRest(scene: Scene, { lines }: BotProcess): Promise<boolean
   throw new Error(`No rest after ${LOOKS_MAX} looks. ${lines.last()}`);
 }
 
-/** An event that tells nothing new: GitHub delivers the label once more, and the bot looks again. */
+/** An event that tells nothing new: GitHub delivers the issue once more, and the bot looks again. */
 function nudge({ github }: Scene): void {
-  const label = github.deliveries.find(({ event, action }) => event === "issues" && action === "labeled");
-  if (label) github.redeliver(label.id);
+  const opened = github.deliveries.find(({ event, action }) => event === "issues" && action === "opened");
+  if (opened) github.redeliver(opened.id);
 }

@@ -49,7 +49,7 @@ export interface Repository {
   /** False for a private repository of a free plan: GitHub refuses drafts there. */
   readonly allowsDrafts: boolean;
   gitDir: string;
-  readonly defaultBranch: string;
+  defaultBranch: string;
   /** What it was forked from. */
   readonly parent: Repository | undefined;
   readonly roles: Map<string, Role>;
@@ -97,7 +97,7 @@ export interface Pull {
   readonly headBranch: string;
   /** Where the head is: this repository or a fork; undefined once the fork is deleted. */
   headRepo: Repository | undefined;
-  readonly baseBranch: string;
+  baseBranch: string;
   readonly reviews: Review[];
   readonly threads: Thread[];
   requested: Account[];

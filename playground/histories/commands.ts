@@ -130,7 +130,14 @@ const at = (one: fc.Arbitrary<Command>, when = moment): fc.Arbitrary<Step> =>
   fc.tuple(one, when).map(([made, moment]) => ({ ...made, in: moment }));
 
 const now = fc.constant(0);
-const label = at(record({ do: the("label"), by: fc.constantFrom<Who>("alice", "bob") }), now);
+const first = fc.constantFrom<Who>("alice", "bob");
+const label = at(
+  fc.oneof(
+    { weight: 3, arbitrary: record({ do: the("label"), by: first }) },
+    { weight: 1, arbitrary: record({ do: the("comment"), on: the("issue"), by: first, body: the("/plan") }) },
+  ),
+  now,
+);
 const approval = fc.tuple(
   at(record({ do: the("resolve"), by: the("carol") }), now),
   at(record({ do: the("comment"), on: the("pull"), by: writer, body: the("/approve") }), now),
@@ -167,7 +174,7 @@ const likely = <T>(weight: number, one: fc.Arbitrary<readonly T[]>): fc.Arbitrar
   fc.oneof({ weight: 10 - weight, arbitrary: fc.constant([]) }, { weight, arbitrary: one });
 
 /**
- * Histories: mostly an issue is labelled, there is some talk and trouble, an approval at rest, something in the middle of the work, and trouble after it.
+ * Histories: mostly a plan is asked for, there is some talk and trouble, an approval at rest, something in the middle of the work, and trouble after it.
  * What is left out by shrinking is left out from anywhere.
  */
 export const history: fc.Arbitrary<History> = fc

@@ -54,6 +54,8 @@ export interface Reply {
 export type Step =
   /** `until`: when to look again even if nothing happens, in milliseconds since 1970. */
   | { readonly kind: "wait"; readonly reason: string; readonly until?: number }
+  /** Puts the label on. */
+  | { readonly kind: "label"; readonly reason: string }
   | { readonly kind: "draft-plan"; readonly reason: string; readonly base: Oid }
   | { readonly kind: "open-pull"; readonly reason: string; readonly base: string; readonly head: Oid }
   | {

@@ -3,7 +3,7 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
-const VERBS = ["approve", "revise", "retry", "pause", "resume", "cancel", "budget", "help"] as const;
+const VERBS = ["plan", "approve", "revise", "retry", "pause", "resume", "cancel", "budget", "help"] as const;
 type Verb = (typeof VERBS)[number];
 
 /** One command of a comment. */

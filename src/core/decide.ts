@@ -1,6 +1,7 @@
 import type { Decision, Edit, Step } from "./action.ts";
+import { isLabelled, labelEvents, requesterOf, unasked } from "./asking.ts";
 import { pendingFeedback } from "./feedback.ts";
-import { hear, unheard } from "./hear.ts";
+import { asksForPlan, type Heard, hear, unheard } from "./hear.ts";
 import * as message from "./message.ts";
 import { type Outcome, withOutcome } from "./outcome.ts";
 import { commitsOfPeople, type Progress, progressOf } from "./progress.ts";
@@ -8,7 +9,6 @@ import { quietUntil } from "./quiet.ts";
 import { labelRefusal, surfaces } from "./show.ts";
 import { planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "./status.ts";
-import { isAtLeast, type Person } from "./trust.ts";
 
 /**
  * Chooses what GitHub should show now and the next step, from what GitHub shows; which event woke us is not known
@@ -16,22 +16,17 @@ import { isAtLeast, type Person } from "./trust.ts";
  */
 export function decide(s: Snapshot, outcome: Outcome): Decision {
   const progress = progressOf(s);
-  const before = withOutcome(s.status?.record ?? EMPTY_RECORD, outcome);
-  const asleep = asleepBecause(s, before);
-  if (asleep !== undefined) return rest(s, progress, before, asleep);
-  const requester = requesterOf(s);
-  if (!s.branch && !isAtLeast(s.roles.get(requester.login) ?? "none", s.settings.roles.trigger)) {
-    return {
-      show: labelRefusal(s, requester),
-      next: wait("the label was put on by somebody without the role for it"),
-    };
-  }
-  const heard = hear(
-    s,
-    progress,
-    restarted(s, { ...before, requester: before.requester ?? requester.login }),
-  );
-  const record = withoutVoidApproval(heard.record, progress);
+  const before = restarted(s, withOutcome(s.status?.record ?? EMPTY_RECORD, outcome));
+  const asleep = asleepBecause(s);
+  if (asleep !== undefined) return rest(s, progress, before, wait(asleep));
+  const asked = unasked(s, before) && hear(s, progress, before, asksForPlan);
+  const missing = asked && unasked(s, asked.record);
+  if (missing) return undertake(s, progress, asked, missing);
+  const heard = hear(s, progress, {
+    ...before,
+    requester: before.requester ?? requesterOf(s, before).login,
+  });
+  const record = withoutVoidApproval(granted(s, heard.record), progress);
   const settled = new Set([...heard.refused, ...(outcome.answers ?? []).map((answer) => answer.feedback)]);
   const wanted =
     record.cancelledAt === undefined ? nextStep(s, progress, record, settled) : wait("it was cancelled");
@@ -60,46 +55,59 @@ function budgetNotice(s: Snapshot, record: StatusRecord): Edit[] {
 
 /** Logins of the people whose role a decision needs to know. */
 export function peopleToAskFor(s: Snapshot): string[] {
-  if (!s.issue.isOpen || !s.issue.labels.includes(s.settings.label)) return [];
-  const people = [
-    ...(s.branch ? [] : [requesterOf(s)]),
-    ...unheard(s, s.status?.record ?? EMPTY_RECORD).map((remark) => remark.by),
-    ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
-  ];
+  if (asleepBecause(s) !== undefined) return [];
+  const record = s.status?.record ?? EMPTY_RECORD;
+  const commands = unheard(s, record);
+  // What they say on the issue is read for the plan, if they may have a say.
+  const talkers = s.issue.remarks.map((remark) => remark.by).filter((person) => !person.isBot);
+  const people = isLabelled(s)
+    ? [
+        ...(s.branch ? [] : [requesterOf(s, record), ...talkers]),
+        ...commands.map((remark) => remark.by),
+        ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
+      ]
+    : commands.filter(asksForPlan).map((remark) => remark.by);
   return [...new Set(people.map((person) => person.login))];
 }
 
 const wait = (reason: string) => ({ kind: "wait" as const, reason });
 
 /** Nothing is done and nobody is heard while one of these holds. */
-function asleepBecause(s: Snapshot, record: StatusRecord): string | undefined {
+function asleepBecause(s: Snapshot): string | undefined {
   if (s.repository.isArchived) return "the repository is archived";
   if (!s.issue.isOpen) return "the issue is closed";
-  if (!s.issue.labels.includes(s.settings.label)) return "the label was taken off";
   if (s.pull?.isMerged) return "the pull request is merged";
   if (s.pull && !s.pull.isOpen) return "the pull request is closed";
-  if (record.cancelledAt !== undefined && !isLabelledAfter(s, record.cancelledAt)) return "it was cancelled";
   return undefined;
 }
 
-function isLabelledAfter(s: Snapshot, at: number): boolean {
-  return s.issue.labelled.some((event) => event.label === s.settings.label && event.at > at);
+/** A label that was put on after `/cancel` starts again; one that is on needs no putting on. */
+function restarted(s: Snapshot, { cancelledAt, failure, ...rest }: StatusRecord): StatusRecord {
+  const isOver = cancelledAt === undefined || labelEvents(s).some((event) => event.at > cancelledAt);
+  const record = failure && !(failure.phase === "label" && isLabelled(s)) ? { ...rest, failure } : rest;
+  return isOver ? record : { ...record, cancelledAt };
 }
 
-/** A label that was put on after `/cancel` starts again. */
-function restarted(s: Snapshot, { cancelledAt, ...record }: StatusRecord): StatusRecord {
-  return cancelledAt === undefined || isLabelledAfter(s, cancelledAt) ? record : { ...record, cancelledAt };
+/** A wish has come true with the pull request; what the label does from then on is up to people. */
+function granted(s: Snapshot, { wish, ...record }: StatusRecord): StatusRecord {
+  return s.pull || wish === undefined ? record : { ...record, wish };
 }
 
-function rest(s: Snapshot, progress: Progress, record: StatusRecord, reason: string): Decision {
-  const next = wait(reason);
-  const isSilent = s.status === undefined || s.pull?.isMerged;
+/** Where nobody who may has asked for a plan, only `/plan` is heard; the label follows from one that is accepted. */
+function undertake(
+  s: Snapshot,
+  progress: Progress,
+  { record, answers, reactions }: Heard,
+  next: Extract<Step, { kind: "wait" | "label" }>,
+): Decision {
+  const isRefused = isLabelled(s) && record.cancelledAt === undefined;
+  const told = isRefused ? labelRefusal(s, requesterOf(s, record)) : rest(s, progress, record, next).show;
+  return { show: [...answers, ...told, ...reactions], next };
+}
+
+function rest(s: Snapshot, progress: Progress, record: StatusRecord, next: Step): Decision {
+  const isSilent = next.kind === "wait" && (s.status === undefined || s.pull?.isMerged);
   return { show: isSilent ? [] : surfaces({ s, progress, record, next, outcome: {}, isAsleep: true }), next };
-}
-
-/** Who asked for the plan: who put the label on last, else the issue's author. */
-function requesterOf(s: Snapshot): Person {
-  return s.issue.labelled.findLast((event) => event.label === s.settings.label)?.by ?? s.issue.author;
 }
 
 /** A change of the wording voids the approval, and with it an item's failure under the old wording. */

@@ -1,4 +1,5 @@
 import type { Edit } from "./action.ts";
+import { isLabelled, labelEvents } from "./asking.ts";
 import { type Command, parseCommands } from "./command.ts";
 import { allRemarks, pendingFeedback } from "./feedback.ts";
 import * as message from "./message.ts";
@@ -18,7 +19,12 @@ export interface Heard {
 }
 
 /** A command lands and changes the record (and may be answered), or is refused with one line that says why. */
-type Verdict = { readonly record: StatusRecord; readonly answer?: string } | { readonly refusal: string };
+type Verdict =
+  | { readonly record: StatusRecord; readonly answer?: string }
+  /** `notice` names the refusal where it is not said to each such comment. */
+  | { readonly refusal: string; readonly notice?: string };
+
+type Answer = Extract<Edit, { kind: "comment" }>;
 
 interface Room {
   readonly s: Snapshot;
@@ -26,8 +32,18 @@ interface Room {
   readonly remark: Remark;
 }
 
-/** Takes in every command that was not heard yet, in the order in which they were written. */
-export function hear(s: Snapshot, progress: Progress, record: StatusRecord): Heard {
+/** True for a comment that asks for a plan. */
+export function asksForPlan({ body }: Remark): boolean {
+  return parseCommands(body).some(({ verb }) => verb === "plan");
+}
+
+/** Takes in every command that was not heard yet, in the order in which they were written; `isMeant` picks some. */
+export function hear(
+  s: Snapshot,
+  progress: Progress,
+  record: StatusRecord,
+  isMeant: (remark: Remark) => boolean = () => true,
+): Heard {
   const bare = allRemarks(s)
     .map(({ remark }) => remark)
     .filter((remark) => !isHeard(remark));
@@ -35,17 +51,17 @@ export function hear(s: Snapshot, progress: Progress, record: StatusRecord): Hea
   const told = bare.filter((remark) => isTold(s, record, remark));
   const landed = bare.filter((remark) => record.heard.includes(remark.id));
   let now: StatusRecord = { ...record, heard: landed.map((remark) => remark.id) };
-  const answers: Edit[] = [];
+  const answers: Answer[] = [];
   const reactions = [
     ...told.map((remark) => react(remark, "CONFUSED")),
     ...landed.map((remark) => react(remark, "ROCKET")),
   ];
   const refused = told.map((remark) => remark.id);
-  for (const remark of unheard(s, record)) {
+  for (const remark of unheard(s, record).filter(isMeant)) {
     const verdict = judge({ s, progress, remark }, now);
     if ("record" in verdict) now = { ...verdict.record, heard: [...verdict.record.heard, remark.id] };
     else refused.push(remark.id);
-    answers.push(...answerTo(s, remark, verdict));
+    answers.push(...answerTo(s, remark, verdict, answers));
     reactions.push(react(remark, "record" in verdict ? "ROCKET" : "CONFUSED"));
   }
   return { record: now, answers, reactions, refused };
@@ -78,20 +94,22 @@ const isHeard = (remark: Remark) =>
 /** `/revise` with a text is feedback: it lands when the revision does. */
 const isForProgram = (command: Command) => command.verb !== "revise" || command.text === "";
 
-function answerTo(s: Snapshot, remark: Remark, verdict: Verdict): Edit[] {
-  const body = "refusal" in verdict ? message.refusal(remark.by.login, verdict.refusal) : verdict.answer;
+function answerTo(s: Snapshot, remark: Remark, verdict: Verdict, said: readonly Answer[]): Answer[] {
+  const isRefused = "refusal" in verdict;
+  const body = isRefused ? message.refusal(remark.by.login, verdict.refusal) : verdict.answer;
+  const notice = (isRefused ? verdict.notice : undefined) ?? `command:${remark.id}`;
+  if (body === undefined || s.notices.has(notice) || said.some((one) => one.notice === notice)) return [];
   const subject = remark.on === "pull" && s.pull ? s.pull.id : s.issue.id;
-  return body === undefined ? [] : [{ kind: "comment", subject, notice: `command:${remark.id}`, body }];
+  return [{ kind: "comment", subject, notice, body }];
 }
 
 function judge(room: Room, record: StatusRecord): Verdict {
   const { s, remark } = room;
   const commands = parseCommands(remark.body);
   if (remark.isEdited) return { refusal: message.editedCommand() };
-  const role = s.roles.get(remark.by.login) ?? "none";
-  if (!isAtLeast(role, s.settings.roles.approve))
-    return { refusal: message.roleTooLow(role, s.settings.roles.approve) };
   const verbs = new Set(commands.map((command) => command.verb));
+  const tooLow = roleRefusal(s, remark, verbs);
+  if (tooLow) return tooLow;
   if (verbs.has("approve") && verbs.has("revise"))
     return { refusal: message.contradiction("/approve", "/revise") };
   if (verbs.has("pause") && verbs.has("resume"))
@@ -106,7 +124,19 @@ function judge(room: Room, record: StatusRecord): Verdict {
   return last;
 }
 
+/** Asking for a plan takes the one role, all else the other; who may not ask is told so once, however often they do. */
+function roleRefusal(s: Snapshot, { by }: Remark, verbs: ReadonlySet<Command["verb"]>): Verdict | undefined {
+  const role = s.roles.get(by.login) ?? "none";
+  const { trigger, approve } = s.settings.roles;
+  const isAsking = verbs.has("plan");
+  if (isAsking && !isAtLeast(role, trigger))
+    return { refusal: message.askingRefused(role, trigger, s.settings.label), notice: `asked:${by.id}` };
+  const isOther = !isAsking || verbs.size > 1;
+  return isOther && !isAtLeast(role, approve) ? { refusal: message.roleTooLow(role, approve) } : undefined;
+}
+
 const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, command: Command) => Verdict> = {
+  plan: judgeAsking,
   approve: judgeApproval,
   revise: (_, record) => ({ record }),
   retry: (_, record) => {
@@ -127,6 +157,17 @@ const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, comma
   budget: judgeBudget,
   help: (_, record) => ({ record, answer: message.help() }),
 };
+
+/** Where there is no label, one will follow. Where there is, it counts from now on as put on for who writes this. */
+function judgeAsking({ s, remark }: Room, record: StatusRecord): Verdict {
+  const { cancelledAt = 0, failure, ...rest } = record;
+  if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs)
+    return { refusal: message.planThere(s.pull?.number) };
+  if (remark.at <= cancelledAt) return { record };
+  const isKept = failure && failure.phase !== "label" && s.branch;
+  const wish = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? remark.at;
+  return { record: { ...rest, ...(isKept ? { failure } : {}), requester: remark.by.login, wish } };
+}
 
 function judgeApproval(room: Room, record: StatusRecord, { text }: Command): Verdict {
   const { s, progress, remark } = room;

@@ -96,17 +96,31 @@ export function help(): string {
     "",
     "| command | what it does |",
     "| --- | --- |",
+    "| `/plan` | asks for a plan, as the label does |",
     "| `/approve` | starts the work on the plan as it stands; `/approve 3f2a91c` names the revision |",
     "| `/revise …` | changes the plan; or comment on a line of it |",
     "| `/pause`, `/resume` | stops after the item in hand; goes on |",
     "| `/retry` | tries again what failed |",
     "| `/budget +5` | lets the model cost $5 more for this plan |",
-    "| `/cancel` | ends the work; taking the label off and putting it on starts again |",
+    "| `/cancel` | ends the work; `/plan`, or the label taken off and put on, starts again |",
   ].join("\n");
 }
 
 export function labelRefused(login: string, role: Role, needed: Role, label: string): string {
   return say`${live(`@${login}`)} thank you. Asking for a plan takes the role \`${needed}\` in this repository; yours is \`${role}\`. Somebody with it can put the label ${code(label)} on again.`;
+}
+
+export function askingRefused(role: Role, needed: Role, label: string): string {
+  return say`thank you. Asking for a plan takes the role \`${needed}\` in this repository; yours is \`${role}\`. Somebody with it can write \`/plan\`, or put the label ${code(label)} on.`;
+}
+
+export function planThere(pull: number | undefined): string {
+  const where = pull === undefined ? "on its branch" : `#${pull}`;
+  return `The plan is there already: ${where}. Comment on its lines, or write \`/revise …\`, to change it; what failed goes on with \`/retry\`, what was stopped with \`/resume\`.`;
+}
+
+export function labelMissing(label: string): string {
+  return say`the label ${code(label)} could not be put on; somebody does it by hand, or writes \`/plan\` again`;
 }
 
 export function feedbackRefused(why: "role" | "finished", needed: Role): string {
@@ -160,12 +174,14 @@ export function foreignBranch(branch: string): string {
 
 export function failed(failure: Failure): string {
   const what = {
+    label: "The label could not be put on.",
     plan: "The plan could not be made.",
     revise: "The plan could not be revised; your remarks are kept.",
     execute: `Item ${failure.item} is not done; nothing of it was committed.`,
     archive: "The finished plan could not be put away.",
   }[failure.phase];
   const next = {
+    label: "`/plan` tries again, and so does putting it on by hand.",
     plan: "`/retry` tries again; a clearer issue helps.",
     revise: "`/retry` tries again.",
     execute: "`/retry` tries the item again; a remark on the plan changes it first.",

@@ -7,7 +7,7 @@ import { type Delta, deltaOf } from "./plan/delta.ts";
 import { unconfirmedIn } from "./plan/doubt.ts";
 import { type Item, type Plan, UNCONFIRMED } from "./plan/plan.ts";
 import { commitOfItem, type Progress } from "./progress.ts";
-import { inert } from "./sanitize.ts";
+import { inert, rendered } from "./sanitize.ts";
 import { code, count, fitting, live, say, short } from "./say.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type StatusRecord, type Usage, usdOf } from "./status.ts";
@@ -30,6 +30,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ...(record.approval ? [say`Approved by ${record.approval.by}`] : []),
     ...(plan ? unconfirmedText(plan) : []),
     ...settingsText(s),
+    ...hiddenText(s),
     ...(s.isCut
       ? ["There is more here than I read: only the last 100 comments, 1,000 conversations and 50 reviews."]
       : []),
@@ -54,6 +55,16 @@ function settingsText(s: Snapshot): string[] {
   return s.settingsProblems.length > 0
     ? [say`Settings: ${s.settingsProblems.join("; ")}; the defaults apply.`]
     : [];
+}
+
+/** What the model is not shown of the issue, because nobody sees it on the page. */
+function hiddenText({ issue }: Snapshot): string[] {
+  const { comments, characters } = rendered(`${issue.title}\n\n${issue.body}`).removed;
+  const what = [
+    ...(comments > 0 ? [count(comments, "hidden comment")] : []),
+    ...(characters > 0 ? [count(characters, "invisible character")] : []),
+  ];
+  return what.length > 0 ? [`Not read, because nobody sees it in the issue: ${what.join(", ")}.`] : [];
 }
 
 function revisionWords({ revision, digest }: Progress): string {

@@ -8,10 +8,14 @@ import { segmentsOf } from "./prose.ts";
 /** Zero width, bidi controls, tag characters, variation selectors: what Unicode says is not shown. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** What belongs to an emoji and hides nothing. */
+const IN_EMOJI =
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\d#*])\uFE0F|(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D(?=\p{Extended_Pictographic})/gu;
+
 /** Text as rendered, and what was taken out of it: for the model, and for people to be told. */
 export interface Rendered {
   readonly text: string;
-  /** Numbers of hidden comments and of invisible characters removed. */
+  /** Numbers of hidden comments and of invisible characters removed; those of emoji do not count. */
   readonly removed: { readonly comments: number; readonly characters: number };
 }
 
@@ -19,7 +23,8 @@ export interface Rendered {
 export function rendered(text: string): Rendered {
   let comments = 0;
   let characters = 0;
-  const visible = text.replace(/\r\n?/g, "\n").replace(INVISIBLE, () => {
+  const plain = text.replace(/\r\n?/g, "\n").replace(IN_EMOJI, "");
+  const visible = plain.replace(INVISIBLE, () => {
     characters++;
     return "";
   });

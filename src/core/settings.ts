@@ -31,7 +31,7 @@ const settings = z.strictObject({
   label: z.string().min(1).max(50).default("ai-plan").describe("The label that asks for a plan"),
   roles: z
     .strictObject({
-      trigger: z.enum(ROLES).default("write").describe("Who may ask for a plan"),
+      trigger: z.enum(ROLES).default("write").describe("Who may ask for a plan, by the label or `/plan`"),
       feedback: z.enum(ROLES).default("write").describe("Whose remarks change the plan"),
       approve: z.enum(ROLES).default("write").describe("Who may approve, pause, resume, retry and cancel"),
     })

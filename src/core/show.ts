@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Edit, Step } from "./action.ts";
 import { answers } from "./answers.ts";
+import { labelEvents, requesterNamed } from "./asking.ts";
 import { allRemarks, ledgerOf } from "./feedback.ts";
 import * as message from "./message.ts";
 import type { Outcome } from "./outcome.ts";
@@ -31,7 +32,8 @@ const MINOR: readonly Step["kind"][] = ["open-pull", "execute-item", "archive"];
 
 /** The writes that make GitHub show what is decided; none if it shows it already. */
 export function surfaces(view: View): Edit[] {
-  if (view.isAsleep) return statusEdit(view);
+  if (view.isAsleep)
+    return [...(view.record.failure?.phase === "label" ? failure(view) : []), ...statusEdit(view)];
   return [
     ...eyes(view),
     ...notices(view),
@@ -46,7 +48,7 @@ export function surfaces(view: View): Edit[] {
 
 /** A polite answer, once, to a label from somebody who may not ask for a plan. */
 export function labelRefusal(s: Snapshot, by: Person): Edit[] {
-  const event = s.issue.labelled.findLast((one) => one.label === s.settings.label);
+  const event = labelEvents(s).at(-1);
   const role = s.roles.get(by.login) ?? "none";
   const body = message.labelRefused(by.login, role, s.settings.roles.trigger, s.settings.label);
   return once(s, { subject: s.issue.id, notice: `label:${event?.id ?? s.issue.id}`, body });
@@ -64,16 +66,22 @@ function eyes({ s, next }: View): Edit[] {
   return next.feedback.filter((one) => one.nodeId !== "" && !seen.get(one.id)).map((one) => see(one.nodeId));
 }
 
-function notices({ s, progress, record: now, hadApproval }: View): Edit[] {
-  const { pull } = s;
-  const subject = pull?.id ?? s.issue.id;
+function failure({ s, record: now }: View): Edit[] {
+  const subject = s.pull?.id ?? s.issue.id;
+  if (!now.failure) return [];
+  return once(s, { subject, notice: `failed:${now.failure.id}`, body: message.failed(now.failure) });
+}
+
+function notices(view: View): Edit[] {
+  const { s, progress, record: now, hadApproval } = view;
+  const subject = s.pull?.id ?? s.issue.id;
   const post = (notice: string, body: string) => once(s, { subject, notice, body });
   const people = now.approval && !progress.isFinished ? commitsOfPeople(s, now) : [];
   return [
     ...(s.branch && !s.branch.isOurs
       ? post(`foreign:${s.branch.head}`, message.foreignBranch(planBranch(s.issue.number)))
       : []),
-    ...(now.failure ? post(`failed:${now.failure.id}`, message.failed(now.failure)) : []),
+    ...failure(view),
     ...(people.length > 0 && !now.failure
       ? post(`people:${people[0]?.oid}`, message.peopleCommitted(people))
       : []),
@@ -155,8 +163,8 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
 
 /** The requester is asked for a review when the first wording is published. */
 function askForReview({ s, record: now, progress }: View, pull: Pull): Edit[] {
-  const requester = s.issue.labelled.findLast((event) => event.by.login === now.requester)?.by;
-  if (!requester || requester.isBot || requester.nodeId === "" || progress.revision !== 1) return [];
+  const requester = requesterNamed(s, now);
+  if (!requester || requester.nodeId === "" || progress.revision !== 1) return [];
   return [{ kind: "ask-review", pull: pull.id, people: [requester.nodeId] }];
 }
 
@@ -191,6 +199,8 @@ const verdictsOf = ({ spent: _, heard: __, ...verdicts }: StatusRecord) => verdi
 function doing({ s, progress, next }: View): string {
   const total = progress.parsed?.plan?.items.length ?? 0;
   switch (next.kind) {
+    case "label":
+      return "a plan is asked for with `/plan`: putting the label on";
     case "draft-plan":
       return "reading the repository and writing a plan";
     case "open-pull":

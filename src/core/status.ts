@@ -5,7 +5,7 @@ import type { ModelChoice, Settings } from "./settings.ts";
 const failure = z.object({
   /** Names it: the notice about it is posted once. */
   id: z.string(),
-  phase: z.enum(["plan", "revise", "execute", "archive"]),
+  phase: z.enum(["label", "plan", "revise", "execute", "archive"]),
   item: z.int().optional(),
   /** For people; Markdown. */
   text: z.string(),
@@ -43,6 +43,8 @@ export type Usage = z.infer<typeof usage>;
 const statusRecord = z.object({
   version: z.literal(1),
   requester: z.string().optional(),
+  /** When the requester wrote `/plan`, by GitHub's clock: the label that came on since then, or is to come, is for it. */
+  wish: z.number().optional(),
   approval: approval.optional(),
   /** The head that a person said to go on upon: commits of people up to it are accepted. */
   resumedAt: z.string().optional(),

@@ -67,6 +67,7 @@ export function createForge(options: ForgeOptions): Forge {
         throw error;
       }
     },
+    label: (s) => label(at(s.key), s),
     openPull: (s, pull) => openPull(at(s.key), s.key, pull),
     remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
     signer: (s) => signer(s.repository.id, s.issue.number),
@@ -156,6 +157,11 @@ async function roleOf(client: Client, key: Key, username: string): Promise<Role>
     if (isStatus(error, 404)) return "none";
     throw error;
   }
+}
+
+async function label(client: Client, { key, issue, settings }: Snapshot): Promise<void> {
+  const request = { owner: key.owner, repo: key.repo, issue_number: issue.number, labels: [settings.label] };
+  await effect("label", () => client.rest.issues.addLabels(request));
 }
 
 async function openPull(

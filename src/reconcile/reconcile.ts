@@ -13,6 +13,7 @@ import { createRun } from "./observe.ts";
 import { archive } from "./perform/archive.ts";
 import { draftPlan } from "./perform/draft-plan.ts";
 import { executeItem } from "./perform/execute-item.ts";
+import { putLabel } from "./perform/label.ts";
 import { openPull } from "./perform/open-pull.ts";
 import { revisePlan } from "./perform/revise.ts";
 
@@ -125,6 +126,8 @@ async function perform(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<O
   switch (next.kind) {
     case "wait":
       return {};
+    case "label":
+      return await putLabel(deps, s);
     case "draft-plan":
       return await draftPlan(deps, s, next, run);
     case "open-pull":
@@ -140,6 +143,7 @@ async function perform(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<O
 
 const PHASES = {
   wait: "plan",
+  label: "label",
   "draft-plan": "plan",
   "open-pull": "plan",
   revise: "revise",

@@ -139,6 +139,11 @@ describe("a plan is held against the repository", () => {
       [file("src/old.ts", "new")],
       ["Item 1: `src/old.ts` is marked new, but the file is there already: mark it edit."],
     ],
+    [
+      "a file below a file, or below a submodule",
+      [file("src/old.ts/x.ts", "new")],
+      ["Item 1: `src/old.ts/x.ts` cannot be there: `src/old.ts` is a file, a link or a submodule."],
+    ],
     ["a file that an earlier item makes", [file("x.ts", "new"), file("x.ts", "edit")], []],
     ["a file that an earlier item deletes", [file("src/old.ts", "delete"), file("src/old.ts", "new")], []],
     ["a file of a ticked item", [{ ...file("src/old.ts", "new"), isTicked: true }], []],

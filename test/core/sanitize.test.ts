@@ -18,6 +18,14 @@ describe("what comes in is what a reader of the page sees", () => {
     ["bidi controls", "a\u202eb\u2066c\u2069", "abc", 0, 3],
     ["zero width and soft hyphens", "a\u200bb\u200dc\ufeffd\u00ade", "abcde", 0, 4],
     ["variation selectors", "a\ufe0fb\u{e0100}c", "abc", 0, 2],
+    [
+      "what emoji are made of",
+      "\u2764\ufe0f 1\ufe0f\u20e3 \u{1f468}\u200d\u{1f4bb}",
+      "\u2764 1\u20e3 \u{1f468}\u{1f4bb}",
+      0,
+      0,
+    ],
+    ["a joiner behind an emoji that joins nothing", "\u{1f468}\u200da", "\u{1f468}a", 0, 1],
     ["line ends", "a\r\nb\rc", "a\nb\nc", 0, 0],
     [
       "a comment that is shown as code",

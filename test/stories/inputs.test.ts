@@ -17,9 +17,9 @@ test.each([
   expect(await planText(world, branch)).toContain("## Todo");
 });
 
-test("hidden text of an issue does not reach the model", async () => {
+test("hidden text of an issue does not reach the model, and that it was there is said", async () => {
   const world = await aWorld();
-  await planned(world, {
+  const { issue } = await planned(world, {
     title: "Small",
     body: "Visible.<!-- hidden order -->\nAlso\u200B visible.<!-- unclosed order",
   });
@@ -27,6 +27,22 @@ test("hidden text of an issue does not reach the model", async () => {
   expect(sent).toContain("Also visible.");
   expect(sent).not.toContain("hidden order");
   expect(sent).not.toContain("unclosed order");
+  expect(said(world, issue)[0]).toContain(
+    "Not read, because nobody sees it in the issue: 2 hidden comments, 1 invisible character.",
+  );
+});
+
+test("what people say on the issue is read if they may have a say, and what outsiders say is not", async () => {
+  const world = await aWorld();
+  const { github, repo, model } = world;
+  const issue = github.openIssue(repo, { by: "rita", title: "Small", body: "" });
+  github.comment(repo, issue, "Mind the <!-- secret order --> tests.", "bob");
+  github.comment(repo, issue, "Rewrite it in Rust.", "rita");
+  github.label(repo, issue, "ai-plan", "alice");
+  await world.settle();
+  const sent = JSON.stringify(model?.requests.map((request) => request.body));
+  expect(sent).toContain('<comment by=\\"bob\\">Mind the  tests.</comment>');
+  expect(sent).not.toMatch(/Rust|secret order/);
 });
 
 test("a plan file of the base is left alone: the plan goes to docs/plans", async () => {

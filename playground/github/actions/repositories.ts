@@ -4,7 +4,8 @@ import { ADMINISTER, demand, READ } from "../access.ts";
 import { tellRepositories } from "../events.ts";
 import { oneAtATime } from "../git/lock.ts";
 import { closeReader } from "../git/objects.ts";
-import { importRepository, initBare } from "../git/write.ts";
+import { gitLine } from "../git/run.ts";
+import { deleteRef, importRepository, initBare, setRef } from "../git/write.ts";
 import type { Account, Protection, Repository, Viewer } from "../model.ts";
 import { isPull } from "../model.ts";
 import { invalid } from "../refusal.ts";
@@ -40,6 +41,26 @@ export async function renameRepository(
 ): Promise<void> {
   demand(viewer, repo, ADMINISTER);
   await move(world, viewer, repo, { owner: repo.owner, name });
+}
+
+/** Gives the default branch another name; pull requests into it go along. */
+export async function renameDefaultBranch(
+  world: World,
+  viewer: Viewer,
+  repo: Repository,
+  name: string,
+): Promise<void> {
+  demand(viewer, repo, ADMINISTER);
+  const { gitDir, defaultBranch: old } = repo;
+  await oneAtATime(gitDir, async () => {
+    const head = await gitLine(gitDir, ["rev-parse", `refs/heads/${old}`]);
+    await setRef(gitDir, `refs/heads/${name}`, head);
+    await gitLine(gitDir, ["symbolic-ref", "HEAD", `refs/heads/${name}`]);
+    await deleteRef(gitDir, `refs/heads/${old}`, head);
+    repo.defaultBranch = name;
+    for (const { pull } of repo.issues.filter(isPull)) if (pull.baseBranch === old) pull.baseBranch = name;
+    world.log.record({ kind: "renamed", by: viewer.account.login, repo: repo.fullName, to: name });
+  });
 }
 
 /** Gives a repository to another owner; the App goes along only where that owner has it already. */

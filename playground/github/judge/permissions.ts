@@ -34,6 +34,7 @@ export const REST_USES: Readonly<Record<string, Use>> = {
     needs: {},
     why: "Asks for a webhook that did not arrive to be sent again. As the App itself.",
   },
+  "issues/add-labels": { needs: { issues: "write" }, why: "Puts the label on that a `/plan` has asked for." },
   "pulls/create": { needs: { pull_requests: "write" }, why: "Opens the plan's pull request." },
   "repos/get-collaborator-permission-level": {
     needs: { metadata: "read" },

@@ -3,6 +3,7 @@ import {
   deleteRepository,
   forkRepository,
   protectBranch,
+  renameDefaultBranch,
   renameRepository,
   transferRepository,
 } from "../actions/repositories.ts";
@@ -38,6 +39,9 @@ function repositoriesOf(world: World) {
     },
     renameRepository(repo: string, name: string): Promise<void> {
       return renameRepository(world, owner(repo), repository(repo), name);
+    },
+    renameDefaultBranch(repo: string, name: string): Promise<void> {
+      return renameDefaultBranch(world, owner(repo), repository(repo), name);
     },
     /** Gives a repository to another owner. */
     transferRepository(repo: string, to: string): Promise<void> {

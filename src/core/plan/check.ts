@@ -30,12 +30,23 @@ function fileMisses(item: Item, present: ReadonlySet<string>): string[] {
     const problem = pathProblem(path);
     if (problem) return [`Item ${item.id}: \`${path}\` ${problem}.`];
     // What an item's own box has ticked is in the tree already: only open items are still to be held against it.
-    if (item.isTicked || present.has(path) !== (change === "new")) return [];
+    if (item.isTicked) return [];
+    const leaf = foldersOf(path).find((folder) => present.has(folder));
+    if (leaf !== undefined)
+      return [`Item ${item.id}: \`${path}\` cannot be there: \`${leaf}\` is a file, a link or a submodule.`];
+    if (present.has(path) !== (change === "new")) return [];
     if (change !== "new")
       return [`Item ${item.id}: \`${path}\` is marked ${change}, but there is no such file.`];
     return [`Item ${item.id}: \`${path}\` is marked new, but the file is there already: mark it edit.`];
   });
 }
+
+/** Every folder that a path is in, but for the root. */
+const foldersOf = (path: string) =>
+  path
+    .split("/")
+    .slice(0, -1)
+    .map((_, at, parts) => parts.slice(0, at + 1).join("/"));
 
 function otherMisses(item: Item, earlier: ReadonlySet<number>, plan: Plan): string[] {
   const paths = item.files.map((file) => file.path);

@@ -1,0 +1,65 @@
+import type { Step } from "./action.ts";
+import { allRemarks } from "./feedback.ts";
+import * as message from "./message.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { StatusRecord } from "./status.ts";
+import { isAtLeast, type Person } from "./trust.ts";
+
+/** True if the issue carries the label that asks for a plan. */
+export function isLabelled(s: Snapshot): boolean {
+  return s.issue.labels.some((label) => isTheLabel(s, label));
+}
+
+/** GitHub knows no two labels that differ in case only. */
+const isTheLabel = ({ settings }: Snapshot, label: string) =>
+  label.toLowerCase() === settings.label.toLowerCase();
+
+/** When the label was put on and by whom, in order. */
+export function labelEvents(s: Snapshot): Snapshot["issue"]["labelled"] {
+  return s.issue.labelled.filter((event) => isTheLabel(s, event.label));
+}
+
+/** Why there is nothing to do yet, or the step that is missing; undefined if somebody who may has asked for a plan. */
+export function unasked(
+  s: Snapshot,
+  record: StatusRecord,
+): Extract<Step, { kind: "wait" | "label" }> | undefined {
+  if (!isLabelled(s)) return unlabelled(s, record);
+  if (record.cancelledAt !== undefined) return { kind: "wait", reason: "it was cancelled" };
+  if (s.branch || isAtLeast(s.roles.get(requesterOf(s, record).login) ?? "none", s.settings.roles.trigger))
+    return undefined;
+  return { kind: "wait", reason: "the label was put on by somebody without the role for it" };
+}
+
+/** A label that came on since the wish, whoever put it on, has granted it: one that is off then was taken off. */
+function unlabelled(s: Snapshot, { wish, failure }: StatusRecord) {
+  if (wish === undefined || labelEvents(s).some((event) => event.at >= wish))
+    return { kind: "wait", reason: "the label was taken off" } as const;
+  if (failure?.phase === "label")
+    return { kind: "wait", reason: message.labelMissing(s.settings.label) } as const;
+  return { kind: "label", reason: "asked for with `/plan`" } as const;
+}
+
+/**
+ * Who asked for the plan: who put the label on last, or whose `/plan` that was for, else the issue's author. The
+ * first label since a wish is the wish's, whoever was quicker to put it on.
+ */
+export function requesterOf(s: Snapshot, record: StatusRecord): Person {
+  const events = labelEvents(s);
+  const last = events.at(-1);
+  const { wish } = record;
+  const granting = wish === undefined ? undefined : (events.find((event) => event.at >= wish) ?? last);
+  const isOurs = last?.by.isBot && last.by.id === s.self.id;
+  if (last && last !== granting && !isOurs) return last.by;
+  return requesterNamed(s, record) ?? s.issue.author;
+}
+
+/** The requester that is remembered, if anything of theirs is in sight. */
+export function requesterNamed(s: Snapshot, { requester }: StatusRecord): Person | undefined {
+  const people = [
+    ...s.issue.labelled.map((event) => event.by),
+    ...allRemarks(s).map(({ remark }) => remark.by),
+    s.issue.author,
+  ];
+  return people.findLast((person) => person.login === requester && !person.isBot);
+}

@@ -1,0 +1,190 @@
+import { describe, expect, test } from "@jest/globals";
+import { decide, peopleToAskFor } from "../../src/core/decide.ts";
+import type { Issue, Remark, Snapshot } from "../../src/core/snapshot.ts";
+import {
+  aBranch,
+  anIssue,
+  aPerson,
+  aPlannedSnapshot,
+  aPull,
+  aRemark,
+  aSnapshot,
+  aStatus,
+  minute,
+  planCommit,
+} from "./builders.ts";
+import { edits, shown } from "./shown.ts";
+
+const rita = aPerson("rita");
+const us = aSnapshot().self;
+const TAKEN_OFF = { kind: "wait", reason: "the label was taken off" };
+
+const event = (at: number, by = aPerson()) => ({ id: `LE_${at}`, label: "ai-plan", by, at });
+const ask = (more: Partial<Remark> = {}) => aRemark("/plan", { id: "c5", on: "issue", ...more });
+/** An issue without the label, and what is said on it. */
+const bare = (remarks: readonly Remark[], more: Partial<Issue> = {}) =>
+  anIssue({ labels: [], labelled: [], remarks, ...more });
+const unlabelled = (remarks: readonly Remark[], more: Partial<Snapshot> = {}) =>
+  aSnapshot({ issue: bare(remarks), ...more });
+/** The same once the label is on, put on by us or by whoever was quicker. */
+const labelled = (s: Snapshot, at = minute(21), by = us): Snapshot => ({
+  ...s,
+  issue: { ...s.issue, labels: ["ai-plan"], labelled: [...s.issue.labelled, event(at, by)] },
+});
+const cancelled = aStatus({ requester: "olga", cancelledAt: minute(15) });
+
+describe("`/plan` asks for a plan, as the label does", () => {
+  test("it is remembered, then marked, then the label follows, and then the plan is made", () => {
+    const s = unlabelled([ask()]);
+    const first = decide(s, {});
+    expect(first.next).toEqual({ kind: "label", reason: "asked for with `/plan`" });
+    expect(first.show).toMatchObject([
+      { kind: "status", record: { requester: "olga", wish: minute(20), heard: ["c5"] } },
+      { kind: "react", subject: "N_c5", content: "ROCKET" },
+    ]);
+    const again = shown(s, first);
+    expect(decide(again, {})).toEqual({ show: [], next: first.next });
+    expect(decide(labelled(again), {}).next).toMatchObject({ kind: "draft-plan" });
+  });
+  test("a crash before the reaction is made up for", () => {
+    const first = decide(unlabelled([ask()]), {});
+    const [status] = edits(first, "status");
+    const s = unlabelled([ask()], { status: aStatus(status?.record) });
+    expect(edits(decide(s, {}), "react")).toEqual([{ kind: "react", subject: "N_c5", content: "ROCKET" }]);
+    expect(decide(s, {}).next.kind).toBe("label");
+  });
+  test("whoever asked so is the requester: their role counts, and they are asked for a review", () => {
+    const author = { ...ask(), by: aPerson("olga") };
+    const status = aStatus({ requester: "olga", wish: minute(20) });
+    const s = labelled(unlabelled([author], { status }));
+    expect(peopleToAskFor(s)).toContain("olga");
+    const plan = { branch: aBranch(), plan: aPlannedSnapshot().plan, pull: aPull() };
+    expect(edits(decide({ ...s, ...plan }, {}), "ask-review")).toMatchObject([{ people: ["U_olga"] }]);
+  });
+  test.each<[string, number]>([
+    ["before our look", minute(21)],
+    ["in the same second", minute(20)],
+  ])("a reader who puts the label on %s does not take the place of who may ask", (_, at) => {
+    const status = aStatus({ requester: "olga", wish: minute(20) });
+    expect(decide(labelled(unlabelled([ask()], { status }), at, rita), {}).next.kind).toBe("draft-plan");
+  });
+  test("a label of a reader from before is taken as put on for who writes `/plan`", () => {
+    const issue = anIssue({ labelled: [event(minute(1), rita)], remarks: [ask()] });
+    const decision = decide(aSnapshot({ issue }), {});
+    expect(decision.next.kind).toBe("draft-plan");
+    expect(edits(decision, "comment")).toEqual([]);
+    const after = shown(aSnapshot({ issue }), decision);
+    expect(decide(after, {}).next.kind).toBe("draft-plan");
+    expect(decide({ ...after, issue: { ...after.issue, labels: [] } }, {}).next).toEqual(TAKEN_OFF);
+  });
+  test("a label that a person takes off stays off, until somebody asks again", () => {
+    const status = aStatus({ requester: "olga", wish: minute(20) });
+    const heard = ask({ reactions: ["ROCKET"] });
+    const off = bare([heard], { labelled: [event(minute(20), us)] });
+    expect(decide(aSnapshot({ issue: off, status }), {}).next).toEqual(TAKEN_OFF);
+    const anew = { ...off, remarks: [heard, ask({ id: "c6", at: minute(30) })] };
+    expect(decide(aSnapshot({ issue: anew, status }), {}).next.kind).toBe("label");
+  });
+  test("labels are told apart as GitHub does: not by case", () => {
+    const settings = { ...aSnapshot().settings, label: "AI-Plan" };
+    const status = aStatus({ requester: "olga", wish: minute(20) });
+    expect(decide(labelled(unlabelled([ask()], { settings, status })), {}).next.kind).toBe("draft-plan");
+  });
+  test("the wish is forgotten once there is a pull request: nothing is left that could put the label on", () => {
+    const status = aStatus({ requester: "olga", wish: minute(20) });
+    const remarks = [ask({ reactions: ["ROCKET"] })];
+    const s = aPlannedSnapshot({ issue: anIssue({ labelled: [event(minute(21), us)], remarks }), status });
+    const after = shown(s, decide(s, {}));
+    expect(after.status?.record).not.toHaveProperty("wish");
+    expect(decide({ ...after, issue: bare(remarks) }, {}).next).toEqual(TAKEN_OFF);
+  });
+  test.each<[string, Partial<Issue>]>([
+    ["on", {}],
+    ["off", { labels: [] }],
+  ])("it starts again what was cancelled, with the label %s", (_, more) => {
+    const issue = anIssue({ ...more, remarks: [ask()] });
+    const [status] = edits(decide(aPlannedSnapshot({ issue, status: cancelled }), {}), "status");
+    expect(status?.record).not.toHaveProperty("cancelledAt");
+    const before = { ...issue, remarks: [ask({ at: minute(15) })] };
+    const decision = decide(aPlannedSnapshot({ issue: before, status: cancelled }), {});
+    expect(edits(decision, "status")[0]?.record.cancelledAt).toBe(minute(15));
+  });
+  test("other commands of the same look are heard as well once it holds", () => {
+    const remarks = [aRemark("/budget +5", { at: minute(19), on: "issue" }), ask()];
+    const decision = decide(aPlannedSnapshot({ issue: anIssue({ remarks }), status: cancelled }), {});
+    expect(edits(decision, "react")).toHaveLength(2);
+  });
+  test("a label that cannot be put on is told, and waits for `/plan` or for a person's label", () => {
+    const failure = { id: "label-1", phase: "label" as const, text: "No." };
+    const status = aStatus({ requester: "olga", wish: minute(20), failure });
+    const s = unlabelled([ask({ reactions: ["ROCKET"] })], { status });
+    expect(decide(s, {})).toMatchObject({
+      show: [{ notice: "failed:label-1" }, { kind: "status" }],
+      next: { kind: "wait", reason: expect.stringContaining("could not be put on") },
+    });
+    const again = bare([ask({ id: "c6", at: minute(30) })]);
+    expect(decide({ ...s, issue: again }, {}).next.kind).toBe("label");
+    expect(decide(labelled(s), {}).next.kind).toBe("draft-plan");
+  });
+});
+
+describe("`/plan` that does not hold", () => {
+  test("a reader gets one polite comment, however often they ask, and nothing else is shown", () => {
+    const s = unlabelled([ask({ by: rita }), ask({ by: rita, id: "c6" })]);
+    const decision = decide(s, {});
+    expect(decision.next).toEqual(TAKEN_OFF);
+    expect(decision.show.map((edit) => edit.kind)).toEqual(["comment", "react", "react"]);
+    expect(edits(decision, "comment")[0]?.body).toMatchInlineSnapshot(
+      `"@rita thank you. Asking for a plan takes the role \`write\` in this repository; yours is \`read\`. Somebody with it can write \`/plan\`, or put the label \`ai-plan\` on."`,
+    );
+    expect(decide(shown(s, decision), {}).show).toEqual([]);
+  });
+  test("asking takes the trigger role, any other command the approve role, both take both", () => {
+    const settings = {
+      ...aSnapshot().settings,
+      roles: { trigger: "read", feedback: "write", approve: "write" },
+    } as const;
+    const next = (body: string, by = rita) =>
+      decide(unlabelled([{ ...ask({ by }), body }], { settings }), {}).next.kind;
+    expect([next("/plan"), next("/plan\n/help"), next("/plan\n/help", aPerson())]).toEqual([
+      "label",
+      "wait",
+      "label",
+    ]);
+    const strict = { ...settings, roles: { ...settings.roles, trigger: "maintain" as const } };
+    const help = { ...ask(), body: "/plan\n/help" };
+    expect(decide(unlabelled([help], { settings: strict }), {}).next).toEqual(TAKEN_OFF);
+  });
+  test("where the plan is there already, one line says where it is and what to write", () => {
+    const decision = decide(aPlannedSnapshot({ issue: anIssue({ remarks: [ask()] }) }), {});
+    expect(edits(decision, "react")).toMatchObject([{ content: "CONFUSED" }]);
+    expect(edits(decision, "comment")[0]?.body).toMatchInlineSnapshot(
+      `"@olga The plan is there already: #7. Comment on its lines, or write \`/revise …\`, to change it; what failed goes on with \`/retry\`, what was stopped with \`/resume\`."`,
+    );
+  });
+  test.each<[string, Snapshot]>([
+    ["on a closed issue", unlabelled([], { issue: bare([ask()], { isOpen: false }) })],
+    [
+      "in an archived repository",
+      unlabelled([ask()], { repository: { ...aSnapshot().repository, isArchived: true } }),
+    ],
+    [
+      "beside a merged plan",
+      aPlannedSnapshot({ issue: bare([ask()]), pull: aPull({ isOpen: false, isMerged: true }) }),
+    ],
+    ["beside a closed plan", aPlannedSnapshot({ issue: bare([ask()]), pull: aPull({ isOpen: false }) })],
+    ["by a bot", unlabelled([ask({ by: aPerson("robot", { isBot: true }) })])],
+    ["quoted", unlabelled([{ ...ask(), body: "> /plan" }])],
+    ["as another command", unlabelled([{ ...ask(), body: "/approve" }])],
+  ])("%s it is nothing", (_, s) => {
+    expect(decide(s, {})).toMatchObject({ show: [], next: { kind: "wait" } });
+    expect(peopleToAskFor(s)).toEqual([]);
+  });
+  test("on an issue without the label only those who write `/plan` are asked for", () => {
+    const remarks = [ask({ by: rita }), aRemark("/approve", { by: aPerson("max"), on: "issue" })];
+    expect(peopleToAskFor(unlabelled(remarks))).toEqual(["rita"]);
+    expect(peopleToAskFor(aPlannedSnapshot({ issue: bare(remarks), branch: aBranch([planCommit]) }))).toEqual(
+      ["rita"],
+    );
+  });
+});
