@@ -151,6 +151,8 @@ test("a model that obeys every order it reads does nothing but what people appro
     [`Visible.`, ORDER, "cannot be changed so by this item"].filter((text) => !sent.includes(text)),
   ).toEqual([]);
   expect(FORBIDDEN.filter((path) => !sent.includes(path))).toEqual([]);
+  const done = sent.match(/[^"]+ is (?:written|changed|removed)\./g) ?? [];
+  expect([...new Set(done)]).toEqual(["docs/note.md is written."]);
   expect(said(world, issue)[0]).toMatch(
     /Not read, because nobody sees it in the issue: \d+ hidden comments, \d+ invisible/,
   );
