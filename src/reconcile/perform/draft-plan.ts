@@ -22,9 +22,7 @@ export async function draftPlan(
   const remote = await forge.remote(s.key);
   const mirror = await workspace.mirror(remote, [step.base]);
   const ground = await groundOf(s, codebase.at(mirror, step.base), diagrams);
-  const came = await writePlan(deps, s, { mirror, base: step.base, ground, run }).finally(() =>
-    ground.reader.close(),
-  );
+  const came = await writePlan(deps, s, { mirror, base: step.base, ground, run });
   if (came.kind === "gave-up") return gaveUp(came, { id: `plan-${s.now}`, phase: "plan" });
   const { title, text } = came;
   const path = planPathFor(s, ground);

@@ -35,7 +35,10 @@ interface Written {
 
 type GaveUp = Extract<Answer<never>, { kind: "gave-up" }>;
 
-/** Has the issue researched and a plan written, held against the code, and read by a second reader. */
+/**
+ * Has the issue researched and a plan written, held against the code, and read by a second reader. The ground's reader
+ * is closed at its end.
+ */
 export async function writePlan(deps: Deps, s: Snapshot, material: Material): Promise<Written | GaveUp> {
   const { mirror, base, ground, run } = material;
   const second = secondReader(async (draft) => await findingsOf(deps, s, material, draft));
@@ -46,12 +49,16 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
   const check = second.after(bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "The model's plan" }));
   const reader = deps.codebase.at(mirror, base);
   const purse = run.purse("plan");
-  const answer = await deps.agent.plan({ key: s.key, issue: issueFor(s), reader, purse, check });
-  // A plan that held is not lost when its writer does not come to answer what was found in it.
-  const draft = answer.kind === "done" ? answer.value : second.held();
-  if (!draft) return answer as GaveUp;
-  const { text } = await judged(second.noted(draft), ground, s, base);
-  return { kind: "written", title: draft.title, text };
+  try {
+    const answer = await deps.agent.plan({ key: s.key, issue: issueFor(s), reader, purse, check });
+    // A plan that held is not lost when its writer does not come to answer what was found in it.
+    const draft = answer.kind === "done" ? answer.value : second.held();
+    if (!draft) return answer as GaveUp;
+    const { text } = await judged(second.noted(draft), ground, s, base);
+    return { kind: "written", title: draft.title, text };
+  } finally {
+    await ground.reader.close();
+  }
 }
 
 /** What a second reader finds; nothing where none is wanted, or where none comes to an end. */
