@@ -51,7 +51,9 @@ export class Timeline implements Watcher {
   readonly heard = new Set<string>();
   /** When a wording was published first, by the beginning of its digest. */
   readonly published = new Map<string, number>();
-  readonly #cancels: number[] = [];
+  #cancels: number[] = [];
+  /** Those that came when there was nothing left to cancel. */
+  readonly #late = new Set<number>();
   made: Made | undefined;
   /** When the push that goes on now began. */
   #pushing = 0;
@@ -125,6 +127,7 @@ export class Timeline implements Watcher {
   #noteOwn(effect: Effect, at: number): void {
     if (effect.kind === "reaction" && effect.content !== "eyes") this.heard.add(keyOf(effect.on, effect.id));
     const [, digest] = /\(([0-9a-f]{7})\)/.exec(textOf(effect.title)) ?? [];
+    if (textOf(effect.body).includes("nothing left to cancel")) this.#noteLate();
     if (effect.kind === "check" && digest && !this.published.has(digest)) this.published.set(digest, at);
   }
 
@@ -136,10 +139,21 @@ export class Timeline implements Watcher {
       this.said.push({ at, key, by, body, touchedAt: undefined });
       if (WRITERS.includes(by) && /^\/cancel\s*$/.test(body))
         this.#stop(effect, at, `${by} said /cancel`, key);
+      if (WRITERS.includes(by) && /^\/resume\b/m.test(body)) this.#resume();
     }
     const [, what] = /^(comment|review-comment)-(?:edited|deleted)$/.exec(kind) ?? [];
     if (what) this.#touch(keyOf(what, id), at);
     this.#noteState(effect, at);
+  }
+
+  #noteLate(): void {
+    for (const { at, comment } of this.stops.values()) if (comment !== undefined) this.#late.add(at);
+  }
+
+  /** A `/cancel` that came when all was done, as the bot has said, holds until somebody says to go on. */
+  #resume(): void {
+    for (const [key, { at }] of this.stops) if (this.#late.has(at)) this.stops.delete(key);
+    this.#cancels = this.#cancels.filter((at) => !this.#late.has(at));
   }
 
   #touch(key: string, at: number): void {

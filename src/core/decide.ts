@@ -158,15 +158,16 @@ function talkStep(
   return { kind: "revise", reason: "people have remarked on the plan", feedback: taken, head: s.branch.head };
 }
 
+const PAUSED = "it is paused; somebody says `/resume`";
+
 function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
   const { branch } = s;
   const [item] = progress.open;
   if (!branch || progress.isFinished) return wait("everything is done");
-  if (!item && record.failure) return wait("the plan could not be put away; somebody says `/retry`");
-  if (!item) return archiveStep(s, branch.head);
+  if (!item) return archiveStep(s, record, branch.head);
   if (!record.approval) return wait("the plan waits for approval");
   if (record.failure) return wait("something failed; somebody says `/retry`");
-  if (record.isPaused) return wait("it is paused; somebody says `/resume`");
+  if (record.isPaused) return wait(PAUSED);
   if (commitsOfPeople(s, record).length > 0)
     return wait("people have committed to the branch; somebody says `/resume`");
   return {
@@ -178,6 +179,8 @@ function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
   };
 }
 
-function archiveStep(s: Snapshot, head: string): Step {
+function archiveStep(s: Snapshot, record: StatusRecord, head: string): Step {
+  if (record.failure) return wait("the plan could not be put away; somebody says `/retry`");
+  if (record.isPaused) return wait(PAUSED);
   return { kind: "archive", reason: "every item is done", head, to: planPaths(s.issue.number).inDocs };
 }

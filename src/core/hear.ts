@@ -150,10 +150,12 @@ const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, comma
     if (!isStopped || !record.approval || !s.branch) return { refusal: message.nothingToResume(progress) };
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
-  cancel: ({ remark, progress }, { approval: _, ...record }) =>
-    progress.isFinished
-      ? { refusal: message.nothingToCancel() }
-      : { record: { ...record, cancelledAt: remark.at } },
+  cancel: ({ remark, progress }, record) => {
+    const { approval: _, ...rest } = record;
+    if (!progress.isFinished) return { record: { ...rest, cancelledAt: remark.at } };
+    // Somebody may take the branch back to before the end: it stays ended until a person says otherwise.
+    return { record: { ...record, isPaused: true }, answer: message.nothingToCancel() };
+  },
   budget: judgeBudget,
   help: (_, record) => ({ record, answer: message.help() }),
 };

@@ -37,7 +37,7 @@ export function nothingToResume({ open }: Progress): string {
 }
 
 export function nothingToCancel(): string {
-  return "The plan is carried out already, so there is nothing left to cancel. Close the pull request if you do not want it.";
+  return "The plan is carried out already, so there is nothing left to cancel. Close the pull request if you do not want it; if its branch is taken back, I do nothing before somebody says `/resume`.";
 }
 
 export function nothingToApprove(): string {

@@ -182,6 +182,25 @@ describe("cancel", () => {
   });
 });
 
+describe("a pause", () => {
+  const paused = aStatus({ approval: anApproval(), isPaused: true });
+  test("holds for putting the plan away as well", () => {
+    const s = anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED), status: paused });
+    expect(decide(s, {}).next.reason).toBe("it is paused; somebody says `/resume`");
+    expect(decide(saying(s, "/resume"), {}).next.kind).toBe("archive");
+  });
+  test("is what a /cancel comes to when everything is done", () => {
+    const done = aPlanFile(ALL_TICKED, "docs/plans/issue-42.md");
+    const s = saying(anApprovedSnapshot({ plan: done }), "/cancel");
+    const decision = decide(s, {});
+    expect(decision.next.reason).toBe("everything is done");
+    expect(edits(decision, "comment")[0]?.body).toContain("nothing left to cancel");
+    const back = { ...shown(s, decision), plan: aPlanFile() };
+    expect(decide(back, {}).next.reason).toBe("it is paused; somebody says `/resume`");
+    expect(decide(saying(back, "/resume"), {}).next.kind).toBe("execute-item");
+  });
+});
+
 describe("several commands in one comment", () => {
   test("are taken in order; one that is refused refuses all", () => {
     const s = anApprovedSnapshot({ status: aStatus({ approval: anApproval(), failure }) });

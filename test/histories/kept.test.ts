@@ -70,3 +70,17 @@ test("a process that dies right behind its first words is followed by one that k
   });
   expect(came.ending).toBe("waits for approval");
 });
+
+test("a plan that was to be cancelled when it was done is not carried out again when its branch is taken back", async () => {
+  const came = await replay({
+    items: 1,
+    flavor: "plain",
+    steps: [
+      { do: "label", by: "alice", in: 0 },
+      { do: "comment", on: "pull", by: "bob", body: "/approve", in: 0 },
+      { do: "comment", on: "pull", by: "bob", body: "/cancel", in: 0 },
+      { do: "force-push", by: "bob", back: 2, in: 0 },
+    ],
+  });
+  expect(came.ending).toBe("stopped");
+});
