@@ -7,7 +7,7 @@ import { promisify } from "node:util";
  */
 export async function playSome(seed: number, runs: number, processes = 1): Promise<string> {
   const script = new URL("../../playground/histories/run.ts", import.meta.url).pathname;
-  const options = ["--seed", `${seed}`, "--runs", `${runs}`, "--processes", `${processes}`];
+  const options = ["--seed", `${seed}`, "--runs", `${runs}`, "--processes", `${processes}`, "--no-shrink"];
   const args = ["--disable-warning=ExperimentalWarning", script, ...options];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 });
