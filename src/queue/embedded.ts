@@ -7,7 +7,7 @@ import type { Database } from "./database.ts";
 
 /** Postgres' major version in this PGlite; a folder of another one cannot be read. */
 const MAJOR = "18";
-const HARMLESS = "Remove the folder: the queue holds nothing that GitHub does not show.";
+const HARMLESS = "Remove the folder: nothing in it is needed that GitHub does not show.";
 
 /**
  * PGlite in a folder, for one process: two at once would destroy it, so the folder must be locked. Throws a
