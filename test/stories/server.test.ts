@@ -129,7 +129,7 @@ test("a queue that a newer Postgres wrote is left alone, and what to do is said"
   await mkdir(join(folder, "queue"));
   await writeFile(join(folder, "queue", "PG_VERSION"), "99\n");
   expect(refused(alone("0", folder))).toContain(
-    "was written by Postgres 99, and this Redline has 18. Remove the folder: the queue holds nothing that GitHub does not show.",
+    "was written by Postgres 99, and this Redline has 18. Remove the folder: nothing in it is needed that GitHub does not show.",
   );
 });
 
