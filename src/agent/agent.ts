@@ -174,6 +174,8 @@ async function execute(task: ExecuteTask): Promise<Wording<string>> {
   return {
     system: SYSTEM.execute,
     prompt: await executePrompt(task),
+    // The next item begins with the same words, and this one may take longer than five minutes.
+    keepFor: "1h",
     tools: [
       ...readingTools<string>(sourceOf(task.files)),
       ...editingTools<string>(task.files),

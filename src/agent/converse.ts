@@ -33,6 +33,8 @@ export interface Talk<T> {
   readonly system: string;
   /** The first message in parts, the ones that later conversations may begin with as well first. */
   readonly prompt: readonly string[];
+  /** How long the prompt cache is to keep all parts but the last; writing costs 1.25 of reading afresh, or 2 for an hour. */
+  readonly keepFor?: "5m" | "1h";
   readonly tools: readonly Tool<T>[];
   /** The tool whose call ends the conversation. */
   readonly answerWith: string;
@@ -54,7 +56,7 @@ const RESULT_CHARACTERS_MAX = 30_000;
  */
 export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T>> {
   const tools = talk.tools.map(described);
-  const messages: Anthropic.MessageParam[] = [user(...openingOf(talk.prompt))];
+  const messages: Anthropic.MessageParam[] = [user(...openingOf(talk))];
   let usage = NO_USAGE;
   let reminders = REMINDERS_MAX;
   for (let turn = 0; turn < talk.turnsMax && talk.usdLeft() > 0; turn++) {
@@ -77,11 +79,11 @@ function boundOf(talk: Talk<unknown>) {
 }
 
 /** The end of each part is remembered by the prompt cache; the model's adapter marks the last one. */
-function openingOf(parts: readonly string[]): Anthropic.TextBlockParam[] {
-  return parts.map((text, at) => ({
+function openingOf({ prompt, keepFor: ttl = "5m" }: Talk<unknown>): Anthropic.TextBlockParam[] {
+  return prompt.map((text, at) => ({
     type: "text",
     text,
-    ...(at < parts.length - 1 ? { cache_control: { type: "ephemeral" as const } } : {}),
+    ...(at < prompt.length - 1 ? { cache_control: { type: "ephemeral" as const, ttl } } : {}),
   }));
 }
 

@@ -96,7 +96,7 @@ describe("what the planner is shown", () => {
       "<repository>",
       '<issue number="42" by="olga">',
     ]);
-    expect(blocks.map((block) => block.cache_control)).toEqual([{ type: "ephemeral" }, undefined]);
+    expect(blocks.map((block) => block.cache_control)).toEqual([{ type: "ephemeral", ttl: "5m" }, undefined]);
     expect(blocks[1]?.text).toMatch(/^<issue [\s\S]*Plan this issue\.$/);
     expect(request.tools.map((tool) => tool.name)).toContain("symbols");
   });
@@ -135,6 +135,7 @@ test("an item is given its folders' instructions; what other items begin with as
   const one = await executing({ files: [{ path: "src/cart.ts", change: "edit" }], title: evil });
   const other = await executing({ files: [{ path: "lib/a<b.ts", change: "new" }] });
   expect(one.blocks[0]).toEqual(other.blocks[0]);
+  expect(one.blocks[0]?.cache_control).toEqual({ type: "ephemeral", ttl: "1h" });
   expect(one.blocks[0]?.text).toContain('<instructions path="AGENTS.md">');
   expect(one.blocks[1]?.text).toContain('<instructions path="src/AGENTS.md">');
   expect(other.blocks[1]?.text).not.toContain("src/AGENTS.md");
