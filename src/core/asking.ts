@@ -19,6 +19,15 @@ export function labelEvents(s: Snapshot): Snapshot["issue"]["labelled"] {
   return s.issue.labelled.filter((event) => isTheLabel(s, event.label));
 }
 
+type LabelEvent = Snapshot["issue"]["labelled"][number];
+
+const isOurs = ({ self }: Snapshot, { by }: LabelEvent) => by.isBot && by.id === self.id;
+
+/** True if somebody asked for the plan after that time; a label of ours was asked for when the wish was said. */
+export function isAskedAfter(s: Snapshot, { wish = 0 }: StatusRecord, at: number): boolean {
+  return labelEvents(s).some((event) => (isOurs(s, event) ? wish : event.at) > at);
+}
+
 /** Why there is nothing to do yet, or the step that is missing; undefined if somebody who may has asked for a plan. */
 export function unasked(
   s: Snapshot,
@@ -49,8 +58,7 @@ export function requesterOf(s: Snapshot, record: StatusRecord): Person {
   const last = events.at(-1);
   const { wish } = record;
   const granting = wish === undefined ? undefined : (events.find((event) => event.at >= wish) ?? last);
-  const isOurs = last?.by.isBot && last.by.id === s.self.id;
-  if (last && last !== granting && !isOurs) return last.by;
+  if (last && last !== granting && !isOurs(s, last)) return last.by;
   return requesterNamed(s, record) ?? s.issue.author;
 }
 

@@ -1,5 +1,5 @@
 import type { Decision, Edit, Step } from "./action.ts";
-import { isLabelled, labelEvents, requesterOf, unasked } from "./asking.ts";
+import { isAskedAfter, isLabelled, requesterOf, unasked } from "./asking.ts";
 import { pendingFeedback } from "./feedback.ts";
 import { asksForPlan, type Heard, hear, unheard } from "./hear.ts";
 import * as message from "./message.ts";
@@ -81,9 +81,9 @@ function asleepBecause(s: Snapshot): string | undefined {
   return undefined;
 }
 
-/** A label that was put on after `/cancel` starts again; one that is on needs no putting on. */
+/** Who asks after a `/cancel`, by the label or by `/plan`, starts again; a label that is on needs no putting on. */
 function restarted(s: Snapshot, { cancelledAt, failure, ...rest }: StatusRecord): StatusRecord {
-  const isOver = cancelledAt === undefined || labelEvents(s).some((event) => event.at > cancelledAt);
+  const isOver = cancelledAt === undefined || isAskedAfter(s, rest, cancelledAt);
   const record = failure && !(failure.phase === "label" && isLabelled(s)) ? { ...rest, failure } : rest;
   return isOver ? record : { ...record, cancelledAt };
 }

@@ -84,3 +84,17 @@ test("a plan that was to be cancelled when it was done is not carried out again 
   });
   expect(came.ending).toBe("stopped");
 });
+
+test("a /cancel that comes between a /plan and its label holds", async () => {
+  const came = await replay({
+    items: 1,
+    flavor: "plain",
+    steps: [
+      { do: "comment", on: "issue", by: "alice", body: "/plan", in: 0 },
+      { do: "comment", on: "pull", by: "carol", body: "/cancel", in: 1 },
+      { do: "resolve", by: "carol", in: 0 },
+      { do: "comment", on: "pull", by: "carol", body: "/approve", in: 0 },
+    ],
+  });
+  expect(came.ending).toBe("cancelled");
+});
