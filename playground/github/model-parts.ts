@@ -63,6 +63,19 @@ export interface LabelEvent {
   readonly createdAt: string;
 }
 
+interface RenameEvent {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly type: "RenamedTitleEvent";
+  readonly previousTitle: string;
+  readonly currentTitle: string;
+  readonly actor: Account;
+  readonly createdAt: string;
+}
+
+/** What is kept of an issue's timeline. */
+export type TimelineEvent = LabelEvent | RenameEvent;
+
 export interface PullSize {
   readonly commits: number;
   readonly additions: number;

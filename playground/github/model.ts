@@ -8,11 +8,11 @@ import type {
   CheckAction,
   CheckApp,
   Label,
-  LabelEvent,
   Place,
   Protection,
   PullSize,
   Role,
+  TimelineEvent,
   Written,
 } from "./model-parts.ts";
 
@@ -76,7 +76,7 @@ export interface Issue extends Written {
   repo: Repository;
   number: number;
   readonly labels: Set<Label>;
-  readonly labelEvents: LabelEvent[];
+  readonly timeline: TimelineEvent[];
   readonly comments: Comment[];
   readonly pull: Pull | undefined;
   assignees: Account[];

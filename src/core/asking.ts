@@ -62,6 +62,16 @@ export function requesterOf(s: Snapshot, record: StatusRecord): Person {
   return requesterNamed(s, record) ?? s.issue.author;
 }
 
+/**
+ * Who changed the issue after it was asked to be planned, without the role to ask for that: nobody who may has meant
+ * these words.
+ */
+export function changedSince(s: Snapshot, { wish = 0 }: StatusRecord): Person | undefined {
+  const askedAt = Math.max(wish, labelEvents(s).at(-1)?.at ?? 0);
+  const mayAsk = ({ login }: Person) => isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.trigger);
+  return s.issue.edits.find(({ by, at }) => at >= askedAt && !mayAsk(by))?.by;
+}
+
 /** The requester that is remembered, if anything of theirs is in sight. */
 export function requesterNamed(s: Snapshot, { requester }: StatusRecord): Person | undefined {
   const people = [

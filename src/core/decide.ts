@@ -1,5 +1,5 @@
 import type { Decision, Edit, Step } from "./action.ts";
-import { isAskedAfter, isLabelled, requesterOf, unasked } from "./asking.ts";
+import { changedSince, isAskedAfter, isLabelled, requesterOf, unasked } from "./asking.ts";
 import { pendingFeedback } from "./feedback.ts";
 import { asksForPlan, type Heard, hear, unheard } from "./hear.ts";
 import * as message from "./message.ts";
@@ -62,7 +62,7 @@ export function peopleToAskFor(s: Snapshot): string[] {
   const talkers = s.issue.remarks.map((remark) => remark.by).filter((person) => !person.isBot);
   const people = isLabelled(s)
     ? [
-        ...(s.branch ? [] : [requesterOf(s, record), ...talkers]),
+        ...(s.branch ? [] : [requesterOf(s, record), ...talkers, ...s.issue.edits.map((edit) => edit.by)]),
         ...commands.map((remark) => remark.by),
         ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
       ]
@@ -129,6 +129,8 @@ function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
   const { defaultBranch } = s.repository;
   if (!s.branch && record.failure) return wait("the plan could not be made; somebody says `/retry`");
   if (!defaultBranch) return wait("the repository is empty");
+  const stranger = s.branch ? undefined : changedSince(s, record);
+  if (stranger) return wait(message.changedSince(stranger.login));
   if (!s.branch)
     return { kind: "draft-plan", reason: "labelled, and there is no plan yet", base: defaultBranch.head };
   if (!s.branch.isOurs) return wait(`the branch ${planBranch(s.issue.number)} is not ours`);

@@ -168,6 +168,10 @@ export function planGone(path: string, last: { oid: string; by: string } | undef
   return `${say`The plan file ${code(path)} is not on the branch any more`}${commit}, or is no text, so I have stopped. Put it back: revert the commit that removed it, or restore the file. I go on by myself then; \`/cancel\` ends the work.`;
 }
 
+export function changedSince(login: string): string {
+  return say`${login} has edited the issue after a plan was asked for; somebody reads it, takes the label off and puts it on again`;
+}
+
 export function foreignBranch(branch: string): string {
   return say`The branch ${code(branch)} is there already and was not made by me, so I left it alone. Delete or rename it; I go on by myself then.`;
 }

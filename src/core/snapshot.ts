@@ -145,6 +145,8 @@ export interface Issue {
     readonly by: Person;
     readonly at: number;
   }[];
+  /** Changes of its title, and the last one of its body. */
+  readonly edits: readonly { readonly by: Person; readonly at: number }[];
   readonly reactions: readonly string[];
   readonly remarks: readonly Remark[];
 }

@@ -90,7 +90,9 @@ function remarkOf(written: GhWritten, kind: "c" | "r" | "t", on: "issue" | "pull
 }
 
 function issueOf(issue: GhIssue, remarks: snapshot.Remark[]): snapshot.Issue {
-  const labelled = issue.timelineItems.nodes.filter((event) => event.__typename === "LabeledEvent");
+  const events = issue.timelineItems.nodes;
+  const labelled = events.filter((event) => event.__typename === "LabeledEvent");
+  const renamed = events.filter((event) => event.__typename === "RenamedTitleEvent");
   return {
     id: issue.id,
     number: issue.number,
@@ -105,6 +107,10 @@ function issueOf(issue: GhIssue, remarks: snapshot.Remark[]): snapshot.Issue {
       by: personOf(event.actor),
       at: time(event.createdAt),
     })),
+    edits: [
+      ...renamed.map((event) => ({ by: personOf(event.actor), at: time(event.createdAt) })),
+      ...(issue.lastEditedAt === null ? [] : [{ by: personOf(issue.editor), at: time(issue.lastEditedAt) }]),
+    ],
     reactions: reactionsOf(issue.reactionGroups),
     remarks,
   };

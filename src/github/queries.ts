@@ -50,11 +50,13 @@ export const OBSERVE = `query Observe(
     issue(number: $issue) {
       id number title body url state createdAt lastEditedAt
       author { ${PERSON} }
+      editor { ${PERSON} }
       labels(first: 50) { nodes { name } }
-      timelineItems(last: 50, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) {
+      timelineItems(last: 50, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, RENAMED_TITLE_EVENT]) {
         nodes {
           __typename
           ... on LabeledEvent { id createdAt label { name } actor { ${PERSON} } }
+          ... on RenamedTitleEvent { id createdAt actor { ${PERSON} } }
           ... on UnlabeledEvent { id createdAt label { name } actor { ${PERSON} } }
         }
       }

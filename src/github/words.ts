@@ -77,13 +77,15 @@ interface GhCheckRun {
   readonly completedAt: string | null;
 }
 
-interface GhLabelEvent {
-  readonly __typename: string;
+interface GhEvent {
   readonly id: string;
   readonly createdAt: string;
-  readonly label: { readonly name: string };
   readonly actor: GhPerson | null;
 }
+
+type GhTimelineEvent =
+  | (GhEvent & { readonly __typename: "LabeledEvent"; readonly label: { readonly name: string } })
+  | (GhEvent & { readonly __typename: "UnlabeledEvent" | "RenamedTitleEvent" });
 
 export interface GhIssue {
   readonly id: string;
@@ -92,8 +94,10 @@ export interface GhIssue {
   readonly body: string;
   readonly state: string;
   readonly author: GhPerson | null;
+  readonly lastEditedAt: string | null;
+  readonly editor: GhPerson | null;
   readonly labels: Nodes<{ readonly name: string }> | null;
-  readonly timelineItems: Nodes<GhLabelEvent>;
+  readonly timelineItems: Nodes<GhTimelineEvent>;
   readonly reactionGroups: GhWritten["reactionGroups"];
   readonly comments: Nodes<GhWritten>;
 }

@@ -166,6 +166,7 @@ export function anIssue(more: Partial<Issue> = {}): Issue {
     isOpen: true,
     labels: ["ai-plan"],
     labelled: [labelled],
+    edits: [],
     reactions: [],
     remarks: [],
     ...more,

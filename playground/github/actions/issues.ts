@@ -48,7 +48,7 @@ export function newThread(
     number,
     title,
     labels: new Set(),
-    labelEvents: [],
+    timeline: [],
     comments: [],
     state: "open",
     closedAt: undefined,
@@ -78,6 +78,16 @@ export function editIssue(
   if (body !== issue.body) {
     issue.lastEditedAt = at;
     issue.editor = viewer.account;
+  }
+  if (title !== issue.title) {
+    issue.timeline.push({
+      ...world.ids.next("RTE"),
+      type: "RenamedTitleEvent",
+      previousTitle: issue.title,
+      currentTitle: title,
+      actor: viewer.account,
+      createdAt: at,
+    });
   }
   issue.title = title;
   issue.body = body;
@@ -138,7 +148,7 @@ export function addLabels(world: World, viewer: Viewer, issue: Issue, names: rea
       actor: viewer.account,
       createdAt: at,
     };
-    issue.labelEvents.push(event);
+    issue.timeline.push(event);
     issue.updatedAt = at;
     tellLabel(world, issue, viewer.account, "labeled", label);
   }
@@ -161,7 +171,7 @@ export function removeLabel(world: World, viewer: Viewer, issue: Issue, name: st
   const at = world.log.record({ ...where(viewer, issue), kind: "unlabeled", label: label.name });
   issue.labels.delete(label);
   const event = world.ids.next("ULE");
-  issue.labelEvents.push({ ...event, type: "UnlabeledEvent", label, actor: viewer.account, createdAt: at });
+  issue.timeline.push({ ...event, type: "UnlabeledEvent", label, actor: viewer.account, createdAt: at });
   issue.updatedAt = at;
   tellLabel(world, issue, viewer.account, "unlabeled", label);
 }

@@ -1,10 +1,14 @@
 import { commentUrl, issueUrl } from "../json/issue.ts";
-import type { Comment, Issue, LabelEvent } from "../model.ts";
+import type { Comment, Issue, TimelineEvent } from "../model.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import { type Context, notCovered, type Source } from "./context.ts";
 import { actorSource, writtenSource } from "./written.ts";
 
-const ITEM_TYPE = { LabeledEvent: "LABELED_EVENT", UnlabeledEvent: "UNLABELED_EVENT" } as const;
+const ITEM_TYPE = {
+  LabeledEvent: "LABELED_EVENT",
+  UnlabeledEvent: "UNLABELED_EVENT",
+  RenamedTitleEvent: "RENAMED_TITLE_EVENT",
+} as const;
 
 /** What an issue and a pull request have in common. */
 export function threadSource(context: Context, issue: Issue): Source {
@@ -46,7 +50,7 @@ export function commentSource(context: Context, comment: Comment): Source {
   };
 }
 
-/** Labelling is all that is kept of the timeline: asking for anything else is not covered. */
+/** Labelling and renaming are all that is kept of the timeline: asking for anything else is not covered. */
 function timeline(
   context: Context,
   issue: Issue,
@@ -56,16 +60,20 @@ function timeline(
   const wanted = args.itemTypes ?? ["every type"];
   const missing = wanted.find((type) => !covered.includes(type));
   if (missing) throw notCovered(context, `timelineItems(itemTypes: ${missing})`);
-  const events = issue.labelEvents.filter((event) => wanted.includes(ITEM_TYPE[event.type]));
-  return connection("timelineItems", events, args, (event) => labelEventSource(context, event));
+  const events = issue.timeline.filter((event) => wanted.includes(ITEM_TYPE[event.type]));
+  return connection("timelineItems", events, args, (event) => eventSource(context, event));
 }
 
-function labelEventSource(context: Context, event: LabelEvent): Source {
+function eventSource(context: Context, event: TimelineEvent): Source {
+  const what =
+    event.type === "RenamedTitleEvent"
+      ? { previousTitle: event.previousTitle, currentTitle: event.currentTitle }
+      : { label: { id: event.label.nodeId, name: event.label.name } };
   return {
     __typename: event.type,
     id: event.nodeId,
     createdAt: event.createdAt,
-    label: { id: event.label.nodeId, name: event.label.name },
     actor: actorSource(context, event.actor),
+    ...what,
   };
 }
