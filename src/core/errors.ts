@@ -13,13 +13,13 @@ export class TryLater extends Error {
   override name = "TryLater";
   /** How long to wait, in milliseconds. */
   readonly waitMs: number;
-  /** True if there is nothing wrong but that it is too much at once: such a wait is no failed attempt. */
-  readonly isLimit: boolean;
+  /** True if nothing is wrong: it is too much at once, or an answer is waited for. Then no attempt has failed. */
+  readonly isNoFailure: boolean;
 
-  constructor(message: string, waitMs: number, { isLimit = false } = {}) {
+  constructor(message: string, waitMs: number, { isNoFailure = false } = {}) {
     super(message);
     this.waitMs = waitMs;
-    this.isLimit = isLimit;
+    this.isNoFailure = isNoFailure;
   }
 }
 

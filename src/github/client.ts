@@ -132,7 +132,7 @@ function laterIfLimited(error: unknown): unknown {
   if (!isLimit) return error;
   const resetMs = Number(headers["x-ratelimit-reset"]) * 1_000 - Date.now();
   const waitMs = retryAfter > 0 ? retryAfter * 1_000 : isUsedUp && resetMs > 0 ? resetMs : LIMIT_WAIT_MS;
-  return new TryLater(`GitHub's limit is reached: ${message}`, waitMs + SLACK_MS, { isLimit: true });
+  return new TryLater(`GitHub's limit is reached: ${message}`, waitMs + SLACK_MS, { isNoFailure: true });
 }
 
 type Headers = Readonly<Record<string, string | undefined>>;

@@ -27,6 +27,7 @@ const LAG_MS = 60_000;
  */
 const UNSURE_MS = 15_000;
 const LOOK_AGAIN_MS = 3_000;
+const UNSAID = "GitHub did not say whether it did what was sent last.";
 
 /**
  * Reads may lag behind our own writes by a moment. What we have posted is remembered, also by the process that comes
@@ -55,7 +56,7 @@ export function createLagGuard(memory: Memory) {
     async overlay(s: Snapshot): Promise<Snapshot> {
       const ours = await recall(s);
       if (s.now - ours.at < UNSURE_MS && ours.unsure.some((trace) => !isShown(s, trace, ours.at)))
-        throw new TryLater("GitHub did not say whether it did what was sent last.", LOOK_AGAIN_MS);
+        throw new TryLater(UNSAID, LOOK_AGAIN_MS, { isNoFailure: true });
       return laidOver(s, ours);
     },
   };

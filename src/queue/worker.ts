@@ -125,11 +125,11 @@ export class Worker {
   /** `wake.attempts`: how often in a row work on the key had failed before this. */
   async #afterFailure(job: Job, wake: Wake, error: unknown): Promise<void> {
     const { log } = this.#context;
-    const isLimit = error instanceof TryLater && error.isLimit;
-    const attempts = isLimit ? wake.attempts : wake.attempts + 1;
+    const isNoFailure = error instanceof TryLater && error.isNoFailure;
+    const attempts = isNoFailure ? wake.attempts : wake.attempts + 1;
     if (attempts >= ATTEMPTS_MAX) return await this.#giveUp(job, error, wake.key);
     const delayMs = error instanceof TryLater ? error.waitMs : backoffMs(attempts);
-    if (isLimit) log.info({ key: wake.key, delayMs }, error.message);
+    if (isNoFailure) log.info({ key: wake.key, delayMs }, error.message);
     else
       log.error(
         { key: wake.key, err: error, attempts, delayMs },

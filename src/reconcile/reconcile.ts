@@ -118,7 +118,7 @@ async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Job): Pro
 /** What says that the work was not for now, and not that anything is wrong with it. */
 function isNoFailure(error: unknown): boolean {
   return (
-    error instanceof HeadMoved || error instanceof PutBack || (error instanceof TryLater && error.isLimit)
+    error instanceof HeadMoved || error instanceof PutBack || (error instanceof TryLater && error.isNoFailure)
   );
 }
 

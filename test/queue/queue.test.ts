@@ -116,7 +116,7 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
     const { work, begun } = gated();
     await queue.work(work);
     await queue.wake(keyOf(1));
-    (await begun(1)).end(new TryLater("too much", 60_000, { isLimit: true }));
+    (await begun(1)).end(new TryLater("too much", 60_000, { isNoFailure: true }));
     await queue.idle();
     await queue.hurry();
     expect((await begun(2)).turn.attempt).toBe(1);
