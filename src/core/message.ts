@@ -206,6 +206,10 @@ export function noSuchModel(model: string): string {
   return say`The model API knows no model ${code(model)}. Name another under \`models\` in \`.github/redline.yml\`, or ask who runs this server.`;
 }
 
+export function seeLog(): string {
+  return "something went wrong, and the server's log tells what.";
+}
+
 export function modelRefuses(words: string): string {
   return say`The model API refuses the request:\n\n${block(words.slice(0, ERROR_MAX))}`;
 }

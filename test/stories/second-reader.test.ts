@@ -98,7 +98,11 @@ test("findings stay open only as far as there is room for questions", async () =
 });
 
 test.each([
-  ["says nothing of use", "submit_critique", "What was looked at"],
+  [
+    "says nothing of use",
+    "submit_critique",
+    "- Nobody has read it: the model said instead: I would rather not.",
+  ],
   ["is not answered", "submit_plan", "**not answered**"],
 ])("a plan that held is not lost where a second reader %s", async (_, silent, expected) => {
   const mind: Mind = ({ tools, calls }, bundled) => {
@@ -110,4 +114,16 @@ test.each([
   await world.github.commit(world.repo, "main", settings("always"));
   const { branch } = await planned(world, sample(1));
   expect(await planText(world, branch)).toContain(expected);
+});
+
+test("where the second reader's model is none, the plan is made, and says so", async () => {
+  const world = await aWorld();
+  await world.github.commit(world.repo, "main", settings("always"));
+  const [on, error] = [
+    { tool: "submit_critique" },
+    { status: 404, type: "not_found_error", message: "model: x" },
+  ];
+  world.model?.faults.set([{ on, do: { kind: "error", ...error }, times: 9 }]);
+  const { branch } = await planned(world, sample(1));
+  expect(await planText(world, branch)).toContain("- Nobody has read it: The model API knows no model");
 });

@@ -73,8 +73,12 @@ export function answerProblems(findings: readonly Finding[], draft: PlanDraft, b
 
 const BECAME = { changed: "taken in", kept: "kept as it is", open: "a question to you" } as const;
 
-/** The draft with what a second reader found: what stays open is a question, and all of it stands in the notes. */
-export function withFindings(draft: PlanDraft, findings: readonly Finding[]): ReadDraft {
+/**
+ * The draft with what a second reader found: what stays open is a question, and all of it stands in the notes.
+ * `unread` is why there was none.
+ */
+export function withFindings(draft: PlanDraft, findings: readonly Finding[], unread?: string): ReadDraft {
+  if (unread !== undefined) return { ...draft, secondReader: [`Nobody has read it: ${unread}`] };
   // What another model names in code marks is not the plan's claim.
   const plain = (text: string) => text.replaceAll("`", "");
   const answers = new Map((draft.answers ?? []).map((one) => [one.finding, one]));

@@ -1,3 +1,5 @@
+import { UserError } from "../../core/errors.ts";
+import * as message from "../../core/message.ts";
 import { missesOf } from "../../core/plan/check.ts";
 import { type Finding, isForSecondReader } from "../../core/plan/critique.ts";
 import { complaint, withDoubts } from "../../core/plan/doubt.ts";
@@ -61,13 +63,13 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
   }
 }
 
-/** What a second reader finds; nothing where none is wanted, or where none comes to an end. */
+/** What a second reader finds; why nobody has read the plan, where nobody came to an end: that stops no plan. */
 async function findingsOf(
   { agent, codebase, log }: Deps,
   s: Snapshot,
   { mirror, base, ground, run }: Material,
   draft: PlanDraft,
-): Promise<readonly Finding[]> {
+): Promise<readonly Finding[] | string> {
   if (!isForSecondReader(s.settings.critique, draft)) return [];
   const { text: plan } = await judged(draft, ground, s, base);
   const task = {
@@ -76,10 +78,13 @@ async function findingsOf(
     reader: codebase.at(mirror, base),
     purse: run.purse("critique"),
   };
-  const answer = await agent.critique({ ...task, plan });
-  if (answer.kind === "done") return answer.value;
-  log.warn({ key: s.key, reason: answer.why }, "no second reader has looked at the plan");
-  return [];
+  try {
+    const answer = await agent.critique({ ...task, plan });
+    return answer.kind === "done" ? answer.value : answer.why;
+  } catch (err) {
+    log.warn({ key: s.key, err }, "no second reader has looked at the plan");
+    return err instanceof UserError ? err.message : message.seeLog();
+  }
 }
 
 /** The issue as it stands for readers: what only people without the feedback role say is not asked for. */
