@@ -2,7 +2,7 @@ import { DISCUSS, demand, MODERATE, may, TRIAGE } from "../access.ts";
 import { tellIssue, tellLabel } from "../events.ts";
 import type { Account, Issue, Label, LabelEvent, Repository, Viewer, Written } from "../model.ts";
 import { invalid, notFound } from "../refusal.ts";
-import { keep, labelOf, type World, written } from "../world.ts";
+import { keep, labelOf, rewrite, type World, written } from "../world.ts";
 import { checkBody, checkTitle } from "./text.ts";
 
 /** Opens an issue. Labels given by somebody who may not label are dropped without a word, as on GitHub. */
@@ -75,10 +75,7 @@ export function editIssue(
     ...(title === issue.title ? {} : { title: { from: issue.title } }),
     ...(body === issue.body ? {} : { body: { from: issue.body } }),
   };
-  if (body !== issue.body) {
-    issue.lastEditedAt = at;
-    issue.editor = viewer.account;
-  }
+  if (body !== issue.body) rewrite(world, issue, viewer.account, { body, at });
   if (title !== issue.title) {
     issue.timeline.push({
       ...world.ids.next("RTE"),
@@ -90,7 +87,6 @@ export function editIssue(
     });
   }
   issue.title = title;
-  issue.body = body;
   issue.updatedAt = at;
   tellIssue(world, issue, viewer.account, "edited", { changes });
 }
