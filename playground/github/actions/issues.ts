@@ -1,8 +1,18 @@
 import { DISCUSS, demand, MODERATE, may, TRIAGE } from "../access.ts";
 import { tellIssue, tellLabel } from "../events.ts";
-import type { Account, Issue, Label, LabelEvent, Repository, Viewer, Written } from "../model.ts";
+import {
+  type Account,
+  type Issue,
+  isPull,
+  type Label,
+  type LabelEvent,
+  type Repository,
+  type Viewer,
+  type Written,
+} from "../model.ts";
 import { invalid, notFound } from "../refusal.ts";
 import { keep, labelOf, rewrite, type World, written } from "../world.ts";
+import { beforeReopening } from "./reopen.ts";
 import { checkBody, checkTitle } from "./text.ts";
 
 /** Opens an issue. Labels given by somebody who may not label are dropped without a word, as on GitHub. */
@@ -103,10 +113,7 @@ export function setState(
   if (issue.pull?.merged && state === "open") {
     throw invalid({ resource: "PullRequest", code: "invalid", field: "state" });
   }
-  if (issue.pull?.isHeadGone && state === "open") {
-    const message = `state cannot be changed. The ${issue.pull.headBranch} branch has been deleted.`;
-    throw invalid({ resource: "PullRequest", code: "invalid", field: "state", message });
-  }
+  if (isPull(issue) && state === "open" && issue.state === "closed") beforeReopening(issue);
   changeState(world, viewer.account, issue, state, reason);
 }
 
