@@ -13,7 +13,7 @@ import {
 import { invalid, notFound } from "../refusal.ts";
 import { keep, labelOf, rewrite, type World, written } from "../world.ts";
 import { beforeReopening } from "./reopen.ts";
-import { checkBody, checkTitle } from "./text.ts";
+import { checkBody, checkLabel, checkNewLabel, checkTitle } from "./text.ts";
 
 /** Opens an issue. Labels given by somebody who may not label are dropped without a word, as on GitHub. */
 export function openIssue(
@@ -25,6 +25,7 @@ export function openIssue(
   demand(viewer, repo, { app: ["issues:write"], person: "read" });
   checkTitle("Issue", input.title);
   checkBody("Issue", input.body);
+  for (const name of input.labels ?? []) checkLabel(name);
   const number = nextNumber(repo);
   const { login } = viewer.account;
   const at = world.log.record({ kind: "issue", by: login, repo: repo.fullName, number, title: input.title });
@@ -128,7 +129,7 @@ export function changeState(
   if (state === issue.state) return;
   const kind = state === "open" ? "reopened" : "closed";
   const place = { by: by.login, repo: issue.repo.fullName, number: issue.number };
-  const at = world.log.record({ ...place, kind });
+  const at = world.log.record({ ...place, kind, ...(reason ? { reason } : {}) });
   issue.state = state;
   issue.stateReason = reason ?? (state === "open" ? "reopened" : "completed");
   issue.closedAt = state === "closed" ? at : undefined;
@@ -139,6 +140,7 @@ export function changeState(
 /** Puts labels on; those that it has already are no change. */
 export function addLabels(world: World, viewer: Viewer, issue: Issue, names: readonly string[]): void {
   demand(viewer, issue.repo, TRIAGE);
+  for (const name of names) checkLabel(name);
   for (const name of names) {
     const label = labelOf(world, issue.repo, name);
     if (issue.labels.has(label)) continue;
@@ -160,6 +162,7 @@ export function addLabels(world: World, viewer: Viewer, issue: Issue, names: rea
 /** Makes a label that nothing has yet; that takes write, where putting one on takes triage. */
 export function createLabel(world: World, viewer: Viewer, repo: Repository, name: string): Label {
   demand(viewer, repo, MODERATE);
+  checkNewLabel(name);
   if (repo.labels.has(name.toLowerCase())) {
     throw invalid({ resource: "Label", code: "already_exists", field: "name" });
   }

@@ -1,4 +1,4 @@
-import { demand, MAINTAIN_PULL, OPEN_PULL, READ_CODE, REVIEW } from "../access.ts";
+import { demand, isCollaborator, MAINTAIN_PULL, OPEN_PULL, READ_CODE, REVIEW } from "../access.ts";
 import { tellPull } from "../events.ts";
 import { sizeOf } from "../git/diff.ts";
 import { oneAtATime } from "../git/lock.ts";
@@ -187,6 +187,10 @@ export function requestReviews(
   demand(viewer, issue.repo, issue.author === viewer.account ? REVIEW : MAINTAIN_PULL);
   if (reviewers.includes(issue.author)) {
     const message = "Review cannot be requested from pull request author.";
+    throw new Refusal(422, "UNPROCESSABLE", message);
+  }
+  if (!reviewers.every((account) => isCollaborator(issue.repo, account.login))) {
+    const message = `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${issue.repo.fullName} repository.`;
     throw new Refusal(422, "UNPROCESSABLE", message);
   }
   const earlier = issue.pull.requested;
