@@ -117,7 +117,7 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
   const forge = createForge({
     appId: config.app.id,
     privateKey: config.app.privateKey,
-    markerSecret: config.markerSecret,
+    previousPrivateKeys: config.previousPrivateKeys,
     now,
     meter,
     memory: queue.memory,

@@ -21,8 +21,8 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The values of the settings that nobody else may know. */
-export function secretsOf({ app, model, markerSecret, databaseUrl }: Config): string[] {
-  const secrets = [app.privateKey, app.webhookSecret, markerSecret, model.apiKey];
+export function secretsOf({ app, model, previousPrivateKeys, databaseUrl }: Config): string[] {
+  const secrets = [app.privateKey, ...previousPrivateKeys, app.webhookSecret, model.apiKey];
   if (databaseUrl === undefined) return secrets;
   const { password } = new URL(databaseUrl);
   return [...secrets, databaseUrl, password, decodeURIComponent(password)];

@@ -4,7 +4,7 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
 const VERBS = ["plan", "approve", "revise", "retry", "pause", "resume", "cancel", "budget", "help"] as const;
-type Verb = (typeof VERBS)[number];
+export type Verb = (typeof VERBS)[number];
 
 /** One command of a comment. */
 export interface Command {
@@ -16,6 +16,7 @@ export interface Command {
 /** Comments above this size hold no commands: GitHub's own limit is 65,536 characters. */
 const CHARACTERS_MAX = 70_000;
 const LINES_MAX = 4_000;
+const LINE_MAX = 200;
 
 /**
  * What the parser is spared, because its time or its stack grows faster than the text there: emphasis and
@@ -53,6 +54,19 @@ export function parseCommands(body: string): Command[] {
     verb,
     text: (verb === "revise" ? text.join("\n") : (text[0] ?? "")).trim(),
   }));
+}
+
+/** False for a comment that surely holds no command; told without parsing it. */
+export function mayHoldCommands(body: string): boolean {
+  return linesOf(body).length > 0;
+}
+
+/** The command that a comment begins with: nothing can stand around its first line, so it is not parsed for this. */
+export function firstCommand(body: string): Verb | undefined {
+  const start = body.search(/\S/);
+  const isAtMargin = start === 0 || body[start - 1] === "\n";
+  const line = isAtMargin ? body.slice(start, start + LINE_MAX).split(/[\r\n]/, 1)[0] : "";
+  return COMMAND.exec(line ?? "")?.[1]?.toLowerCase() as Verb | undefined;
 }
 
 /** The lines of a comment; none of one that cannot hold a command. */

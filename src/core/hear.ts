@@ -1,12 +1,14 @@
 import type { Edit } from "./action.ts";
+import { activeSince, type Inactivity } from "./activity.ts";
+import { DIGEST_DIGITS_MIN } from "./approval.ts";
 import { isLabelled, labelEvents } from "./asking.ts";
-import { type Command, parseCommands } from "./command.ts";
+import { type Command, firstCommand, mayHoldCommands, parseCommands, type Verb } from "./command.ts";
 import { allRemarks, pendingFeedback } from "./feedback.ts";
 import * as message from "./message.ts";
-import { commitsOfPeople, openThreads, type Progress, publishedAt } from "./progress.ts";
+import { commitsOfPeople, openThreads, type Progress, publicationOf, publishedAt } from "./progress.ts";
 import type { Remark, Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
-import { isAtLeast } from "./trust.ts";
+import { isAtLeast, ROLES, type Role } from "./trust.ts";
 
 /** What listening brings: the record with the commands taken in, and what to show for it. */
 export interface Heard {
@@ -32,17 +34,12 @@ interface Room {
   readonly remark: Remark;
 }
 
-/** True for a comment that asks for a plan. */
-export function asksForPlan({ body }: Remark): boolean {
-  return parseCommands(body).some(({ verb }) => verb === "plan");
-}
-
-/** Takes in every command that was not heard yet, in the order in which they were written; `isMeant` picks some. */
+/** Takes in every command that was not heard yet, in the order in which they were written. */
 export function hear(
   s: Snapshot,
   progress: Progress,
   record: StatusRecord,
-  isMeant: (remark: Remark) => boolean = () => true,
+  inactive: Inactivity | undefined,
 ): Heard {
   const bare = allRemarks(s)
     .map(({ remark }) => remark)
@@ -57,8 +54,9 @@ export function hear(
     ...landed.map((remark) => react(remark, "ROCKET")),
   ];
   const refused = told.map((remark) => remark.id);
-  for (const remark of unheard(s, record).filter(isMeant)) {
-    const verdict = judge({ s, progress, remark }, now);
+  for (const remark of unheard(s, record)) {
+    const verdict = judge({ s, progress, remark }, now, inactive);
+    if (!verdict) continue;
     if ("record" in verdict) now = { ...verdict.record, heard: [...verdict.record.heard, remark.id] };
     else refused.push(remark.id);
     answers.push(...answerTo(s, remark, verdict, answers));
@@ -78,13 +76,12 @@ function isTold(s: Snapshot, record: StatusRecord, remark: Remark): boolean {
   return s.notices.has(`command:${remark.id}`) && !record.heard.includes(remark.id);
 }
 
-/** Remarks of people that hold commands for the program and were not reacted to; oldest first. */
+/** Remarks of people that may hold commands and were not reacted to; oldest first. None of them was parsed. */
 export function unheard(s: Snapshot, record: StatusRecord): Remark[] {
   return allRemarks(s)
     .map(({ remark }) => remark)
     .filter((remark) => !remark.by.isBot && !isHeard(remark) && !record.heard.includes(remark.id))
-    .filter((remark) => !isTold(s, record, remark))
-    .filter((remark) => parseCommands(remark.body).some((one) => isForProgram(one) || remark.isEdited))
+    .filter((remark) => !isTold(s, record, remark) && mayHoldCommands(remark.body))
     .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
 }
 
@@ -103,17 +100,21 @@ function answerTo(s: Snapshot, remark: Remark, verdict: Verdict, said: readonly 
   return [{ kind: "comment", subject, notice, body }];
 }
 
-function judge(room: Room, record: StatusRecord): Verdict {
+/** Undefined for what turns out to be no command, or none of our business. */
+function judge(room: Room, record: StatusRecord, inactive: Inactivity | undefined): Verdict | undefined {
   const { s, remark } = room;
+  const role = s.roles.get(remark.by.login) ?? "none";
+  // Whoever has no say at all cannot make us parse what they wrote.
+  if (!hasSay(s, role))
+    return isOurBusiness(inactive, firstCommand(remark.body)) ? outsider(room, role) : undefined;
   const commands = parseCommands(remark.body);
+  const mine = commands.filter((command) => isForProgram(command) || remark.isEdited);
+  if (mine.length === 0 || !mine.some(({ verb }) => isOurBusiness(inactive, verb))) return undefined;
   if (remark.isEdited) return { refusal: message.editedCommand() };
   const verbs = new Set(commands.map((command) => command.verb));
-  const tooLow = roleRefusal(s, remark, verbs);
-  if (tooLow) return tooLow;
-  if (verbs.has("approve") && verbs.has("revise"))
-    return { refusal: message.contradiction("/approve", "/revise") };
-  if (verbs.has("pause") && verbs.has("resume"))
-    return { refusal: message.contradiction("/pause", "/resume") };
+  const refused =
+    roleRefusal(s, remark, verbs) ?? timeRefusal(room, record, { verbs, inactive }) ?? contradictionIn(verbs);
+  if (refused) return refused;
   let last: Verdict = { record };
   let now = record;
   for (const command of commands.filter(isForProgram)) {
@@ -124,18 +125,65 @@ function judge(room: Room, record: StatusRecord): Verdict {
   return last;
 }
 
-/** Asking for a plan takes the one role, all else the other; who may not ask is told so once, however often they do. */
-function roleRefusal(s: Snapshot, { by }: Remark, verbs: ReadonlySet<Command["verb"]>): Verdict | undefined {
+const lowest = ({ roles: { trigger, feedback, approve } }: Snapshot["settings"]) =>
+  ROLES.find((role) => [trigger, feedback, approve].includes(role)) ?? "admin";
+
+/** True for whoever may do any of what settings give to roles. */
+function hasSay({ settings }: Snapshot, role: Role): boolean {
+  return isAtLeast(role, lowest(settings));
+}
+
+/** Where no plan was asked for, other commands may be meant for other bots. */
+function isOurBusiness(inactive: Inactivity | undefined, verb: Verb | undefined): boolean {
+  if (verb === undefined) return false;
+  return inactive === undefined || inactive.refusal !== undefined || inactive.accepts.includes(verb);
+}
+
+/** People without a say are told so once, however often they ask. */
+function outsider({ s, remark: { by, body } }: Room, role: Role): Verdict {
+  const { trigger, approve } = s.settings.roles;
+  const isAsking = firstCommand(body) === "plan";
+  const refusal = isAsking
+    ? message.askingRefused(role, trigger, s.settings.label)
+    : message.roleTooLow(role, approve);
+  return { refusal, notice: `${isAsking ? "asked" : "denied"}:${by.id}` };
+}
+
+/** Asking for a plan takes the one role, all else the other. */
+function roleRefusal(s: Snapshot, { by }: Remark, verbs: ReadonlySet<Verb>): Verdict | undefined {
   const role = s.roles.get(by.login) ?? "none";
   const { trigger, approve } = s.settings.roles;
   const isAsking = verbs.has("plan");
   if (isAsking && !isAtLeast(role, trigger))
     return { refusal: message.askingRefused(role, trigger, s.settings.label), notice: `asked:${by.id}` };
   const isOther = !isAsking || verbs.size > 1;
-  return isOther && !isAtLeast(role, approve) ? { refusal: message.roleTooLow(role, approve) } : undefined;
+  if (!isOther || isAtLeast(role, approve)) return undefined;
+  return { refusal: message.roleTooLow(role, approve), notice: `denied:${by.id}` };
 }
 
-const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, command: Command) => Verdict> = {
+/** What was said while nothing was going on does not take effect, then or later. */
+function timeRefusal(
+  { s, remark }: Room,
+  record: StatusRecord,
+  { verbs, inactive }: { readonly verbs: ReadonlySet<Verb>; readonly inactive: Inactivity | undefined },
+): Verdict | undefined {
+  if (inactive) {
+    const isTaken = [...verbs].every((verb) => inactive.accepts.includes(verb));
+    return isTaken ? undefined : { refusal: inactive.refusal ?? inactive.reason };
+  }
+  const isEarly = remark.at < activeSince(s, record) && !verbs.has("plan");
+  return isEarly ? { refusal: message.saidBefore() } : undefined;
+}
+
+function contradictionIn(verbs: ReadonlySet<Verb>): Verdict | undefined {
+  if (verbs.has("approve") && verbs.has("revise"))
+    return { refusal: message.contradiction("/approve", "/revise") };
+  if (verbs.has("pause") && verbs.has("resume"))
+    return { refusal: message.contradiction("/pause", "/resume") };
+  return undefined;
+}
+
+const VERDICTS: Record<Verb, (room: Room, record: StatusRecord, command: Command) => Verdict> = {
   plan: judgeAsking,
   approve: judgeApproval,
   revise: (_, record) => ({ record }),
@@ -145,7 +193,8 @@ const VERDICTS: Record<Command["verb"], (room: Room, record: StatusRecord, comma
   },
   pause: (_, record) => ({ record: { ...record, isPaused: true } }),
   resume: ({ s, progress }, record) => {
-    const { isPaused, ...rest } = record;
+    const { isPaused, suspended, ...rest } = record;
+    if (suspended) return { record: rest };
     const isStopped = isPaused || commitsOfPeople(s, record).length > 0;
     if (!isStopped || !record.approval || !s.branch) return { refusal: message.nothingToResume(progress) };
     return { record: { ...rest, resumedAt: s.branch.head } };
@@ -194,11 +243,11 @@ function judgeBudget({ remark }: Room, record: StatusRecord, { text }: Command):
   return { record: { ...record, raised: { ...record.raised, [remark.id]: usd } } };
 }
 
-function planRefusal({ s, progress: { parsed, open } }: Room): string | undefined {
+function planRefusal({ s, progress: { parsed, isFinished } }: Room): string | undefined {
+  if (isFinished) return message.allDone();
   if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return message.nothingLeftToApprove();
   if (!s.pull?.isOpen || !parsed) return message.nothingToApprove();
-  if (!parsed.plan) return message.planUnreadable(parsed.problems);
-  return open.length === 0 ? message.allDone() : undefined;
+  return parsed.plan ? undefined : message.planUnreadable(parsed.problems);
 }
 
 /** An approval is of the wording that its writer can have read: named outright, or published before it was written. */
@@ -209,21 +258,20 @@ function bindingRefusal(
 ): string | undefined {
   const { digest = "", revision } = progress;
   if (text !== "") {
-    if (!/^[0-9a-f]{7,64}$/i.test(text)) return message.approvalTextUnknown(text);
-    const isNamed = [s.branch?.head, digest].some((hex) => hex?.startsWith(text.toLowerCase()));
-    return isNamed ? undefined : message.otherRevision(text, digest);
+    if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
+    return digest.startsWith(text.toLowerCase()) ? undefined : message.otherRevision(text, digest);
   }
-  if (record.approval?.digest === digest) return undefined;
-  const published = publishedAt(s, digest);
+  if (!publicationOf(s, progress, record).isOurs) return message.approveByName(digest);
+  const at = publishedAt(s, digest);
   // Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it.
-  return published === undefined || remark.at <= published
-    ? message.notThatRevision(revision, digest)
-    : undefined;
+  return at === undefined || remark.at <= at ? message.notThatRevision(revision, digest) : undefined;
 }
+
+const NAMED = new RegExp(`^[0-9a-f]{${DIGEST_DIGITS_MIN},64}$`, "i");
 
 function talkRefusal(s: Snapshot): string | undefined {
   const waiting = pendingFeedback(s, () => false).filter((one) => one.refused === undefined).length;
   if (waiting > 0) return message.feedbackPending(waiting);
-  const threads = openThreads(s);
+  const threads = openThreads(s).length;
   return threads > 0 ? message.threadsOpen(threads) : undefined;
 }

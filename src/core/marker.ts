@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createPrivateKey, hkdfSync, timingSafeEqual } from "node:crypto";
 import { inert, withoutBreaks } from "./sanitize.ts";
 
 /**
@@ -7,37 +7,60 @@ import { inert, withoutBreaks } from "./sanitize.ts";
  * repository and issue) and, for commits, to their parent and tree.
  */
 export interface Signer {
-  readonly key: string;
+  /** The first one signs; what any of them signed counts. */
+  readonly keys: readonly [string, ...string[]];
   /** Repository id and issue number: a trace copied from elsewhere does not count. */
   readonly scope: string;
 }
 
 const SIGNATURE_HEX = 32;
 
-function signatureOf({ key, scope }: Signer, text: string): string {
+/**
+ * A signing key from one of the App's private keys (PEM), the same however the key is encoded. Nobody can guess it
+ * from what it has signed.
+ */
+export function signingKey(privateKey: string): string {
+  const secret = createPrivateKey(privateKey).export({ type: "pkcs8", format: "der" });
+  return Buffer.from(hkdfSync("sha256", secret, "", "redline signatures 1", 32)).toString("hex");
+}
+
+function signatureOf(key: string, { scope }: Signer, text: string): string {
   return createHmac("sha256", key).update(`${scope}\n${text}`).digest("hex").slice(0, SIGNATURE_HEX);
 }
 
 function isSigned(signer: Signer, text: string, signature: string): boolean {
-  const expected = Buffer.from(signatureOf(signer, text));
   const given = Buffer.from(signature);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return signer.keys.some((key) => {
+    const expected = Buffer.from(signatureOf(key, signer, text));
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
 }
 
-/** Hidden text that names what a comment of ours is, such as `notice` / `failed-12`, with a value if it keeps one. */
-export function renderMarker(signer: Signer, kind: string, value: unknown): string {
+/** A comment of ours: what people read, and behind it the hidden line that says what the comment is. */
+export function withMarker(signer: Signer, body: string, kind: string, value: unknown): string {
   const text = `${kind} ${Buffer.from(JSON.stringify(value)).toString("base64url")}`;
-  return `<!-- redline:${text} ${signatureOf(signer, text)} -->`;
+  return `${body}\n\n<!-- redline:${text} ${signatureOf(signer.keys[0], signer, text)} -->`;
 }
 
-/** The value of the marker of that kind in a comment, if one with a right signature is there. */
-export function parseMarker(signer: Signer, kind: string, body: string): unknown {
-  for (const match of body.matchAll(/<!-- redline:([a-z-]{1,20}) ([\w-]{1,60000}) ([0-9a-f]{32}) -->/g)) {
-    const [, found, value = "", signature = ""] = match;
-    if (found !== kind || !isSigned(signer, `${found} ${value}`, signature)) continue;
-    return JSON.parse(Buffer.from(value, "base64url").toString()) as unknown;
-  }
-  return undefined;
+const MARKER = /^<!-- redline:([a-z-]{1,20}) ([\w-]{1,60000}) ([0-9a-f]{32}) -->$/;
+
+/**
+ * Reads a comment that {@link withMarker} wrote. Only its last line can be the marker: what stands above it is text,
+ * which may quote markers of other comments.
+ */
+export function parseMarker(
+  signer: Signer,
+  kind: string,
+  body: string,
+): { readonly text: string; readonly value: unknown } | undefined {
+  const whole = body.replaceAll("\r\n", "\n").trimEnd();
+  const lastLine = whole.lastIndexOf("\n") + 1;
+  const [, found, value = "", signature = ""] = MARKER.exec(whole.slice(lastLine)) ?? [];
+  if (found !== kind || !isSigned(signer, `${found} ${value}`, signature)) return undefined;
+  return {
+    text: whole.slice(0, lastLine).trim(),
+    value: JSON.parse(Buffer.from(value, "base64url").toString()) as unknown,
+  };
 }
 
 /** What a commit of ours is bound to. */
@@ -63,7 +86,7 @@ export function renderCommitMessage(
   const words = inert(message.body).trim();
   const body = words === "" ? "" : `${words}\n\n`;
   const text = `${inert(message.subject).replace(/\s+/g, " ").trim()}\n\n${body}${trailers}`;
-  return `${text}\n${SIGNATURE_TRAILER}: ${signatureOf(signer, signedText(place, text))}\n`;
+  return `${text}\n${SIGNATURE_TRAILER}: ${signatureOf(signer.keys[0], signer, signedText(place, text))}\n`;
 }
 
 /** The parts of a commit message of ours; nothing for a commit that we did not make just so. */

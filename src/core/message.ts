@@ -2,7 +2,7 @@
 import type { PlanProblem } from "./plan/file.ts";
 import type { Hindrance } from "./plan/suggest.ts";
 import type { Progress } from "./progress.ts";
-import { block, code, count, fitting, live, say, short } from "./say.ts";
+import { block, code, count, fitting, live, named, say, short } from "./say.ts";
 import type { Failure } from "./status.ts";
 import type { Role } from "./trust.ts";
 
@@ -20,7 +20,7 @@ export function editedCommand(): string {
 }
 
 export function roleTooLow(role: Role, needed: Role): string {
-  return `This takes the role \`${needed}\` in this repository; yours is \`${role}\`. Nothing was done.`;
+  return `You need \`${needed}\` access to use commands here (you have \`${role}\`). Nothing was done.`;
 }
 
 export function contradiction(one: string, other: string): string {
@@ -40,6 +40,53 @@ export function nothingToCancel(): string {
   return "The plan is carried out already, so there is nothing left to cancel. Close the pull request if you do not want it; if its branch is taken back, I do nothing before somebody says `/resume`.";
 }
 
+export function issueClosed(): string {
+  return "The issue is closed, so nothing was done. Reopen it, then post the command again.";
+}
+
+export function pullClosed(): string {
+  return "The pull request is closed, so nothing was done. Reopen it, then post the command again.";
+}
+
+export function isMerged(): string {
+  return "The pull request is merged, so there is nothing left to do here.";
+}
+
+export function isCancelled(): string {
+  return "This plan was cancelled, so nothing was done. Comment `/plan` to start again.";
+}
+
+export function labelIsOff(label: string): string {
+  return say`The label ${code(label)} was removed, so nothing was done. Comment \`/plan\` or add the label to start again.`;
+}
+
+/** The status comment was changed or deleted, and nothing else knows what it said. */
+export function suspended(by: string | undefined): string {
+  const what = by === undefined ? "was changed or deleted" : say`was edited by ${by}`;
+  return `Stopped: Redline's status comment ${what}, so what it recorded (approvals, pauses, spending) cannot be trusted. Comment \`/resume\` to continue; the plan must be approved again.`;
+}
+
+export function statusRestored(by: string | undefined): string {
+  const who =
+    by === undefined
+      ? "Redline's status comment was changed or deleted"
+      : say`${by} edited Redline's status comment`;
+  return `${who}. It has been restored; nothing else changed.`;
+}
+
+export function recordUnreadable(): string {
+  return "Stopped: the status comment was written by another version of Redline, which this one cannot read. Upgrade the server; nothing is lost.";
+}
+
+export function settingsUnusable(problems: readonly string[]): string {
+  return say`Stopped: \`.github/redline.yml\` on the default branch is invalid, and no earlier version of it was valid. Fix it to continue: ${problems.join("; ")}.`;
+}
+
+/** Said to a command from before the plan was started again. */
+export function saidBefore(): string {
+  return "Your comment is from before this plan was started again, so it was not followed. Post it again if you still mean it.";
+}
+
 export function nothingToApprove(): string {
   return "There is no plan to approve yet. Wait until the plan's pull request is open.";
 }
@@ -53,12 +100,44 @@ export function planUnreadable(problems: readonly PlanProblem[]): string {
   return say`The plan file cannot be read: line ${first?.line}: ${first?.what}. Mend it, then approve.`;
 }
 
-export function allDone(): string {
-  return "Every item of the plan is done already.";
+/** A person changed the wording: what it changed, and in which commits. */
+export function planChanged(
+  digest: string,
+  changed: string,
+  commits: readonly { oid: string; by: string }[],
+): string {
+  const list = commits.slice(0, 5).map((commit) => say`${short(commit.oid)} by ${commit.by}`);
+  const where = list.length === 0 ? "" : ` (${list.join(", ")})`;
+  const what = changed === "" ? "" : say` ${changed}.`;
+  return `The plan was changed outside of Redline${where}.${what} Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
 }
 
-export function approvalTextUnknown(text: string): string {
-  return say`I do not understand ${code(text)} after \`/approve\`. Write \`/approve\` alone, or with the revision's digest; wishes go into \`/revise …\`.`;
+export function approveByName(digest: string): string {
+  return `The plan was changed outside of Redline since it was last published. Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
+}
+
+export function approvalOutdated(by: string): string {
+  return say`The plan has changed since ${by} approved it, so the approval no longer counts. Review the plan, then comment \`/approve\`.`;
+}
+
+export function approvalDeleted(by: string): string {
+  return say`The comment in which ${by} approved the plan was deleted, so the approval no longer counts. Comment \`/approve\` to continue.`;
+}
+
+export function approvalEdited(by: string): string {
+  return say`The comment in which ${by} approved the plan was edited and no longer approves it. Comment \`/approve\` to continue.`;
+}
+
+export function approverWithoutRole(by: string, role: Role, needed: Role): string {
+  return say`${by} no longer has the \`${needed}\` access that approving takes (now \`${role}\`), so the approval no longer counts. Somebody with it can comment \`/approve\` to continue.`;
+}
+
+export function allDone(): string {
+  return "Every item of the plan is already done.";
+}
+
+export function approvalTextUnknown(text: string, digest: string): string {
+  return say`I do not understand ${code(text)} after \`/approve\`. Comment \`/approve\` alone, or with at least 16 digits of the plan's digest: \`/approve ${named(digest)}\`. To change the plan, comment \`/revise …\`.`;
 }
 
 export function raiseUnknown(text: string, max: number): string {
@@ -75,11 +154,11 @@ export function budgetUsedUp(budget: number, spent: number): string {
 }
 
 export function otherRevision(text: string, digest: string): string {
-  return say`${code(text)} is not the plan as it stands. The present revision is \`${short(digest)}\`: read it, then \`/approve ${short(digest)}\`.`;
+  return say`${code(text)} is not the current plan. The current revision is \`${named(digest)}\`: review it, then comment \`/approve ${named(digest)}\`.`;
 }
 
 export function notThatRevision(revision: number, digest: string): string {
-  return `Revision ${revision} (\`${short(digest)}\`) was published after your comment was written, so you cannot have meant it. Read it, then \`/approve\` again.`;
+  return `Your \`/approve\` predates revision ${revision} (\`${named(digest)}\`). Review it and approve again.`;
 }
 
 export function feedbackPending(n: number): string {
@@ -97,7 +176,7 @@ export function help(): string {
     "| command | what it does |",
     "| --- | --- |",
     "| `/plan` | asks for a plan, as the label does |",
-    "| `/approve` | starts the work on the plan as it stands; `/approve 3f2a91c` names the revision |",
+    "| `/approve` | starts the work on the current plan; `/approve 3f2a91c0d4e5f6a7` names its wording |",
     "| `/revise …` | changes the plan; or comment on a line of it |",
     "| `/pause`, `/resume` | stops after the item in hand; goes on |",
     "| `/retry` | tries again what failed |",
@@ -221,8 +300,4 @@ export function brokeOff(attempts: number): string {
 export function peopleCommitted(commits: readonly { oid: string; subject: string }[]): string {
   const list = commits.slice(0, 10).map((commit) => say`- ${short(commit.oid)} ${code(commit.subject)}`);
   return `The branch has ${count(commits.length, "commit")} that I did not make:\n\n${list.join("\n")}\n\nThey are kept, and I have stopped. \`/resume\` goes on upon them.`;
-}
-
-export function approvalVoid(by: string): string {
-  return say`The plan's wording has changed since ${by} approved it, so that approval does not hold any more. Read the plan as it stands, then \`/approve\`.`;
 }

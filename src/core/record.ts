@@ -6,11 +6,11 @@ import { dollars } from "./message.ts";
 import { type Delta, deltaOf } from "./plan/delta.ts";
 import { unconfirmedIn } from "./plan/doubt.ts";
 import { type Item, type Plan, UNCONFIRMED } from "./plan/plan.ts";
-import { commitOfItem, type Progress } from "./progress.ts";
+import { type ItemProgress, type Progress, unprovenCommits } from "./progress.ts";
 import { inert, rendered } from "./sanitize.ts";
-import { code, count, fitting, live, say, short } from "./say.ts";
+import { code, count, fitting, live, named, say, short } from "./say.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { type StatusRecord, type Usage, usdOf } from "./status.ts";
+import { type Published, type StatusRecord, type Usage, usdOf } from "./status.ts";
 
 /** The comment holds the signed record as well, and GitHub takes 65,536 characters in all. */
 const STATUS_CHARACTERS_MAX = 10_000;
@@ -24,7 +24,9 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     "",
     ...(pull ? [`Plan: #${pull.number}, ${revisionWords(progress)}`] : []),
     ...(plan && record.approval
-      ? [`Done: ${plan.items.length - progress.open.length} of ${count(plan.items.length, "item")}`]
+      ? [
+          `Done: ${progress.items.filter(({ state }) => state === "done").length} of ${count(plan.items.length, "item")}`,
+        ]
       : []),
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...(record.approval ? [say`Approved by ${record.approval.by}`] : []),
@@ -53,7 +55,9 @@ function unconfirmedText(plan: Plan): string[] {
 
 function settingsText(s: Snapshot): string[] {
   return s.settingsProblems.length > 0
-    ? [say`Settings: ${s.settingsProblems.join("; ")}; the defaults apply.`]
+    ? [
+        say`\`.github/redline.yml\` is invalid: ${s.settingsProblems.join("; ")}. The last valid version applies.`,
+      ]
     : [];
 }
 
@@ -68,7 +72,7 @@ function hiddenText({ issue }: Snapshot): string[] {
 }
 
 function revisionWords({ revision, digest }: Progress): string {
-  return `revision ${revision} (\`${short(digest ?? "")}\`)`;
+  return `revision ${revision} (\`${named(digest ?? "")}\`)`;
 }
 
 function costText({ spent }: StatusRecord): string {
@@ -89,49 +93,52 @@ const tokens = (usage: Usage) =>
 const thousands = (n: number) => (n < 1_000 ? String(n) : `${(n / 1_000).toFixed(1)}k`);
 
 /** The pull request while the plan is discussed. */
-export function pullText(s: Snapshot, plan: Plan): string {
+export function pullDescription(
+  s: Snapshot,
+  plan: Plan,
+  { items }: Pick<Progress, "items">,
+): { title: string; body: string } {
   const goal = plan.sections.find((section) => section.name === "Goal")?.body ?? "";
   const rows = plan.items.map(
     (item) => say`| ${item.id} | ${cell(item.title)} | ${files(item)} | ${item.size} |`,
   );
-  return fitting(
-    [
-      `Closes #${s.issue.number}`,
-      "",
-      say`${goal}`,
-      "",
-      "| | item | files | size |",
-      "| --- | --- | --- | --- |",
-      ...rows,
-      "",
-      "No code has been written. **Comment on any line of the plan** to have it changed, or write `/revise …`;",
-      "`/approve` starts the work: one commit for each item, of exactly this plan. `/help` lists the rest.",
-    ].join("\n"),
-  );
+  const done = items.filter(({ state }) => state === "done").length;
+  const body = [
+    `Closes #${s.issue.number}`,
+    "",
+    say`${goal}`,
+    "",
+    "| | item | files | size |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+    done === 0 ? "No code has been written." : `${done} of ${count(plan.items.length, "item")} done.`,
+    "**Comment on any line of the plan** to have it changed, or write `/revise …`;",
+    "`/approve` starts the work: one commit for each item, of exactly this plan. `/help` lists the rest.",
+  ].join("\n");
+  return { title: inert(plan.title).slice(0, 250), body: fitting(body) };
 }
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 const files = (item: Item) =>
   item.files.map((file) => code(file.path) + (file.change === "edit" ? "" : ` (${file.change})`)).join(", ");
 
-export function pullTitle(plan: Plan): string {
-  return inert(plan.title).slice(0, 250);
-}
-
 /** The pull request at the end: the record of what was planned, decided, built and proven. */
-export function recordText(
-  s: Snapshot,
-  plan: Plan,
-  record: StatusRecord,
-  ledger: readonly LedgerEntry[],
-): string {
+export function recordText({
+  s,
+  plan,
+  progress,
+  record,
+  ledger,
+}: {
+  readonly s: Snapshot;
+  readonly plan: Plan;
+  readonly progress: Progress;
+  readonly record: StatusRecord;
+  readonly ledger: readonly LedgerEntry[];
+}): string {
   const goal = plan.sections.find((section) => section.name === "Goal")?.body ?? "";
-  const commits = s.branch?.commits ?? [];
-  const rows = plan.items.map((item) => {
-    const commit = commitOfItem(commits, item.id);
-    const evidence = commit ? (item.evidence ?? "") : "ticked by a person; not seen by the app";
-    return say`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
-  });
+  const rows = progress.items.map(builtRow);
   const decisions = ledger.flatMap((entry) =>
     entry.dispositions.map((d) => say`| ${entry.revision} | ${d.became} | ${cell(firstLine(d.reply))} |`),
   );
@@ -160,12 +167,34 @@ export function recordText(
       "## Approval",
       "",
       record.approval
-        ? say`${record.approval.by} approved \`${short(record.approval.digest)}\`. The plan as approved: ${code(s.plan?.path ?? "")}.`
-        : "Every item was ticked by people.",
+        ? say`${record.approval.by} approved \`${named(record.approval.digest)}\`. The plan as approved: ${code(s.plan?.path ?? "")}.`
+        : "Nobody approved this plan.",
       "",
+      ...unprovenText(s, progress),
       costText(record),
     ].join("\n"),
   );
+}
+
+/** What was seen to pass is what our signed commit says of it; the file can be edited by anybody. */
+function builtRow({ item, state, commit }: ItemProgress): string {
+  const evidence =
+    commit?.ours?.trailers.get("Evidence") ?? (state === "by-hand" ? "Ticked by hand, not verified" : "");
+  return say`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
+}
+
+/** What nobody saw to pass; empty if everything was. */
+function unprovenText(s: Snapshot, { items }: Progress): string[] {
+  const byHand = items.filter(({ state }) => state === "by-hand").map(({ item }) => item.id);
+  const foreign = unprovenCommits(s);
+  const list = foreign.slice(0, 20).map((commit) => say`- ${short(commit.oid)} ${code(commit.subject)}`);
+  const lines = [
+    ...(byHand.length > 0
+      ? [`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`]
+      : []),
+    ...list,
+  ];
+  return lines.length === 0 ? [] : ["## Not verified by Redline", "", ...lines, ""];
 }
 
 const firstLine = (text: string) => text.split("\n")[0] ?? "";
@@ -208,28 +237,45 @@ export function deltaText({ added, changed, removed }: Delta): string {
   return [...words("added", added), ...words("changed", changed), ...words("removed", removed)].join("; ");
 }
 
-function sinceText(before: StatusRecord["shown"], now: StatusRecord["shown"]): string {
+/** What differs between two published wordings, by their parts; empty if nothing does or it is not known. */
+export function sinceText(before: Published["parts"], now: Published["parts"]): string {
   if (!before || !now) return "";
-  const delta = deltaText(deltaOf(new Map(Object.entries(before)), new Map(Object.entries(now))));
-  return delta === "" ? "" : say`\n\nSince the revision before: ${delta}.`;
+  return deltaText(deltaOf(new Map(Object.entries(before)), new Map(Object.entries(now))));
 }
 
-/** What the check run says while a wording waits for approval; `before` and `now` are the parts it has changed. */
+/** What the check run says while a wording waits for approval; `since` is what it changed. */
 export function waitingCheck(
   progress: Progress,
   plan: Plan,
-  { before, now }: { before: StatusRecord["shown"]; now: StatusRecord["shown"] },
+  since: string,
 ): { title: string; summary: string } {
+  const changed = since === "" ? "" : say`\n\nSince the revision before: ${since}.`;
   return {
-    title: `Waiting for approval: revision ${progress.revision} (${short(progress.digest ?? "")})`,
-    summary: say`${count(plan.items.length, "item")}, no code written. \`/approve\` starts the work; a comment on a line of the plan changes it.${live(sinceText(before, now))}`,
+    title: `Waiting for approval: revision ${progress.revision} (${named(progress.digest ?? "")})`,
+    summary: say`${count(plan.items.length, "item")}. \`/approve\` starts the work; a comment on a line of the plan changes it.${live(changed)}`,
   };
 }
 
-/** What the check run says at the end. */
-export function doneCheck(plan: Plan): { title: string; summary: string } {
+/** What the check run says at the end: green only where every item's commands were seen to pass on what is there now. */
+export function doneCheck(
+  s: Snapshot,
+  progress: Progress,
+): { externalId: string; conclusion: "SUCCESS" | "NEUTRAL"; title: string; summary: string } {
+  const title = progress.items.length > 0 ? `Done: ${count(progress.items.length, "item")}` : "Done";
+  const unproven = unprovenText(s, progress);
+  if (unproven.length === 0 && s.plan)
+    return {
+      externalId: "done",
+      conclusion: "SUCCESS",
+      title,
+      summary:
+        "Every item's commands were seen to pass on its commit. The pull request says which commit did what.",
+    };
+  const gone = s.plan ? [] : ["The archived plan is not on the branch any more.", ""];
   return {
-    title: `Done: ${count(plan.items.length, "item")}`,
-    summary: "Every item's verify command was seen to pass. The pull request says which commit did what.",
+    externalId: `done-unverified:${s.branch?.head}`,
+    conclusion: "NEUTRAL",
+    title: `${title}, not all of it verified`,
+    summary: fitting([...gone, ...unproven].join("\n")),
   };
 }

@@ -61,6 +61,11 @@ export function short(hex: string): string {
   return hex.slice(0, 7);
 }
 
+/** What names a plan's wording: enough of its digest that no other wording can be made to match. */
+export function named(digest: string): string {
+  return digest.slice(0, 16);
+}
+
 /** `1 item`, `2 items`. */
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,17 +1,24 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Edit, Step } from "./action.ts";
 import { answers } from "./answers.ts";
-import { labelEvents, requesterNamed } from "./asking.ts";
+import { isLabelled, labelEvents, requesterNamed } from "./asking.ts";
 import { allRemarks, ledgerOf } from "./feedback.ts";
 import * as message from "./message.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Plan } from "./plan/plan.ts";
-import { commitsOfPeople, type Progress, partsShown, planCheckId } from "./progress.ts";
+import { commitsOfPeople, type Progress, planCheckId, publicationOf } from "./progress.ts";
 import * as record from "./record.ts";
 import { say } from "./say.ts";
 import { type Pull, planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import type { Approval, StatusRecord } from "./status.ts";
 import type { Person } from "./trust.ts";
+
+/** An approval that does not count any more, and why. */
+export interface Voided {
+  readonly approval: Approval;
+  readonly problem: string;
+}
 
 /** All that the surfaces on GitHub are drawn from. */
 export interface View {
@@ -20,8 +27,7 @@ export interface View {
   readonly record: StatusRecord;
   readonly next: Step;
   readonly outcome: Outcome;
-  /** The approval before it was found void. */
-  readonly hadApproval?: Approval | undefined;
+  readonly voided?: Voided | undefined;
   /** Nothing but the status comment is touched. */
   readonly isAsleep?: boolean;
 }
@@ -37,14 +43,33 @@ export function surfaces(view: View): Edit[] {
   return [
     ...eyes(view),
     ...notices(view),
-    ...gone(view.s),
+    ...gone(view),
     ...answers(view.s, view.progress, view.outcome),
     ...landed(view),
-    ...finish(view),
+    ...description(view),
     ...checks(view),
     ...statusEdit(view),
   ];
 }
+
+/** What stops everything on this issue, before anything is decided. */
+export function stopNotice(s: Snapshot): { readonly show: Edit[]; readonly reason: string } | undefined {
+  const stop = (notice: string, body: string, reason: string) => ({
+    show: s.status || isLabelled(s) ? once(s, { subject: s.issue.id, notice, body }) : [],
+    reason,
+  });
+  if (s.status?.state === "unreadable")
+    return stop(
+      "unreadable-record",
+      message.recordUnreadable(),
+      "The status comment was written by another version.",
+    );
+  if (!s.isUnconfigured) return undefined;
+  const notice = `settings:${hashOf(s.settingsProblems.join("\n"))}`;
+  return stop(notice, message.settingsUnusable(s.settingsProblems), "The settings cannot be read.");
+}
+
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** A polite answer, once, to a label from somebody who may not ask for a plan. */
 export function labelRefusal(s: Snapshot, by: Person): Edit[] {
@@ -73,7 +98,7 @@ function failure({ s, record: now }: View): Edit[] {
 }
 
 function notices(view: View): Edit[] {
-  const { s, progress, record: now, hadApproval } = view;
+  const { s, progress, record: now, voided } = view;
   const subject = s.pull?.id ?? s.issue.id;
   const post = (notice: string, body: string) => once(s, { subject, notice, body });
   const people = now.approval && !progress.isFinished ? commitsOfPeople(s, now) : [];
@@ -85,15 +110,31 @@ function notices(view: View): Edit[] {
     ...(people.length > 0 && !now.failure
       ? post(`people:${people[0]?.oid}`, message.peopleCommitted(people))
       : []),
-    ...(hadApproval && !now.approval
-      ? post(`void:${hadApproval.remark}`, message.approvalVoid(hadApproval.by))
+    ...(voided ? post(`void:${voided.approval.remark}`, voided.problem) : []),
+    ...personsWording(view),
+    ...(s.status?.state === "restored"
+      ? post(`restored:${s.status.changedBy ?? ""}`, message.statusRestored(s.status.changedBy))
       : []),
   ];
 }
 
+/** A wording that we did not write is announced, with what it changed: approving it takes its digest. */
+function personsWording({ s, progress, record: now, next }: View): Edit[] {
+  const { published } = now;
+  if (!s.pull || next.kind !== "wait" || now.approval || !progress.parsed?.plan) return [];
+  if (!published || published.isOurs || published.digest !== progress.digest) return [];
+  const changed = record.sinceText(s.status?.record.published?.parts, published.parts);
+  const commits = (s.branch?.commits ?? []).slice(
+    0,
+    s.branch?.commits.findIndex((commit) => commit.ours),
+  );
+  const body = message.planChanged(published.digest, changed, commits);
+  return once(s, { subject: s.pull.id, notice: `changed:${published.digest.slice(0, 16)}`, body });
+}
+
 /** A plan file that somebody has removed: the work waits until it is back. */
-function gone(s: Snapshot): Edit[] {
-  if (!s.pull || !s.branch?.isOurs || s.plan) return [];
+function gone({ s, progress }: View): Edit[] {
+  if (!s.pull || !s.branch?.isOurs || s.plan || progress.isFinished) return [];
   const body = message.planGone(planPaths(s.issue.number).atRoot, s.branch.commits[0]);
   return once(s, { subject: s.pull.id, notice: `gone:${s.branch.head}`, body });
 }
@@ -108,16 +149,56 @@ function landed({ s }: View): Edit[] {
     .map(({ remark }) => ({ kind: "react", subject: remark.nodeId, content: "ROCKET" }));
 }
 
-/** The end: the pull request becomes the record, and is ready for review. */
-function finish({ s, progress, record: now }: View): Edit[] {
-  const { pull, branch } = s;
+interface Description {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Tells one description from another: 16 hex digits. */
+export function descriptionHash({ title, body }: Description): string {
+  return hashOf(`${title}\n${body}`);
+}
+
+/** What the pull request says of itself now; undefined while that is not to be changed. */
+function descriptionOf({ s, progress, record: now, next, isAsleep }: View): Description | undefined {
   const plan = progress.parsed?.plan;
-  if (!pull || !branch || !plan || !progress.isFinished) return [];
-  const isShown = branch.checks.some((check) => check.externalId === "done");
-  const body = record.recordText(s, plan, now, ledgerOf(branch.commits));
+  if (!s.pull || !plan || next.kind !== "wait" || isAsleep) return undefined;
+  if (!progress.isFinished) return record.pullDescription(s, plan, progress);
+  const body = record.recordText({
+    s,
+    plan,
+    progress,
+    record: now,
+    ledger: ledgerOf(s.branch?.commits ?? []),
+  });
+  return { title: s.pull.title, body };
+}
+
+/** The record with what people are told with this decision: the next one is compared with it. */
+export function describeRecord(view: View): StatusRecord {
+  const { s, progress, record: now, next } = view;
+  const isPublished = progress.parsed?.plan && !now.approval && next.kind === "wait" && s.pull;
+  const published = isPublished ? publicationOf(s, progress, now) : undefined;
+  const described = descriptionOf(view);
+  return {
+    ...now,
+    ...(published && { published }),
+    ...(described && { described: descriptionHash(described) }),
+    ...(s.pull && { pull: s.pull.number }),
+  };
+}
+
+/** The pull request's title and body, where they are to say something else than we wrote last; ready at the end. */
+function description(view: View): Edit[] {
+  const { s, progress } = view;
+  const wanted = descriptionOf(view);
+  if (!s.pull || !wanted) return [];
+  const before = view.outcome.described ?? s.status?.record.described;
+  const isWritten = before === descriptionHash(wanted);
+  const isOver = progress.isFinished && s.pull.isDraft;
   return [
-    ...(isShown ? [] : [{ kind: "pull" as const, pull: pull.id, body }]),
-    ...(pull.isDraft ? [{ kind: "ready" as const, pull: pull.id }] : []),
+    ...(isWritten ? [] : [{ kind: "pull" as const, pull: s.pull.id, ...wanted }]),
+    ...(isOver ? [{ kind: "ready" as const, pull: s.pull.id }] : []),
   ];
 }
 
@@ -135,6 +216,7 @@ type CheckText = Pick<Extract<Edit, { kind: "check" }>, "externalId" | "conclusi
 
 function checkOf({ s, progress, record: now, next }: View): CheckText | undefined {
   const plan: Plan | undefined = progress.parsed?.plan;
+  if (progress.isFinished) return record.doneCheck(s, progress);
   if (!plan) {
     const [problem] = progress.parsed?.problems ?? [];
     if (!problem) return undefined;
@@ -146,7 +228,6 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
       summary,
     };
   }
-  if (progress.isFinished) return { externalId: "done", conclusion: "SUCCESS", ...record.doneCheck(plan) };
   if (now.approval)
     return {
       externalId: `rest:${now.failure?.id ?? s.branch?.head}`,
@@ -154,10 +235,11 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
       title: "Stopped",
       summary: next.reason,
     };
+  const since = record.sinceText(s.status?.record.published?.parts, now.published?.parts);
   return {
     externalId: planCheckId(progress.digest ?? ""),
     conclusion: "ACTION_REQUIRED",
-    ...record.waitingCheck(progress, plan, { before: now.shown, now: partsShown(s) }),
+    ...record.waitingCheck(progress, plan, since),
   };
 }
 
@@ -169,23 +251,23 @@ function askForReview({ s, record: now, progress }: View, pull: Pull): Edit[] {
 }
 
 function statusEdit(view: View): Edit[] {
-  const { s, progress, next } = view;
-  const now = withShown(view);
+  const { s, progress, next, record: now } = view;
   const body = record.statusText(s, progress, now, doing(view));
   const { status } = s;
-  const edit: Edit = { kind: "status", subject: s.issue.id, comment: status?.nodeId, body, record: now };
-  if (!status) return [edit];
+  const sequence = (status?.sequence ?? 0) + 1;
+  const edit: Edit = {
+    kind: "status",
+    subject: s.issue.id,
+    comment: status?.nodeId,
+    body,
+    record: now,
+    sequence,
+  };
+  if (status?.state !== "intact") return [edit];
   if (status.text === body && isRemembered(status.record, now)) return [];
   // Ticks show in the plan at once; the status comment follows at its own pace, unless a verdict hangs on it.
   const isMinor = MINOR.includes(next.kind) && isDeepStrictEqual(verdictsOf(status.record), verdictsOf(now));
   return isMinor && s.now - status.editedAt < STATUS_EVERY_MS ? [] : [edit];
-}
-
-/** The record with the wording that is published now: the next one is told by what differs from it. */
-function withShown({ s, progress, record: now, next, isAsleep }: View): StatusRecord {
-  const isPublished = progress.parsed?.plan && !now.approval && next.kind === "wait" && s.pull && !isAsleep;
-  const shown = isPublished ? partsShown(s) : undefined;
-  return shown ? { ...now, shown } : now;
 }
 
 /** A command that need not be remembered any more is no reason to write: it goes with the next edit. */

@@ -8,6 +8,7 @@ interface Written {
   readonly notices: readonly string[];
   /** `head externalId` of check runs. */
   readonly checks: readonly string[];
+  /** The status comment as we left it; kept for as long as the store keeps it. */
   readonly status?: StatusComment;
   /** What was sent last, as long as GitHub has not said that it is done. */
   readonly unsure: readonly Trace[];
@@ -37,7 +38,8 @@ export function createLagGuard(memory: Memory) {
   const placeOf = (s: Snapshot) => `written 1 ${nameOf(s.key)}`;
   const recall = async (s: Snapshot): Promise<Written> => {
     const written = (await memory.recall(placeOf(s))) as Written | undefined;
-    return written && s.now - written.at < LAG_MS ? written : { notices: [], checks: [], unsure: [], at: 0 };
+    if (written && s.now - written.at < LAG_MS) return written;
+    return { notices: [], checks: [], unsure: [], at: 0, ...(written?.status && { status: written.status }) };
   };
   return {
     /** What is about to be sent: if no answer comes, it may have been done. */
@@ -70,7 +72,7 @@ function traceOf(edit: Edit): Trace[] {
 }
 
 function isShown(s: Snapshot, trace: Trace, at: number): boolean {
-  if (trace === "status") return s.status !== undefined && s.status.editedAt >= at;
+  if (trace === "status") return s.status?.state === "intact" && s.status.editedAt >= at;
   if ("notice" in trace) return s.notices.has(trace.notice);
   return s.branch?.checks.some((check) => check.externalId === trace.check) ?? false;
 }
@@ -87,22 +89,22 @@ function withEdit(written: Written, edit: Edit, statusId: string | undefined, at
     }
     case "status": {
       const nodeId = edit.comment ?? statusId;
-      const { body: text, record } = edit;
-      return nodeId ? { ...written, status: { nodeId, text, editedAt: at, record } } : written;
+      const { body: text, record, sequence } = edit;
+      const status = { nodeId, text, editedAt: at, sequence, record, state: "intact" as const };
+      return nodeId ? { ...written, status } : written;
     }
     default:
       return written;
   }
 }
 
-function laidOver(s: Snapshot, { notices, checks, status }: Written): Snapshot {
+function laidOver(s: Snapshot, { notices, checks, status, at }: Written): Snapshot {
   const head = s.branch?.head ?? "";
   const shown = new Set(s.branch?.checks.map((check) => check.externalId));
   const missing = checks
     .filter((check) => check.startsWith(`${head} `))
     .map((check) => check.slice(head.length + 1))
     .filter((externalId) => !shown.has(externalId));
-  const isBehind = status !== undefined && (s.status === undefined || s.status.editedAt < status.editedAt);
   return {
     ...s,
     notices: new Set([...s.notices, ...notices]),
@@ -111,6 +113,22 @@ function laidOver(s: Snapshot, { notices, checks, status }: Written): Snapshot {
       ...s.branch,
       checks: [...s.branch.checks, ...missing.map((externalId) => ({ externalId, completedAt: undefined }))],
     },
-    status: isBehind ? status : s.status,
+    status: status ? statusKnowing(s.status, status, s.now - at < LAG_MS) : s.status,
   };
+}
+
+/**
+ * The status comment, knowing how we left it. What GitHub shows may be late for a moment; after that it was changed by
+ * somebody, and what we wrote counts.
+ */
+function statusKnowing(
+  shown: StatusComment | undefined,
+  ours: StatusComment,
+  isRecent: boolean,
+): StatusComment | undefined {
+  if (shown?.state === "unreadable") return shown;
+  if (shown?.state === "intact" && shown.sequence >= ours.sequence) return shown;
+  if (isRecent && shown?.changedBy === undefined) return ours;
+  const { nodeId, text = "", changedBy } = shown ?? {};
+  return { ...ours, nodeId, text, changedBy, state: "restored" };
 }

@@ -1,10 +1,20 @@
+import { createHash } from "node:crypto";
 import { parseCommitMessage, parseMarker, type Signer } from "../core/marker.ts";
-import { withoutComments } from "../core/sanitize.ts";
-import { parseSettings } from "../core/settings.ts";
-import * as snapshot from "../core/snapshot.ts";
-import { parseStatusRecord } from "../core/status.ts";
+import type { ReadSettings } from "../core/settings.ts";
+import type * as snapshot from "../core/snapshot.ts";
+import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/status.ts";
 import type { Person } from "../core/trust.ts";
-import type { GhCommit, GhIssue, GhPerson, GhPull, GhRepository, GhThread, GhWritten } from "./words.ts";
+import type {
+  GhBlob,
+  GhCommit,
+  GhIssue,
+  GhPerson,
+  GhPull,
+  GhPullOwner,
+  GhRepository,
+  GhThread,
+  GhWritten,
+} from "./words.ts";
 
 /** What turning GitHub's words into ours needs to know beside them. */
 export interface Eye {
@@ -14,40 +24,51 @@ export interface Eye {
   readonly signer: Signer;
 }
 
-/** GitHub's answer to the observation, in our words. */
-export function snapshotOf(repository: GhRepository, issue: GhIssue, eye: Eye): snapshot.Snapshot {
-  const { settings, problems } = parseSettings(repository.settings?.text ?? undefined);
+/** What was read beside the observation itself. */
+export interface Observed {
+  readonly repository: GhRepository;
+  readonly issue: GhIssue;
+  readonly pull: GhPull | undefined;
+  /** First parents from the head on, newest first, at least to the commit that began the plan if there is one. */
+  readonly commits: readonly GhCommit[];
+  readonly settings: ReadSettings;
+}
+
+/** GitHub's answers, in our words. */
+export function snapshotOf(
+  { repository, issue, pull: found, commits, settings }: Observed,
+  eye: Eye,
+): snapshot.Snapshot {
   const remarks = issue.comments.nodes.map((comment) => remarkOf(comment, "c", "issue"));
-  const found = planPull(repository);
   const pull = found && pullOf(found, eye.self);
+  const branch = branchOf(repository, commits, eye);
   return {
     key: eye.key,
     now: eye.now,
     self: eye.self,
     repository: repositoryOf(repository),
-    settings,
-    settingsProblems: problems,
+    settings: settings.settings,
+    settingsProblems: settings.problems,
+    isUnconfigured: settings.isUnusable,
     issue: issueOf(issue, remarks),
-    branch: branchOf(repository, eye),
-    plan: planOf(repository, issue.number),
+    branch,
+    plan: planOf(repository, branch),
     pull,
     isCut: [
       issue.comments,
       ...(found ? [found.comments, found.reviews, found.reviewThreads] : []),
       ...(found?.reviewThreads.nodes.map((thread) => thread.comments) ?? []),
-    ].some((list) => list.pageInfo?.hasPreviousPage === true),
-    status: statusOf(remarks, eye),
+    ].some((list) => list.pageInfo.hasPreviousPage),
+    status: statusOf(remarks, branch, eye),
     notices: noticesOf(remarks, pull, eye),
     roles: new Map(),
   };
 }
 
-/** The plan's pull request: the open one, else the last; never one from a fork. */
-function planPull(repository: GhRepository): GhPull | undefined {
-  const own = repository.pullRequests.nodes.filter(
-    (pull) => pull.headRepository?.databaseId === repository.databaseId,
-  );
-  return own.find((pull) => pull.state === "OPEN") ?? own.at(-1);
+/** True for a pull request that our App opened from a branch of the repository itself. Nobody else can make one. */
+export function isOurPull(pull: GhPullOwner, repository: GhRepository, self: Person): boolean {
+  const isOwn = pull.headRepository !== null && pull.headRepository.databaseId === repository.databaseId;
+  return isOwn && isSelf(personOf(pull.author), self);
 }
 
 function repositoryOf(repository: GhRepository): snapshot.Snapshot["repository"] {
@@ -82,17 +103,19 @@ function remarkOf(written: GhWritten, kind: "c" | "r" | "t", on: "issue" | "pull
     body: written.body,
     at: time(written.createdAt),
     isEdited: written.lastEditedAt !== null,
-    editedBy: written.editor?.login,
+    editedBy: written.editor === null ? undefined : personOf(written.editor),
     reactions: reactionsOf(written.reactionGroups),
     on,
     review: undefined,
   };
 }
 
+function reopenedAt({ reopened }: GhIssue | GhPull): number | undefined {
+  const [event] = reopened.nodes;
+  return event && time(event.createdAt);
+}
+
 function issueOf(issue: GhIssue, remarks: snapshot.Remark[]): snapshot.Issue {
-  const events = issue.timelineItems.nodes;
-  const labelled = events.filter((event) => event.__typename === "LabeledEvent");
-  const renamed = events.filter((event) => event.__typename === "RenamedTitleEvent");
   return {
     id: issue.id,
     number: issue.number,
@@ -101,14 +124,15 @@ function issueOf(issue: GhIssue, remarks: snapshot.Remark[]): snapshot.Issue {
     author: personOf(issue.author),
     isOpen: issue.state === "OPEN",
     labels: issue.labels?.nodes.map((label) => label.name) ?? [],
-    labelled: labelled.map((event) => ({
+    reopenedAt: reopenedAt(issue),
+    labelled: issue.labelled.nodes.map((event) => ({
       id: event.id,
       label: event.label.name,
       by: personOf(event.actor),
       at: time(event.createdAt),
     })),
     edits: [
-      ...renamed.map((event) => ({ by: personOf(event.actor), at: time(event.createdAt) })),
+      ...issue.renamed.nodes.map((event) => ({ by: personOf(event.actor), at: time(event.createdAt) })),
       ...(issue.lastEditedAt === null ? [] : [{ by: personOf(issue.editor), at: time(issue.lastEditedAt) }]),
     ],
     reactions: reactionsOf(issue.reactionGroups),
@@ -130,13 +154,13 @@ function pullOf(pull: GhPull, self: Person): snapshot.Pull {
     isOpen: pull.state === "OPEN",
     isMerged: pull.merged,
     isDraft: pull.isDraft,
+    reopenedAt: reopenedAt(pull),
     base: pull.baseRefName,
     remarks: pull.comments.nodes.map((comment) => remarkOf(comment, "c", "pull")),
     reviews: submitted.map((review) => ({
       ...remarkOf(review, "r", "pull"),
       at: time(review.submittedAt ?? review.createdAt),
       review: reviewOf(review),
-      commit: review.commit?.oid,
     })),
     threads: pull.reviewThreads.nodes.map(threadOf),
     pendingReview: pending?.id,
@@ -157,7 +181,6 @@ function threadOf(thread: GhThread): snapshot.Thread {
     line: thread.line ?? undefined,
     originalLine: thread.originalLine ?? undefined,
     originalStartLine: thread.originalStartLine ?? undefined,
-    originalCommit: first?.originalCommit?.oid,
     diffHunk: first?.diffHunk ?? "",
     isResolved: thread.isResolved,
     remarks: thread.comments.nodes.map((comment) => ({
@@ -167,11 +190,15 @@ function threadOf(thread: GhThread): snapshot.Thread {
   };
 }
 
-function branchOf(repository: GhRepository, eye: Eye): snapshot.Branch | undefined {
+function branchOf(
+  repository: GhRepository,
+  chain: readonly GhCommit[],
+  eye: Eye,
+): snapshot.Branch | undefined {
   const target = repository.branch?.target;
   if (!target) return undefined;
-  const commits = (target.history?.nodes ?? []).map((commit) => commitOf(commit, eye.signer));
-  const first = commits.findIndex((commit) => commit.ours?.trailers.get("Plan-Revision") === "1");
+  const commits = chain.map((commit) => commitOf(commit, eye.signer));
+  const first = commits.findIndex(beginsPlan);
   const runs = (target.checkSuites?.nodes ?? []).flatMap((suite) => suite.checkRuns?.nodes ?? []);
   return {
     head: target.oid,
@@ -184,7 +211,13 @@ function branchOf(repository: GhRepository, eye: Eye): snapshot.Branch | undefin
   };
 }
 
-function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
+/** True for the commit of ours that a plan's branch begins with. */
+export function beginsPlan(commit: snapshot.Commit): boolean {
+  return commit.ours?.trailers.get("Plan-Revision") === "1";
+}
+
+/** A commit as far as a decision needs it. */
+export function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
   const [parent, other] = commit.parents.nodes;
   const place = parent && !other ? { parent: parent.oid, tree: commit.tree.oid } : undefined;
   return {
@@ -195,36 +228,86 @@ function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
   };
 }
 
-function planOf(repository: GhRepository, issue: number): snapshot.PlanFile | undefined {
-  const paths = snapshot.planPaths(issue);
-  // Archived wins: the branch that archives removes the one at the root in the same commit.
-  const inDocs = repository.planInDocs?.text;
-  if (typeof inDocs === "string") return { path: paths.inDocs, text: inDocs };
-  const atRoot = repository.planAtRoot?.text;
-  return typeof atRoot === "string" ? { path: paths.atRoot, text: atRoot } : undefined;
+/** The file that our commits name, and no other: anybody can put a file at any path. */
+function planOf(
+  { planAtRoot, planInDocs }: GhRepository,
+  branch: snapshot.Branch | undefined,
+): snapshot.PlanFile | undefined {
+  const named = (trailer: string) => branch?.commits.find((commit) => commit.ours?.trailers.has(trailer));
+  const path =
+    named("Plan-Archived")?.ours?.trailers.get("Plan-Archived") ??
+    named("Plan-File")?.ours?.trailers.get("Plan-File");
+  const blob = path === "PLAN.md" ? planAtRoot : planInDocs;
+  return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
+}
+
+/** True if the text is the blob's bytes: neither cut, nor anything but UTF-8. */
+function isWhole(blob: GhBlob): blob is GhBlob & { readonly text: string } {
+  if (typeof blob.text !== "string") return false;
+  const bytes = Buffer.from(blob.text);
+  const hash = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  return hash === blob.oid;
 }
 
 const isSelf = (person: Person, self: Person) => person.isBot && person.id === self.id;
 
-/** Remarks of ours that nobody else has edited: only those are what we said. */
+/** Remarks that our account wrote first. People with write access may have edited them. */
 function ours(remarks: readonly snapshot.Remark[], self: Person): snapshot.Remark[] {
   return remarks.filter((remark) => isSelf(remark.by, self));
 }
 
+/** Number of the pull request that our status comment names, if nobody else has edited it. */
+export function recordedPull({ comments }: GhIssue, eye: Eye): number | undefined {
+  const remarks = comments.nodes.map((comment) => remarkOf(comment, "c", "issue"));
+  return statusOf(remarks, undefined, eye)?.record.pull;
+}
+
+interface Marked {
+  readonly record?: { readonly spent?: unknown };
+  readonly sequence?: unknown;
+  readonly at?: unknown;
+}
+
 function statusOf(
   remarks: readonly snapshot.Remark[],
+  branch: snapshot.Branch | undefined,
   { self, signer }: Eye,
 ): snapshot.StatusComment | undefined {
-  for (const remark of ours(remarks, self)) {
-    const value = parseMarker(signer, "status", remark.body) as
-      | { record?: unknown; at?: unknown }
-      | undefined;
-    if (value === undefined) continue;
-    const editedAt = typeof value.at === "number" ? value.at : 0;
-    const text = withoutComments(remark.body, () => {}).trim();
-    return { nodeId: remark.nodeId, text, editedAt, record: parseStatusRecord(value.record) };
-  }
-  return undefined;
+  const found = ours(remarks, self).flatMap((remark) => {
+    const marker = parseMarker(signer, "status", remark.body);
+    return marker ? [statusFrom(remark, marker, self)] : [];
+  });
+  // Somebody may have put a copy of it into another comment of ours.
+  const counting = found.filter(({ state }) => state !== "lost").toSorted((a, b) => b.sequence - a.sequence);
+  // Before our first push there always was one: without one, it was deleted, or its marker was edited away.
+  return counting[0] ?? found[0] ?? (branch?.isOurs ? lostStatus({}) : undefined);
+}
+
+function statusFrom(
+  remark: snapshot.Remark,
+  { text, value }: { text: string; value: unknown },
+  self: Person,
+): snapshot.StatusComment {
+  const { record: remembered, sequence, at } = value as Marked;
+  const number = (given: unknown) => (typeof given === "number" ? given : 0);
+  const place = { nodeId: remark.nodeId, text, editedAt: number(at), sequence: number(sequence) };
+  const record = parseStatusRecord(remembered);
+  const isByUs = remark.editedBy === undefined || isSelf(remark.editedBy, self);
+  if (!isByUs) return lostStatus({ ...place, changedBy: remark.editedBy?.login, spent: record?.spent });
+  return record
+    ? { ...place, record, state: "intact" }
+    : { ...place, record: EMPTY_RECORD, state: "unreadable" };
+}
+
+/** A status comment that does not count. What it says of spending is the least that was spent, if we signed it once. */
+function lostStatus({
+  spent = {},
+  ...place
+}: Partial<snapshot.StatusComment> & {
+  spent?: StatusRecord["spent"] | undefined;
+}): snapshot.StatusComment {
+  const nowhere = { nodeId: undefined, text: "", editedAt: 0, sequence: 0 };
+  return { ...nowhere, ...place, record: { ...EMPTY_RECORD, spent }, state: "lost" };
 }
 
 function noticesOf(
@@ -238,6 +321,6 @@ function noticesOf(
     ...(pull?.reviews ?? []),
     ...(pull?.threads.flatMap((thread) => thread.remarks) ?? []),
   ];
-  const ids = ours(all, self).map((remark) => parseMarker(signer, "notice", remark.body));
+  const ids = ours(all, self).map((remark) => parseMarker(signer, "notice", remark.body)?.value);
   return new Set(ids.filter((id) => typeof id === "string"));
 }

@@ -1,5 +1,5 @@
 import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/action.ts";
-import { renderMarker, type Signer } from "../core/marker.ts";
+import { type Signer, withMarker } from "../core/marker.ts";
 import { redacted } from "../core/sanitize.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { effect } from "../effect.ts";
@@ -73,7 +73,8 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
     case "react":
       return { name: "addReaction", input: { subjectId: edit.subject, content: edit.content } };
     case "status": {
-      const body = marked(edit.body, renderMarker(signer, "status", { record: edit.record, at: s.now }));
+      const { record, sequence } = edit;
+      const body = withMarker(signer, redacted(edit.body), "status", { record, sequence, at: s.now });
       if (edit.comment !== undefined)
         return { name: "updateIssueComment", input: { id: edit.comment, body } };
       return { name: "addComment", input: { subjectId: edit.subject, body }, makesStatus: true };
@@ -96,7 +97,10 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
         input: { pullRequestId: edit.pull, userIds: edit.people, union: true },
       };
     case "pull":
-      return { name: "updatePullRequest", input: { pullRequestId: edit.pull, body: redacted(edit.body) } };
+      return {
+        name: "updatePullRequest",
+        input: { pullRequestId: edit.pull, title: redacted(edit.title), body: redacted(edit.body) },
+      };
     case "ready":
       return { name: "markPullRequestReadyForReview", input: { pullRequestId: edit.pull } };
   }
@@ -128,11 +132,7 @@ function replyWrites(
   return isResolving ? [...reply, { name: "resolveReviewThread", input: { threadId: thread } }] : reply;
 }
 
-function noticed(body: string, notice: string, signer: Signer): string {
-  return marked(body, renderMarker(signer, "notice", notice));
-}
-
 /** Everything that leaves passes here last: a secret that got this far goes no further. */
-function marked(body: string, marker: string): string {
-  return `${redacted(body)}\n\n${marker}`;
+function noticed(body: string, notice: string, signer: Signer): string {
+  return withMarker(signer, redacted(body), "notice", notice);
 }

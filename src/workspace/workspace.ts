@@ -2,10 +2,10 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Workspace } from "../ports.ts";
 import { commitFiles, push } from "./commit.ts";
+import { beginItem } from "./item-work.ts";
 import { createMirrors } from "./mirror.ts";
 import { runIn } from "./sandbox/run.ts";
 import { RUN_LIMITS, type Sandbox } from "./sandbox/sandbox.ts";
-import { openWorktree } from "./worktree.ts";
 
 /** Everything this machine does with repositories. `folder` is ours alone; what is in it can be made again. */
 export async function createWorkspace({
@@ -25,7 +25,7 @@ export async function createWorkspace({
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
     push,
-    worktree: (mirror, { name, head, item }) =>
-      openWorktree(mirror, { folder: join(folder, "work", name), head, item }, run),
+    itemWork: (mirror, { name, head, item }) =>
+      beginItem(mirror, { folder: join(folder, "work", name), head, item }, run),
   };
 }

@@ -36,6 +36,7 @@ export async function draftPlan(
         body: "",
         trailers: [
           ["Plan-Revision", "1"],
+          ["Plan-File", path],
           ["Plan-Digest", digestOf(text)],
         ],
       }),

@@ -107,7 +107,7 @@ function messageOf(
   { before, after }: { before: string; after: string },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))].join(", ");
-  const revision = progressOf(s).revision + 1;
+  const revision = Math.max(progressOf(s).revision, s.status?.record.published?.revision ?? 0) + 1;
   return {
     subject: say`Revise the plan for #${s.issue.number}: ${count(feedback.length, "remark")} of ${people}`,
     body: renderDispositions(dispositions),
