@@ -1,14 +1,39 @@
-// One real Postgres for the whole run; every world gets a database of its own in it. Jest calls the first before all
-// tests and the second after them.
-import { startPostgres } from "../playground/postgres.ts";
+// One real Postgres for the whole run, started when the first test asks for it: most files need none. Workers ask the
+// process that started them, over a connection that is answered with `{ url }` or `{ error }`.
+import { once } from "node:events";
+import { createServer } from "node:net";
 
-let postgres;
+let desk;
+let started;
 
-export default async function start() {
-  postgres = await startPostgres();
-  process.env.REDLINE_TEST_POSTGRES = postgres.url;
+const start = async () => (await import("../playground/postgres.ts")).startPostgres();
+
+/** `{ url }` of the Postgres, or `{ error }`: one line that says why there is none. */
+async function answer() {
+  started ??= start();
+  try {
+    const { url } = await started;
+    return { url };
+  } catch ({ message }) {
+    return { error: message };
+  }
 }
 
+/** Jest calls it before all tests. */
+export default async function open() {
+  desk = createServer((connection) => {
+    connection.on("error", () => {});
+    void answer().then((found) => connection.end(JSON.stringify(found)));
+  });
+  desk.listen(0, "127.0.0.1");
+  await once(desk, "listening");
+  desk.unref();
+  process.env.REDLINE_TEST_POSTGRES = `${desk.address().port}`;
+}
+
+/** Jest calls it after all tests. */
 export async function stop() {
+  desk?.close();
+  const postgres = await started?.catch(() => undefined);
   await postgres?.stop();
 }

@@ -40,6 +40,23 @@ function stageOf({ github }: Scene, name: string): string {
   return acts.some(({ by }) => by === APPROVER) ? `item ${name}` : `plan ${name}`;
 }
 
+/**
+ * A short chain: the processes die in turn after the first effect of each kind, once in the whole life. Whoever dies
+ * after an effect has done it and knows nothing of it, which is the harder case.
+ */
+export async function playShortChain(
+  ground: Ground,
+): Promise<Played & { readonly died: ReadonlySet<string> }> {
+  const died = new Set<string>();
+  const goesOn = (place: string): boolean => {
+    const kind = kindOf(place);
+    if (!kind.endsWith(":after") || died.has(kind)) return true;
+    died.add(kind);
+    return false;
+  };
+  return { ...(await play(ground, () => ({ goesOn }))), died };
+}
+
 /** `show addComment:after` is a `show:after`. */
 export function kindOf(place: string): string {
   return place.replace(/ .*:/, ":");

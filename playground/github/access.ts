@@ -16,6 +16,11 @@ export function roleOf(repo: Repository, login: string): Role | undefined {
   return repo.roles.get(login) ?? (repo.isPrivate ? undefined : "read");
 }
 
+/** Whether somebody gave that person a role there: what everybody may do on a public repository is none. */
+export function isCollaborator(repo: Repository, login: string): boolean {
+  return repo.owner.login === login || repo.roles.has(login);
+}
+
 /** Whether the viewer may do that there. */
 export function may(viewer: Viewer, repo: Repository, demand: Demand): boolean {
   if (!viewer.permissions) {

@@ -4,7 +4,7 @@ import type { Request } from "./log.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer } from "./rest/call.ts";
 import { tokenIn } from "./tokens.ts";
-import { viewerOf } from "./who.ts";
+import { viewerOrNobody } from "./who.ts";
 import type { World } from "./world.ts";
 
 const BODY_MAX = 25 * 1024 * 1024;
@@ -41,7 +41,7 @@ export async function throughGate(world: World, knock: Knock, serve: () => Promi
 
 function callerIn(world: World, { authorization }: Knock): string | undefined {
   try {
-    return callerOf(viewerOf(world, tokenIn(authorization) ?? ""));
+    return callerOf(viewerOrNobody(world, tokenIn(authorization)));
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;

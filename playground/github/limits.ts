@@ -26,8 +26,13 @@ export interface Standing {
   readonly resource: Resource;
 }
 
-/** Who a budget belongs to, in the words of GitHub's message: an installation, or a person. */
+/** Without credentials the address has the budget, and it is a small one. */
+const ANYBODY = "127.0.0.1";
+const ANYBODY_PER_HOUR = 60;
+
+/** Who a budget belongs to, in the words of GitHub's message: an installation, a person, or an address. */
 export function callerOf(viewer: Viewer): string {
+  if (viewer.account.login === "") return ANYBODY;
   return viewer.installation ? `installation ID ${viewer.installation.id}` : `user ID ${viewer.account.id}`;
 }
 
@@ -50,7 +55,7 @@ export class Limits {
   /** How things stand; an hour begins with the first request after the last one ended. */
   standing(caller: string, resource: Resource): Standing {
     const { used, endMs } = this.#window(caller, resource);
-    const limit = this.#settings.requestsPerHour;
+    const limit = caller === ANYBODY ? ANYBODY_PER_HOUR : this.#settings.requestsPerHour;
     const reset = Math.ceil(endMs / SECOND_MS);
     return { limit, used, remaining: Math.max(0, limit - used), reset, resource };
   }

@@ -39,6 +39,15 @@ export interface Reaction {
   readonly createdAt: string;
 }
 
+/** One version of a text: the first is what its author wrote, the others are edits of it. */
+export interface Version {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly editor: Account;
+  readonly editedAt: string;
+  readonly body: string;
+}
+
 /** What everything that somebody wrote has in common. */
 export interface Written {
   readonly id: number;
@@ -49,7 +58,10 @@ export interface Written {
   body: string;
   updatedAt: string;
   lastEditedAt: string | undefined;
+  /** Who made the last edit; undefined if there was none. */
   editor: Account | undefined;
+  /** Oldest first; empty until the first edit, which adds two: the text as it was created, and as it is now. */
+  readonly versions: Version[];
   /** Why it was hidden, e.g. "off-topic"; undefined while it is shown. */
   minimizedReason: string | undefined;
 }

@@ -104,6 +104,8 @@ export interface Pull {
   isDraft: boolean;
   /** Whether the head's branch has been deleted: closed it stays then. */
   isHeadGone: boolean;
+  /** Where the branch went while it was closed: a closed pull request keeps the head that it was closed with. */
+  parked: { readonly isDescendant: boolean; readonly adopt: () => void } | undefined;
   headSha: string;
   /** Every commit that was its head. */
   readonly heads: Set<string>;

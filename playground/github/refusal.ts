@@ -5,6 +5,7 @@ export interface RefusalDetail {
   readonly code: string;
   readonly field?: string;
   readonly message?: string;
+  readonly value?: string;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Repository, Viewer } from "./model.ts";
 import { rejectionsOf } from "./push-rules.ts";
 import { Refusal } from "./refusal.ts";
 import { tokenIn } from "./tokens.ts";
-import { viewerOf } from "./who.ts";
+import { viewerOf, viewerOrNobody } from "./who.ts";
 import type { World } from "./world.ts";
 
 /** Clones, fetches and pushes: checks who it is, and notices what a push has changed. */
@@ -95,7 +95,9 @@ function allowGit(
   git: GitRequest,
   authorization: string | undefined,
 ): GitDecision {
-  const viewer = viewerOrNone(world, authorization);
+  // What is public is fetched without credentials, and git sends none before it is asked for them.
+  const isOpen = authorization === undefined && !git.pushes && repo?.isPrivate === false;
+  const viewer = isOpen ? viewerOrNobody(world, undefined) : viewerOrNone(world, authorization);
   if (viewer instanceof Refusal) return { refused: 403, words: viewer.message };
   if (!viewer) return { refused: 401, words: "Invalid username or token." };
   if (!repo || !sees(viewer, repo)) return { refused: 404, words: "Repository not found." };

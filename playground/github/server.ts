@@ -6,6 +6,7 @@ import { type Knock, throughGate } from "./gate.ts";
 import { type GitRequest, gitRequestOf } from "./git/http.ts";
 import { type GraphQLRequest, operationOf, runGraphQL } from "./graphql/execute.ts";
 import type { Request, Serving } from "./log.ts";
+import { pageOf } from "./pages.ts";
 import { Refusal, unauthorized } from "./refusal.ts";
 import type { Answer } from "./rest/call.ts";
 import { problem, serveRest } from "./rest/router.ts";
@@ -102,6 +103,9 @@ async function answer(
     const spoiled = course?.isMute && !response.headersSent ? await course.after(undefined) : undefined;
     return spoiled && send(response, entry, spoiled);
   }
+  const { authorization } = http.headers;
+  const page = await pageOf(world, { method: entry.method, url: incoming.url, authorization });
+  if (page) return send(response, entry, page);
   const result = await throughGate(world, knockOf(incoming), () =>
     serveApi(world, shortened(incoming, course)),
   );
@@ -148,7 +152,7 @@ async function send(response: ServerResponse, entry: Request, spoiled: Spoiled):
   const isTorn = "torn" in spoiled;
   const answer = isTorn ? spoiled.torn : spoiled;
   entry.status = answer.status;
-  const body = answer.body === undefined ? "" : JSON.stringify(answer.body);
+  const body = answer.text ?? (answer.body === undefined ? "" : JSON.stringify(answer.body));
   response.writeHead(answer.status, {
     "content-type": "application/json; charset=utf-8",
     "x-github-media-type": "github.v3; format=json",

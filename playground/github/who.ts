@@ -2,6 +2,19 @@ import type { Viewer } from "./model.ts";
 import { forbidden, unauthorized } from "./refusal.ts";
 import { personViewer, type World } from "./world.ts";
 
+/** Whoever comes without credentials: no account, and may read what is public. */
+const NOBODY: Viewer = {
+  account: { kind: "account", id: 0, nodeId: "", login: "", name: "", type: "User" },
+  installation: undefined,
+  permissions: undefined,
+  narrowedTo: undefined,
+};
+
+/** Who a request comes from that may come without credentials. */
+export function viewerOrNobody(world: World, token: string | undefined): Viewer {
+  return token === undefined ? NOBODY : viewerOf(world, token);
+}
+
 const PERSONAL = "ghp_";
 
 /** Who a token stands for, an installation or a person (`ghp_<login>`); throws 401 for any other. */

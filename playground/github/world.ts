@@ -69,9 +69,27 @@ export function written(author: Account, body: string, at: string): Omit<Written
     updatedAt: at,
     lastEditedAt: undefined,
     editor: undefined,
+    versions: [],
     minimizedReason: undefined,
     reactions: [],
   };
+}
+
+/** Gives a text another wording, and remembers who gave it, and what it said before. */
+export function rewrite(
+  world: World,
+  what: Written,
+  editor: Account,
+  edit: { body: string; at: string },
+): void {
+  const { author, createdAt, versions } = what;
+  const add = (by: Account, editedAt: string, body: string): void => {
+    versions.push({ ...world.ids.next("UCE"), editor: by, editedAt, body });
+  };
+  if (versions.length === 0) add(author, createdAt, what.body);
+  add(editor, edit.at, edit.body);
+  const { body, at } = edit;
+  Object.assign(what, { body, updatedAt: at, lastEditedAt: at, editor });
 }
 
 /** The account of that login; the App's bot is found as `slug[bot]`. */

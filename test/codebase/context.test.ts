@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { makeRepository } from "../../playground/sizes.ts";
-import { tokensOf } from "../../src/codebase/context.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
 import type { Reader } from "../../src/reading.ts";
+import { pagesOf } from "./pages.ts";
 import { createRepository } from "./repository.ts";
 
 let repository: Awaited<ReturnType<typeof createRepository>>;
@@ -115,23 +115,18 @@ describe("context", () => {
     for (const line of context.split("\n")) expect(line.length).toBeLessThan(300);
   });
 
-  test("of 15,000 files: all paths, and a context within its budget, the same bytes each time", async () => {
-    const mirror = { gitDir: large };
-    await makeRepository(large, 15_000);
-    const commit = "refs/heads/main";
-    const question = { title: "Refund a voucher", body: "refundVoucher" };
-    const pages = [];
-    for (const budget of [100, 2_000, 32_000, 32_000]) {
-      const reader = createCodebase().at(mirror, commit);
-      expect(await reader.paths()).toHaveLength(15_000);
-      const page = await reader.contextFor(question, budget);
-      await reader.close();
-      expect(tokensOf(page)).toBeLessThanOrEqual(budget);
-      pages.push(page);
-    }
-    expect(pages[3]).toBe(pages[2]);
-    expect(tokensOf(pages[3] ?? "")).toBeGreaterThan(15_000);
-    expect(pages[3]).toMatch(/^# Map of the repository: 15000 files\n/);
+  // test/long/large-repository.test.ts does the same with 15,000 files.
+  test("of 1,500 files: all paths, and a context within its budget, the same bytes each time", async () => {
+    await makeRepository(large, 1_500);
+    const pages = await pagesOf(large, [100, 2_000, 32_000, 32_000]);
+    const [small, medium, one, other] = pages;
+    expect(pages.map(({ paths }) => paths)).toEqual([1_500, 1_500, 1_500, 1_500]);
+    expect(small?.tokens).toBeLessThanOrEqual(100);
+    expect(medium?.tokens).toBeLessThanOrEqual(2_000);
+    expect(one?.tokens).toBeLessThanOrEqual(32_000);
+    expect(one?.tokens).toBeGreaterThan(15_000);
+    expect(one?.head).toBe("# Map of the repository: 1500 files");
+    expect(other).toEqual(one);
   });
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { playSome } from "./play-some.ts";
 
-test("a hundred random histories break no invariant", async () => {
-  const told = await playSome(1, 100);
-  expect(told).toMatch(/^100 histories in .* 0 violations$/m);
+// A sample: test/long/histories plays them by the hundred.
+test("a dozen random histories break no invariant", async () => {
+  const told = await playSome(3, 12);
+  expect(told).toMatch(/^12 histories in .* 0 violations$/m);
 }, 240_000);

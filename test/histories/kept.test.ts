@@ -2,22 +2,17 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { playAlone } from "../../playground/histories/campaign.ts";
 import { watchLives } from "../../playground/histories/life.ts";
 import type { History } from "../../playground/histories/script.ts";
-import { type Postgres, startPostgres } from "../../playground/postgres.ts";
+import { postgresUrl } from "../world/postgres.ts";
 
 // Histories that broke an invariant once, as small as they became.
 
 let unwatch = () => {};
-let postgres: Postgres;
-beforeAll(async () => {
+beforeAll(() => {
   unwatch = watchLives();
-  postgres = await startPostgres();
 });
-afterAll(async () => {
-  unwatch();
-  await postgres.stop();
-});
+afterAll(() => unwatch());
 
-const replay = (history: History) => playAlone(history, { workers: 1, postgres: postgres.url });
+const replay = async (history: History) => playAlone(history, { workers: 1, postgres: await postgresUrl() });
 
 test("a plan that is paused says what goes on with it", async () => {
   const came = await replay({

@@ -6,6 +6,7 @@ import { createDatabase, dropDatabase } from "../../playground/postgres.ts";
 import type { Key } from "../../src/core/snapshot.ts";
 import type { Turn } from "../../src/ports.ts";
 import { openQueue } from "../../src/queue/open.ts";
+import { postgresUrl } from "../world/postgres.ts";
 import { aLog } from "./log.ts";
 
 /** What a test undoes when it ends, the last first. */
@@ -34,7 +35,7 @@ export const PLACES = {
     return { url: undefined, folder };
   },
   Postgres: async () => {
-    const url = await createDatabase(process.env.REDLINE_TEST_POSTGRES ?? "");
+    const url = await createDatabase(await postgresUrl());
     ending.push(() => dropDatabase(url));
     return { url, folder: "" };
   },

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import { createDatabase, dropDatabase } from "../../playground/postgres.ts";
+import { dropDatabase } from "../../playground/postgres.ts";
 import { createHealth, isFit } from "../../src/health.ts";
 import { scrubber } from "../../src/log.ts";
 import { close, serve } from "../../src/server.ts";
 import { aLog } from "../queue/log.ts";
-import { aWorld } from "../world/story.ts";
+import { aDatabase, aWorld } from "../world/story.ts";
 import { ask, readiness, scraped } from "./ask.ts";
 
 afterEach(() => {
@@ -33,7 +33,7 @@ test("any other path is not found, be it one that no URL can have", async () => 
 });
 
 test("without its database the bot is alive and not ready, and what it has counted can still be had", async () => {
-  const databaseUrl = await createDatabase(process.env.REDLINE_TEST_POSTGRES ?? "");
+  const databaseUrl = await aDatabase();
   const { bot } = await aWorld({ databaseUrl });
   expect(await scraped(bot)).toMatchObject({ 'redline_queue_keys{state="queued"}': 0 });
   await dropDatabase(databaseUrl);

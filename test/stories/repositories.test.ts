@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import type { Mind } from "../../playground/model/index.ts";
-import { makeRepository } from "../../playground/sizes.ts";
 import type { World } from "../../playground/world.ts";
 import { type Content, createRepository } from "../codebase/repository.ts";
 import { aWorld, planned, planText, said, subjects } from "../world/story.ts";
@@ -134,15 +133,4 @@ test("in a repository of many packages each is worked on by its own instructions
     ["execute", "AGENTS.md", "packages/api/AGENTS.md"],
     ["execute", "AGENTS.md", "packages/api/AGENTS.md"],
   ]);
-});
-
-test("a repository of 15,000 files is planned within the bounds of a request", async () => {
-  const from = await aFolder();
-  await makeRepository(from, 15_000);
-  const world = await aWorld({ from });
-  const { branch } = await planned(world, { title: "The budget of a ticket", body: "Is not kept." });
-  const [first = ""] = requests(world);
-  expect(first).toMatch(/budget.*ticket/);
-  expect(first.length).toBeLessThan(200_000);
-  expect(await planText(world, branch)).toContain("## Todo");
 });

@@ -2,6 +2,7 @@ import { afterEach } from "@jest/globals";
 import { SAMPLE_ISSUES } from "../../playground/issues/index.ts";
 import { createDatabase, dropDatabase } from "../../playground/postgres.ts";
 import { startWorld, type World, type WorldOptions } from "../../playground/world.ts";
+import { postgresUrl } from "./postgres.ts";
 
 /**
  * A world with a real Postgres for its queue, that is closed, and looked over for anything GitHub would not have
@@ -16,9 +17,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
 
 /** An empty database for a queue, gone when the test ends. */
 export async function aDatabase(): Promise<string> {
-  const { REDLINE_TEST_POSTGRES: server } = process.env;
-  if (server === undefined) throw new Error("Postgres is not there: it is started by jest's globalSetup.");
-  const url = await createDatabase(server);
+  const url = await createDatabase(await postgresUrl());
   databases.push(url);
   return url;
 }

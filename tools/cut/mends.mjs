@@ -15,6 +15,18 @@ function pullOfGoneFork(schema) {
   return { ...schema, properties: { ...schema.properties, head: better } };
 }
 
+// "If the comment is outdated, `line` is null": of webhooks the descriptions have it so.
+function lineMayBeGone(schema) {
+  const { line, position } = schema.properties;
+  return { ...schema, properties: { ...schema.properties, line: orNull(line), position: orNull(position) } };
+}
+
+// Null unless an App did it, as the descriptions of other events have it.
+function withoutApp(schema) {
+  const { performed_via_github_app: app } = schema.properties;
+  return { ...schema, properties: { ...schema.properties, performed_via_github_app: orNull(app) } };
+}
+
 /** By the name of an operation or a schema. */
 const MENDS = {
   // `account` is said to be a user and an enterprise at once; GitHub's own example is a user. Elsewhere it is anyOf.
@@ -29,6 +41,14 @@ const MENDS = {
     const { required, ...rest } = body;
     return { ...operation, body: { ...rest, anyOf: [{ required }, { required: ["body", "in_reply_to"] }] } };
   },
+  "assigned-issue-event": withoutApp,
+  "unassigned-issue-event": withoutApp,
+  // Closing and reopening are events of an issue: https://docs.github.com/en/rest/using-the-rest-api/issue-event-types
+  "issue-event-for-issue": ({ anyOf, ...schema }) => ({
+    ...schema,
+    anyOf: [...anyOf, { $ref: "rest#/schemas/state-change-issue-event" }],
+  }),
+  "pull-request-review-comment": lineMayBeGone,
   "pull-request": pullOfGoneFork,
   "pull-request-simple": pullOfGoneFork,
 };

@@ -2,7 +2,7 @@ import { DISCUSS, demandOn, demandUnlocked, MODERATE } from "../access.ts";
 import { tellComment } from "../events.ts";
 import type { Comment, Issue, Viewer, Written } from "../model.ts";
 import { forbidden } from "../refusal.ts";
-import { keep, type World, written } from "../world.ts";
+import { keep, rewrite, type World, written } from "../world.ts";
 import { where } from "./issues.ts";
 import { checkComment } from "./text.ts";
 
@@ -37,10 +37,7 @@ export function editComment(world: World, viewer: Viewer, comment: Comment, body
   const from = comment.body;
   const { id, issue } = comment;
   const at = world.log.record({ ...where(viewer, issue), kind: "comment-edited", id, body });
-  comment.body = body;
-  comment.updatedAt = at;
-  comment.lastEditedAt = at;
-  comment.editor = viewer.account;
+  rewrite(world, comment, viewer.account, { body, at });
   tellComment(world, comment, viewer.account, "edited", { changes: { body: { from } } });
 }
 

@@ -1,9 +1,19 @@
 import { DISCUSS, demand, MODERATE, may, TRIAGE } from "../access.ts";
 import { tellIssue, tellLabel } from "../events.ts";
-import type { Account, Issue, Label, LabelEvent, Repository, Viewer, Written } from "../model.ts";
+import {
+  type Account,
+  type Issue,
+  isPull,
+  type Label,
+  type LabelEvent,
+  type Repository,
+  type Viewer,
+  type Written,
+} from "../model.ts";
 import { invalid, notFound } from "../refusal.ts";
-import { keep, labelOf, type World, written } from "../world.ts";
-import { checkBody, checkTitle } from "./text.ts";
+import { keep, labelOf, rewrite, type World, written } from "../world.ts";
+import { beforeReopening } from "./reopen.ts";
+import { checkBody, checkLabel, checkNewLabel, checkTitle } from "./text.ts";
 
 /** Opens an issue. Labels given by somebody who may not label are dropped without a word, as on GitHub. */
 export function openIssue(
@@ -15,6 +25,7 @@ export function openIssue(
   demand(viewer, repo, { app: ["issues:write"], person: "read" });
   checkTitle("Issue", input.title);
   checkBody("Issue", input.body);
+  for (const name of input.labels ?? []) checkLabel(name);
   const number = nextNumber(repo);
   const { login } = viewer.account;
   const at = world.log.record({ kind: "issue", by: login, repo: repo.fullName, number, title: input.title });
@@ -75,10 +86,7 @@ export function editIssue(
     ...(title === issue.title ? {} : { title: { from: issue.title } }),
     ...(body === issue.body ? {} : { body: { from: issue.body } }),
   };
-  if (body !== issue.body) {
-    issue.lastEditedAt = at;
-    issue.editor = viewer.account;
-  }
+  if (body !== issue.body) rewrite(world, issue, viewer.account, { body, at });
   if (title !== issue.title) {
     issue.timeline.push({
       ...world.ids.next("RTE"),
@@ -90,7 +98,6 @@ export function editIssue(
     });
   }
   issue.title = title;
-  issue.body = body;
   issue.updatedAt = at;
   tellIssue(world, issue, viewer.account, "edited", { changes });
 }
@@ -107,10 +114,7 @@ export function setState(
   if (issue.pull?.merged && state === "open") {
     throw invalid({ resource: "PullRequest", code: "invalid", field: "state" });
   }
-  if (issue.pull?.isHeadGone && state === "open") {
-    const message = `state cannot be changed. The ${issue.pull.headBranch} branch has been deleted.`;
-    throw invalid({ resource: "PullRequest", code: "invalid", field: "state", message });
-  }
+  if (isPull(issue) && state === "open" && issue.state === "closed") beforeReopening(issue);
   changeState(world, viewer.account, issue, state, reason);
 }
 
@@ -125,7 +129,7 @@ export function changeState(
   if (state === issue.state) return;
   const kind = state === "open" ? "reopened" : "closed";
   const place = { by: by.login, repo: issue.repo.fullName, number: issue.number };
-  const at = world.log.record({ ...place, kind });
+  const at = world.log.record({ ...place, kind, ...(reason ? { reason } : {}) });
   issue.state = state;
   issue.stateReason = reason ?? (state === "open" ? "reopened" : "completed");
   issue.closedAt = state === "closed" ? at : undefined;
@@ -136,6 +140,7 @@ export function changeState(
 /** Puts labels on; those that it has already are no change. */
 export function addLabels(world: World, viewer: Viewer, issue: Issue, names: readonly string[]): void {
   demand(viewer, issue.repo, TRIAGE);
+  for (const name of names) checkLabel(name);
   for (const name of names) {
     const label = labelOf(world, issue.repo, name);
     if (issue.labels.has(label)) continue;
@@ -157,6 +162,7 @@ export function addLabels(world: World, viewer: Viewer, issue: Issue, names: rea
 /** Makes a label that nothing has yet; that takes write, where putting one on takes triage. */
 export function createLabel(world: World, viewer: Viewer, repo: Repository, name: string): Label {
   demand(viewer, repo, MODERATE);
+  checkNewLabel(name);
   if (repo.labels.has(name.toLowerCase())) {
     throw invalid({ resource: "Label", code: "already_exists", field: "name" });
   }

@@ -23,9 +23,11 @@ export async function branchMoved(world: World, by: Account, repo: Repository, m
   ]);
   repo.pushedAt = world.log.record({ kind: "push", by: by.login, repo: repo.fullName, ...move });
   tell(world, repo, by, "push", payload);
-  for (const { issue, adopt } of heads) {
+  for (const { issue, isDescendant, adopt } of heads) {
+    issue.pull.isHeadGone = false;
+    issue.pull.parked = issue.state === "closed" ? { isDescendant, adopt } : undefined;
+    if (issue.pull.parked) continue;
     adopt();
-    if (issue.state === "closed") continue;
     issue.updatedAt = repo.pushedAt;
     tellPull(world, issue, by, "synchronize", { before, after });
   }
@@ -68,7 +70,6 @@ export function markMerged(world: World, by: Account, issue: PullRequest, sha: s
 }
 
 function pullsOn(world: World, repo: Repository, ref: string): PullRequest[] {
-  // A closed one follows its branch in silence, so that it is up to date should it be reopened.
   const everywhere = [...new Set(world.repositories.values())].flatMap(({ issues }) => issues).filter(isPull);
   const pulls = everywhere.filter(({ pull }) => pull.headRepo === repo && pull.merged === undefined);
   return pulls.filter(({ pull }) => `refs/heads/${pull.headBranch}` === ref);
@@ -79,7 +80,7 @@ async function headAt(
   issue: PullRequest,
   from: Repository,
   { before, after: head }: Move,
-): Promise<{ issue: PullRequest; adopt: () => void }> {
+): Promise<{ issue: PullRequest; isDescendant: boolean; adopt: () => void }> {
   const { repo, pull } = issue;
   if (from !== repo) await fetchRef(repo.gitDir, from.gitDir, head);
   const baseSha = (await readRef(repo.gitDir, `refs/heads/${pull.baseBranch}`)) ?? pull.baseSha;
@@ -88,10 +89,12 @@ async function headAt(
   const places = await Promise.all(pull.threads.map((thread) => threadAt(thread, head)));
   const isForced = before !== NOWHERE && !(await isAncestor(repo.gitDir, before, head));
   const dropped = isForced ? await droppedReviews(issue, head) : [];
-  await setRef(repo.gitDir, `refs/pull/${issue.number}/head`, head);
+  const isDescendant = await isAncestor(repo.gitDir, pull.headSha, head);
+  if (issue.state === "open" || isDescendant) {
+    await setRef(repo.gitDir, `refs/pull/${issue.number}/head`, head);
+  }
   const adopt = (): void => {
     pull.headSha = head;
-    pull.isHeadGone = false;
     pull.heads.add(head);
     pull.baseSha = baseSha;
     pull.size = size;
@@ -99,7 +102,7 @@ async function headAt(
     // GitHub does so too: an approval then looks as if it had been given to what nobody has seen.
     for (const review of dropped) review.commit = head;
   };
-  return { issue, adopt };
+  return { issue, isDescendant, adopt };
 }
 
 async function droppedReviews(

@@ -1,4 +1,4 @@
-import { demand, MAINTAIN_PULL, OPEN_PULL, REVIEW, WRITE_CODE } from "../access.ts";
+import { demand, isCollaborator, MAINTAIN_PULL, OPEN_PULL, READ_CODE, REVIEW } from "../access.ts";
 import { tellPull } from "../events.ts";
 import { sizeOf } from "../git/diff.ts";
 import { oneAtATime } from "../git/lock.ts";
@@ -14,13 +14,13 @@ import { checkBody, checkTitle } from "./text.ts";
 export interface NewPull {
   readonly title: string;
   readonly body: string;
-  /** Branch name, or `owner:branch` of this repository or of a fork of it. */
+  /** Branch name, or `owner:branch` of this repository, of a fork of it, or of what it was forked from. */
   readonly head: string;
   readonly base: string;
   readonly isDraft: boolean;
 }
 
-/** Opens a pull request between two branches of the repository, or from a fork's. */
+/** Opens a pull request between two branches of the repository, or of repositories that are forks of one another. */
 export function openPull(
   world: World,
   viewer: Viewer,
@@ -38,7 +38,7 @@ async function openPullNow(
 ): Promise<PullRequest> {
   demand(viewer, repo, OPEN_PULL);
   const { headRepo, headBranch } = headOf(world, repo, input.head);
-  if (headRepo !== repo) demand(viewer, headRepo, WRITE_CODE);
+  if (headRepo !== repo) demand(viewer, headRepo, READ_CODE);
   checkTitle("PullRequest", input.title);
   checkBody("PullRequest", input.body);
   const { headSha, baseSha, parted } = await ends(repo, { headRepo, headBranch }, input.base);
@@ -68,11 +68,16 @@ function headOf(world: World, repo: Repository, head: string): Head {
   if (owner === undefined || owner.toLowerCase() === repo.owner.login.toLowerCase()) {
     return { headRepo: repo, headBranch };
   }
-  const fork = [...world.repositories.values()].find(
-    (one) => one.parent === repo && one.owner.login.toLowerCase() === owner.toLowerCase(),
+  const headRepo = [...world.repositories.values()].find(
+    (one) => rootOf(one) === rootOf(repo) && one.owner.login.toLowerCase() === owner.toLowerCase(),
   );
-  if (!fork) throw invalid({ resource: "PullRequest", field: "head", code: "invalid" });
-  return { headRepo: fork, headBranch };
+  if (!headRepo) throw invalid({ resource: "PullRequest", field: "head", code: "invalid" });
+  return { headRepo, headBranch };
+}
+
+/** The repository that all forks go back to. */
+function rootOf(repo: Repository): Repository {
+  return repo.parent ? rootOf(repo.parent) : repo;
 }
 
 function newDetails(
@@ -90,6 +95,7 @@ function newDetails(
     requested: [],
     isDraft,
     isHeadGone: false,
+    parked: undefined,
     merged: undefined,
   };
 }
@@ -181,6 +187,10 @@ export function requestReviews(
   demand(viewer, issue.repo, issue.author === viewer.account ? REVIEW : MAINTAIN_PULL);
   if (reviewers.includes(issue.author)) {
     const message = "Review cannot be requested from pull request author.";
+    throw new Refusal(422, "UNPROCESSABLE", message);
+  }
+  if (!reviewers.every((account) => isCollaborator(issue.repo, account.login))) {
+    const message = `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${issue.repo.fullName} repository.`;
     throw new Refusal(422, "UNPROCESSABLE", message);
   }
   const earlier = issue.pull.requested;

@@ -1,8 +1,8 @@
 import { demand, MAINTAIN_PULL, REVIEW } from "../access.ts";
 import { tellReviewChange, tellReviewCommentChange } from "../events.ts";
-import type { Account, Review, ReviewComment, Viewer, Written } from "../model.ts";
+import type { Account, Review, ReviewComment, Viewer } from "../model.ts";
 import { unprocessable } from "../refusal.ts";
-import type { World } from "../world.ts";
+import { rewrite, type World } from "../world.ts";
 import { where } from "./issues.ts";
 import { checkBody, checkComment } from "./text.ts";
 
@@ -12,7 +12,7 @@ export function editReview(world: World, viewer: Viewer, review: Review, body: s
   checkBody("PullRequestReview", body);
   const from = review.body;
   const at = world.log.record({ ...where(viewer, review.issue), kind: "review-edited", id: review.id, body });
-  rewrite(review, viewer.account, body, at);
+  rewrite(world, review, viewer.account, { body, at });
   const changes = { body: { from } };
   if (review.state !== "PENDING") tellReviewChange(world, review, viewer.account, "edited", { changes });
 }
@@ -47,7 +47,7 @@ export function editReviewComment(world: World, viewer: Viewer, comment: ReviewC
   const from = comment.body;
   const { id } = comment;
   const at = world.log.record({ ...where(viewer, issue), kind: "review-comment-edited", id, body });
-  rewrite(comment, viewer.account, body, at);
+  rewrite(world, comment, viewer.account, { body, at });
   tellReviewCommentChange(world, comment, viewer.account, "edited", { changes: { body: { from } } });
 }
 
@@ -65,10 +65,6 @@ export function deleteReviewComment(world: World, viewer: Viewer, comment: Revie
 
 function demandOn(viewer: Viewer, author: Account, repo: Review["issue"]["repo"]): void {
   demand(viewer, repo, author === viewer.account ? REVIEW : MAINTAIN_PULL);
-}
-
-function rewrite(what: Written, editor: Account, body: string, at: string): void {
-  Object.assign(what, { body, updatedAt: at, lastEditedAt: at, editor });
 }
 
 function detach(world: World, comment: ReviewComment): void {

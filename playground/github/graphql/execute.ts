@@ -14,6 +14,7 @@ import {
 import { Refusal } from "../refusal.ts";
 import { checkMutations } from "./check-mutation.ts";
 import { type Context, NotCovered, notCovered, type Source } from "./context.ts";
+import { editMutations } from "./edit-mutation.ts";
 import { moderationMutations } from "./moderation.ts";
 import { conversationMutations } from "./mutation.ts";
 import { querySource } from "./query.ts";
@@ -75,6 +76,7 @@ function rootOf(context: Context, document: DocumentNode): Source {
     ...reviewMutations(context),
     ...checkMutations(context),
     ...moderationMutations(context),
+    ...editMutations(context),
   };
 }
 

@@ -15,7 +15,8 @@ import { notFound } from "../refusal.ts";
 import type { Context, Source } from "./context.ts";
 import { nodeOf, pullNode } from "./input.ts";
 import { echo, reactable } from "./mutation.ts";
-import { pullSource, reviewSource, reviewThreadSource } from "./pull.ts";
+import { pullSource } from "./pull.ts";
+import { reviewSource, reviewThreadSource } from "./review.ts";
 import { actorSource, reactionGroups } from "./written.ts";
 
 type Input<T> = { readonly input: T };

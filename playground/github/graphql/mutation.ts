@@ -24,7 +24,8 @@ import {
 import type { Context, Source } from "./context.ts";
 import { allowOnly, nodeOf, pullNode } from "./input.ts";
 import { commentSource, issueSource } from "./issue.ts";
-import { pullSource, reviewCommentSource, reviewSource, reviewThreadSource } from "./pull.ts";
+import { pullSource } from "./pull.ts";
+import { reviewCommentSource, reviewSource, reviewThreadSource } from "./review.ts";
 import { actorSource, reactionGroups } from "./written.ts";
 
 type Input<T> = { readonly input: T };

@@ -1,12 +1,12 @@
-import { seesReview } from "../access.ts";
-import { issueUrl } from "../json/issue.ts";
-import { reviewCommentUrl } from "../json/pull.ts";
-import type { PullRequest, Repository, Review, ReviewComment, Thread } from "../model.ts";
+import { sees, seesReview } from "../access.ts";
+import { readRef } from "../git/read.ts";
+import { isPull, type PullRequest, type Repository, type Review } from "../model.ts";
 import { commitSource } from "./code.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import type { Context, Source } from "./context.ts";
 import { threadSource } from "./issue.ts";
-import { actorSource, writtenSource } from "./written.ts";
+import { reviewSource, reviewThreadSource } from "./review.ts";
+import { actorSource } from "./written.ts";
 
 /** A pull request, as far as the viewer may see it: pending reviews are their author's. */
 export function pullSource(context: Context, issue: PullRequest): Source {
@@ -23,11 +23,13 @@ export function pullSource(context: Context, issue: PullRequest): Source {
     isCrossRepository: pull.headRepo !== repo,
     headRefName: pull.headBranch,
     headRefOid: pull.headSha,
-    headRepository: pull.headRepo ? briefSource(pull.headRepo) : null,
+    headRef: () => branchSource(context, pull.headRepo, pull.headBranch),
+    headRepository: pull.headRepo ? briefSource(context, pull.headRepo) : null,
     headRepositoryOwner: pull.headRepo ? actorSource(context, pull.headRepo.owner) : null,
     baseRefName: pull.baseBranch,
     baseRefOid: pull.baseSha,
-    baseRepository: briefSource(repo),
+    baseRef: () => branchSource(context, repo, pull.baseBranch),
+    baseRepository: briefSource(context, repo),
     additions: pull.size.additions,
     deletions: pull.size.deletions,
     changedFiles: pull.size.files,
@@ -42,63 +44,94 @@ export function pullSource(context: Context, issue: PullRequest): Source {
   };
 }
 
-function briefSource(repo: Repository): Source {
-  return { databaseId: repo.id, id: repo.nodeId, name: repo.name, nameWithOwner: repo.fullName };
-}
-
-/** A review. */
-export function reviewSource(context: Context, review: Review): Source {
+function briefSource(context: Context, repo: Repository): Source {
   return {
-    __typename: "PullRequestReview",
-    ...writtenSource(context, review),
-    state: review.state,
-    submittedAt: review.submittedAt ?? null,
-    url: `${issueUrl(context.world, review.issue)}#pullrequestreview-${review.id}`,
-    commit: () => commitSource(context, review.issue.repo, review.commit),
-    comments: (args: PageArguments) =>
-      connection("comments", review.comments, args, (comment) => reviewCommentSource(context, comment)),
+    __typename: "Repository",
+    databaseId: repo.id,
+    id: repo.nodeId,
+    name: repo.name,
+    nameWithOwner: repo.fullName,
+    owner: actorSource(context, repo.owner),
+    isFork: repo.parent !== undefined,
+    isPrivate: repo.isPrivate,
   };
 }
 
-/** A conversation about a line; `line` is null once that line is gone from the head. */
-export function reviewThreadSource(context: Context, thread: Thread): Source {
-  const { place } = thread;
-  const seen = thread.comments.filter(({ review }) => seesReview(context.viewer, review));
+/** A branch that may be gone, in a repository that may be gone or hidden. */
+async function branchSource(
+  context: Context,
+  repo: Repository | undefined,
+  branch: string,
+): Promise<Source | null> {
+  return repo && sees(context.viewer, repo) ? refSource(context, repo, `refs/heads/${branch}`) : null;
+}
+
+/** A branch or tag by its name, `main` or `refs/heads/main`; null when there is none. */
+export async function refSource(context: Context, repo: Repository, name: string): Promise<Source | null> {
+  const qualified = name.startsWith("refs/") ? name : `refs/heads/${name}`;
+  const sha = await readRef(repo.gitDir, qualified);
+  if (!sha) return null;
+  const [, prefix = "", short = ""] = /^(refs\/[^/]+\/)(.*)$/.exec(qualified) ?? [];
   return {
-    __typename: "PullRequestReviewThread",
-    id: thread.nodeId,
-    isResolved: thread.resolvedBy !== undefined,
-    resolvedBy: thread.resolvedBy ? actorSource(context, thread.resolvedBy) : null,
-    isOutdated: thread.line === undefined,
-    isCollapsed: thread.resolvedBy !== undefined || thread.line === undefined,
-    path: place.path,
-    diffSide: place.side,
-    line: thread.line ?? null,
-    startLine: thread.startLine ?? null,
-    originalLine: place.originalLine,
-    originalStartLine: place.originalStartLine ?? null,
-    comments: (args: PageArguments) =>
-      connection("comments", seen, args, (comment) => reviewCommentSource(context, comment)),
+    __typename: "Ref",
+    id: `REF_${repo.id}:${qualified}`,
+    name: short,
+    prefix,
+    target: () => commitSource(context, repo, sha),
+    associatedPullRequests: (args: PullsArguments) => {
+      const found = prefix === "refs/heads/" ? pullsFrom(context, repo, short) : [];
+      return pullsSource(context, "associatedPullRequests", found, args);
+    },
   };
 }
 
-/** One comment of such a conversation. */
-export function reviewCommentSource(context: Context, comment: ReviewComment): Source {
-  const { thread, review, replyTo } = comment;
-  const { place, issue } = thread;
-  return {
-    __typename: "PullRequestReviewComment",
-    ...writtenSource(context, comment),
-    url: reviewCommentUrl(context.world, comment),
-    state: review.state === "PENDING" ? "PENDING" : "SUBMITTED",
-    path: place.path,
-    line: thread.line ?? null,
-    originalLine: place.originalLine,
-    diffHunk: place.diffHunk,
-    outdated: thread.line === undefined,
-    commit: () => commitSource(context, issue.repo, issue.pull.headSha),
-    originalCommit: () => commitSource(context, issue.repo, place.originalCommit),
-    pullRequestReview: () => reviewSource(context, review),
-    replyTo: replyTo ? { id: replyTo.nodeId, databaseId: replyTo.id } : null,
-  };
+/**
+ * The pull requests whose head is that branch, open or not, in every repository that the viewer sees: one into a fork
+ * is among them, one from a branch of the same name in a fork is not. See
+ * https://github.com/refined-github/refined-github/issues/2914 for the other repositories.
+ */
+function pullsFrom({ world, viewer }: Context, head: Repository, branch: string): PullRequest[] {
+  const seen = [...new Set(world.repositories.values())].filter((repo) => sees(viewer, repo));
+  const pulls = seen.flatMap(({ issues }) => issues).filter(isPull);
+  return pulls.filter(({ pull }) => pull.headRepo === head && pull.headBranch === branch);
+}
+
+/** Which pull requests are listed, and in which order. */
+export type PullsArguments = PageArguments & {
+  readonly headRefName?: string | null;
+  readonly baseRefName?: string | null;
+  readonly states?: readonly string[] | null;
+  readonly orderBy?: IssueOrder | null;
+};
+
+interface IssueOrder {
+  readonly field: "CREATED_AT" | "UPDATED_AT" | "COMMENTS";
+  readonly direction: "ASC" | "DESC";
+}
+
+/** A page of those pull requests that are asked for; oldest first unless another order is. */
+export function pullsSource(
+  context: Context,
+  name: string,
+  pulls: readonly PullRequest[],
+  args: PullsArguments,
+): Source {
+  const { headRefName, baseRefName, states, orderBy } = args;
+  const found = pulls.filter(({ pull, state }) => {
+    const shown = pull.merged ? "MERGED" : state.toUpperCase();
+    return (
+      (headRefName ?? pull.headBranch) === pull.headBranch &&
+      (baseRefName ?? pull.baseBranch) === pull.baseBranch &&
+      (states ?? [shown]).includes(shown)
+    );
+  });
+  return connection(name, ordered(found, orderBy), args, (pull) => pullSource(context, pull));
+}
+
+function ordered(pulls: readonly PullRequest[], order?: IssueOrder | null): PullRequest[] {
+  const { field = "CREATED_AT", direction = "ASC" } = order ?? {};
+  const rank = (one: PullRequest): string | number =>
+    ({ CREATED_AT: one.createdAt, UPDATED_AT: one.updatedAt, COMMENTS: one.comments.length })[field];
+  const sign = direction === "ASC" ? 1 : -1;
+  return pulls.toSorted((a, b) => sign * (rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b))));
 }

@@ -12,7 +12,7 @@ import { notFound, unprocessable } from "../refusal.ts";
 import { type Context, notCovered, type Source } from "./context.ts";
 import { allowOnly, nodeOf, pullNode } from "./input.ts";
 import { echo } from "./mutation.ts";
-import { reviewCommentSource, reviewSource } from "./pull.ts";
+import { reviewCommentSource, reviewSource } from "./review.ts";
 
 type Input<T> = { readonly input: T };
 

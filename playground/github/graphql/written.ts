@@ -1,5 +1,6 @@
-import type { Account, Reaction, Written } from "../model.ts";
+import type { Account, Reaction, Version, Written } from "../model.ts";
 import { REACTIONS } from "../model.ts";
+import { connection, type PageArguments } from "./connection.ts";
 import type { Context, Source } from "./context.ts";
 
 /** A person or the App's bot. GraphQL knows a bot by its slug, without `[bot]`. */
@@ -29,13 +30,29 @@ export function writtenSource(context: Context, item: Written): Source {
     updatedAt: item.updatedAt,
     publishedAt: item.createdAt,
     lastEditedAt: item.lastEditedAt ?? null,
-    includesCreatedEdit: item.lastEditedAt !== undefined,
+    includesCreatedEdit: item.versions.length > 0,
     author: actorSource(context, item.author),
     editor: item.editor ? actorSource(context, item.editor) : null,
+    userContentEdits: (args: PageArguments) =>
+      connection("userContentEdits", item.versions.toReversed(), args, (one) => versionSource(context, one)),
     isMinimized: item.minimizedReason !== undefined,
     minimizedReason: item.minimizedReason ?? null,
     viewerDidAuthor: item.author === context.viewer.account,
     reactionGroups: reactionGroups(context, item.reactions),
+  };
+}
+
+/** A version of a text. GitHub lists them newest first, and `diff` holds the whole text as it was then. */
+function versionSource(context: Context, { nodeId, editor, editedAt, body }: Version): Source {
+  return {
+    id: nodeId,
+    createdAt: editedAt,
+    updatedAt: editedAt,
+    editedAt,
+    editor: actorSource(context, editor),
+    diff: body,
+    deletedAt: null,
+    deletedBy: null,
   };
 }
 

@@ -25,6 +25,8 @@ export const OPERATIONS: readonly string[] = [
   "issues/get",
   "issues/get-comment",
   "issues/list-comments",
+  "issues/list-events",
+  "issues/list-events-for-timeline",
   "issues/list-for-repo",
   "issues/list-labels-for-repo",
   "issues/list-labels-on-issue",

@@ -30,7 +30,7 @@ export const APP_ROUTES: readonly Route[] = [
   { method: "GET", path: "/app/hook/deliveries", auth: "app", serve: listDeliveries },
   { method: "POST", path: "/app/hook/deliveries/{delivery_id}/attempts", auth: "app", serve: redeliver },
   { method: "GET", path: "/installation/repositories", auth: "token", serve: listRepositories },
-  { method: "GET", path: "/users/{username}", auth: "token", serve: getUser },
+  { method: "GET", path: "/users/{username}", auth: "open", serve: getUser },
 ];
 
 function listInstallations(call: Call): Answer {

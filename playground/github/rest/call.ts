@@ -7,6 +7,8 @@ import { issueOf, pullOf, repositoryOf, type World } from "../world.ts";
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** In the place of `body`, for a page that is no JSON. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -24,8 +26,8 @@ export interface Call {
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly path: string;
-  /** `app` takes the App's JWT, everything else a token. */
-  readonly auth: "app" | "token";
+  /** `app` takes the App's JWT, `token` a token, if only to write; what is `open` everybody may ask on what is public. */
+  readonly auth: "app" | "token" | "open";
   readonly serve: (call: Call) => Answer | Promise<Answer>;
 }
 

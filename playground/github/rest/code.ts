@@ -3,7 +3,7 @@ import { commitFiles, createBranch, deleteBranch } from "../actions/pushes.ts";
 import { readObject } from "../git/objects.ts";
 import { readRef } from "../git/read.ts";
 import type { Repository } from "../model.ts";
-import { notFound, Refusal } from "../refusal.ts";
+import { malformed, notFound, Refusal } from "../refusal.ts";
 import { type Answer, type Call, created, Fields, ok, param, type Route, repoOf } from "./call.ts";
 
 const REPO = "/repos/{owner}/{repo}";
@@ -11,9 +11,9 @@ const HEADS = "refs/heads/";
 
 /** Branches, and the web editor. */
 export const CODE_ROUTES: readonly Route[] = [
-  { method: "GET", path: `${REPO}/contents/{path}`, auth: "token", serve: getContents },
+  { method: "GET", path: `${REPO}/contents/{path}`, auth: "open", serve: getContents },
   { method: "PUT", path: `${REPO}/contents/{path}`, auth: "token", serve: putContents },
-  { method: "GET", path: `${REPO}/git/ref/{ref}`, auth: "token", serve: getRef },
+  { method: "GET", path: `${REPO}/git/ref/{ref}`, auth: "open", serve: getRef },
   { method: "POST", path: `${REPO}/git/refs`, auth: "token", serve: postRef },
   { method: "DELETE", path: `${REPO}/git/refs/{ref}`, auth: "token", serve: deleteRef },
 ];
@@ -46,9 +46,9 @@ async function putContents(call: Call): Promise<Answer> {
   const message = fields.text("message");
   const text = Buffer.from(fields.text("content"), "base64").toString();
   const earlier = await readObject(repo.gitDir, `${tip}:${path}`);
-  if (earlier && fields.optionalText("sha") !== earlier.oid) {
-    throw new Refusal(409, "CONFLICT", `${path} does not match ${fields.optionalText("sha") ?? ""}`);
-  }
+  const seen = fields.optionalText("sha");
+  if (earlier && seen === undefined) throw malformed('"sha" wasn\'t supplied.');
+  if (earlier && seen !== earlier.oid) throw new Refusal(409, "CONFLICT", `${path} does not match ${seen}`);
   const sha = await commitFiles(world, viewer, repo, { branch, message, files: { [path]: text } });
   const blob = await readObject(repo.gitDir, `${sha}:${path}`);
   const size = Buffer.byteLength(text);

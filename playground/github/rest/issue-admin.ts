@@ -15,9 +15,9 @@ export const ADMIN_ROUTES: readonly Route[] = [
   { method: "DELETE", path: `${ISSUE}/lock`, auth: "token", serve: (call) => lock(call, "unlocked") },
   { method: "POST", path: `${ISSUE}/assignees`, auth: "token", serve: addAssignees },
   { method: "DELETE", path: `${ISSUE}/assignees`, auth: "token", serve: removeAssignees },
-  { method: "GET", path: `${ISSUE}/labels`, auth: "token", serve: listLabels },
+  { method: "GET", path: `${ISSUE}/labels`, auth: "open", serve: listLabels },
   { method: "PUT", path: `${ISSUE}/labels`, auth: "token", serve: setLabels },
-  { method: "GET", path: `${REPO}/labels`, auth: "token", serve: listAllLabels },
+  { method: "GET", path: `${REPO}/labels`, auth: "open", serve: listAllLabels },
   { method: "POST", path: `${REPO}/labels`, auth: "token", serve: postLabel },
   ...reactRoutes(),
 ];

@@ -25,18 +25,18 @@ const COMMENT = `${REPO}/issues/comments/{comment_id}`;
 
 /** Issues, with what pull requests share with them: labels and conversation; and who may what. */
 export const ISSUE_ROUTES: readonly Route[] = [
-  { method: "GET", path: `${REPO}/issues`, auth: "token", serve: listIssues },
+  { method: "GET", path: `${REPO}/issues`, auth: "open", serve: listIssues },
   { method: "POST", path: `${REPO}/issues`, auth: "token", serve: createIssue },
-  { method: "GET", path: ISSUE, auth: "token", serve: (call) => ok(issueJson(call.world, issueAt(call))) },
+  { method: "GET", path: ISSUE, auth: "open", serve: (call) => ok(issueJson(call.world, issueAt(call))) },
   { method: "PATCH", path: ISSUE, auth: "token", serve: updateIssue },
   { method: "POST", path: `${ISSUE}/labels`, auth: "token", serve: postLabels },
   { method: "DELETE", path: `${ISSUE}/labels/{name}`, auth: "token", serve: deleteLabel },
-  { method: "GET", path: `${ISSUE}/comments`, auth: "token", serve: listComments },
+  { method: "GET", path: `${ISSUE}/comments`, auth: "open", serve: listComments },
   { method: "POST", path: `${ISSUE}/comments`, auth: "token", serve: postComment },
   {
     method: "GET",
     path: COMMENT,
-    auth: "token",
+    auth: "open",
     serve: (call) => ok(commentJson(call.world, commentAt(call))),
   },
   { method: "PATCH", path: COMMENT, auth: "token", serve: patchComment },

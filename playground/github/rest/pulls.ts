@@ -13,11 +13,11 @@ const PULL = `${REPO}/pulls/{pull_number}`;
 
 /** Pull requests: opening, changing, asking for reviews, merging. */
 export const PULL_ROUTES: readonly Route[] = [
-  { method: "GET", path: `${REPO}/pulls`, auth: "token", serve: listPulls },
+  { method: "GET", path: `${REPO}/pulls`, auth: "open", serve: listPulls },
   { method: "POST", path: `${REPO}/pulls`, auth: "token", serve: createPull },
-  { method: "GET", path: PULL, auth: "token", serve: (call) => ok(pullJson(call.world, pullAt(call))) },
+  { method: "GET", path: PULL, auth: "open", serve: (call) => ok(pullJson(call.world, pullAt(call))) },
   { method: "PATCH", path: PULL, auth: "token", serve: updatePull },
-  { method: "GET", path: `${PULL}/merge`, auth: "token", serve: isMerged },
+  { method: "GET", path: `${PULL}/merge`, auth: "open", serve: isMerged },
   { method: "PUT", path: `${PULL}/merge`, auth: "token", serve: merge },
   { method: "POST", path: `${PULL}/requested_reviewers`, auth: "token", serve: request },
   { method: "DELETE", path: `${PULL}/requested_reviewers`, auth: "token", serve: unrequest },

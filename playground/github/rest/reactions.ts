@@ -37,7 +37,7 @@ const SUBJECTS: Readonly<Record<string, (call: Call) => Reactable>> = {
 /** Listing, giving and taking back reactions, for everything that can be reacted to. */
 export function reactRoutes(): Route[] {
   return Object.entries(SUBJECTS).flatMap(([path, subjectOf]): Route[] => [
-    { method: "GET", path, auth: "token", serve: (call) => list(call, subjectOf(call)) },
+    { method: "GET", path, auth: "open", serve: (call) => list(call, subjectOf(call)) },
     { method: "POST", path, auth: "token", serve: (call) => give(call, subjectOf(call)) },
     {
       method: "DELETE",

@@ -28,14 +28,14 @@ const REPO = "/repos/{owner}/{repo}";
 
 /** Repositories themselves, what ran on their commits, and how the caller stands. */
 export const REPOSITORY_ROUTES: readonly Route[] = [
-  { method: "GET", path: REPO, auth: "token", serve: (call) => ok(whole(call, repoOf(call))) },
+  { method: "GET", path: REPO, auth: "open", serve: (call) => ok(whole(call, repoOf(call))) },
   { method: "PATCH", path: REPO, auth: "token", serve: update },
   { method: "DELETE", path: REPO, auth: "token", serve: remove },
   { method: "POST", path: `${REPO}/forks`, auth: "token", serve: fork },
   { method: "POST", path: `${REPO}/transfer`, auth: "token", serve: transfer },
-  { method: "GET", path: `${REPO}/check-runs/{check_run_id}`, auth: "token", serve: getCheck },
-  { method: "GET", path: `${REPO}/commits/{ref}/check-runs`, auth: "token", serve: listChecks },
-  { method: "GET", path: "/rate_limit", auth: "token", serve: getLimits },
+  { method: "GET", path: `${REPO}/check-runs/{check_run_id}`, auth: "open", serve: getCheck },
+  { method: "GET", path: `${REPO}/commits/{ref}/check-runs`, auth: "open", serve: listChecks },
+  { method: "GET", path: "/rate_limit", auth: "open", serve: getLimits },
 ];
 
 /** A repository by itself says a little more than one among others. */

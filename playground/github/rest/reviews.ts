@@ -32,17 +32,17 @@ const EVENTS = ["COMMENT", "APPROVE", "REQUEST_CHANGES"] as const;
 
 /** Reviews, and comments on lines. */
 export const REVIEW_ROUTES: readonly Route[] = [
-  { method: "GET", path: `${PULL}/reviews`, auth: "token", serve: listReviews },
+  { method: "GET", path: `${PULL}/reviews`, auth: "open", serve: listReviews },
   { method: "POST", path: `${PULL}/reviews`, auth: "token", serve: createReview },
-  { method: "GET", path: REVIEW, auth: "token", serve: (call) => review(call, reviewAt(call)) },
+  { method: "GET", path: REVIEW, auth: "open", serve: (call) => review(call, reviewAt(call)) },
   { method: "PUT", path: REVIEW, auth: "token", serve: changeReview },
   { method: "DELETE", path: REVIEW, auth: "token", serve: discardReview },
   { method: "POST", path: `${REVIEW}/events`, auth: "token", serve: publishReview },
   { method: "PUT", path: `${REVIEW}/dismissals`, auth: "token", serve: dismiss },
-  { method: "GET", path: `${PULL}/comments`, auth: "token", serve: listComments },
+  { method: "GET", path: `${PULL}/comments`, auth: "open", serve: listComments },
   { method: "POST", path: `${PULL}/comments`, auth: "token", serve: createComment },
   { method: "POST", path: `${PULL}/comments/{comment_id}/replies`, auth: "token", serve: createReply },
-  { method: "GET", path: COMMENT, auth: "token", serve: (call) => ok(json(call, reviewCommentAt(call))) },
+  { method: "GET", path: COMMENT, auth: "open", serve: (call) => ok(json(call, reviewCommentAt(call))) },
   { method: "PATCH", path: COMMENT, auth: "token", serve: changeComment },
   { method: "DELETE", path: COMMENT, auth: "token", serve: removeComment },
 ];

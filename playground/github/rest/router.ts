@@ -1,12 +1,13 @@
 import type { Viewer } from "../model.ts";
 import { Moved, Refusal, unauthorized } from "../refusal.ts";
 import { tokenIn } from "../tokens.ts";
-import { viewerOf } from "../who.ts";
+import { viewerOf, viewerOrNobody } from "../who.ts";
 import type { World } from "../world.ts";
 import { APP_ROUTES } from "./app.ts";
 import type { Answer, Route } from "./call.ts";
 import { CODE_ROUTES } from "./code.ts";
 import { ADMIN_ROUTES } from "./issue-admin.ts";
+import { EVENT_ROUTES } from "./issue-events.ts";
 import { ISSUE_ROUTES } from "./issues.ts";
 import { PULL_ROUTES } from "./pulls.ts";
 import { REPOSITORY_ROUTES } from "./repositories.ts";
@@ -18,6 +19,7 @@ export const ROUTES = [
   ...REPOSITORY_ROUTES,
   ...ISSUE_ROUTES,
   ...ADMIN_ROUTES,
+  ...EVENT_ROUTES,
   ...PULL_ROUTES,
   ...REVIEW_ROUTES,
   ...CODE_ROUTES,
@@ -91,6 +93,7 @@ function moved(world: World, method: string, { to }: Moved): Answer {
 
 function authenticate(world: World, route: Route, authorization: string | undefined): Viewer {
   const token = tokenIn(authorization);
+  if (route.auth === "open") return viewerOrNobody(world, token);
   if (token === undefined) throw unauthorized("Requires authentication");
   if (route.auth === "token") return viewerOf(world, token);
   world.tokens.checkAppJwt(token);

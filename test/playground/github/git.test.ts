@@ -62,6 +62,7 @@ describe("git over HTTP", () => {
     await git(copy, "push", "--quiet", "origin", "HEAD:refs/heads/brew");
     expect((await github.log("acme/coffee", "brew"))[0]?.message).toBe("Brewed");
     github.suspendApp("acme");
-    await expect(git(copy, "fetch", remote(token))).rejects.toThrow(/403/);
+    const header = `http.extraHeader=authorization: bearer ${token}`;
+    await expect(git(copy, "-c", header, "fetch", "origin")).rejects.toThrow(/403/);
   });
 });

@@ -87,7 +87,7 @@ describe("people", () => {
     expect((await api("PUT", path, "ghp_stranger", edit("no"))).status).toBe(403);
     const made = await api("PUT", path, "ghp_maria", edit("héllo\n"));
     expect(made).toMatchObject({ status: 201, body: { content: { path: "docs/tea.md" } } });
-    expect((await api("PUT", path, "ghp_maria", edit("blind\n"))).status).toBe(409);
+    expect((await api("PUT", path, "ghp_maria", edit("blind\n"))).status).toBe(422);
     expect(await github.readFile(REPO, "plan/1", "docs/tea.md")).toBe("héllo\n");
     expect(github.pull(REPO, 2).headSha).toBe(made.body.commit.sha);
   });

@@ -121,7 +121,8 @@ describe("a response", () => {
   });
 
   test("401, 403 and the like may always come", async () => {
-    const answer = await fetch(`${github.url}/repos/${REPO}/issues/1`);
+    const headers = { authorization: "Bearer ghp_nobody" };
+    const answer = await fetch(`${github.url}/repos/${REPO}/issues/1`, { headers });
     expect(answer.status).toBe(401);
     expect(github.violations).toEqual([]);
   });

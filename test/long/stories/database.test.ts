@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
-import { createDatabase, type Postgres, startPostgres } from "../../playground/postgres.ts";
-import { aWorld, sample, subjects } from "../world/story.ts";
+import { createDatabase, type Postgres, startPostgres } from "../../../playground/postgres.ts";
+import { aWorld, sample, subjects } from "../../world/story.ts";
 
 let postgres: Postgres | undefined;
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { playSome } from "./play-some.ts";
+import { playSome } from "../../histories/play-some.ts";
 
 // The other half stands in a file of its own: files are what the workers share out.
 test("another hundred random histories break no invariant", async () => {

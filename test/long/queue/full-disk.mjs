@@ -2,7 +2,7 @@
 // Run in a small file system of its own: node full-disk.mjs FOLDER
 import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openQueue } from "../../src/queue/open.ts";
+import { openQueue } from "../../../src/queue/open.ts";
 
 const [folder = ""] = process.argv.slice(2);
 const silent = { info() {}, warn() {}, error() {} };

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { FaultRule } from "../../playground/faults/plan.ts";
-import { aWorld, planned, said, sample, subjects } from "../world/story.ts";
-import { settleOverTime } from "../world/time.ts";
+import type { FaultRule } from "../../../playground/faults/plan.ts";
+import { aWorld, planned, said, sample, subjects } from "../../world/story.ts";
+import { settleOverTime } from "../../world/time.ts";
 
 const LAG: FaultRule = {
   on: { class: "graphql", operation: "Observe" },

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { onSmallDisk } from "../world/small-disk.ts";
+import { onSmallDisk } from "../../world/small-disk.ts";
 
 /** Room for the queue when it is laid out, and some more; bytes. */
 const ROOM = 80_000_000;

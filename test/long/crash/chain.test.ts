@@ -1,0 +1,36 @@
+import { beforeAll, expect, test } from "@jest/globals";
+import { kindOf, playChain } from "../../../playground/crash/chain.ts";
+import { playUndisturbed, prepare } from "../../../playground/crash/play.ts";
+
+/** Processes that hang are found out by themselves; this is for a machine that is very slow. */
+const PATIENCE_MS = 600_000;
+
+let undisturbed: Awaited<ReturnType<typeof playUndisturbed>>;
+let chains: Record<"before" | "after", Awaited<ReturnType<typeof playChain>>>;
+
+// Most of a life is waiting, so the three of them are played at the same time.
+beforeAll(async () => {
+  const ground = await prepare();
+  try {
+    const [one, before, after] = await Promise.all([
+      playUndisturbed(ground),
+      playChain(ground, "before"),
+      playChain(ground, "after"),
+    ]);
+    undisturbed = one;
+    chains = { before, after };
+  } finally {
+    await ground.clear();
+  }
+}, PATIENCE_MS);
+
+test.each(["before", "after"] as const)(
+  "killed %s each kind of effect in turn, and started again each time, it comes to the same",
+  (when) => {
+    const { seen, died } = chains[when];
+    expect(seen).toBe(undisturbed.seen);
+    const meant = undisturbed.places.filter((place) => place.endsWith(`:${when}`));
+    const kinds = new Set(when === "before" ? meant : meant.map(kindOf));
+    expect([...kinds].filter((kind) => !died.has(kind))).toEqual([]);
+  },
+);
