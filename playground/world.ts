@@ -134,7 +134,7 @@ function configOf(
     folder,
     databaseUrl: options.databaseUrl,
     atOnce: 8,
-    markerSecret: github.app.webhookSecret,
+    previousPrivateKeys: [],
     sweepMinutes: 10,
     quietMs: 50,
     logLevel: options.logLevel ?? "silent",

@@ -1,6 +1,7 @@
 import { isLabelled, labelEvents, requesterOf } from "./asking.ts";
 import type { Verb } from "./command.ts";
 import * as message from "./message.ts";
+import * as notice from "./notice.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
 import { isAtLeast } from "./trust.ts";
@@ -37,29 +38,31 @@ function ended({ repository, issue, pull, status }: Snapshot): Inactivity | unde
 
 function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
   if (!lost) return undefined;
-  const reason = message.suspended(lost.by);
+  const reason = notice.suspended(lost.by);
   return { reason, accepts: ["resume", "help"], refusal: reason };
 }
 
 function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined {
-  const isKnown = s.status !== undefined;
-  const wait = (reason: string, refusal?: string): Inactivity => ({
-    reason,
-    accepts: refusal === undefined ? ["plan"] : ["plan", "help"],
-    ...(refusal === undefined ? {} : { refusal }),
-  });
-  if (!isLabelled(s)) {
-    const { wish, failure } = record;
-    // A label that came on since the wish, whoever put it on, has granted it: one that is off then was taken off.
-    const isWished = wish !== undefined && !labelEvents(s).some((event) => event.at >= wish);
-    if (isWished && failure?.phase !== "label") return undefined;
-    if (isWished) return wait(message.labelMissing(s.settings.label), message.labelIsOff(s.settings.label));
-    return wait("The label was removed.", isKnown ? message.labelIsOff(s.settings.label) : undefined);
-  }
-  if (record.cancelledAt !== undefined) return wait("Cancelled.", message.isCancelled());
+  if (!isLabelled(s)) return unlabelled(s, record);
+  if (record.cancelledAt !== undefined) return waiting("Cancelled.", message.isCancelled());
   if (s.branch || isAtLeast(s.roles.get(requesterOf(s, record).login) ?? "none", s.settings.roles.trigger))
     return undefined;
-  return wait("The label was added by somebody who may not request a plan.");
+  return waiting("The label was added by somebody who may not request a plan.");
+}
+
+/** A label that came on since the wish, whoever put it on, has granted it: one that is off then was taken off. */
+function unlabelled(s: Snapshot, { wish, failure }: StatusRecord): Inactivity | undefined {
+  const { label } = s.settings;
+  const isWished = wish !== undefined && !labelEvents(s).some((event) => event.at >= wish);
+  if (isWished && failure?.phase !== "label") return undefined;
+  if (isWished) return waiting(message.labelMissing(label), message.labelIsOff(label));
+  return waiting("The label was removed.", s.status && message.labelIsOff(label));
+}
+
+function waiting(reason: string, refusal?: string): Inactivity {
+  return refusal === undefined
+    ? { reason, accepts: ["plan"] }
+    : { reason, accepts: ["plan", "help"], refusal };
 }
 
 /**

@@ -1,12 +1,15 @@
 import { parseCommands } from "./command.ts";
-import { allRemarks } from "./feedback.ts";
+import { allRemarks, pendingFeedback } from "./feedback.ts";
 import * as message from "./message.ts";
-import type { Snapshot } from "./snapshot.ts";
-import type { Approval } from "./status.ts";
+import * as notice from "./notice.ts";
+import { openThreads, type Progress, publicationOf, publishedAt } from "./progress.ts";
+import type { Remark, Snapshot } from "./snapshot.ts";
+import type { Approval, StatusRecord } from "./status.ts";
 import { isAtLeast } from "./trust.ts";
 
-/** Digits of a digest that name a wording: fewer could be made equal by trying. */
-export const DIGEST_DIGITS_MIN = 16;
+/** Digits of a digest that name a wording: with fewer, another wording could be made to match. */
+const DIGEST_DIGITS_MIN = 16;
+const NAMED = new RegExp(`^[0-9a-f]{${DIGEST_DIGITS_MIN},64}$`, "i");
 
 /**
  * Why an approval does not count any more, for people; undefined if it does. What was remembered of it is held against
@@ -18,12 +21,60 @@ export function approvalProblem(
   digest: string | undefined,
 ): string | undefined {
   const { by, byId } = approval;
-  if (approval.digest !== digest) return message.approvalOutdated(by);
+  if (approval.digest !== digest) return notice.approvalOutdated(by);
   const comment = allRemarks(s).find(({ remark }) => remark.id === approval.remark)?.remark;
-  if (!comment || comment.by.id !== byId) return message.approvalDeleted(by);
+  if (!comment || comment.by.id !== byId) return notice.approvalDeleted(by);
   const says = parseCommands(comment.body).find(({ verb }) => verb === "approve");
-  if (!says || !digest.startsWith(says.text.toLowerCase())) return message.approvalEdited(by);
+  if (!says || !digest.startsWith(says.text.toLowerCase())) return notice.approvalEdited(by);
   const role = s.roles.get(comment.by.login) ?? "none";
   const needed = s.settings.roles.approve;
-  return isAtLeast(role, needed) ? undefined : message.approverWithoutRole(by, role, needed);
+  return isAtLeast(role, needed) ? undefined : notice.approverWithoutRole(by, role, needed);
+}
+
+interface Approving {
+  readonly s: Snapshot;
+  readonly progress: Progress;
+  readonly remark: Remark;
+  readonly record: StatusRecord;
+}
+
+/** Follows an `/approve` with the given text behind it: the record with the approval, or why it is refused. */
+export function handleApprove(
+  { s, progress, remark, record }: Approving,
+  text: string,
+): { readonly record: StatusRecord } | { readonly refusal: string } {
+  const refusal =
+    planRefusal(s, progress) ?? bindingRefusal({ s, progress, remark, record }, text) ?? talkRefusal(s);
+  if (refusal !== undefined || !progress.digest || !s.branch)
+    return { refusal: refusal ?? message.nothingToApprove() };
+  const by = { by: remark.by.login, byId: remark.by.id };
+  const approval = { remark: remark.id, ...by, digest: progress.digest, head: s.branch.head };
+  return { record: { ...record, approval } };
+}
+
+function planRefusal(s: Snapshot, { parsed, isFinished }: Progress): string | undefined {
+  if (isFinished) return message.allDone();
+  if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return message.nothingLeftToApprove();
+  if (!s.pull?.isOpen || !parsed) return message.nothingToApprove();
+  return parsed.plan ? undefined : message.planUnreadable(parsed.problems);
+}
+
+/** An approval is of the wording that its writer can have read: named outright, or published before it was written. */
+function bindingRefusal({ s, progress, remark, record }: Approving, text: string): string | undefined {
+  const { digest = "", revision } = progress;
+  if (text !== "") {
+    if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
+    return digest.startsWith(text.toLowerCase()) ? undefined : message.otherRevision(text, digest);
+  }
+  if (!publicationOf(s, progress, record).isOurs) return message.approveByName(digest);
+  const at = publishedAt(s, digest);
+  // Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it.
+  return at === undefined || remark.at <= at ? message.notThatRevision(revision, digest) : undefined;
+}
+
+function talkRefusal(s: Snapshot): string | undefined {
+  const waiting = pendingFeedback(s, () => false).filter((one) => one.refused === undefined).length;
+  if (waiting > 0) return message.feedbackPending(waiting);
+  const threads = openThreads(s).length;
+  return threads > 0 ? message.threadsOpen(threads) : undefined;
 }

@@ -56,9 +56,10 @@ export function parseCommands(body: string): Command[] {
   }));
 }
 
-/** False for a comment that surely holds no command; told without parsing it. */
-export function mayHoldCommands(body: string): boolean {
-  return linesOf(body).length > 0;
+/** Verbs that a comment may command: some may turn out to stand in code or quotes. Told without parsing it. */
+export function verbsSeen(body: string): ReadonlySet<Verb> {
+  const verbs = linesOf(body).flatMap((line) => COMMAND.exec(line)?.[1]?.toLowerCase() ?? []);
+  return new Set(verbs as Verb[]);
 }
 
 /** The command that a comment begins with: nothing can stand around its first line, so it is not parsed for this. */

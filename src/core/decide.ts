@@ -1,16 +1,19 @@
 import type { Decision, Edit, Step } from "./action.ts";
 import { type Inactivity, inactivity } from "./activity.ts";
+import { labelRefusal, stopNotice } from "./announce.ts";
 import { approvalProblem } from "./approval.ts";
 import { changedSince, isAskedAfter, isLabelled, requesterOf } from "./asking.ts";
 import { allRemarks, pendingFeedback } from "./feedback.ts";
 import { type Heard, hear, unheard } from "./hear.ts";
 import * as message from "./message.ts";
+import { budgetUsedUp, changedSince as changedSinceText } from "./notice.ts";
 import { type Outcome, withOutcome } from "./outcome.ts";
 import { commitsOfPeople, type Progress, progressOf } from "./progress.ts";
 import { quietUntil } from "./quiet.ts";
-import { describeRecord, labelRefusal, stopNotice, surfaces, type Voided } from "./show.ts";
+import { describeRecord, surfaces } from "./show.ts";
 import { planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "./status.ts";
+import type { Voided } from "./view.ts";
 
 /**
  * Chooses what GitHub should show now and the next step, from what GitHub shows; which event woke us is not known
@@ -56,7 +59,7 @@ function affordable(s: Snapshot, record: StatusRecord, step: Step): Step {
 function budgetNotice(s: Snapshot, record: StatusRecord): Edit[] {
   const budget = budgetOf(s.settings, record);
   const notice = `budget:${budget}`;
-  const body = message.budgetUsedUp(budget, usdOf(record.spent));
+  const body = budgetUsedUp(budget, usdOf(record.spent));
   return s.notices.has(notice) ? [] : [{ kind: "comment", subject: s.pull?.id ?? s.issue.id, notice, body }];
 }
 
@@ -155,7 +158,7 @@ function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
   if (!s.branch && record.failure) return wait("the plan could not be made; somebody says `/retry`");
   if (!defaultBranch) return wait("the repository is empty");
   const stranger = s.branch ? undefined : changedSince(s, record);
-  if (stranger) return wait(message.changedSince(stranger.login));
+  if (stranger) return wait(changedSinceText(stranger.login));
   if (!s.branch)
     return { kind: "draft-plan", reason: "labelled, and there is no plan yet", base: defaultBranch.head };
   if (!s.branch.isOurs) return wait(`the branch ${planBranch(s.issue.number)} is not ours`);

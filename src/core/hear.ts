@@ -1,11 +1,11 @@
 import type { Edit } from "./action.ts";
 import { activeSince, type Inactivity } from "./activity.ts";
-import { DIGEST_DIGITS_MIN } from "./approval.ts";
+import { handleApprove } from "./approval.ts";
 import { isLabelled, labelEvents } from "./asking.ts";
-import { type Command, firstCommand, mayHoldCommands, parseCommands, type Verb } from "./command.ts";
-import { allRemarks, pendingFeedback } from "./feedback.ts";
+import { type Command, firstCommand, parseCommands, type Verb, verbsSeen } from "./command.ts";
+import { allRemarks } from "./feedback.ts";
 import * as message from "./message.ts";
-import { commitsOfPeople, openThreads, type Progress, publicationOf, publishedAt } from "./progress.ts";
+import { commitsOfPeople, type Progress } from "./progress.ts";
 import type { Remark, Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
 import { isAtLeast, ROLES, type Role } from "./trust.ts";
@@ -81,8 +81,14 @@ export function unheard(s: Snapshot, record: StatusRecord): Remark[] {
   return allRemarks(s)
     .map(({ remark }) => remark)
     .filter((remark) => !remark.by.isBot && !isHeard(remark) && !record.heard.includes(remark.id))
-    .filter((remark) => !isTold(s, record, remark) && mayHoldCommands(remark.body))
+    .filter((remark) => !isTold(s, record, remark) && mayConcernUs(s, remark.body))
     .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
+}
+
+/** Told without parsing. Where no plan was asked for, other commands may be meant for other bots. */
+function mayConcernUs(s: Snapshot, body: string): boolean {
+  const verbs = verbsSeen(body);
+  return verbs.size > 0 && (s.status !== undefined || isLabelled(s) || verbs.has("plan"));
 }
 
 const isHeard = (remark: Remark) =>
@@ -109,15 +115,28 @@ function judge(room: Room, record: StatusRecord, inactive: Inactivity | undefine
     return isOurBusiness(inactive, firstCommand(remark.body)) ? outsider(room, role) : undefined;
   const commands = parseCommands(remark.body);
   const mine = commands.filter((command) => isForProgram(command) || remark.isEdited);
-  if (mine.length === 0 || !mine.some(({ verb }) => isOurBusiness(inactive, verb))) return undefined;
+  if (!mine.some(({ verb }) => isOurBusiness(inactive, verb))) return undefined;
+  return refusalOf(room, record, { commands, inactive }) ?? follow(room, record, mine);
+}
+
+function refusalOf(
+  { s, remark }: Room,
+  record: StatusRecord,
+  {
+    commands,
+    inactive,
+  }: { readonly commands: readonly Command[]; readonly inactive: Inactivity | undefined },
+): Verdict | undefined {
   if (remark.isEdited) return { refusal: message.editedCommand() };
   const verbs = new Set(commands.map((command) => command.verb));
-  const refused =
-    roleRefusal(s, remark, verbs) ?? timeRefusal(room, record, { verbs, inactive }) ?? contradictionIn(verbs);
-  if (refused) return refused;
+  const late = { s, remark, inactive };
+  return roleRefusal(s, remark, verbs) ?? timeRefusal(late, record, verbs) ?? contradictionIn(verbs);
+}
+
+function follow(room: Room, record: StatusRecord, commands: readonly Command[]): Verdict {
   let last: Verdict = { record };
   let now = record;
-  for (const command of commands.filter(isForProgram)) {
+  for (const command of commands) {
     last = VERDICTS[command.verb](room, now, command);
     if ("refusal" in last) return last;
     now = last.record;
@@ -163,9 +182,9 @@ function roleRefusal(s: Snapshot, { by }: Remark, verbs: ReadonlySet<Verb>): Ver
 
 /** What was said while nothing was going on does not take effect, then or later. */
 function timeRefusal(
-  { s, remark }: Room,
+  { s, remark, inactive }: Omit<Room, "progress"> & { readonly inactive: Inactivity | undefined },
   record: StatusRecord,
-  { verbs, inactive }: { readonly verbs: ReadonlySet<Verb>; readonly inactive: Inactivity | undefined },
+  verbs: ReadonlySet<Verb>,
 ): Verdict | undefined {
   if (inactive) {
     const isTaken = [...verbs].every((verb) => inactive.accepts.includes(verb));
@@ -185,7 +204,8 @@ function contradictionIn(verbs: ReadonlySet<Verb>): Verdict | undefined {
 
 const VERDICTS: Record<Verb, (room: Room, record: StatusRecord, command: Command) => Verdict> = {
   plan: judgeAsking,
-  approve: judgeApproval,
+  approve: ({ s, progress, remark }, record, { text }) =>
+    handleApprove({ s, progress, remark, record }, text),
   revise: (_, record) => ({ record }),
   retry: (_, record) => {
     const { failure, ...rest } = record;
@@ -220,20 +240,6 @@ function judgeAsking({ s, remark }: Room, record: StatusRecord): Verdict {
   return { record: { ...rest, ...(isKept ? { failure } : {}), requester: remark.by.login, wish } };
 }
 
-function judgeApproval(room: Room, record: StatusRecord, { text }: Command): Verdict {
-  const { s, progress, remark } = room;
-  const refusal = planRefusal(room) ?? bindingRefusal(room, record, text) ?? talkRefusal(s);
-  if (refusal !== undefined || !progress.digest || !s.branch)
-    return { refusal: refusal ?? message.nothingToApprove() };
-  const by = { by: remark.by.login, byId: remark.by.id };
-  return {
-    record: {
-      ...record,
-      approval: { remark: remark.id, ...by, digest: progress.digest, head: s.branch.head },
-    },
-  };
-}
-
 /** US dollars that one comment may add. */
 const RAISE_MAX = 100;
 
@@ -241,37 +247,4 @@ function judgeBudget({ remark }: Room, record: StatusRecord, { text }: Command):
   const usd = /^\+\d{1,3}(?:\.\d{1,2})?$/.test(text) ? Number(text) : 0;
   if (usd <= 0 || usd > RAISE_MAX) return { refusal: message.raiseUnknown(text, RAISE_MAX) };
   return { record: { ...record, raised: { ...record.raised, [remark.id]: usd } } };
-}
-
-function planRefusal({ s, progress: { parsed, isFinished } }: Room): string | undefined {
-  if (isFinished) return message.allDone();
-  if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return message.nothingLeftToApprove();
-  if (!s.pull?.isOpen || !parsed) return message.nothingToApprove();
-  return parsed.plan ? undefined : message.planUnreadable(parsed.problems);
-}
-
-/** An approval is of the wording that its writer can have read: named outright, or published before it was written. */
-function bindingRefusal(
-  { s, progress, remark }: Room,
-  record: StatusRecord,
-  text: string,
-): string | undefined {
-  const { digest = "", revision } = progress;
-  if (text !== "") {
-    if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
-    return digest.startsWith(text.toLowerCase()) ? undefined : message.otherRevision(text, digest);
-  }
-  if (!publicationOf(s, progress, record).isOurs) return message.approveByName(digest);
-  const at = publishedAt(s, digest);
-  // Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it.
-  return at === undefined || remark.at <= at ? message.notThatRevision(revision, digest) : undefined;
-}
-
-const NAMED = new RegExp(`^[0-9a-f]{${DIGEST_DIGITS_MIN},64}$`, "i");
-
-function talkRefusal(s: Snapshot): string | undefined {
-  const waiting = pendingFeedback(s, () => false).filter((one) => one.refused === undefined).length;
-  if (waiting > 0) return message.feedbackPending(waiting);
-  const threads = openThreads(s).length;
-  return threads > 0 ? message.threadsOpen(threads) : undefined;
 }

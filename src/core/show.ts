@@ -1,36 +1,18 @@
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Edit, Step } from "./action.ts";
+import { failure, hashOf, notices } from "./announce.ts";
 import { answers } from "./answers.ts";
-import { isLabelled, labelEvents, requesterNamed } from "./asking.ts";
+import { requesterNamed } from "./asking.ts";
+import { doneCheck, pullDescription, sinceText, waitingCheck } from "./describe.ts";
 import { allRemarks, ledgerOf } from "./feedback.ts";
 import * as message from "./message.ts";
-import type { Outcome } from "./outcome.ts";
 import type { Plan } from "./plan/plan.ts";
-import { commitsOfPeople, type Progress, planCheckId, publicationOf } from "./progress.ts";
+import { planCheckId, publicationOf } from "./progress.ts";
 import * as record from "./record.ts";
 import { say } from "./say.ts";
-import { type Pull, planBranch, planPaths, type Snapshot } from "./snapshot.ts";
-import type { Approval, StatusRecord } from "./status.ts";
-import type { Person } from "./trust.ts";
-
-/** An approval that does not count any more, and why. */
-export interface Voided {
-  readonly approval: Approval;
-  readonly problem: string;
-}
-
-/** All that the surfaces on GitHub are drawn from. */
-export interface View {
-  readonly s: Snapshot;
-  readonly progress: Progress;
-  readonly record: StatusRecord;
-  readonly next: Step;
-  readonly outcome: Outcome;
-  readonly voided?: Voided | undefined;
-  /** Nothing but the status comment is touched. */
-  readonly isAsleep?: boolean;
-}
+import type { Pull } from "./snapshot.ts";
+import type { StatusRecord } from "./status.ts";
+import type { View } from "./view.ts";
 
 /** A status comment is edited at most this often for steps that show by themselves. */
 const STATUS_EVERY_MS = 20_000;
@@ -43,7 +25,6 @@ export function surfaces(view: View): Edit[] {
   return [
     ...eyes(view),
     ...notices(view),
-    ...gone(view),
     ...answers(view.s, view.progress, view.outcome),
     ...landed(view),
     ...description(view),
@@ -52,91 +33,12 @@ export function surfaces(view: View): Edit[] {
   ];
 }
 
-/** What stops everything on this issue, before anything is decided. */
-export function stopNotice(s: Snapshot): { readonly show: Edit[]; readonly reason: string } | undefined {
-  const stop = (notice: string, body: string, reason: string) => ({
-    show: s.status || isLabelled(s) ? once(s, { subject: s.issue.id, notice, body }) : [],
-    reason,
-  });
-  if (s.status?.state === "unreadable")
-    return stop(
-      "unreadable-record",
-      message.recordUnreadable(),
-      "The status comment was written by another version.",
-    );
-  if (!s.isUnconfigured) return undefined;
-  const notice = `settings:${hashOf(s.settingsProblems.join("\n"))}`;
-  return stop(notice, message.settingsUnusable(s.settingsProblems), "The settings cannot be read.");
-}
-
-const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
-
-/** A polite answer, once, to a label from somebody who may not ask for a plan. */
-export function labelRefusal(s: Snapshot, by: Person): Edit[] {
-  const event = labelEvents(s).at(-1);
-  const role = s.roles.get(by.login) ?? "none";
-  const body = message.labelRefused(by.login, role, s.settings.roles.trigger, s.settings.label);
-  return once(s, { subject: s.issue.id, notice: `label:${event?.id ?? s.issue.id}`, body });
-}
-
-function once(s: Snapshot, comment: { subject: string; notice: string; body: string }): Edit[] {
-  return s.notices.has(comment.notice) ? [] : [{ kind: "comment", ...comment }];
-}
-
 function eyes({ s, next }: View): Edit[] {
   const see = (subject: string): Edit => ({ kind: "react", subject, content: "EYES" });
   if (next.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [see(s.issue.id)];
   if (next.kind !== "revise") return [];
   const seen = new Map(allRemarks(s).map(({ remark }) => [remark.id, remark.reactions.length > 0]));
   return next.feedback.filter((one) => one.nodeId !== "" && !seen.get(one.id)).map((one) => see(one.nodeId));
-}
-
-function failure({ s, record: now }: View): Edit[] {
-  const subject = s.pull?.id ?? s.issue.id;
-  if (!now.failure) return [];
-  return once(s, { subject, notice: `failed:${now.failure.id}`, body: message.failed(now.failure) });
-}
-
-function notices(view: View): Edit[] {
-  const { s, progress, record: now, voided } = view;
-  const subject = s.pull?.id ?? s.issue.id;
-  const post = (notice: string, body: string) => once(s, { subject, notice, body });
-  const people = now.approval && !progress.isFinished ? commitsOfPeople(s, now) : [];
-  return [
-    ...(s.branch && !s.branch.isOurs
-      ? post(`foreign:${s.branch.head}`, message.foreignBranch(planBranch(s.issue.number)))
-      : []),
-    ...failure(view),
-    ...(people.length > 0 && !now.failure
-      ? post(`people:${people[0]?.oid}`, message.peopleCommitted(people))
-      : []),
-    ...(voided ? post(`void:${voided.approval.remark}`, voided.problem) : []),
-    ...personsWording(view),
-    ...(s.status?.state === "restored"
-      ? post(`restored:${s.status.changedBy ?? ""}`, message.statusRestored(s.status.changedBy))
-      : []),
-  ];
-}
-
-/** A wording that we did not write is announced, with what it changed: approving it takes its digest. */
-function personsWording({ s, progress, record: now, next }: View): Edit[] {
-  const { published } = now;
-  if (!s.pull || next.kind !== "wait" || now.approval || !progress.parsed?.plan) return [];
-  if (!published || published.isOurs || published.digest !== progress.digest) return [];
-  const changed = record.sinceText(s.status?.record.published?.parts, published.parts);
-  const commits = (s.branch?.commits ?? []).slice(
-    0,
-    s.branch?.commits.findIndex((commit) => commit.ours),
-  );
-  const body = message.planChanged(published.digest, changed, commits);
-  return once(s, { subject: s.pull.id, notice: `changed:${published.digest.slice(0, 16)}`, body });
-}
-
-/** A plan file that somebody has removed: the work waits until it is back. */
-function gone({ s, progress }: View): Edit[] {
-  if (!s.pull || !s.branch?.isOurs || s.plan || progress.isFinished) return [];
-  const body = message.planGone(planPaths(s.issue.number).atRoot, s.branch.commits[0]);
-  return once(s, { subject: s.pull.id, notice: `gone:${s.branch.head}`, body });
 }
 
 /** `/revise` comments whose revision has landed. */
@@ -163,7 +65,7 @@ export function descriptionHash({ title, body }: Description): string {
 function descriptionOf({ s, progress, record: now, next, isAsleep }: View): Description | undefined {
   const plan = progress.parsed?.plan;
   if (!s.pull || !plan || next.kind !== "wait" || isAsleep) return undefined;
-  if (!progress.isFinished) return record.pullDescription(s, plan, progress);
+  if (!progress.isFinished) return pullDescription(s, plan, progress);
   const body = record.recordText({
     s,
     plan,
@@ -216,7 +118,7 @@ type CheckText = Pick<Extract<Edit, { kind: "check" }>, "externalId" | "conclusi
 
 function checkOf({ s, progress, record: now, next }: View): CheckText | undefined {
   const plan: Plan | undefined = progress.parsed?.plan;
-  if (progress.isFinished) return record.doneCheck(s, progress);
+  if (progress.isFinished) return doneCheck(s, progress);
   if (!plan) {
     const [problem] = progress.parsed?.problems ?? [];
     if (!problem) return undefined;
@@ -235,11 +137,11 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
       title: "Stopped",
       summary: next.reason,
     };
-  const since = record.sinceText(s.status?.record.published?.parts, now.published?.parts);
+  const since = sinceText(s.status?.record.published?.parts, now.published?.parts);
   return {
     externalId: planCheckId(progress.digest ?? ""),
     conclusion: "ACTION_REQUIRED",
-    ...record.waitingCheck(progress, plan, since),
+    ...waitingCheck(progress, plan, since),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Edit } from "../core/action.ts";
 import { TryLater } from "../core/errors.ts";
 import { type Signer, signingKey } from "../core/marker.ts";
 import { issueOfBranch, type Key, nameOf, type PullKey, type Snapshot } from "../core/snapshot.ts";
@@ -53,19 +54,7 @@ export function createForge(options: ForgeOptions): Forge {
       return s && (await lag.overlay(s));
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
-    show: async (s, edits) => {
-      const begin = () => lag.begin(s, edits);
-      try {
-        const made = await showAll(at(s.key), s, edits, {
-          signer: signer(s.repository.id, s.issue.number),
-          begin,
-        });
-        await lag.confirm(s, edits, made);
-      } catch (error) {
-        if (isRefused(error)) await lag.confirm(s, []);
-        throw error;
-      }
-    },
+    show: (s, edits) => showOn(at(s.key), s, edits, { lag, signer: signer(s.repository.id, s.issue.number) }),
     label: (s) => label(at(s.key), s),
     openPull: async (s, pull) => {
       const number = await openPull(at(s.key), s.key, pull);
@@ -81,6 +70,22 @@ export function createForge(options: ForgeOptions): Forge {
     openPlans: (fail) => openPlans(clients, fail),
     askAgain: createRedelivery(clients, options.now),
   };
+}
+
+/** Makes the edits, and remembers them until GitHub shows them. */
+async function showOn(
+  client: Client,
+  s: Snapshot,
+  edits: readonly Edit[],
+  { lag, signer }: { lag: ReturnType<typeof createLagGuard>; signer: Signer },
+): Promise<void> {
+  try {
+    const made = await showAll(client, s, edits, { signer, begin: () => lag.begin(s, edits) });
+    await lag.confirm(s, edits, made);
+  } catch (error) {
+    if (isRefused(error)) await lag.confirm(s, []);
+    throw error;
+  }
 }
 
 const placeOf = ({ installation, owner, repo }: Key) => ({ installation, owner, repo });

@@ -3,9 +3,10 @@ import { type ReadSettings, settingsFrom } from "../core/settings.ts";
 import { type Key, planBranch, planPaths, type Snapshot } from "../core/snapshot.ts";
 import type { Person } from "../core/trust.ts";
 import type { Client } from "./client.ts";
-import { beginsPlan, commitOf, type Eye, isOurPull, recordedPull, snapshotOf } from "./observe.ts";
+import { type Eye, isOurPull, recordedPull, snapshotOf } from "./observe.ts";
 import type { OlderPages } from "./pages.ts";
 import { OBSERVE, PULL_BY_NUMBER, SETTINGS_AT, SETTINGS_HISTORY } from "./queries.ts";
+import { beginsPlan, commitOf } from "./traces.ts";
 import type { GhBlob, GhCommit, GhObservation, GhPull, GhRepository } from "./words.ts";
 
 interface Context {
@@ -93,15 +94,15 @@ async function chainOf(
   const chain: GhCommit[] = [];
   const known = new Map(branch?.target?.history?.nodes.map((commit) => [commit.oid, commit]));
   let next = branch?.target?.oid;
-  for (let pages = 1; next !== undefined; ) {
+  for (let pages = 1; next !== undefined && pages <= HISTORY_PAGES_MAX; ) {
     const commit: GhCommit | undefined = known.get(next);
-    if (commit) {
-      chain.push(commit);
-      if (beginsPlan(commitOf(commit, signer))) break;
-      next = commit.parents.nodes[0]?.oid;
-    } else if (pages++ < HISTORY_PAGES_MAX)
+    if (!commit) {
       for (const older of await commitsFrom(next)) known.set(older.oid, older);
-    else break;
+      pages++;
+      continue;
+    }
+    chain.push(commit);
+    next = beginsPlan(commitOf(commit, signer)) ? undefined : commit.parents.nodes[0]?.oid;
   }
   return chain;
 }

@@ -1,5 +1,4 @@
-import { UserError } from "../core/errors.ts";
-import type { FileChange } from "../core/plan/plan.ts";
+import type { Change, FileChange } from "../core/plan/plan.ts";
 import { pathProblem } from "../core/scope.ts";
 import { type GitPlace, git, grep } from "../git.ts";
 import type { ItemFiles } from "../ports.ts";
@@ -22,6 +21,8 @@ export interface Draft {
   readonly changes: ReadonlyMap<string, { readonly text: string; readonly mode: string } | null>;
 }
 
+type Changes = Map<string, { readonly text: string; readonly mode: string } | null>;
+
 /**
  * The files of a commit for one item: all of them can be read, the item's own can be changed. They are read from git's
  * objects and changed in memory. `treeNow` gives the tree as it is now, for searching.
@@ -32,47 +33,61 @@ export async function createDraft(
   treeNow: () => Promise<string>,
 ): Promise<Draft> {
   const entries = await entriesOf(place, head);
-  const changes = new Map<string, { readonly text: string; readonly mode: string } | null>();
-  const modeOf = (path: string) => entries.get(path)?.mode ?? "100644";
-  const assertPlain = (path: string) => {
-    const problem = pathProblem(path);
-    if (problem && !problem.startsWith("is protected")) throw new Error(`${path} ${problem}.`);
-    const folder = foldersOf(path).find((one) => entries.has(one));
-    if (folder) throw new Error(`${path} cannot be there: ${folder} is a file, a link or a submodule.`);
-    if (!PLAIN.includes(modeOf(path))) throw new Error(`${path} is a link or a submodule, not a plain file.`);
-  };
+  const changes: Changes = new Map();
   return {
     changes,
     files: {
-      paths: async () => {
-        const added = [...changes].flatMap(([path, change]) => (change && !entries.has(path) ? [path] : []));
-        const kept = [...entries.keys()].filter((path) => changes.get(path) !== null);
-        return [...kept, ...added].sort().slice(0, PATHS_MAX);
-      },
-      read: async (path) => {
-        const changed = changes.get(path);
-        if (changed !== undefined) return changed?.text;
-        const entry = entries.get(path);
-        return entry && PLAIN.includes(entry.mode) ? await textOf(place, entry.oid) : undefined;
-      },
+      ...readingFrom(place, entries, changes),
       search: async (pattern, path) => await grep(place, { pattern, path, from: await treeNow() }),
       write: async (path, text) => {
         const change = allowed.find((file) => file.path === path);
         if (!change || change.change === "delete") throw new Error(outside(path, allowed));
         if (Buffer.byteLength(text) > FILE_BYTES_MAX)
           throw new Error(`${path} would be over ${FILE_BYTES_MAX} bytes.`);
-        assertPlain(path);
-        changes.set(path, { text, mode: modeOf(path) });
+        assertPlain(path, entries);
+        changes.set(path, { text, mode: entries.get(path)?.mode ?? "100644" });
       },
       remove: async (path) => {
         if (!allowed.some((file) => file.path === path && file.change !== "edit"))
           throw new Error(outside(path, allowed));
-        assertPlain(path);
+        assertPlain(path, entries);
         if (entries.has(path)) changes.set(path, null);
         else changes.delete(path);
       },
     },
   };
+}
+
+function readingFrom(
+  place: GitPlace,
+  entries: ReadonlyMap<string, Entry>,
+  changes: Changes,
+): Pick<ItemFiles, "paths" | "read"> {
+  return {
+    paths: async () => {
+      const added = [...changes].flatMap(([path, change]) => (change && !entries.has(path) ? [path] : []));
+      const kept = [...entries.keys()].filter((path) => changes.get(path) !== null);
+      return [...kept, ...added].sort().slice(0, PATHS_MAX);
+    },
+    read: async (path) => {
+      assertPlain(path, entries);
+      const changed = changes.get(path);
+      if (changed !== undefined) return changed?.text;
+      const entry = entries.get(path);
+      return entry && (await textOf(place, entry.oid));
+    },
+  };
+}
+
+/** Throws for a path that is, or goes through, anything but a plain file. */
+function assertPlain(path: string, entries: ReadonlyMap<string, Entry>): void {
+  const problem = pathProblem(path);
+  if (problem && !problem.startsWith("is protected")) throw new Error(`${path} ${problem}.`);
+  const leaf = foldersOf(path).find((folder) => entries.has(folder));
+  if (leaf !== undefined)
+    throw new Error(`${path} cannot be there: ${leaf} is not a folder, but a file, a link or a submodule.`);
+  if (!PLAIN.includes(entries.get(path)?.mode ?? "100644"))
+    throw new Error(`${path} is a link or a submodule, not a plain file.`);
 }
 
 const foldersOf = (path: string) =>
@@ -90,7 +105,7 @@ function outside(path: string, allowed: readonly FileChange[]): string {
 export async function entriesOf(place: GitPlace, commit: string): Promise<Map<string, Entry>> {
   const out = await git(place, ["ls-tree", "-r", "-z", "--full-tree", commit]);
   const entries = out.split("\0").flatMap((line) => {
-    const [, mode, oid, path] = /^(\d+) \w+ ([0-9a-f]+)\t([^]+)$/.exec(line) ?? [];
+    const [, mode, oid, path] = /^(\d+) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? [];
     return mode && oid && path ? [[path, { mode, oid }] as const] : [];
   });
   return new Map(entries);
@@ -110,13 +125,24 @@ export function scopeProblems(
   after: ReadonlyMap<string, Entry>,
 ): string[] {
   return allowed.flatMap(({ path, change }) => {
-    const [was, is] = [before.get(path), after.get(path)];
-    if (is && !PLAIN.includes(is.mode)) throw new UserError(`\`${path}\` would not be a plain file.`);
-    if (change === "edit" && !is) return [`\`${path}\` is to be edited, but is gone.`];
-    if (change === "edit" && was && is && was.mode !== is.mode)
-      return [`The mode of \`${path}\` would change from ${was.mode} to ${is.mode}.`];
-    if (change === "new" && was) return [`\`${path}\` is marked new, but was there before.`];
-    if (change === "new" && !is) return [`\`${path}\` is marked new, but was not created.`];
-    return change === "delete" && is ? [`\`${path}\` is to be deleted, but is still there.`] : [];
+    const problem = CHANGES[change](before.get(path), after.get(path));
+    return problem === undefined ? [] : [`\`${path}\` ${problem}.`];
   });
 }
+
+const CHANGES: Record<Change, (was: Entry | undefined, is: Entry | undefined) => string | undefined> = {
+  new: (was, is) => {
+    if (was) return "is marked new, but was there before";
+    return is?.mode === PLAIN[0] ? undefined : "is marked new, but was not created as a plain file";
+  },
+  edit: (was, is) => {
+    if (!was || !is) return "is marked edit, but is not there";
+    return was.mode === is.mode && PLAIN.includes(is.mode)
+      ? undefined
+      : "would not stay the same kind of file";
+  },
+  delete: (was, is) => {
+    if (!was) return "is marked delete, but was not there";
+    return is ? "is marked delete, but is still there" : undefined;
+  },
+};

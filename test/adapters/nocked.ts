@@ -19,7 +19,7 @@ export const forge = () =>
     privateKey,
     apiUrl: API,
     serverUrl: "https://github.test",
-    markerSecret: "a marker secret",
+    previousPrivateKeys: [],
     now: Date.now,
     memory: aMemory(),
   });

@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { HeadMoved } from "../../src/core/errors.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
-import type { Remote, Workspace, Worktree } from "../../src/ports.ts";
+import type { ItemWork, Remote, Workspace } from "../../src/ports.ts";
 import type { Mirror } from "../../src/reading.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";
@@ -31,6 +32,7 @@ beforeAll(async () => {
   await mkdir(join(seed, "src"), { recursive: true });
   await writeFile(join(seed, "src", "a.js"), "a\n");
   await writeFile(join(seed, "b.js"), "b\n");
+  await writeFile(join(seed, "run.sh"), "echo 1\n", { mode: 0o755 });
   await symlink("/etc/hostname", join(seed, "link"));
   await symlink("src", join(seed, "folder-link"));
   sh(seed, "init", "-q", "-b", "main");
@@ -109,12 +111,12 @@ const throughLinks: Item = {
   ],
 };
 
-async function inTree<T>(use: (tree: Worktree) => Promise<T>, of: Item = item): Promise<T> {
-  const tree = await workspace.worktree(mirror, { name: "w", head: base, item: of });
+async function working<T>(use: (work: ItemWork) => Promise<T>, of: Item = item): Promise<T> {
+  const work = await workspace.itemWork(mirror, { name: "w", head: base, item: of });
   try {
-    return await use(tree);
+    return await use(work);
   } finally {
-    await tree.close();
+    await work.close();
   }
 }
 
@@ -129,81 +131,165 @@ describe("an item's files", () => {
     ["a link", "link"],
     ["below a link", "folder-link/x.js"],
   ])("%s is not written", async (_, path) => {
-    const write = async (tree: Worktree) =>
-      await expect(tree.files.write(path, "x")).rejects.toThrow(/cannot be changed so|plain|dots only/);
-    await inTree(write);
-    await inTree(write, throughLinks);
+    const write = async (work: ItemWork) =>
+      await expect(work.files.write(path, "x")).rejects.toThrow(
+        /cannot be changed so|plain|dots only|is not a folder/,
+      );
+    await working(write);
+    await working(write, throughLinks);
   });
 
   test("what is read goes through no link either", async () => {
-    await inTree(async (tree) => {
-      await expect(tree.files.read("link")).rejects.toThrow("no plain file");
-      await expect(tree.files.read("../../../../etc/hostname")).rejects.toThrow("dots only");
-      expect(await tree.files.read("src/a.js")).toBe("a\n");
+    await working(async ({ files }) => {
+      await expect(files.read("link")).rejects.toThrow("not a plain file");
+      await expect(files.read("folder-link/a.js")).rejects.toThrow("is not a folder");
+      await expect(files.read("../../../../etc/hostname")).rejects.toThrow("dots only");
+      expect(await files.read("src/a.js")).toBe("a\n");
     });
   });
 
   test("a file marked edit is not removed, one marked delete is", async () => {
-    await inTree(async (tree) => {
-      await expect(tree.files.remove("src/a.js")).rejects.toThrow("cannot be changed so");
-      await tree.files.remove("b.js");
-      expect(await tree.files.paths()).not.toContain("b.js");
+    await working(async ({ files }) => {
+      await expect(files.remove("src/a.js")).rejects.toThrow("cannot be changed so");
+      await files.remove("b.js");
+      expect(await files.paths()).not.toContain("b.js");
     });
   });
 
-  test("searching finds lines of the tree as it is now", async () => {
-    await inTree(async (tree) => {
-      await tree.files.write("src/new.js", "one\ntwo\n");
-      expect(await tree.files.search("^t", undefined)).toEqual([
-        { path: "src/new.js", line: 2, text: "two" },
-      ]);
-      await expect(tree.files.search("(", undefined)).rejects.toThrow("The search was refused");
+  test("searching finds lines of the files as they are now", async () => {
+    await working(async ({ files }) => {
+      await files.write("src/new.js", "one\ntwo\n");
+      expect(await files.search("^t", undefined)).toEqual([{ path: "src/new.js", line: 2, text: "two" }]);
+      await expect(files.search("(", undefined)).rejects.toThrow("The search was refused");
     });
   });
 });
 
-describe("an item's commit", () => {
-  const changed = (oid: string) =>
-    sh(mirror.gitDir, `--git-dir=${mirror.gitDir}`, "diff-tree", "-r", "--name-status", base, oid).split(
-      "\n",
-    );
+const PLAN = new Map([["PLAN.md", "plan\n"]]);
 
-  test("holds the item's files and the plan, whatever else a command has done to the tree", async () => {
-    await inTree(async (tree) => {
-      await tree.files.write("src/a.js", "A\n");
-      await tree.files.write("src/new.js", "new\n");
-      await tree.files.remove("b.js");
-      await tree.run(
-        "echo x > elsewhere.js; rm -rf folder-link; mkdir .git; printf '[core]\\n\\tfsmonitor = touch pwned\\n' > .git/config",
+/** The item done as it is written. */
+async function done({ files }: ItemWork): Promise<void> {
+  await files.write("src/a.js", "A\n");
+  await files.write("src/new.js", "new\n");
+  await files.remove("b.js");
+}
+
+const inMirror = (...args: string[]) => sh(mirror.gitDir, `--git-dir=${mirror.gitDir}`, ...args);
+const changed = (oid: string) => inMirror("diff-tree", "-r", "--name-status", base, oid).split("\n");
+/** Prints every file that a command finds, with its mode and a hash of its bytes. */
+const LIST =
+  'find . -type f | sort | while read f; do stat -c \'%a\' "$f"; cksum "$f"; done; find . -type l | sort';
+
+describe("an item's commit", () => {
+  test("holds the item's files and the plan", async () => {
+    await working(async (work) => {
+      await done(work);
+      const { oid, problems, isEmpty } = await work.build(PLAN);
+      expect({ problems, isEmpty }).toEqual({ problems: [], isEmpty: false });
+      const commit = await work.commit(oid, message, author);
+      expect(changed(commit)).toEqual(["A\tPLAN.md", "D\tb.js", "M\tsrc/a.js", "A\tsrc/new.js"]);
+      expect(inMirror("rev-parse", `${commit}^{tree}`)).toBe(oid);
+    });
+  });
+
+  test("keeps the mode of a script", async () => {
+    const script: Item = { ...item, files: [{ path: "run.sh", change: "edit" }] };
+    await working(async (work) => {
+      await work.files.write("run.sh", "echo 2\n");
+      const { oid, problems } = await work.build(PLAN);
+      expect(problems).toEqual([]);
+      expect(inMirror("ls-tree", oid, "run.sh")).toMatch(/^100755 /);
+    }, script);
+  });
+
+  test("is told when none of the item's files differ", async () => {
+    await working(async (work) => {
+      expect((await work.build(PLAN)).isEmpty).toBe(true);
+    });
+  });
+
+  test("is not made before each file is new, edited or deleted as the plan says", async () => {
+    await working(async (work) => {
+      await work.files.write("src/a.js", "A\n");
+      expect((await work.build(PLAN)).problems).toEqual([
+        "`src/new.js` is marked new, but was not created as a plain file.",
+        "`b.js` is marked delete, but is still there.",
+      ]);
+    });
+    const wrong: Item = { ...item, files: [{ path: "b.js", change: "new" }] };
+    await working(async (work) => {
+      await work.files.write("b.js", "other\n");
+      expect((await work.build(PLAN)).problems).toEqual(["`b.js` is marked new, but was there before."]);
+    }, wrong);
+  });
+});
+
+describe("what was run", () => {
+  test("saw exactly the tree that is committed, whatever ran before", async () => {
+    // What a command may leave behind: each is tried, in random order, before the files are looked at.
+    const deed = fc.constantFrom(
+      "echo 'module.exports = 1' > src/a.js",
+      "rm -rf src b.js",
+      'printf \'{"scripts":{"test":"true"}}\' > package.json',
+      "printf '* text eol=crlf ident working-tree-encoding=UTF-16\n' > .gitattributes",
+      "chmod -R 777 .",
+      "chmod 000 src/a.js",
+      "ln -sf /etc/passwd src/a.js",
+      "mv src other",
+      "mkfifo .gitattributes",
+      "mkdir -p .git && printf '[core]\\n\\tfsmonitor = touch pwned\\n' > .git/config",
+      "echo x > elsewhere.js",
+      "chmod 000 src",
+    );
+    await working(async (work) => {
+      await done(work);
+      const { oid } = await work.build(PLAN);
+      const first = await work.run(oid, LIST);
+      await fc.assert(
+        fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 4 }), async (deeds) => {
+          await work.run(oid, deeds.join("; "));
+          expect((await work.build(PLAN)).oid).toBe(oid);
+          expect((await work.run(oid, LIST)).output).toBe(first.output);
+        }),
+        { numRuns: 15 },
       );
-      const { oid, isEmpty } = await tree.commit(new Map([["PLAN.md", "plan\n"]]), message, author);
-      expect(isEmpty).toBe(false);
-      expect(changed(oid)).toEqual(["A\tPLAN.md", "D\tb.js", "M\tsrc/a.js", "A\tsrc/new.js"]);
-      expect((await tree.run("ls pwned")).exitCode).not.toBe(0);
+      const commit = await work.commit(oid, message, author);
+      const checkout = await mkdtemp(join(root, "committed-"));
+      sh(root, "clone", "-q", "--no-checkout", mirror.gitDir, checkout);
+      sh(checkout, "checkout", "-q", commit);
+      await rm(join(checkout, ".git"), { recursive: true });
+      expect(execFileSync("sh", ["-c", LIST], { cwd: checkout, encoding: "utf8" })).toBe(first.output);
     });
     expect(existsSync("pwned")).toBe(false);
   });
 
-  test("says when none of the item's files differ", async () => {
-    await inTree(async (tree) => {
-      expect((await tree.commit(new Map([["PLAN.md", "plan\n"]]), message, author)).isEmpty).toBe(true);
-    });
-  });
-
-  test("is not made of a file that has become a link", async () => {
-    await inTree(async (tree) => {
-      await tree.run("rm src/a.js && ln -s /etc/passwd src/a.js");
-      await expect(tree.commit(new Map(), message, author)).rejects.toThrow("became something else");
-    });
+  test("saw the bytes, whatever the repository's attributes say", async () => {
+    const attributes: Item = {
+      ...item,
+      files: [
+        { path: ".gitattributes", change: "new" },
+        { path: "src/a.js", change: "edit" },
+      ],
+    };
+    await working(
+      async (work) => {
+        // No plan may name it, so it is laid into the tree as any commit of a person could.
+        await work.files.write("src/a.js", "a $Id$\r\nb\n");
+        const { oid } = await work.build(new Map([[".gitattributes", "* text=auto eol=crlf ident\n"]]));
+        const { output } = await work.run(oid, "od -c src/a.js");
+        expect(output).toBe((await work.run(oid, "printf 'a $Id$\\r\\nb\\n' | od -c")).output);
+      },
+      { ...attributes, files: attributes.files.slice(1) },
+    );
   });
 });
 
 test("a protected path is refused at last, even if a plan with it got this far", async () => {
   const path = ".github/workflows/ci.yml";
   const forbidden: Item = { ...item, files: [{ path, change: "new" }] };
-  await inTree(async (tree) => {
-    await tree.run(`mkdir -p .github/workflows && echo x > ${path}`);
-    await expect(tree.commit(new Map(), message, author)).rejects.toThrow(`would change \`${path}\``);
+  await working(async (work) => {
+    await work.files.write(path, "x");
+    await expect(work.build(PLAN)).rejects.toThrow(`would change \`${path}\``);
   }, forbidden);
 });
 

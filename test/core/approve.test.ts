@@ -94,7 +94,11 @@ describe("an approval that does not hold is refused with one line that says why"
     ["naming another digest", saying("/approve 1234567"), "is not the plan as it stands"],
     ["naming too little of the digest", saying(`/approve ${DIGEST.slice(0, 6)}`), "I do not understand"],
     ["with a wish", saying("/approve but keep the endpoint"), "I do not understand"],
-    ["in an edited comment", saying("/approve", { isEdited: true, editedBy: "mallory" }), "was edited"],
+    [
+      "in an edited comment",
+      saying("/approve", { isEdited: true, editedBy: aPerson("mallory") }),
+      "was edited",
+    ],
     [
       "with a conversation open",
       saying(

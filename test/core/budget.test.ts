@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide.ts";
-import { parseSettings } from "../../src/core/settings.ts";
+import { settingsFrom } from "../../src/core/settings.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { type StatusRecord, usdLeft } from "../../src/core/status.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./builders.ts";
 import { edits, shown } from "./shown.ts";
 
-const { settings } = parseSettings("budget: 2\nquiet: 0\n");
+const { settings } = settingsFrom("budget: 2\nquiet: 0\n", []);
 const spent = (usd: number): StatusRecord["spent"] => ({
   plan: { fresh: 1, cached: 1, output: 1, usd: usd / 2, calls: 1 },
   execute: { fresh: 1, cached: 1, output: 1, usd: usd / 2, calls: 1 },

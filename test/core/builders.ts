@@ -2,7 +2,7 @@
 import { type Disposition, renderDispositions } from "../../src/core/feedback.ts";
 import { digestOf, renderPlan, tick } from "../../src/core/plan/file.ts";
 import type { Item, Plan } from "../../src/core/plan/plan.ts";
-import { planCheckId } from "../../src/core/progress.ts";
+import { itemDigests, planCheckId } from "../../src/core/progress.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
 import type {
   Branch,
@@ -18,7 +18,6 @@ import type {
 import { EMPTY_RECORD, type StatusRecord } from "../../src/core/status.ts";
 import type { Person, Role } from "../../src/core/trust.ts";
 
-type Review = Pull["reviews"][number];
 type Check = Branch["checks"][number];
 
 /** Times in tests are minutes from here, in milliseconds. */
@@ -53,8 +52,8 @@ export function aRemark(body: string, more: Partial<Remark> = {}): Remark {
   };
 }
 
-export function aReview(body: string, more: Partial<Review> = {}): Review {
-  return { ...aRemark(body, more), commit: oid("a"), ...more };
+export function aReview(body: string, more: Partial<Remark> = {}): Remark {
+  return aRemark(body, more);
 }
 
 export function aThread(remarks: readonly Remark[], more: Partial<Thread> = {}): Thread {
@@ -64,7 +63,6 @@ export function aThread(remarks: readonly Remark[], more: Partial<Thread> = {}):
     line: 7,
     originalLine: 7,
     originalStartLine: undefined,
-    originalCommit: oid("a"),
     diffHunk: "",
     isResolved: false,
     remarks,
@@ -116,7 +114,22 @@ export function ourCommit(digit: string, trailers: Record<string, string>, body 
   };
 }
 
-export const planCommit = ourCommit("a", { "Plan-Revision": "1" });
+/** The commit that begins a plan. */
+export function aPlanCommit(text = PLAN_TEXT): Commit {
+  return ourCommit("a", { "Plan-Revision": "1", "Plan-File": "PLAN.md", "Plan-Digest": digestOf(text) });
+}
+
+export const planCommit = aPlanCommit();
+
+/** The commit that did an item of a plan. */
+export function anItemCommit(digit: string, item: number, text = PLAN_TEXT): Commit {
+  return ourCommit(digit, {
+    "Plan-Item": String(item),
+    "Item-Digest": itemDigests(text).get(item) ?? "",
+    "Plan-Digest": digestOf(text),
+    Evidence: "`npm test` exit 0 in 1.0 s",
+  });
+}
 
 export function aRevision(digit: string, dispositions: readonly Disposition[]): Commit {
   return ourCommit(digit, { "Plan-Revision": "2" }, renderDispositions(dispositions));
@@ -146,6 +159,7 @@ export function aPull(more: Partial<Pull> = {}): Pull {
     isOpen: true,
     isMerged: false,
     isDraft: true,
+    reopenedAt: undefined,
     base: "main",
     remarks: [],
     reviews: [],
@@ -164,6 +178,7 @@ export function anIssue(more: Partial<Issue> = {}): Issue {
     body: "They should be.",
     author: aPerson("ada"),
     isOpen: true,
+    reopenedAt: undefined,
     labels: ["ai-plan"],
     labelled: [labelled],
     edits: [],
@@ -177,7 +192,15 @@ export function aStatus(
   record: Partial<StatusRecord> = {},
   more: Partial<StatusComment> = {},
 ): StatusComment {
-  return { nodeId: "IC_1", text: "", editedAt: minute(0), record: { ...EMPTY_RECORD, ...record }, ...more };
+  return {
+    nodeId: "IC_1",
+    text: "",
+    editedAt: minute(0),
+    sequence: 1,
+    record: { ...EMPTY_RECORD, ...record },
+    state: "intact",
+    ...more,
+  };
 }
 
 /** Olga writes, Rita only reads, Max maintains; nobody knows anybody else. */
@@ -201,6 +224,7 @@ export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     },
     settings: DEFAULT_SETTINGS,
     settingsProblems: [],
+    isUnconfigured: false,
     isCut: false,
     issue: anIssue(),
     branch: undefined,
@@ -233,6 +257,11 @@ export const anApproval = (more: Partial<NonNullable<StatusRecord["approval"]>> 
 });
 
 /** The same, approved. */
-export function anApprovedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
-  return aPlannedSnapshot({ status: aStatus({ approval: anApproval() }), ...more });
+export function anApprovedSnapshot({ pull = aPull(), ...more }: Partial<Snapshot> = {}): Snapshot {
+  const approving = aRemark("/approve", { id: "c900", reactions: ["ROCKET"] });
+  return aPlannedSnapshot({
+    status: aStatus({ approval: anApproval() }),
+    pull: { ...pull, remarks: [approving, ...pull.remarks] },
+    ...more,
+  });
 }

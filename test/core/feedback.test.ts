@@ -35,7 +35,7 @@ describe("feedback", () => {
     expect(edits(decision, "react")).toEqual([{ kind: "react", subject: `N_${id}`, content: "EYES" }]);
   });
   test("words that were put into a command after it was heard are nobody's", () => {
-    const edited = { id: "c1", isEdited: true, editedBy: "bob", reactions: ["ROCKET"] };
+    const edited = { id: "c1", isEdited: true, editedBy: aPerson("bob"), reactions: ["ROCKET"] };
     const { next } = decide(withPull({ remarks: [aRemark("/revise And the moon.", edited)] }), {});
     expect(next.kind).toBe("wait");
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { DEFAULT_SETTINGS, parseSettings, withModel } from "../../src/core/settings.ts";
+import { DEFAULT_SETTINGS, parseSettings, settingsFrom, withModel } from "../../src/core/settings.ts";
 
 test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
@@ -35,7 +35,7 @@ test.each([
 });
 
 test("each phase has the model that the settings name, or else the server's", () => {
-  const { settings } = parseSettings("models: { execute: { model: claude-opus-5-5, effort: high } }");
+  const { settings } = settingsFrom("models: { execute: { model: claude-opus-5-5, effort: high } }", []);
   expect(withModel(settings, "claude-sonnet-5-5").models).toEqual({
     plan: { model: "claude-sonnet-5-5" },
     critique: { model: "claude-sonnet-5-5" },

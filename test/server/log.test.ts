@@ -22,16 +22,15 @@ const PASSWORD = "canary p@ss/word";
 const config = {
   app: { id: 1, privateKey, webhookSecret: 'canary-"webhook"\\secret' },
   model: { apiKey: "canary-of-the-model", baseUrl: undefined, name: "m" },
-  markerSecret: "canary-of-the-markers",
+  previousPrivateKeys: [],
   databaseUrl: `postgres://me:${encodeURIComponent(PASSWORD)}@there/db`,
-} as Config;
+} as unknown as Config;
 /** In each form that a line could hold them; parsed, so that the line's own escapes do not hide them. */
 const CANARIES = [
   KEY_LINE,
   config.app.webhookSecret,
   JSON.stringify(config.app.webhookSecret).slice(1, -1),
   config.model.apiKey,
-  config.markerSecret,
   PASSWORD,
   encodeURIComponent(PASSWORD),
   TOKEN,
@@ -159,7 +158,6 @@ async function aLoggedBot(world: World) {
     folder: join(world.config.folder, "..", "logged"),
     databaseUrl: await aDatabase(),
     model: { ...world.config.model, apiKey: "canary-of-the-model" },
-    markerSecret: "canary-of-the-markers",
     logLevel: "trace",
   };
   const bot = await startBot(

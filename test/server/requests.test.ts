@@ -37,7 +37,7 @@ async function counted(apiUrl: string, path: string, answer: object) {
     privateKey,
     apiUrl,
     serverUrl: origin,
-    markerSecret: "a marker secret",
+    previousPrivateKeys: [],
     now: Date.now,
     memory: aMemory(),
     meter,

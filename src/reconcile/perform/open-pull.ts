@@ -1,9 +1,9 @@
 import type { Step } from "../../core/action.ts";
+import { pullDescription } from "../../core/describe.ts";
 import { UserError } from "../../core/errors.ts";
 import { planUnreadable } from "../../core/message.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { progressOf } from "../../core/progress.ts";
-import { pullDescription } from "../../core/record.ts";
 import { descriptionHash } from "../../core/show.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import type { Deps } from "../deps.ts";

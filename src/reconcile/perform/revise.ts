@@ -1,4 +1,5 @@
 import type { Step } from "../../core/action.ts";
+import { deltaText } from "../../core/describe.ts";
 import { UserError } from "../../core/errors.ts";
 import { type Disposition, type Feedback, renderDispositions } from "../../core/feedback.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
@@ -10,7 +11,6 @@ import { revisionProblems } from "../../core/plan/judge.ts";
 import { type Marked, markRevision, saidIn } from "../../core/plan/marked.ts";
 import { revise } from "../../core/plan/revise.ts";
 import { progressOf } from "../../core/progress.ts";
-import { deltaText } from "../../core/record.ts";
 import { type Prepared, prepare, settle } from "../../core/revision.ts";
 import { count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
