@@ -27,7 +27,7 @@ export async function judgeRest(scene: Scene): Promise<Ending> {
     throw new Violation("I1", `open: ${open.map(({ number }) => `#${number}`).join(", ")}`);
   assertChecksEnded(scene);
   const pull = scene.pull();
-  const isCancelled = scene.status().includes("it was cancelled");
+  const isCancelled = scene.status().includes("Cancelled.");
   if (pull?.state === "merged") return "merged";
   if (state === "closed") return "issue closed";
   if (!labels.includes("ai-plan")) return "not labelled";

@@ -60,9 +60,7 @@ function unlabelled(s: Snapshot, { wish, failure }: StatusRecord): Inactivity | 
 }
 
 function waiting(reason: string, refusal?: string): Inactivity {
-  return refusal === undefined
-    ? { reason, accepts: ["plan"] }
-    : { reason, accepts: ["plan", "help"], refusal };
+  return { reason, accepts: ["plan", "help"], ...(refusal === undefined ? {} : { refusal }) };
 }
 
 /**

@@ -54,6 +54,7 @@ export function notices(view: View): Edit[] {
   const { s, progress, record: now, voided } = view;
   const subject = s.pull?.id ?? s.issue.id;
   const post = (notice: string, body: string) => once(s, { subject, notice, body });
+  const changed = personsWording(view);
   const people = now.approval && !progress.isFinished ? commitsOfPeople(s, now) : [];
   return [
     ...(s.branch && !s.branch.isOurs
@@ -63,8 +64,8 @@ export function notices(view: View): Edit[] {
     ...(people.length > 0 && !now.failure
       ? post(`people:${people[0]?.oid}`, words.peopleCommitted(people))
       : []),
-    ...(voided ? post(`void:${voided.approval.remark}`, voided.problem) : []),
-    ...personsWording(view),
+    ...(voided && changed.length === 0 ? post(`void:${voided.approval.remark}`, voided.problem) : []),
+    ...changed,
     ...gone(view),
     ...(s.status?.state === "restored"
       ? post(`restored:${s.status.changedBy ?? ""}`, words.statusRestored(s.status.changedBy))
@@ -73,7 +74,7 @@ export function notices(view: View): Edit[] {
 }
 
 /** A wording that we did not write is announced, with what it changed: approving it takes its digest. */
-function personsWording({ s, progress, record: now, next }: View): Edit[] {
+function personsWording({ s, progress, record: now, next, voided }: View): Edit[] {
   const { published } = now;
   if (!s.pull || next.kind !== "wait" || now.approval || !progress.parsed?.plan) return [];
   if (!published || published.isOurs || published.digest !== progress.digest) return [];
@@ -82,7 +83,7 @@ function personsWording({ s, progress, record: now, next }: View): Edit[] {
     0,
     s.branch?.commits.findIndex((commit) => commit.ours),
   );
-  const body = words.planChanged(published.digest, changed, commits);
+  const body = words.planChanged(published.digest, { changed, commits, approver: voided?.approval.by });
   return once(s, { subject: s.pull.id, notice: `changed:${published.digest.slice(0, 16)}`, body });
 }
 

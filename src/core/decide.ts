@@ -155,16 +155,19 @@ function nextStep(s: Snapshot, progress: Progress, record: StatusRecord, settled
 
 function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
   const { defaultBranch } = s.repository;
-  if (!s.branch && record.failure) return wait("the plan could not be made; somebody says `/retry`");
-  if (!defaultBranch) return wait("the repository is empty");
+  if (!s.branch && record.failure)
+    return wait("Stopped: the plan could not be made. Comment `/retry` to try again.");
+  if (!defaultBranch) return wait("Waiting: the repository is empty.");
   const stranger = s.branch ? undefined : changedSince(s, record);
   if (stranger) return wait(changedSinceText(stranger.login));
   if (!s.branch)
-    return { kind: "draft-plan", reason: "labelled, and there is no plan yet", base: defaultBranch.head };
-  if (!s.branch.isOurs) return wait(`the branch ${planBranch(s.issue.number)} is not ours`);
-  if (!s.plan) return wait("the plan file is gone from its branch");
+    return { kind: "draft-plan", reason: "Requested, and there is no plan yet", base: defaultBranch.head };
+  if (!s.branch.isOurs)
+    return wait(`Stopped: the branch \`${planBranch(s.issue.number)}\` was not made by Redline.`);
+  if (!s.plan) return wait("Stopped: the plan file is not on its branch.");
   if (s.pull) return undefined;
-  if (record.failure) return wait("the pull request could not be opened; somebody says `/retry`");
+  if (record.failure)
+    return wait("Stopped: the pull request could not be opened. Comment `/retry` to try again.");
   return { kind: "open-pull", reason: "the plan is pushed", base: defaultBranch.name, head: s.branch.head };
 }
 
@@ -175,15 +178,15 @@ function talkStep(
   settled: ReadonlySet<string>,
 ): Step | undefined {
   if (!s.branch) return undefined;
-  if (!progress.parsed?.plan) return wait("the plan file cannot be read");
+  if (!progress.parsed?.plan) return wait("Stopped: the plan file cannot be read.");
   const feedback = pendingFeedback(s, () => false).filter(
     (one) => one.refused === undefined && !settled.has(one.id),
   );
   if (feedback.length === 0) return undefined;
   if (record.failure?.phase === "revise")
-    return wait("the plan could not be revised; somebody says `/retry`");
+    return wait("Stopped: the plan could not be revised. Comment `/retry` to try again.");
   const until = quietUntil(s, feedback);
-  if (until !== undefined) return { ...wait("a remark was made, and more may follow"), until };
+  if (until !== undefined) return { ...wait("Waiting: more comments may follow."), until };
   const taken = feedback.slice(0, TAKEN_MAX);
   return { kind: "revise", reason: "people have remarked on the plan", feedback: taken, head: s.branch.head };
 }

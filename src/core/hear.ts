@@ -88,7 +88,9 @@ export function unheard(s: Snapshot, record: StatusRecord): Remark[] {
 /** Told without parsing. Where no plan was asked for, other commands may be meant for other bots. */
 function mayConcernUs(s: Snapshot, body: string): boolean {
   const verbs = verbsSeen(body);
-  return verbs.size > 0 && (s.status !== undefined || isLabelled(s) || verbs.has("plan"));
+  const isEnded = !s.issue.isOpen || s.pull?.isOpen === false;
+  const isMeant = s.status !== undefined || (!isEnded && (isLabelled(s) || verbs.has("plan")));
+  return verbs.size > 0 && isMeant;
 }
 
 const isHeard = (remark: Remark) =>
@@ -154,8 +156,8 @@ function hasSay({ settings }: Snapshot, role: Role): boolean {
 
 /** Where no plan was asked for, other commands may be meant for other bots. */
 function isOurBusiness(inactive: Inactivity | undefined, verb: Verb | undefined): boolean {
-  if (verb === undefined) return false;
-  return inactive === undefined || inactive.refusal !== undefined || inactive.accepts.includes(verb);
+  if (verb === undefined || !inactive) return verb !== undefined;
+  return inactive.refusal !== undefined || (verb === "plan" && inactive.accepts.includes(verb));
 }
 
 /** People without a say are told so once, however often they ask. */

@@ -95,7 +95,7 @@ export function raiseUnknown(text: string, max: number): string {
 }
 
 export function waitsForBudget(budget: number): string {
-  return `the budget of ${limit(budget)} is used up; somebody says \`/budget +5\``;
+  return `Paused: the ${limit(budget)} budget is used up. Comment \`/budget +5\` to add $5.`;
 }
 
 export function otherRevision(text: string, digest: string): string {
@@ -144,7 +144,7 @@ export function planThere(pull: number | undefined): string {
 }
 
 export function labelMissing(label: string): string {
-  return say`the label ${code(label)} could not be put on; somebody does it by hand, or writes \`/plan\` again`;
+  return say`Stopped: the label ${code(label)} could not be added. Add it by hand, or comment \`/plan\` again.`;
 }
 
 export function feedbackRefused(why: "role" | "finished", needed: Role): string {

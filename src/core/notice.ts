@@ -29,13 +29,17 @@ export function settingsUnusable(problems: readonly string[]): string {
 /** A person changed the wording: what it changed, and in which commits. */
 export function planChanged(
   digest: string,
-  changed: string,
-  commits: readonly { oid: string; by: string }[],
+  {
+    changed,
+    commits,
+    approver,
+  }: { changed: string; commits: readonly { oid: string; by: string }[]; approver: string | undefined },
 ): string {
   const list = commits.slice(0, 5).map((commit) => say`${short(commit.oid)} by ${commit.by}`);
   const where = list.length === 0 ? "" : ` (${list.join(", ")})`;
   const what = changed === "" ? "" : say` ${changed}.`;
-  return `The plan was changed outside of Redline${where}.${what} Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
+  const was = approver === undefined ? "" : say` The approval of ${approver} no longer counts.`;
+  return `The plan was changed outside of Redline${where}.${what}${was} Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
 }
 
 export function approvalOutdated(by: string): string {
@@ -60,7 +64,7 @@ export function planGone(path: string, last: { oid: string; by: string } | undef
 }
 
 export function changedSince(login: string): string {
-  return say`${login} has edited the issue after a plan was asked for; somebody reads it, takes the label off and puts it on again`;
+  return say`Waiting: ${login} edited the issue after the plan was requested. Review the edit, then remove and re-add the label.`;
 }
 
 export function foreignBranch(branch: string): string {

@@ -33,6 +33,9 @@ beforeAll(async () => {
   await writeFile(join(seed, "src", "a.js"), "a\n");
   await writeFile(join(seed, "b.js"), "b\n");
   await writeFile(join(seed, "run.sh"), "echo 1\n", { mode: 0o755 });
+  await mkdir(join(seed, "odd"));
+  await writeFile(join(seed, "odd", ".gitattributes"), "* text eol=crlf ident\n");
+  await writeFile(join(seed, "odd", "a.txt"), "a\n");
   await symlink("/etc/hostname", join(seed, "link"));
   await symlink("src", join(seed, "folder-link"));
   sh(seed, "init", "-q", "-b", "main");
@@ -264,22 +267,16 @@ describe("what was run", () => {
   });
 
   test("saw the bytes, whatever the repository's attributes say", async () => {
-    const attributes: Item = {
-      ...item,
-      files: [
-        { path: ".gitattributes", change: "new" },
-        { path: "src/a.js", change: "edit" },
-      ],
-    };
+    const path = "odd/a.txt";
     await working(
       async (work) => {
-        // No plan may name it, so it is laid into the tree as any commit of a person could.
-        await work.files.write("src/a.js", "a $Id$\r\nb\n");
-        const { oid } = await work.build(new Map([[".gitattributes", "* text=auto eol=crlf ident\n"]]));
-        const { output } = await work.run(oid, "od -c src/a.js");
-        expect(output).toBe((await work.run(oid, "printf 'a $Id$\\r\\nb\\n' | od -c")).output);
+        await work.files.write(path, "a $Id$\r\nb\n");
+        const { oid } = await work.build(PLAN);
+        expect(inMirror("cat-file", "-s", `${oid}:${path}`)).toBe("10");
+        const { output } = await work.run(oid, `wc -c < ${path}; grep -c 'Id: ' ${path}`);
+        expect(output).toBe("10\n0\n");
       },
-      { ...attributes, files: attributes.files.slice(1) },
+      { ...item, files: [{ path, change: "edit" }] },
     );
   });
 });

@@ -247,6 +247,16 @@ export function aPlannedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
   });
 }
 
+/** Every item done by a commit of ours, the plan archived. */
+export function aFinishedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
+  const archive = ourCommit("f", { "Plan-Archived": "docs/plans/issue-42.md" });
+  return anApprovedSnapshot({
+    branch: aBranch([archive, anItemCommit("e", 2), anItemCommit("d", 1), planCommit]),
+    plan: aPlanFile(ALL_TICKED, "docs/plans/issue-42.md"),
+    ...more,
+  });
+}
+
 export const anApproval = (more: Partial<NonNullable<StatusRecord["approval"]>> = {}) => ({
   remark: "c900",
   by: "olga",

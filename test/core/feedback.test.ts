@@ -1,12 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide.ts";
 import {
-  ALL_TICKED,
   aBranch,
+  aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
   aPerson,
-  aPlanFile,
   aPlannedSnapshot,
   aPull,
   aRemark,
@@ -21,7 +20,6 @@ import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");
 const withPull = (more: Parameters<typeof aPull>[0]) => aPlannedSnapshot({ pull: aPull(more) });
-const archived = (text: string) => anApprovedSnapshot({ plan: aPlanFile(text, "docs/plans/issue-42.md") });
 
 describe("feedback", () => {
   const remark = aRemark("Use the cache.", { id: "t1" });
@@ -89,7 +87,7 @@ describe("feedback", () => {
     ]);
     const s = aPlannedSnapshot({ branch: aBranch([revision, planCommit]), pull: aPull({ threads }) });
     const decision = decide(s, {});
-    expect(decision.next).toEqual({ kind: "wait", reason: "the plan waits for approval" });
+    expect(decision.next).toEqual({ kind: "wait", reason: "Waiting for approval." });
     expect(edits(decision, "review")).toMatchInlineSnapshot(`
 [
   {
@@ -134,7 +132,7 @@ describe("feedback", () => {
     expect(edits(decide(s, {}), "react")).toEqual([{ kind: "react", subject: "N_c5", content: "ROCKET" }]);
   });
   test("once everything is done, remarks are declined", () => {
-    const s = { ...archived(ALL_TICKED), pull: aPull({ threads: [aThread([remark])] }) };
+    const s = aFinishedSnapshot({ pull: aPull({ threads: [aThread([remark])] }) });
     expect(edits(decide(s, {}), "review")[0]?.replies[0]?.body).toContain("carried out");
   });
   test("/revise with /pause in one comment is both, also when the reaction is there before the revision", () => {

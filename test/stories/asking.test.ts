@@ -27,7 +27,7 @@ test("`/plan` of somebody who may brings the label, though the repository had no
   expect(github.issue(repo, issue).labels).toEqual(["ai-plan"]);
   expect(github.pulls(repo)).toMatchObject([{ isDraft: true, requestedReviewers: ["bob"] }]);
   expect(reactionsTo(world, issue, comment)).toEqual(["rocket by redline[bot]"]);
-  expect(said(world, issue)).toEqual([expect.stringContaining("the plan waits for approval")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("Waiting for approval.")]);
   expect(labelled(world)).toEqual(["labeled redline[bot]"]);
   github.comment(repo, github.pulls(repo)[0]?.number ?? 0, "/approve", "carol");
   await world.settle();
@@ -122,11 +122,11 @@ test("a label that is taken off again stays off, until somebody asks again", asy
   await bot.sweep();
   await world.settle();
   expect(github.issue(repo, issue).labels).toEqual([]);
-  expect(said(world, issue)).toEqual([expect.stringContaining("the label was taken off")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("The label was removed.")]);
   github.comment(repo, issue, "/plan", "carol");
   await world.settle();
   expect(labelled(world)).toEqual(["labeled redline[bot]", "unlabeled carol", "labeled redline[bot]"]);
-  expect(said(world, issue)).toEqual([expect.stringContaining("the plan waits for approval")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("Waiting for approval.")]);
 });
 
 test("what was cancelled starts again by `/plan`; on a plan that waits it says where the plan is", async () => {
@@ -137,7 +137,7 @@ test("what was cancelled starts again by `/plan`; on a plan that waits it says w
   await world.settle();
   github.comment(repo, issue, "/plan", "bob");
   await world.settle();
-  expect(said(world, issue)).toEqual([expect.stringContaining("the plan waits for approval")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("Waiting for approval.")]);
   github.comment(repo, issue, "/plan", "bob");
   await world.settle();
   expect(said(world, issue).at(-1)).toMatch(
