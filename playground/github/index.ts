@@ -18,7 +18,7 @@ import { type AppOptions, identityOf, newWorld } from "./new-world.ts";
 import { type People, peopleOf } from "./people.ts";
 import { Quiet } from "./quiet.ts";
 import { httpServer, type OnRequest } from "./server.ts";
-import { addAccount, addRepository, type NewRepository } from "./setup.ts";
+import { addAccount, addApp, addRepository, type NewApp, type NewRepository } from "./setup.ts";
 import { type IssueView, issueView, type PullView, pullView } from "./views.ts";
 import { issueOf, pullOf, repositoryOf, type World } from "./world.ts";
 
@@ -70,6 +70,8 @@ export interface LocalGitHub extends People {
   redeliver(deliveryId: number): void;
   addUser(login: string, name?: string): Account;
   addRepository(input: NewRepository): Promise<Repository>;
+  /** Installs an App of somebody else, which acts with that token. */
+  addApp(input: NewApp): { readonly botLogin: string; readonly token: string };
   issue(repo: string, number: number): IssueView;
   pull(repo: string, number: number): PullView;
   /** All pull requests of a repository, oldest first. */
@@ -181,6 +183,7 @@ function controlsOf(world: World) {
     },
     addUser: (login: string, name?: string) => addAccount(world, login, "User", name),
     addRepository: (input: NewRepository) => addRepository(world, input),
+    addApp: (input: NewApp) => addApp(world, input),
     until: (predicate: (effect: Effect) => boolean) => world.log.until(predicate),
   };
 }

@@ -1,6 +1,6 @@
 import { type NewCheck, pressCheck, reportCheck } from "../actions/checks.ts";
 import { commitFiles, createBranch, deleteBranch, forcePush } from "../actions/pushes.ts";
-import type { CheckRun } from "../model.ts";
+import type { CheckApp, CheckRun } from "../model.ts";
 import { accountOf, personViewer, repositoryOf, type World } from "../world.ts";
 import { checkOf } from "./find.ts";
 
@@ -10,6 +10,11 @@ interface Ci {
   readonly headSha: string;
   /** In capitals, as GraphQL has it; left out while it runs. */
   readonly conclusion?: string;
+  readonly externalId?: string;
+  readonly title?: string;
+  readonly summary?: string;
+  /** GitHub Actions unless told otherwise. */
+  readonly app?: CheckApp;
 }
 
 const CI = { id: 15368, slug: "github-actions", name: "GitHub Actions" } as const;
@@ -39,8 +44,8 @@ export function codeOf(world: World) {
       return deleteBranch(world, person(by), repository(repo), branch);
     },
     /** Somebody else's CI reports on a commit; returns the check run's id. */
-    async reportCheck(repo: string, { name, headSha, conclusion }: Ci, by: string): Promise<number> {
-      const input = { ...SILENT, name, headSha, conclusion, app: CI };
+    async reportCheck(repo: string, { conclusion, app = CI, ...ci }: Ci, by: string): Promise<number> {
+      const input = { ...SILENT, ...ci, conclusion, app };
       return (await reportCheck(world, accountOf(world, by), repository(repo), input)).id;
     },
     /** Presses a button of a check run. */
