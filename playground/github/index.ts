@@ -147,16 +147,22 @@ function readersOf(world: World) {
     pull: (repo: string, number: number) => viewPull(pullOf(repository(repo), number)),
     pulls: (repo: string) => repository(repo).issues.filter(isPull).map(viewPull),
     async readFile(repo: string, ref: string, path: string) {
-      const object = await readObject(repository(repo).gitDir, `${ref}:${path}`);
+      const { gitDir } = repository(repo);
+      const object = await readObject(gitDir, `${(await tipOf(gitDir, ref)) ?? ref}:${path}`);
       return object?.type === "blob" ? object.content.toString() : undefined;
     },
     async log(repo: string, ref: string) {
       const { gitDir } = repository(repo);
-      const tip = await readRef(gitDir, ref);
+      const tip = await tipOf(gitDir, ref);
       const commits = tip ? await readLog(gitDir, tip, LOG_MAX) : [];
       return Promise.all(commits.map((commit) => commitView(gitDir, commit)));
     },
   };
+}
+
+/** Who looks on means the branch, whatever else has its name; git itself would take a tag first. */
+async function tipOf(gitDir: string, ref: string): Promise<string | undefined> {
+  return (await readRef(gitDir, `refs/heads/${ref}`)) ?? (await readRef(gitDir, ref));
 }
 
 async function commitView(gitDir: string, { sha, message, author, parents }: Commit): Promise<CommitView> {

@@ -54,7 +54,7 @@ export function commitSource(context: Context, repo: Repository, sha: string, kn
     committedDate: async () => utc((await read()).committer.date),
     authoredDate: async () => utc((await read()).author.date),
     author: async () => authorSource(context, (await read()).author),
-    committer: async () => (await read()).committer,
+    committer: async () => authorSource(context, (await read()).committer),
     tree: async () => ({ __typename: "Tree", oid: (await read()).tree }),
     parents: async (args: PageArguments) =>
       connection("parents", (await read()).parents, args, (parent) => commitSource(context, repo, parent)),
