@@ -60,6 +60,7 @@ export function newWorld(root: string, app: AppIdentity, tally: Tally): World {
     accounts: new Map<string, Account>(),
     repositories: new Map<string, Repository>(),
     installations: [] as Installation[],
+    otherInstallations: [] as Installation[],
     nodes: new Map<string, Node>(),
     ids: new Ids(),
   };

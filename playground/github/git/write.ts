@@ -9,9 +9,14 @@ const NOTHING = "0".repeat(40);
 
 /** What a commit is made of; `files` maps a path to its new text, or to null to remove it. */
 export interface NewCommit {
+  /** Whose files it starts with. */
   readonly parent: string | undefined;
+  /** Its parents, if they are others than that one. */
+  readonly parents?: readonly string[];
   readonly message: string;
   readonly by: Signature;
+  /** If it is another than who commits. */
+  readonly author?: Signature;
   readonly files: Readonly<Record<string, string | null>>;
 }
 
@@ -70,7 +75,7 @@ export async function commitFolder(
 
 /** Makes a commit; no branch moves yet. */
 export async function writeCommit(gitDir: string, commit: NewCommit): Promise<string> {
-  const { parent, by, message } = commit;
+  const { parent, parents = parent ? [parent] : [], by, author = by, message } = commit;
   const entries = await Promise.all(
     Object.entries(commit.files).map(async ([path, text]) => {
       if (text === null) return `0 ${NOTHING}\t${path}\0`;
@@ -82,7 +87,7 @@ export async function writeCommit(gitDir: string, commit: NewCommit): Promise<st
     if (parent) await git(gitDir, ["read-tree", parent], { env });
     await git(gitDir, ["update-index", "-z", "--index-info"], { env, stdin: entries.join("") });
     const tree = await gitLine(gitDir, ["write-tree"], { env });
-    return commitTree(gitDir, { tree, parents: parent ? [parent] : [], by, message });
+    return commitTree(gitDir, { tree, parents, by, author, message });
   });
 }
 
@@ -150,7 +155,17 @@ export async function moveBranch(
   to: string,
   from: string | undefined,
 ): Promise<void> {
-  await git(gitDir, ["update-ref", `refs/heads/${branch}`, to, from ?? NOTHING]);
+  await moveRef(gitDir, `refs/heads/${branch}`, to, from);
+}
+
+/** The same for any reference. */
+export async function moveRef(
+  gitDir: string,
+  ref: string,
+  to: string,
+  from: string | undefined,
+): Promise<void> {
+  await git(gitDir, ["update-ref", ref, to, from ?? NOTHING]);
 }
 
 async function modeOf(gitDir: string, parent: string | undefined, path: string): Promise<string> {
