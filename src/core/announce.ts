@@ -51,26 +51,31 @@ export function failure({ s, record: now }: View): Edit[] {
 
 /** All that is announced while the plan is worked on. */
 export function notices(view: View): Edit[] {
-  const { s, progress, record: now, voided } = view;
-  const subject = s.pull?.id ?? s.issue.id;
-  const post = (notice: string, body: string) => once(s, { subject, notice, body });
+  const { s, voided } = view;
+  const post = (notice: string, body: string) => once(s, { subject: s.pull?.id ?? s.issue.id, notice, body });
   const changed = personsWording(view);
-  const people = now.approval && !progress.isFinished ? commitsOfPeople(s, now) : [];
+  const isVoidTold = voided && changed.length === 0;
   return [
     ...(s.branch && !s.branch.isOurs
       ? post(`foreign:${s.branch.head}`, words.foreignBranch(planBranch(s.issue.number)))
       : []),
     ...failure(view),
-    ...(people.length > 0 && !now.failure
-      ? post(`people:${people[0]?.oid}`, words.peopleCommitted(people))
-      : []),
-    ...(voided && changed.length === 0 ? post(`void:${voided.approval.remark}`, voided.problem) : []),
+    ...personsCommits(view),
+    ...(isVoidTold ? post(`void:${voided.approval.remark}`, voided.problem) : []),
     ...changed,
     ...gone(view),
     ...(s.status?.state === "restored"
       ? post(`restored:${s.status.changedBy ?? ""}`, words.statusRestored(s.status.changedBy))
       : []),
   ];
+}
+
+/** Commits in the middle of the work that we did not make. */
+function personsCommits({ s, progress, record: now }: View): Edit[] {
+  const people = now.approval && !progress.isFinished && !now.failure ? commitsOfPeople(s, now) : [];
+  const body = words.peopleCommitted(people);
+  const subject = s.pull?.id ?? s.issue.id;
+  return people.length > 0 ? once(s, { subject, notice: `people:${people[0]?.oid}`, body }) : [];
 }
 
 /** A wording that we did not write is announced, with what it changed: approving it takes its digest. */

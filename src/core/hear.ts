@@ -1,11 +1,11 @@
 import type { Edit } from "./action.ts";
 import { activeSince, type Inactivity } from "./activity.ts";
-import { handleApprove } from "./approval.ts";
-import { isLabelled, labelEvents } from "./asking.ts";
+import { isLabelled } from "./asking.ts";
 import { type Command, firstCommand, parseCommands, type Verb, verbsSeen } from "./command.ts";
 import { allRemarks } from "./feedback.ts";
+import { type CommandContext, type CommandResult, HANDLERS } from "./handlers.ts";
 import * as message from "./message.ts";
-import { commitsOfPeople, type Progress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import type { Remark, Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
 import { isAtLeast, ROLES, type Role } from "./trust.ts";
@@ -20,19 +20,7 @@ export interface Heard {
   readonly refused: readonly string[];
 }
 
-/** A command lands and changes the record (and may be answered), or is refused with one line that says why. */
-type Verdict =
-  | { readonly record: StatusRecord; readonly answer?: string }
-  /** `notice` names the refusal where it is not said to each such comment. */
-  | { readonly refusal: string; readonly notice?: string };
-
 type Answer = Extract<Edit, { kind: "comment" }>;
-
-interface Room {
-  readonly s: Snapshot;
-  readonly progress: Progress;
-  readonly remark: Remark;
-}
 
 /** Takes in every command that was not heard yet, in the order in which they were written. */
 export function hear(
@@ -99,7 +87,7 @@ const isHeard = (remark: Remark) =>
 /** `/revise` with a text is feedback: it lands when the revision does. */
 const isForProgram = (command: Command) => command.verb !== "revise" || command.text === "";
 
-function answerTo(s: Snapshot, remark: Remark, verdict: Verdict, said: readonly Answer[]): Answer[] {
+function answerTo(s: Snapshot, remark: Remark, verdict: CommandResult, said: readonly Answer[]): Answer[] {
   const isRefused = "refusal" in verdict;
   const body = isRefused ? message.refusal(remark.by.login, verdict.refusal) : verdict.answer;
   const notice = (isRefused ? verdict.notice : undefined) ?? `command:${remark.id}`;
@@ -109,7 +97,11 @@ function answerTo(s: Snapshot, remark: Remark, verdict: Verdict, said: readonly 
 }
 
 /** Undefined for what turns out to be no command, or none of our business. */
-function judge(room: Room, record: StatusRecord, inactive: Inactivity | undefined): Verdict | undefined {
+function judge(
+  room: CommandContext,
+  record: StatusRecord,
+  inactive: Inactivity | undefined,
+): CommandResult | undefined {
   const { s, remark } = room;
   const role = s.roles.get(remark.by.login) ?? "none";
   // Whoever has no say at all cannot make us parse what they wrote.
@@ -122,24 +114,24 @@ function judge(room: Room, record: StatusRecord, inactive: Inactivity | undefine
 }
 
 function refusalOf(
-  { s, remark }: Room,
+  { s, remark }: CommandContext,
   record: StatusRecord,
   {
     commands,
     inactive,
   }: { readonly commands: readonly Command[]; readonly inactive: Inactivity | undefined },
-): Verdict | undefined {
+): CommandResult | undefined {
   if (remark.isEdited) return { refusal: message.editedCommand() };
   const verbs = new Set(commands.map((command) => command.verb));
   const late = { s, remark, inactive };
   return roleRefusal(s, remark, verbs) ?? timeRefusal(late, record, verbs) ?? contradictionIn(verbs);
 }
 
-function follow(room: Room, record: StatusRecord, commands: readonly Command[]): Verdict {
-  let last: Verdict = { record };
+function follow(room: CommandContext, record: StatusRecord, commands: readonly Command[]): CommandResult {
+  let last: CommandResult = { record };
   let now = record;
   for (const command of commands) {
-    last = VERDICTS[command.verb](room, now, command);
+    last = HANDLERS[command.verb](room, now, command);
     if ("refusal" in last) return last;
     now = last.record;
   }
@@ -161,7 +153,7 @@ function isOurBusiness(inactive: Inactivity | undefined, verb: Verb | undefined)
 }
 
 /** People without a say are told so once, however often they ask. */
-function outsider({ s, remark: { by, body } }: Room, role: Role): Verdict {
+function outsider({ s, remark: { by, body } }: CommandContext, role: Role): CommandResult {
   const { trigger, approve } = s.settings.roles;
   const isAsking = firstCommand(body) === "plan";
   const refusal = isAsking
@@ -171,7 +163,7 @@ function outsider({ s, remark: { by, body } }: Room, role: Role): Verdict {
 }
 
 /** Asking for a plan takes the one role, all else the other. */
-function roleRefusal(s: Snapshot, { by }: Remark, verbs: ReadonlySet<Verb>): Verdict | undefined {
+function roleRefusal(s: Snapshot, { by }: Remark, verbs: ReadonlySet<Verb>): CommandResult | undefined {
   const role = s.roles.get(by.login) ?? "none";
   const { trigger, approve } = s.settings.roles;
   const isAsking = verbs.has("plan");
@@ -184,10 +176,10 @@ function roleRefusal(s: Snapshot, { by }: Remark, verbs: ReadonlySet<Verb>): Ver
 
 /** What was said while nothing was going on does not take effect, then or later. */
 function timeRefusal(
-  { s, remark, inactive }: Omit<Room, "progress"> & { readonly inactive: Inactivity | undefined },
+  { s, remark, inactive }: Omit<CommandContext, "progress"> & { readonly inactive: Inactivity | undefined },
   record: StatusRecord,
   verbs: ReadonlySet<Verb>,
-): Verdict | undefined {
+): CommandResult | undefined {
   if (inactive) {
     const isTaken = [...verbs].every((verb) => inactive.accepts.includes(verb));
     return isTaken ? undefined : { refusal: inactive.refusal ?? inactive.reason };
@@ -196,57 +188,10 @@ function timeRefusal(
   return isEarly ? { refusal: message.saidBefore() } : undefined;
 }
 
-function contradictionIn(verbs: ReadonlySet<Verb>): Verdict | undefined {
+function contradictionIn(verbs: ReadonlySet<Verb>): CommandResult | undefined {
   if (verbs.has("approve") && verbs.has("revise"))
     return { refusal: message.contradiction("/approve", "/revise") };
   if (verbs.has("pause") && verbs.has("resume"))
     return { refusal: message.contradiction("/pause", "/resume") };
   return undefined;
-}
-
-const VERDICTS: Record<Verb, (room: Room, record: StatusRecord, command: Command) => Verdict> = {
-  plan: judgeAsking,
-  approve: ({ s, progress, remark }, record, { text }) =>
-    handleApprove({ s, progress, remark, record }, text),
-  revise: (_, record) => ({ record }),
-  retry: (_, record) => {
-    const { failure, ...rest } = record;
-    return failure ? { record: rest } : { refusal: message.nothingToRetry() };
-  },
-  pause: (_, record) => ({ record: { ...record, isPaused: true } }),
-  resume: ({ s, progress }, record) => {
-    const { isPaused, suspended, ...rest } = record;
-    if (suspended) return { record: rest };
-    const isStopped = isPaused || commitsOfPeople(s, record).length > 0;
-    if (!isStopped || !record.approval || !s.branch) return { refusal: message.nothingToResume(progress) };
-    return { record: { ...rest, resumedAt: s.branch.head } };
-  },
-  cancel: ({ remark, progress }, record) => {
-    const { approval: _, ...rest } = record;
-    if (!progress.isFinished) return { record: { ...rest, cancelledAt: remark.at } };
-    // Somebody may take the branch back to before the end: it stays ended until a person says otherwise.
-    return { record: { ...record, isPaused: true }, answer: message.nothingToCancel() };
-  },
-  budget: judgeBudget,
-  help: (_, record) => ({ record, answer: message.help() }),
-};
-
-/** Where there is no label, one will follow. Where there is, it counts from now on as put on for who writes this. */
-function judgeAsking({ s, remark }: Room, record: StatusRecord): Verdict {
-  const { cancelledAt = 0, failure, ...rest } = record;
-  if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs)
-    return { refusal: message.planThere(s.pull?.number) };
-  if (remark.at <= cancelledAt) return { record };
-  const isKept = failure && failure.phase !== "label" && s.branch;
-  const wish = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? remark.at;
-  return { record: { ...rest, ...(isKept ? { failure } : {}), requester: remark.by.login, wish } };
-}
-
-/** US dollars that one comment may add. */
-const RAISE_MAX = 100;
-
-function judgeBudget({ remark }: Room, record: StatusRecord, { text }: Command): Verdict {
-  const usd = /^\+\d{1,3}(?:\.\d{1,2})?$/.test(text) ? Number(text) : 0;
-  if (usd <= 0 || usd > RAISE_MAX) return { refusal: message.raiseUnknown(text, RAISE_MAX) };
-  return { record: { ...record, raised: { ...record.raised, [remark.id]: usd } } };
 }

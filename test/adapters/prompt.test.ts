@@ -6,7 +6,8 @@ import { NO_USAGE } from "../../src/core/status.ts";
 import type { Agent, ExecuteTask, PlanTask, ReviseTask } from "../../src/ports.ts";
 import type { Reader } from "../../src/reading.ts";
 import { createRepository } from "../codebase/repository.ts";
-import { anItem, aPerson, PLAN_TEXT } from "../core/builders.ts";
+import { aPerson } from "../core/builders.ts";
+import { anItem, PLAN_TEXT } from "../core/plan-builders.ts";
 
 let repository: Awaited<ReturnType<typeof createRepository>>;
 beforeAll(async () => {

@@ -1,299 +1,65 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { HeadMoved } from "../../src/core/errors.ts";
-import type { Item } from "../../src/core/plan/plan.ts";
-import type { ItemWork, Remote, Workspace } from "../../src/ports.ts";
-import type { Mirror } from "../../src/reading.ts";
-import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
-import { createWorkspace } from "../../src/workspace/workspace.ts";
+import { author, createSite, message, type Site, sh } from "./site.ts";
 
-let root: string;
-let workspace: Workspace;
-let remote: Remote;
-let mirror: Mirror;
-let base: string;
-const author = { name: "redline[bot]", email: "1+redline[bot]@users.noreply.github.com" };
-const message = () => "A commit\n";
-
-const sh = (cwd: string, ...args: string[]) =>
-  execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], {
-    cwd,
-    encoding: "utf8",
-  }).trim();
-
+let site: Site;
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "redline-workspace-"));
-  const seed = join(root, "seed");
-  await mkdir(join(seed, "src"), { recursive: true });
-  await writeFile(join(seed, "src", "a.js"), "a\n");
-  await writeFile(join(seed, "b.js"), "b\n");
-  await writeFile(join(seed, "run.sh"), "echo 1\n", { mode: 0o755 });
-  await mkdir(join(seed, "odd"));
-  await writeFile(join(seed, "odd", ".gitattributes"), "* text eol=crlf ident\n");
-  await writeFile(join(seed, "odd", "a.txt"), "a\n");
-  await symlink("/etc/hostname", join(seed, "link"));
-  await symlink("src", join(seed, "folder-link"));
-  sh(seed, "init", "-q", "-b", "main");
-  sh(seed, "add", "-A");
-  sh(seed, "commit", "-q", "-m", "first");
-  base = sh(seed, "rev-parse", "HEAD");
-  sh(root, "clone", "-q", "--bare", seed, "remote.git");
-  remote = { url: join(root, "remote.git"), token: "unused", name: "1/acme/demo" };
-  workspace = await createWorkspace({ folder: join(root, "work"), sandbox: createUnconfined() });
-  mirror = await workspace.mirror(remote, [base]);
+  site = await createSite();
 });
 afterAll(async () => {
-  await rm(root, { recursive: true, force: true });
+  await rm(site.root, { recursive: true, force: true });
 });
 
 const commitOn = (parent: string, text: string) =>
-  workspace.commitFiles(mirror, { parent, files: new Map([["PLAN.md", text]]), author }, message);
+  site.workspace.commitFiles(site.mirror, { parent, files: new Map([["PLAN.md", text]]), author }, message);
 
 describe("pushing", () => {
   test("a branch appears only where none was, and moves only from where it was expected", async () => {
-    const first = await commitOn(base, "1");
+    const first = await commitOn(site.base, "1");
     const second = await commitOn(first, "2");
-    await workspace.push(remote, mirror, { branch: "p1", to: first, expected: undefined });
+    await site.workspace.push(site.remote, site.mirror, { branch: "p1", to: first, expected: undefined });
     await expect(
-      workspace.push(remote, mirror, { branch: "p1", to: second, expected: base }),
+      site.workspace.push(site.remote, site.mirror, { branch: "p1", to: second, expected: site.base }),
     ).rejects.toThrow(HeadMoved);
-    const other = await commitOn(base, "other");
+    const other = await commitOn(site.base, "other");
     await expect(
-      workspace.push(remote, mirror, { branch: "p1", to: other, expected: undefined }),
+      site.workspace.push(site.remote, site.mirror, { branch: "p1", to: other, expected: undefined }),
     ).rejects.toThrow(HeadMoved);
-    await workspace.push(remote, mirror, { branch: "p1", to: second, expected: first });
-    expect(sh(remote.url, "rev-parse", "refs/heads/p1")).toBe(second);
+    await site.workspace.push(site.remote, site.mirror, { branch: "p1", to: second, expected: first });
+    expect(sh(site.remote.url, "rev-parse", "refs/heads/p1")).toBe(second);
   });
 
   test("a branch that has vanished is not made anew", async () => {
-    const first = await commitOn(base, "1");
+    const first = await commitOn(site.base, "1");
     await expect(
-      workspace.push(remote, mirror, { branch: "gone", to: await commitOn(first, "2"), expected: first }),
+      site.workspace.push(site.remote, site.mirror, {
+        branch: "gone",
+        to: await commitOn(first, "2"),
+        expected: first,
+      }),
     ).rejects.toThrow(HeadMoved);
-    expect(() => sh(remote.url, "rev-parse", "--verify", "-q", "refs/heads/gone")).toThrow("rev-parse");
+    expect(() => sh(site.remote.url, "rev-parse", "--verify", "-q", "refs/heads/gone")).toThrow("rev-parse");
   });
 
   test("a commit that does not stand on the expected head is never sent", async () => {
-    const first = await commitOn(base, "1");
-    await workspace.push(remote, mirror, { branch: "p2", to: first, expected: undefined });
-    const beside = await commitOn(base, "beside");
+    const first = await commitOn(site.base, "1");
+    await site.workspace.push(site.remote, site.mirror, { branch: "p2", to: first, expected: undefined });
+    const beside = await commitOn(site.base, "beside");
     await expect(
-      workspace.push(remote, mirror, { branch: "p2", to: beside, expected: first }),
+      site.workspace.push(site.remote, site.mirror, { branch: "p2", to: beside, expected: first }),
     ).rejects.toThrow("does not stand on");
-    expect(sh(remote.url, "rev-parse", "refs/heads/p2")).toBe(first);
+    expect(sh(site.remote.url, "rev-parse", "refs/heads/p2")).toBe(first);
   });
-});
-
-const item: Item = {
-  id: 1,
-  title: "T",
-  why: "",
-  files: [
-    { path: "src/a.js", change: "edit" },
-    { path: "src/new.js", change: "new" },
-    { path: "b.js", change: "delete" },
-  ],
-  verify: "true",
-  after: [],
-  size: "S",
-  isTicked: false,
-  evidence: undefined,
-};
-
-const throughLinks: Item = {
-  ...item,
-  files: [
-    { path: "b.js", change: "delete" },
-    { path: "link", change: "edit" },
-    { path: "folder-link/x.js", change: "new" },
-  ],
-};
-
-async function working<T>(use: (work: ItemWork) => Promise<T>, of: Item = item): Promise<T> {
-  const work = await workspace.itemWork(mirror, { name: "w", head: base, item: of });
-  try {
-    return await use(work);
-  } finally {
-    await work.close();
-  }
-}
-
-describe("an item's files", () => {
-  test.each([
-    ["another file", "src/other.js"],
-    ["one above", "../x.js"],
-    ["an absolute one", "/tmp/x.js"],
-    ["one in disguise", "src/../src/a.js"],
-    ["git's own", ".git/config"],
-    ["a file marked delete", "b.js"],
-    ["a link", "link"],
-    ["below a link", "folder-link/x.js"],
-  ])("%s is not written", async (_, path) => {
-    const write = async (work: ItemWork) =>
-      await expect(work.files.write(path, "x")).rejects.toThrow(
-        /cannot be changed so|plain|dots only|is not a folder/,
-      );
-    await working(write);
-    await working(write, throughLinks);
-  });
-
-  test("what is read goes through no link either", async () => {
-    await working(async ({ files }) => {
-      await expect(files.read("link")).rejects.toThrow("not a plain file");
-      await expect(files.read("folder-link/a.js")).rejects.toThrow("is not a folder");
-      await expect(files.read("../../../../etc/hostname")).rejects.toThrow("dots only");
-      expect(await files.read("src/a.js")).toBe("a\n");
-    });
-  });
-
-  test("a file marked edit is not removed, one marked delete is", async () => {
-    await working(async ({ files }) => {
-      await expect(files.remove("src/a.js")).rejects.toThrow("cannot be changed so");
-      await files.remove("b.js");
-      expect(await files.paths()).not.toContain("b.js");
-    });
-  });
-
-  test("searching finds lines of the files as they are now", async () => {
-    await working(async ({ files }) => {
-      await files.write("src/new.js", "one\ntwo\n");
-      expect(await files.search("^t", undefined)).toEqual([{ path: "src/new.js", line: 2, text: "two" }]);
-      await expect(files.search("(", undefined)).rejects.toThrow("The search was refused");
-    });
-  });
-});
-
-const PLAN = new Map([["PLAN.md", "plan\n"]]);
-
-/** The item done as it is written. */
-async function done({ files }: ItemWork): Promise<void> {
-  await files.write("src/a.js", "A\n");
-  await files.write("src/new.js", "new\n");
-  await files.remove("b.js");
-}
-
-const inMirror = (...args: string[]) => sh(mirror.gitDir, `--git-dir=${mirror.gitDir}`, ...args);
-const changed = (oid: string) => inMirror("diff-tree", "-r", "--name-status", base, oid).split("\n");
-/** Prints every file that a command finds, with its mode and a hash of its bytes. */
-const LIST =
-  'find . -type f | sort | while read f; do stat -c \'%a\' "$f"; cksum "$f"; done; find . -type l | sort';
-
-describe("an item's commit", () => {
-  test("holds the item's files and the plan", async () => {
-    await working(async (work) => {
-      await done(work);
-      const { oid, problems, isEmpty } = await work.build(PLAN);
-      expect({ problems, isEmpty }).toEqual({ problems: [], isEmpty: false });
-      const commit = await work.commit(oid, message, author);
-      expect(changed(commit)).toEqual(["A\tPLAN.md", "D\tb.js", "M\tsrc/a.js", "A\tsrc/new.js"]);
-      expect(inMirror("rev-parse", `${commit}^{tree}`)).toBe(oid);
-    });
-  });
-
-  test("keeps the mode of a script", async () => {
-    const script: Item = { ...item, files: [{ path: "run.sh", change: "edit" }] };
-    await working(async (work) => {
-      await work.files.write("run.sh", "echo 2\n");
-      const { oid, problems } = await work.build(PLAN);
-      expect(problems).toEqual([]);
-      expect(inMirror("ls-tree", oid, "run.sh")).toMatch(/^100755 /);
-    }, script);
-  });
-
-  test("is told when none of the item's files differ", async () => {
-    await working(async (work) => {
-      expect((await work.build(PLAN)).isEmpty).toBe(true);
-    });
-  });
-
-  test("is not made before each file is new, edited or deleted as the plan says", async () => {
-    await working(async (work) => {
-      await work.files.write("src/a.js", "A\n");
-      expect((await work.build(PLAN)).problems).toEqual([
-        "`src/new.js` is marked new, but was not created as a plain file.",
-        "`b.js` is marked delete, but is still there.",
-      ]);
-    });
-    const wrong: Item = { ...item, files: [{ path: "b.js", change: "new" }] };
-    await working(async (work) => {
-      await work.files.write("b.js", "other\n");
-      expect((await work.build(PLAN)).problems).toEqual(["`b.js` is marked new, but was there before."]);
-    }, wrong);
-  });
-});
-
-describe("what was run", () => {
-  test("saw exactly the tree that is committed, whatever ran before", async () => {
-    // What a command may leave behind: each is tried, in random order, before the files are looked at.
-    const deed = fc.constantFrom(
-      "echo 'module.exports = 1' > src/a.js",
-      "rm -rf src b.js",
-      'printf \'{"scripts":{"test":"true"}}\' > package.json',
-      "printf '* text eol=crlf ident working-tree-encoding=UTF-16\n' > .gitattributes",
-      "chmod -R 777 .",
-      "chmod 000 src/a.js",
-      "ln -sf /etc/passwd src/a.js",
-      "mv src other",
-      "mkfifo .gitattributes",
-      "mkdir -p .git && printf '[core]\\n\\tfsmonitor = touch pwned\\n' > .git/config",
-      "echo x > elsewhere.js",
-      "chmod 000 src",
-    );
-    await working(async (work) => {
-      await done(work);
-      const { oid } = await work.build(PLAN);
-      const first = await work.run(oid, LIST);
-      await fc.assert(
-        fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 4 }), async (deeds) => {
-          await work.run(oid, deeds.join("; "));
-          expect((await work.build(PLAN)).oid).toBe(oid);
-          expect((await work.run(oid, LIST)).output).toBe(first.output);
-        }),
-        { numRuns: 15 },
-      );
-      const commit = await work.commit(oid, message, author);
-      const checkout = await mkdtemp(join(root, "committed-"));
-      sh(root, "clone", "-q", "--no-checkout", mirror.gitDir, checkout);
-      sh(checkout, "checkout", "-q", commit);
-      await rm(join(checkout, ".git"), { recursive: true });
-      expect(execFileSync("sh", ["-c", LIST], { cwd: checkout, encoding: "utf8" })).toBe(first.output);
-    });
-    expect(existsSync("pwned")).toBe(false);
-  });
-
-  test("saw the bytes, whatever the repository's attributes say", async () => {
-    const path = "odd/a.txt";
-    await working(
-      async (work) => {
-        await work.files.write(path, "a $Id$\r\nb\n");
-        const { oid } = await work.build(PLAN);
-        expect(inMirror("cat-file", "-s", `${oid}:${path}`)).toBe("10");
-        const { output } = await work.run(oid, `wc -c < ${path}; grep -c 'Id: ' ${path}`);
-        expect(output).toBe("10\n0\n");
-      },
-      { ...item, files: [{ path, change: "edit" }] },
-    );
-  });
-});
-
-test("a protected path is refused at last, even if a plan with it got this far", async () => {
-  const path = ".github/workflows/ci.yml";
-  const forbidden: Item = { ...item, files: [{ path, change: "new" }] };
-  await working(async (work) => {
-    await work.files.write(path, "x");
-    await expect(work.build(PLAN)).rejects.toThrow(`would change \`${path}\``);
-  }, forbidden);
 });
 
 test("mirrors asked for at the same time are brought one after the other, and nothing is fetched that is there", async () => {
-  const fresh = { ...remote, name: "1/acme/fresh" };
-  const both = await Promise.all([workspace.mirror(fresh, [base]), workspace.mirror(fresh, [base])]);
+  const fresh = { ...site.remote, name: "1/acme/fresh" };
+  const both = await Promise.all([
+    site.workspace.mirror(fresh, [site.base]),
+    site.workspace.mirror(fresh, [site.base]),
+  ]);
   expect(both[0]).toEqual(both[1]);
-  await expect(workspace.mirror({ ...fresh, url: "/nowhere" }, [base])).resolves.toEqual(both[0]);
-  await expect(workspace.mirror(fresh, ["0".repeat(40)])).rejects.toThrow("does not have all of");
+  await expect(site.workspace.mirror({ ...fresh, url: "/nowhere" }, [site.base])).resolves.toEqual(both[0]);
+  await expect(site.workspace.mirror(fresh, ["0".repeat(40)])).rejects.toThrow("does not have all of");
 });

@@ -8,21 +8,16 @@ import {
   anApproval,
   anApprovedSnapshot,
   aPerson,
-  aPlanFile,
   aPlannedSnapshot,
   aPublication,
   aPull,
   aRemark,
-  aRevision,
   aStatus,
   aThread,
   minute,
-  oid,
-  ourCommit,
-  PLAN_TEXT,
   PUBLISHED_AT,
-  planCommit,
 } from "./builders.ts";
+import { aPlanFile, aRevision, oid, ourCommit, PLAN_TEXT, planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const DIGEST = digestOf(PLAN_TEXT);

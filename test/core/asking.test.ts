@@ -11,8 +11,8 @@ import {
   aSnapshot,
   aStatus,
   minute,
-  planCommit,
 } from "./builders.ts";
+import { planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");

@@ -1,14 +1,11 @@
 /** Snapshots and their parts with sensible defaults, so that a test names only what it is about. */
-import { type Disposition, renderDispositions } from "../../src/core/feedback.ts";
-import { digestOf, renderPlan, tick } from "../../src/core/plan/file.ts";
-import type { Item, Plan } from "../../src/core/plan/plan.ts";
-import { itemDigests, planCheckId } from "../../src/core/progress.ts";
+import { digestOf } from "../../src/core/plan/file.ts";
+import { planCheckId } from "../../src/core/progress.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
 import type {
   Branch,
   Commit,
   Issue,
-  PlanFile,
   Pull,
   Remark,
   Snapshot,
@@ -17,14 +14,20 @@ import type {
 } from "../../src/core/snapshot.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../../src/core/status.ts";
 import type { Person, Role } from "../../src/core/trust.ts";
+import {
+  ALL_TICKED,
+  anItemCommit,
+  aPlanFile,
+  oid,
+  ourCommit,
+  PLAN_TEXT,
+  planCommit,
+} from "./plan-builders.ts";
 
 type Check = Branch["checks"][number];
 
 /** Times in tests are minutes from here, in milliseconds. */
 export const minute = (n: number) => 1_700_000_000_000 + n * 60_000;
-
-/** An object id or a digest: one digit, over and over. */
-export const oid = (digit: string) => digit.repeat(40).slice(0, 40);
 
 /** When {@link aPlannedSnapshot} published its plan. */
 export const PUBLISHED_AT = minute(10);
@@ -68,75 +71,6 @@ export function aThread(remarks: readonly Remark[], more: Partial<Thread> = {}):
     remarks,
     ...more,
   };
-}
-
-export function anItem(id: number, more: Partial<Item> = {}): Item {
-  return {
-    id,
-    title: `Do part ${id}`,
-    why: "Because.",
-    files: [{ path: `src/part-${id}.ts`, change: "edit" }],
-    verify: `npm test -- part-${id}`,
-    after: [],
-    size: "S",
-    isTicked: false,
-    evidence: undefined,
-    ...more,
-  };
-}
-
-export function aPlan(more: Partial<Plan> = {}): Plan {
-  const items = more.items ?? [anItem(1), anItem(2)];
-  return {
-    title: "Teach the parser dates",
-    sections: [{ name: "Goal", body: "Dates are read." }],
-    items,
-    nextId: items.length + 1,
-    base: oid("b"),
-    ...more,
-  };
-}
-
-export const PLAN_TEXT = renderPlan(aPlan());
-export const ALL_TICKED = tick(tick(PLAN_TEXT, 1, "ok"), 2, "ok");
-
-export function aPlanFile(text = PLAN_TEXT, path = "PLAN.md"): PlanFile {
-  return { path, text };
-}
-
-/** A commit of ours. */
-export function ourCommit(digit: string, trailers: Record<string, string>, body = ""): Commit {
-  return {
-    oid: oid(digit),
-    subject: "ours",
-    by: "redline[bot]",
-    ours: { body, trailers: new Map(Object.entries(trailers)) },
-  };
-}
-
-/** The commit that begins a plan. */
-export function aPlanCommit(text = PLAN_TEXT): Commit {
-  return ourCommit("a", { "Plan-Revision": "1", "Plan-File": "PLAN.md", "Plan-Digest": digestOf(text) });
-}
-
-export const planCommit = aPlanCommit();
-
-/** The commit that did an item of a plan. */
-export function anItemCommit(digit: string, item: number, text = PLAN_TEXT): Commit {
-  return ourCommit(digit, {
-    "Plan-Item": String(item),
-    "Item-Digest": itemDigests(text).get(item) ?? "",
-    "Plan-Digest": digestOf(text),
-    Evidence: "`npm test` exit 0 in 1.0 s",
-  });
-}
-
-export function aRevision(digit: string, dispositions: readonly Disposition[]): Commit {
-  return ourCommit(digit, { "Plan-Revision": "2" }, renderDispositions(dispositions));
-}
-
-export function theirCommit(digit: string, subject = "My own words"): Commit {
-  return { oid: oid(digit), subject, by: "olga", ours: undefined };
 }
 
 /** A branch with these commits, newest first. */

@@ -2,14 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { decide, peopleToAskFor } from "../../src/core/decide.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import {
-  ALL_TICKED,
   aBranch,
   aFinishedSnapshot,
   anApprovedSnapshot,
   anIssue,
-  anItemCommit,
   aPerson,
-  aPlanFile,
   aPlannedSnapshot,
   aPull,
   aRemark,
@@ -17,10 +14,8 @@ import {
   aStatus,
   aThread,
   minute,
-  PLAN_TEXT,
-  planCommit,
-  theirCommit,
 } from "./builders.ts";
+import { ALL_TICKED, anItemCommit, aPlanFile, PLAN_TEXT, planCommit, theirCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");

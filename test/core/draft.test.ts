@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type PlanDraft, planDraft, planOf } from "../../src/core/plan/draft.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import { oid } from "./builders.ts";
+import { oid } from "./plan-builders.ts";
 
 const fence = "```";
 

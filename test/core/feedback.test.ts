@@ -10,12 +10,10 @@ import {
   aPull,
   aRemark,
   aReview,
-  aRevision,
   aThread,
   minute,
-  ourCommit,
-  planCommit,
 } from "./builders.ts";
+import { aRevision, ourCommit, planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");

@@ -5,20 +5,8 @@ import { tame } from "../../src/core/plan/draft.ts";
 import { digestOf, parsePlan, placeOf, tick } from "../../src/core/plan/file.ts";
 import { notesOf } from "../../src/core/plan/note.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import {
-  aBranch,
-  aPlanFile,
-  aPlannedSnapshot,
-  aPublication,
-  aPull,
-  aRemark,
-  aStatus,
-  minute,
-  ourCommit,
-  PLAN_TEXT,
-  planCommit,
-  theirCommit,
-} from "./builders.ts";
+import { aBranch, aPlannedSnapshot, aPublication, aPull, aRemark, aStatus, minute } from "./builders.ts";
+import { aPlanFile, ourCommit, PLAN_TEXT, planCommit, theirCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 describe("a note in the plan file", () => {

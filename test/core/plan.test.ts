@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { cut, join } from "../../src/core/plan/document.ts";
 import { digestOf, parsePlan, placeOf, renderPlan, tick, wordingOfPlan } from "../../src/core/plan/file.ts";
-import { anItem, aPlan, PLAN_TEXT } from "./builders.ts";
+import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
 const fence = "```";
 /** The plan file after somebody's edit by hand. */

@@ -6,7 +6,7 @@ import { hunkOf } from "../../src/core/plan/hunk.ts";
 import { revisionProblems } from "../../src/core/plan/judge.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
 import { type PlanEdit, revise } from "../../src/core/plan/revise.ts";
-import { anItem, aPlan, PLAN_TEXT } from "./builders.ts";
+import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
 const because = ["t1"];
 const draft = {

@@ -4,8 +4,8 @@ import { revisionProblems } from "../../src/core/plan/judge.ts";
 import type { PlanEdit } from "../../src/core/plan/revise.ts";
 import { applySuggestions, type Suggested } from "../../src/core/plan/suggest.ts";
 import { prepare, settle } from "../../src/core/revision.ts";
-import { anItem, aPlan, PLAN_TEXT } from "./builders.ts";
 import { aFeedback } from "./feedback.ts";
+import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
 const lines = PLAN_TEXT.split("\n");
 const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;

@@ -3,26 +3,28 @@ import { decide } from "../../src/core/decide.ts";
 import { tick } from "../../src/core/plan/file.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import {
-  ALL_TICKED,
   aBranch,
   aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
   anIssue,
-  anItemCommit,
   aPerson,
-  aPlanFile,
   aPlannedSnapshot,
   aPull,
   aRemark,
   aSnapshot,
   aStatus,
   minute,
+} from "./builders.ts";
+import {
+  ALL_TICKED,
+  anItemCommit,
+  aPlanFile,
   oid,
   PLAN_TEXT,
   planCommit,
   theirCommit,
-} from "./builders.ts";
+} from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const failure = {

@@ -46,12 +46,14 @@ async function readNamed(gitDir: string, names: readonly string[]): Promise<Map<
   return new Map(found.flatMap(([name, oid]) => (oid === undefined ? [] : [[name, oid]])));
 }
 
-/** Commits of a range such as `main` or `a..b`, newest first. */
+/** Commits of a range such as `main` or `a..b`, newest first; those that changed `path`, if one is given. */
 export async function readLog(
   gitDir: string,
   range: string,
   max = Number.POSITIVE_INFINITY,
+  path?: string,
 ): Promise<Commit[]> {
+  if (path !== undefined) return await list(gitDir, [range, "--", path], max);
   const ends = range.split("..").map((name) => nameOf(gitDir, name));
   const [from = "", to] = (await Promise.all(ends)).toReversed();
   if (to !== undefined) {

@@ -58,8 +58,8 @@ export function commitSource(context: Context, repo: Repository, sha: string, kn
     tree: async () => ({ __typename: "Tree", oid: (await read()).tree }),
     parents: async (args: PageArguments) =>
       connection("parents", (await read()).parents, args, (parent) => commitSource(context, repo, parent)),
-    history: async (args: PageArguments) => {
-      const commits = await readLog(repo.gitDir, sha, HISTORY_MAX);
+    history: async (args: PageArguments & { path?: string | null }) => {
+      const commits = await readLog(repo.gitDir, sha, HISTORY_MAX, args.path ?? undefined);
       return connection("history", commits, args, (one) => commitSource(context, repo, one.sha, one));
     },
     checkSuites: (args: SuiteArguments) => checkSuites(context, repo, sha, args),
