@@ -9,7 +9,7 @@ import type { Forge, Remote } from "../ports.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { createLagGuard } from "./lag.ts";
 import { observe, unlessGone } from "./look.ts";
-import { createOlderPages } from "./pages.ts";
+import { createCommitPages } from "./pages.ts";
 import { BRANCH_OF_PULL } from "./queries.ts";
 import { showAll } from "./show.ts";
 import { createRedelivery, openPlans } from "./sweep.ts";
@@ -34,7 +34,7 @@ export function createForge(options: ForgeOptions): Forge {
   const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
   const signer = (repository: string, issue: number): Signer => ({ keys, scope: `${repository}#${issue}` });
   const pulls = new Map<string, number>();
-  const pages = createOlderPages(options.now);
+  const commits = createCommitPages();
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
     observe: async (key) => {
@@ -43,7 +43,7 @@ export function createForge(options: ForgeOptions): Forge {
         appId: options.appId,
         now: options.now(),
         signer,
-        pages,
+        commits,
         known,
       });
       if (s?.pull) {

@@ -4,7 +4,7 @@ import { type Key, planBranch, planPaths, type Snapshot } from "../core/snapshot
 import type { Person } from "../core/trust.ts";
 import type { Client } from "./client.ts";
 import { type Eye, isOurPull, recordedPull, snapshotOf } from "./observe.ts";
-import type { OlderPages } from "./pages.ts";
+import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
 import { OBSERVE, PULL_BY_NUMBER, SETTINGS_AT, SETTINGS_HISTORY } from "./queries.ts";
 import { beginsPlan, commitOf } from "./traces.ts";
 import type { GhBlob, GhCommit, GhObservation, GhPull, GhRepository } from "./words.ts";
@@ -14,7 +14,7 @@ interface Context {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly signer: (repository: string, issue: number) => Signer;
-  readonly pages: OlderPages;
+  readonly commits: CommitPages;
   /** The plan's pull request, where this process has seen it before. */
   readonly known: number | undefined;
 }
@@ -40,14 +40,14 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   if (!asked || !repository?.issue) return undefined;
   const signer = context.signer(repository.id, key.issue);
   const eye = { key, now: context.now, self: ourselves(asked.viewer), signer };
-  const issue = await context.pages.issue(client, repository.issue);
+  const issue = await wholeIssue(client, repository.issue);
   const found = await pullOf(client, repository, { ...eye, recorded: recordedPull(issue, eye) });
   return snapshotOf(
     {
       repository,
       issue,
-      pull: found && (await context.pages.pull(client, found)),
-      commits: await chainOf(repository, eye, (oid) => context.pages.commits(client, key, oid)),
+      pull: found && (await wholePull(client, found)),
+      commits: await chainOf(repository, eye, (oid) => context.commits(client, key, oid)),
       settings: await settingsOf(client, repository, key),
     },
     eye,

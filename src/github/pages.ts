@@ -5,60 +5,54 @@ import type { GhCommit, GhIssue, GhPull, Page } from "./words.ts";
 
 /** GitHub takes 2,500 comments on an issue, so this many pages of a hundred hold all of them. */
 const PAGES_MAX = 25;
-/** How long an older page is kept, in milliseconds: whoever floods a plan with comments must not use up our requests. */
-const KEPT_MS = 10 * 60_000;
-const KEPT_MAX = 500;
+/** Pages of commits that are kept; they never change. */
+const KEPT_MAX = 200;
 
-/** What an issue or a pull request was said on it in full, where one answer of GitHub's does not hold it. */
-export interface OlderPages {
-  issue(client: Client, issue: GhIssue): Promise<GhIssue>;
-  pull(client: Client, pull: GhPull): Promise<GhPull>;
-  /** A hundred commits from this one on, newest first. */
-  commits(client: Client, key: Key, oid: string): Promise<readonly GhCommit[]>;
+/** An issue with all its comments, where one answer of GitHub's does not hold them. Oldest first. */
+export async function wholeIssue(client: Client, issue: GhIssue): Promise<GhIssue> {
+  return { ...issue, comments: await whole(client, issue.comments, OLDER.issueComments, issue.id) };
 }
 
-/** Fetches older pages, and keeps them for a while: they change only if somebody edits an old comment. */
-export function createOlderPages(now: () => number): OlderPages {
-  const kept = new Map<string, { readonly at: number; readonly found: Promise<unknown> }>();
-  const once = <T>(name: string, ask: () => Promise<T>): Promise<T> => {
-    const known = kept.get(name);
-    if (known && now() - known.at < KEPT_MS) return known.found as Promise<T>;
-    if (kept.size >= KEPT_MAX) kept.clear();
-    const found = ask();
-    kept.set(name, { at: now(), found });
-    found.catch(() => kept.delete(name));
-    return found;
-  };
-  const whole = async <T>(client: Client, newest: Page<T>, query: string, id: string): Promise<Page<T>> => {
-    let list = newest;
-    for (let pages = 1; pages < PAGES_MAX; pages++) {
-      const { hasPreviousPage, startCursor } = list.pageInfo;
-      if (!hasPreviousPage || startCursor === null) break;
-      const before = startCursor;
-      const older = await once(`${id} ${before}`, () => olderPage<T>(client, query, { id, before }));
-      list = { pageInfo: older.pageInfo, nodes: [...older.nodes, ...list.nodes] };
-    }
-    return list;
-  };
+/** A pull request with all that was said on it. Oldest first. */
+export async function wholePull(client: Client, pull: GhPull): Promise<GhPull> {
+  const threads = await whole(client, pull.reviewThreads, OLDER.threads, pull.id);
+  const withComments = threads.nodes.map(async (thread) => ({
+    ...thread,
+    comments: await whole(client, thread.comments, OLDER.threadComments, thread.id),
+  }));
   return {
-    issue: async (client, issue) => ({
-      ...issue,
-      comments: await whole(client, issue.comments, OLDER.issueComments, issue.id),
-    }),
-    commits: (client, key, oid) => once(oid, () => commitsFrom(client, key, oid)),
-    pull: async (client, pull) => {
-      const threads = await whole(client, pull.reviewThreads, OLDER.threads, pull.id);
-      const withComments = threads.nodes.map(async (thread) => ({
-        ...thread,
-        comments: await whole(client, thread.comments, OLDER.threadComments, thread.id),
-      }));
-      return {
-        ...pull,
-        comments: await whole(client, pull.comments, OLDER.pullComments, pull.id),
-        reviews: await whole(client, pull.reviews, OLDER.reviews, pull.id),
-        reviewThreads: { ...threads, nodes: await Promise.all(withComments) },
-      };
-    },
+    ...pull,
+    comments: await whole(client, pull.comments, OLDER.pullComments, pull.id),
+    reviews: await whole(client, pull.reviews, OLDER.reviews, pull.id),
+    reviewThreads: { ...threads, nodes: await Promise.all(withComments) },
+  };
+}
+
+async function whole<T>(client: Client, newest: Page<T>, query: string, id: string): Promise<Page<T>> {
+  let list = newest;
+  for (let pages = 1; pages < PAGES_MAX; pages++) {
+    const { hasPreviousPage, startCursor: before } = list.pageInfo;
+    if (!hasPreviousPage || before === null) break;
+    const older = await olderPage<T>(client, query, { id, before });
+    list = { pageInfo: older.pageInfo, nodes: [...older.nodes, ...list.nodes] };
+  }
+  return list;
+}
+
+/** Gives a hundred commits from one on, newest first, and asks for each page once. */
+export type CommitPages = (client: Client, key: Key, oid: string) => Promise<readonly GhCommit[]>;
+
+/** Makes what gives pages of commits. */
+export function createCommitPages(): CommitPages {
+  const kept = new Map<string, Promise<readonly GhCommit[]>>();
+  return (client, key, oid) => {
+    const known = kept.get(oid);
+    if (known) return known;
+    if (kept.size >= KEPT_MAX) kept.clear();
+    const page = commitsFrom(client, key, oid);
+    kept.set(oid, page);
+    page.catch(() => kept.delete(oid));
+    return page;
   };
 }
 

@@ -165,7 +165,7 @@ test("a label that GitHub refuses to put on is told, and put on by hand it bring
   await world.settle();
   while (await bot.hurry()) await world.settle();
   expect(said(world, issue)).toEqual([
-    expect.stringContaining("the label `ai-plan` could not be put on"),
+    expect.stringContaining("the label `ai-plan` could not be added"),
     expect.stringMatching(/^The label could not be put on\.\n\nI stopped after 8 attempts\./),
   ]);
   github.label(repo, issue, "ai-plan", "bob");
