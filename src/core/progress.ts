@@ -3,7 +3,7 @@ import { ledgerOf } from "./feedback.ts";
 import { partsOf } from "./plan/delta.ts";
 import { digestOf, type ParsedPlan, parsePlan } from "./plan/file.ts";
 import type { Item } from "./plan/plan.ts";
-import type { Commit, Snapshot, Thread } from "./snapshot.ts";
+import { type Commit, planPaths, type Snapshot, type Thread } from "./snapshot.ts";
 import type { Published, StatusRecord } from "./status.ts";
 import { isAtLeast } from "./trust.ts";
 
@@ -40,6 +40,9 @@ export function progressOf(s: Snapshot): Progress {
   const items = itemsOf(s, parsed, commits);
   const open = items.filter(({ state }) => state === "open").map(({ item }) => item);
   const isArchived = commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"));
+  // A plan that was written where plans are kept needs no archiving.
+  const isInPlace =
+    s.plan?.path === planPaths(s.issue.number).inDocs && items.every(({ state }) => state === "done");
   const isOurs = trailerOf(commits, "Plan-Digest") === digest;
   return {
     parsed,
@@ -48,7 +51,7 @@ export function progressOf(s: Snapshot): Progress {
     isOurs,
     items,
     open,
-    isFinished: isArchived && open.length === 0,
+    isFinished: (isArchived || (items.length > 0 && isInPlace)) && open.length === 0,
   };
 }
 

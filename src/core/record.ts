@@ -33,9 +33,6 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ...(plan ? unconfirmedText(plan) : []),
     ...settingsText(s),
     ...hiddenText(s),
-    ...(s.isCut
-      ? ["There is more here than I read: only the last 100 comments, 1,000 conversations and 50 reviews."]
-      : []),
     costText(record),
   ];
   const text = lines.filter((line, index) => line !== "" || index === 1).join("\n");

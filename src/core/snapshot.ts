@@ -189,8 +189,6 @@ export interface Snapshot {
   readonly plan: PlanFile | undefined;
   readonly pull: Pull | undefined;
   readonly status: StatusComment | undefined;
-  /** There is more to read than is ever fetched: the oldest comments, reviews or conversations are missing. */
-  readonly isCut: boolean;
   /** Ids of notices that stand on the issue or the pull request already. */
   readonly notices: ReadonlySet<string>;
   /** Roles by login, live, of the people whose words are waiting to be heard. */

@@ -52,11 +52,6 @@ export function snapshotOf(
     branch,
     plan: planOf(repository, branch),
     pull,
-    isCut: [
-      issue.comments,
-      ...(found ? [found.comments, found.reviews, found.reviewThreads] : []),
-      ...(found?.reviewThreads.nodes.map((thread) => thread.comments) ?? []),
-    ].some((list) => list.pageInfo.hasPreviousPage),
     status: statusOf(remarks, branch, eye),
     notices: noticesOf(remarks, pull, eye),
     roles: new Map(),

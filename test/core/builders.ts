@@ -159,7 +159,6 @@ export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     settings: DEFAULT_SETTINGS,
     settingsProblems: [],
     isUnconfigured: false,
-    isCut: false,
     issue: anIssue(),
     branch: undefined,
     plan: undefined,

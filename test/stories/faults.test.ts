@@ -77,7 +77,7 @@ test("a verify command that keeps failing ends with its last lines in a comment;
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   expect(said(world, pull)).toEqual([
-    "Item 1 is not done; nothing of it was committed.\n\nAfter 3 attempts `cat docs/note.md && grep -q well docs/note.md` ended with exit code 1. The end of its output:\n\n```text\nwhat a pity\n```\n\n`/retry` tries the item again; a remark on the plan changes it first.",
+    "Item 1 is not done; nothing of it was committed.\n\nAfter 3 attempts: `cat docs/note.md && grep -q well docs/note.md` ended with exit code 1. The end of its output:\n\n```text\nwhat a pity\n```\n\n`/retry` tries the item again; a remark on the plan changes it first.",
   ]);
   expect(await subjects(world, branch)).toHaveLength(1);
   expect(github.pull(repo, pull)).toMatchObject({ isDraft: true });
