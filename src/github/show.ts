@@ -64,8 +64,26 @@ async function send(
   const names = [...new Set(writes.map((write) => write.name))].join("+");
   return await effect(`show ${names}`, async () => {
     await begin?.();
-    return await client.graphql(document, variables);
+    return await client.graphql<Record<string, unknown>>(document, variables).catch(unlessOnlyAsked(writes));
   });
+}
+
+interface Partly extends Error {
+  readonly errors?: readonly { readonly type?: string; readonly path?: readonly unknown[] }[];
+  readonly data?: Record<string, unknown>;
+}
+
+/**
+ * Somebody who may not be asked for a review (any more) is not asked: GitHub refuses that one field and runs the others.
+ * Every other error is thrown.
+ */
+function unlessOnlyAsked(writes: readonly Write[]): (error: Partly) => Record<string, unknown> {
+  return (error) => {
+    const isAsking = ({ type, path = [] }: NonNullable<Partly["errors"]>[number]) =>
+      type === "UNPROCESSABLE" && writes[Number(String(path[0]).slice(1))]?.name === "requestReviews";
+    if (error.errors?.length && error.errors.every(isAsking)) return error.data ?? {};
+    throw error;
+  };
 }
 
 function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {

@@ -251,3 +251,17 @@ test("a reader's open conversation holds up no approval", async () => {
   await saying(world, pull, "/approve", "alice");
   expect(isDraft(world, pull)).toBe(false);
 });
+
+test("a requester who leaves before the plan is there is not asked for a review, and stops nothing", async () => {
+  const world: World = await aGuardedWorld({
+    mind: (conversation, bundled) => {
+      if (conversation.tools.has("submit_plan")) world.github.setRole(world.repo, "bob", undefined);
+      return bundled();
+    },
+  });
+  const { github, repo } = world;
+  const issue = github.openIssue(repo, { by: "alice", ...sample(1) });
+  github.label(repo, issue, "ai-plan", "bob");
+  await world.settle();
+  expect(said(world, issue)[0]).toContain("Waiting for approval.");
+});
