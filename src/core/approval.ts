@@ -62,14 +62,17 @@ function planRefusal(s: Snapshot, { parsed, isFinished }: Progress): string | un
 /** An approval is of the wording that its writer can have read: named outright, or published before it was written. */
 function bindingRefusal({ s, progress, remark, record }: Approving, text: string): string | undefined {
   const { digest = "", revision } = progress;
-  if (text !== "") {
-    if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
-    return digest.startsWith(text.toLowerCase()) ? undefined : message.otherRevision(text, digest);
-  }
-  if (!publicationOf(s, progress, record).isOurs) return message.approveByName(digest);
   const at = publishedAt(s, digest);
   // Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it.
-  return at === undefined || remark.at <= at ? message.notThatRevision(revision, digest) : undefined;
+  const isSeen = at !== undefined && remark.at > at;
+  if (text !== "") {
+    if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
+    if (!digest.startsWith(text.toLowerCase())) return message.otherRevision(text, digest);
+    // The wording is named, but not what a person committed beside it: that must have been there to see.
+    return s.branch?.commits[0]?.ours || isSeen ? undefined : message.notThatHead(digest);
+  }
+  if (!publicationOf(s, progress, record).isOurs) return message.approveByName(digest);
+  return isSeen ? undefined : message.notThatRevision(revision, digest);
 }
 
 function talkRefusal(s: Snapshot): string | undefined {

@@ -33,11 +33,15 @@ export const HANDLERS: Record<
     return failure ? { record: rest } : { refusal: message.nothingToRetry() };
   },
   pause: (_, record) => ({ record: { ...record, isPaused: true } }),
-  resume: ({ s, progress }, record) => {
+  resume: ({ s, progress, remark }, record) => {
     const { isPaused, suspended, ...rest } = record;
     if (suspended) return { record: rest };
-    const isStopped = isPaused || commitsOfPeople(s, record).length > 0;
-    if (!isStopped || !record.approval || !s.branch) return { refusal: message.nothingToResume(progress) };
+    const [newest] = commitsOfPeople(s, record);
+    if (!(isPaused || newest) || !record.approval || !s.branch)
+      return { refusal: message.nothingToResume(progress) };
+    // Whoever goes on upon commits must have been told of them.
+    const toldAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
+    if (newest && remark.at <= toldAt) return { refusal: message.resumePredates() };
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
   cancel: ({ remark, progress }, record) => {

@@ -77,6 +77,15 @@ export function planUnreadable(problems: readonly PlanProblem[]): string {
   return say`The plan file cannot be read: line ${first?.line}: ${first?.what}. Mend it, then approve.`;
 }
 
+/** The branch was moved by a person, and the comment is from before that could be seen. */
+export function notThatHead(digest: string): string {
+  return `Your \`/approve\` predates the latest commits on the branch. Review them, then comment \`/approve ${named(digest)}\` again.`;
+}
+
+export function resumePredates(): string {
+  return "Your `/resume` predates the latest commits on the branch. Review them, then comment `/resume` again.";
+}
+
 export function approveByName(digest: string): string {
   return `The plan was changed outside of Redline since it was last published. Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
 }

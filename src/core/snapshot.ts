@@ -191,6 +191,8 @@ export interface Snapshot {
   readonly status: StatusComment | undefined;
   /** Ids of notices that stand on the issue or the pull request already. */
   readonly notices: ReadonlySet<string>;
+  /** When each of them was posted, by GitHub's clock, as far as GitHub shows it. */
+  readonly noticeTimes: ReadonlyMap<string, number>;
   /** Roles by login, live, of the people whose words are waiting to be heard. */
   readonly roles: ReadonlyMap<string, Role>;
 }

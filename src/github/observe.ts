@@ -40,6 +40,7 @@ export function snapshotOf(
   const remarks = issue.comments.nodes.map((comment) => remarkOf(comment, "c", "issue"));
   const pull = found && pullOf(found, eye.self);
   const branch = branchOf(repository, commits, eye.signer);
+  const noticeTimes = noticesOf(remarks, pull, eye);
   return {
     key: eye.key,
     now: eye.now,
@@ -53,7 +54,8 @@ export function snapshotOf(
     plan: planOf(repository, branch),
     pull,
     status: statusOf(remarks, branch, eye),
-    notices: noticesOf(remarks, pull, eye),
+    notices: new Set(noticeTimes.keys()),
+    noticeTimes,
     roles: new Map(),
   };
 }

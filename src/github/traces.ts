@@ -123,18 +123,21 @@ function lostStatus({
   return { ...nowhere, ...place, record: { ...EMPTY_RECORD, spent }, state: "lost" };
 }
 
-/** Ids of the notices that we have posted. */
+/** Ids of the notices that we have posted, and when. */
 export function noticesOf(
   remarks: readonly snapshot.Remark[],
   pull: snapshot.Pull | undefined,
   { self, signer }: { readonly self: Person; readonly signer: Signer },
-): Set<string> {
+): Map<string, number> {
   const all = [
     ...remarks,
     ...(pull?.remarks ?? []),
     ...(pull?.reviews ?? []),
     ...(pull?.threads.flatMap((thread) => thread.remarks) ?? []),
   ];
-  const ids = ours(all, self).map((remark) => parseMarker(signer, "notice", remark.body)?.value);
-  return new Set(ids.filter((id) => typeof id === "string"));
+  const found = ours(all, self).map((remark) => [
+    parseMarker(signer, "notice", remark.body)?.value,
+    remark.at,
+  ]);
+  return new Map(found.filter((one): one is [string, number] => typeof one[0] === "string"));
 }

@@ -165,6 +165,7 @@ export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     pull: undefined,
     status: undefined,
     notices: new Set(),
+    noticeTimes: new Map(),
     roles: ROLES,
     ...more,
   };

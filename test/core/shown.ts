@@ -34,7 +34,12 @@ function withEdit(s: Snapshot, edit: Edit): Snapshot {
 }
 
 function withNotices(s: Snapshot, names: readonly string[]): Snapshot {
-  return { ...s, notices: new Set([...s.notices, ...names]) };
+  const times = names.map((name) => [name, s.now] as const);
+  return {
+    ...s,
+    notices: new Set([...s.notices, ...names]),
+    noticeTimes: new Map([...s.noticeTimes, ...times]),
+  };
 }
 
 function withReaction(s: Snapshot, subject: string, content: string): Snapshot {

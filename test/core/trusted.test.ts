@@ -167,6 +167,12 @@ describe("a wording that a person wrote", () => {
     expect(comments(bare).join()).toContain(`/approve ${digest.slice(0, 16)}`);
     expect(next(saying(announced, `/approve ${digest.slice(0, 16)}`)).kind).toBe("execute-item");
   });
+  test("naming it approves no commit that came beside it and was not announced yet", () => {
+    const unseen = { ...edited(), branch: aBranch([theirCommit("f"), theirCommit("e"), planCommit]) };
+    const named = saying(unseen, `/approve ${digest}`);
+    expect(next(named).kind).toBe("wait");
+    expect(comments(named).join()).toContain("predates the latest commits");
+  });
   test("an older wording of ours that somebody put back is a person's, too", () => {
     const later = { revision: 2, digest: "f".repeat(64), isOurs: true };
     const back: Snapshot = {

@@ -94,11 +94,16 @@ describe("people's commits in mid-run", () => {
     expect(decide(shown(s, decision), {}).show).toEqual([]);
   });
   test("/resume goes on upon them, until the next", () => {
-    const resumed = then(s, "/resume");
+    const resumed = then(s, "/resume", minute(61));
     expect(decide(resumed, {}).next).toMatchObject({ kind: "execute-item", head: oid("e") });
     const again = shown(resumed, decide(resumed, {}));
     const more = { ...again, branch: aBranch([theirCommit("f"), theirCommit("e"), planCommit]) };
     expect(decide(more, {}).next.kind).toBe("wait");
+  });
+  test("/resume from before one was announced does not go on upon it", () => {
+    const early = then(s, "/resume", minute(60));
+    expect(decide(early, {}).next.kind).toBe("wait");
+    expect(edits(decide(early, {}), "comment")[0]?.body).toContain("predates the latest commits");
   });
   test("before the approval they are part of what was approved", () => {
     const approval = anApproval({ head: oid("e") });
