@@ -2,7 +2,7 @@
  * Every test: those of `npm test` and the long ones. @type {import('jest').Config}
  */
 export default {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/environment.mjs",
   roots: ["<rootDir>/src", "<rootDir>/test", "<rootDir>/playground"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/playground/sample/"],
   modulePathIgnorePatterns: ["<rootDir>/playground/sample/"],
