@@ -9,7 +9,7 @@ import { registered } from "./manifest.ts";
 import { type Mind, type Model, startModel } from "./model/index.ts";
 
 /** Where the bundled sample repository lies. */
-const SAMPLE = new URL("./sample", import.meta.url).pathname;
+export const SAMPLE = new URL("./sample", import.meta.url).pathname;
 
 /** A local GitHub with one repository, the offline model and the bot, wired together. */
 export interface World {
@@ -65,12 +65,16 @@ export async function startStage(options: WorldOptions & { readonly keep: string
   return { github, model, repo, close };
 }
 
+/** Why there is no sandbox on this machine, looked up once. */
+let unfitness: Promise<string | undefined> | undefined;
+
 /** Starts a world and waits until it is ready for people. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
   const keep = options.keep ?? join(scratch, "repositories");
   const { github, model, repo, close } = await startStage({ ...options, keep });
-  const unfit = await createBubblewrap().unfit();
+  unfitness ??= createBubblewrap().unfit();
+  const unfit = await unfitness;
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
   const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
   const config = options.change ? options.change(plain) : plain;
@@ -136,7 +140,7 @@ function configOf(
     atOnce: 8,
     previousPrivateKeys: [],
     sweepMinutes: 10,
-    quietMs: 50,
+    quietMs: 5,
     logLevel: options.logLevel ?? "silent",
     isSandboxOff,
   };

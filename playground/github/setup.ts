@@ -1,8 +1,16 @@
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { signatureOf } from "./actions/pushes.ts";
 import { iso } from "./clock.ts";
 import { tellInstalled } from "./events.ts";
-import { commitFolder, importRepository, initBare, isRepository, moveBranch } from "./git/write.ts";
+import {
+  commitFolder,
+  importRepository,
+  initBare,
+  isCopyable,
+  isRepository,
+  moveBranch,
+} from "./git/write.ts";
 import type { Account, Installation, Repository } from "./model.ts";
 import { keep, repositoryOf, type World } from "./world.ts";
 
@@ -38,8 +46,8 @@ export async function addRepository(world: World, input: NewRepository): Promise
   const { name, from } = input;
   const owner = addAccount(world, input.owner, "Organization");
   const gitDir = join(world.root, input.owner, `${name}.git`);
-  await initBare(gitDir, DEFAULT_BRANCH);
-  await fill(world, gitDir, from, owner);
+  if (await isCopyable(from)) await cp(from, gitDir, { recursive: true });
+  else await fill(world, gitDir, from, owner);
   const repo = newRepository(world, owner, {
     name,
     gitDir,
@@ -84,6 +92,7 @@ export function newRepository(world: World, owner: Account, given: Pick<Reposito
 }
 
 async function fill(world: World, gitDir: string, from: string, owner: Account): Promise<void> {
+  await initBare(gitDir, DEFAULT_BRANCH);
   if (isRepository(from)) {
     await importRepository(gitDir, from, DEFAULT_BRANCH);
     return;

@@ -60,7 +60,7 @@ export function approverWithoutRole(by: string, role: Role, needed: Role): strin
 
 export function planGone(path: string, last: { oid: string; by: string } | undefined): string {
   const commit = last ? say` (its last commit is ${short(last.oid)} of ${last.by})` : "";
-  return `${say`The plan file ${code(path)} is not on the branch any more`}${commit}, or is no text, so I have stopped. Put it back: revert the commit that removed it, or restore the file. I go on by myself then; \`/cancel\` ends the work.`;
+  return `${say`Stopped: the plan file ${code(path)} is not on the branch`}${commit}, or is too large or not text. Revert the commit that removed or changed it to continue, or comment \`/cancel\`.`;
 }
 
 export function changedSince(login: string): string {

@@ -6,11 +6,12 @@ import { requesterNamed } from "./asking.ts";
 import { doneCheck, pullDescription, sinceText, waitingCheck } from "./describe.ts";
 import { allRemarks, ledgerOf } from "./feedback.ts";
 import * as message from "./message.ts";
+import { planGone } from "./notice.ts";
 import type { Plan } from "./plan/plan.ts";
 import { planCheckId, publicationOf } from "./progress.ts";
 import * as record from "./record.ts";
 import { say } from "./say.ts";
-import type { Pull } from "./snapshot.ts";
+import { type Pull, planPaths, type Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
 import type { View } from "./view.ts";
 
@@ -121,7 +122,7 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
   if (progress.isFinished) return doneCheck(s, progress);
   if (!plan) {
     const [problem] = progress.parsed?.problems ?? [];
-    if (!problem) return undefined;
+    if (!problem) return goneCheck(s);
     const summary = message.planUnreadable(progress.parsed?.problems ?? []);
     return {
       externalId: `unreadable:${progress.digest}`,
@@ -143,6 +144,11 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
     conclusion: "ACTION_REQUIRED",
     ...waitingCheck(progress, plan, since),
   };
+}
+
+function goneCheck(s: Snapshot): CheckText {
+  const summary = planGone(planPaths(s.issue.number).atRoot, s.branch?.commits[0]);
+  return { externalId: "gone", conclusion: "FAILURE", title: "The plan file cannot be read", summary };
 }
 
 /** The requester is asked for a review when the first wording is published. */

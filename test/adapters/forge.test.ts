@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import nock from "nock";
 import type { Snapshot } from "../../src/core/snapshot.ts";
+import { nock } from "../world/nock.ts";
 import { API, forge, key } from "./nocked.ts";
 
 const pull = { branch: "ai-plan/issue-42", base: "main", title: "T", body: "B" };

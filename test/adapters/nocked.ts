@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach } from "@jest/globals";
-import nock from "nock";
 import { createForge } from "../../src/github/forge.ts";
 import { aMemory } from "../world/memory.ts";
+import { nock } from "../world/nock.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,

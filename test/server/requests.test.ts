@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "@jest/globals";
-import nock from "nock";
 import { createForge } from "../../src/github/forge.ts";
 import type { Asked } from "../../src/meter.ts";
 import { aMemory } from "../world/memory.ts";
+import { nock } from "../world/nock.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Commit, Signature } from "./read.ts";
 import { git, gitLine } from "./run.ts";
@@ -40,8 +40,14 @@ const SETTINGS = `
 /** Makes a bare repository that takes pushes as GitHub does: branches may be rewritten, `refs/pull` is its own. */
 export async function initBare(gitDir: string, defaultBranch: string): Promise<void> {
   await mkdir(gitDir, { recursive: true });
-  await git(gitDir, ["init", "--bare", "--quiet", `--initial-branch=${defaultBranch}`]);
+  await git(gitDir, ["init", "--bare", "--quiet", "--template=", `--initial-branch=${defaultBranch}`]);
   await appendFile(join(gitDir, "config"), SETTINGS);
+}
+
+/** Whether a folder was made by `initBare` and has had no pull request: then a copy of it is all that is to be had. */
+export async function isCopyable(folder: string): Promise<boolean> {
+  const config = await readFile(join(folder, "config"), "utf8").catch(() => "");
+  return config.endsWith(SETTINGS) && !existsSync(join(folder, "refs", "pull"));
 }
 
 /** Whether a folder is a git repository itself, bare or with a work tree. */
