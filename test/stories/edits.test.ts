@@ -103,7 +103,7 @@ test("a plan file that a person removed is asked for; when it is back the plan g
   await world.settle();
   expect(said(world, pull)).toEqual([
     expect.stringMatching(
-      /^The plan file `PLAN\.md` is not on the branch any more \(its last commit is \w{7} of bob\)/,
+      /^Stopped: the plan file `PLAN\.md` is not on the branch \(its last commit is \w{7} of bob\)/,
     ),
     "@carol The plan file is not on the branch any more. Put it back, then approve.",
   ]);
