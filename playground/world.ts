@@ -70,7 +70,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
   const keep = options.keep ?? join(scratch, "repositories");
   const { github, model, repo, close } = await startStage({ ...options, keep });
-  const unfit = await createBubblewrap().unfit();
+  const probe = await createBubblewrap().probe();
+  const unfit = probe.usable ? undefined : probe.reason;
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
   const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
   const config = options.change ? options.change(plain) : plain;

@@ -226,3 +226,17 @@ export function peopleCommitted(commits: readonly { oid: string; subject: string
 export function approvalVoid(by: string): string {
   return say`The plan's wording has changed since ${by} approved it, so that approval does not hold any more. Read the plan as it stands, then \`/approve\`.`;
 }
+
+const LIMITS = {
+  time: "it ran into the time limit",
+  memory: "it used more memory than a run may use",
+  output: "it printed more than a run may print",
+  disk: "it filled the disk space of a run",
+  processes: "it started as many processes as a run may have",
+} as const;
+
+/** How a command failed, to follow its name: with the limit that it met, where it met one. */
+export function runEnding(exitCode: number | undefined, limit: keyof typeof LIMITS | undefined): string {
+  const end = exitCode === undefined ? "was stopped" : `ended with exit code ${exitCode}`;
+  return limit === undefined ? end : `${end}: ${LIMITS[limit]}`;
+}

@@ -1,4 +1,4 @@
-import { lstat, mkdir, rm } from "node:fs/promises";
+import { lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import type { CommitPlace } from "../core/marker.ts";
@@ -10,19 +10,20 @@ import type { Author, NewCommit, Worktree } from "../ports.ts";
 import type { Mirror } from "../reading.ts";
 import { commitIndex, inScratch, stageTexts } from "./commit.ts";
 import { createItemFiles } from "./files.ts";
-import type { Run } from "./sandbox/sandbox.ts";
+import { removeFolder } from "./remove.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 
 /**
- * A checkout for one item. Git's folder and the index lie outside of it: code that runs in it finds no `.git` to
- * rewrite, and the host's git is always told where to look.
+ * A checkout for one item. Git's folder and the index lie outside of it, and the host's git is always told where to
+ * look. Commands see a view of it: what they write reaches neither the checkout nor the commit.
  */
 export async function openWorktree(
   { gitDir }: Mirror,
   where: { folder: string; head: Oid; item: Item },
-  run: Run,
+  sandbox: Sandbox,
 ): Promise<Worktree> {
   const { folder, head, item } = where;
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
   const tree = join(folder, "tree");
   await mkdir(tree, { recursive: true });
   const place: GitPlace = { gitDir, workTree: tree, index: join(folder, "index") };
@@ -30,10 +31,10 @@ export async function openWorktree(
   await git(place, ["checkout-index", "--all", "--force", "--quiet"]);
   return {
     files: createItemFiles(place, tree, item.files),
-    run: (command) => run(tree, command),
+    run: (command) => sandbox.run({ tree, command }),
     commit: (extra, message, author) =>
       commitItem({ folder, place, tree, head, item }, extra, message, author),
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: () => removeFolder(folder),
   };
 }
 

@@ -39,12 +39,18 @@ beforeAll(async () => {
   base = sh(seed, "rev-parse", "HEAD");
   sh(root, "clone", "-q", "--bare", seed, "remote.git");
   remote = { url: join(root, "remote.git"), token: "unused", name: "1/acme/demo" };
-  workspace = await createWorkspace({ folder: join(root, "work"), sandbox: createUnconfined() });
+  workspace = await createWorkspace({
+    folder: join(root, "work"),
+    sandbox: createUnconfined(join(root, "runs")),
+  });
   mirror = await workspace.mirror(remote, [base]);
 });
 afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
+
+/** Where the tree of `inTree` is checked out. */
+const checkout = () => join(root, "work", "work", "w", "tree");
 
 const commitOn = (parent: string, text: string) =>
   workspace.commitFiles(mirror, { parent, files: new Map([["PLAN.md", text]]), author }, message);
@@ -192,7 +198,8 @@ describe("an item's commit", () => {
 
   test("is not made of a file that has become a link", async () => {
     await inTree(async (tree) => {
-      await tree.run("rm src/a.js && ln -s /etc/passwd src/a.js");
+      await rm(join(checkout(), "src", "a.js"));
+      await symlink("/etc/passwd", join(checkout(), "src", "a.js"));
       await expect(tree.commit(new Map(), message, author)).rejects.toThrow("became something else");
     });
   });
@@ -202,7 +209,8 @@ test("a protected path is refused at last, even if a plan with it got this far",
   const path = ".github/workflows/ci.yml";
   const forbidden: Item = { ...item, files: [{ path, change: "new" }] };
   await inTree(async (tree) => {
-    await tree.run(`mkdir -p .github/workflows && echo x > ${path}`);
+    await mkdir(join(checkout(), ".github", "workflows"), { recursive: true });
+    await writeFile(join(checkout(), path), "x\n");
     await expect(tree.commit(new Map(), message, author)).rejects.toThrow(`would change \`${path}\``);
   }, forbidden);
 });

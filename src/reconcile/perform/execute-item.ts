@@ -1,6 +1,7 @@
 import type { Step } from "../../core/action.ts";
 import { UserError } from "../../core/errors.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
+import { runEnding } from "../../core/message.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
 import { block, code, say } from "../../core/say.ts";
@@ -68,15 +69,13 @@ function createProof(tree: Worktree, commands: readonly string[], attemptsMax: n
     verify: async (): Promise<Verdict> => {
       const failed = await runAll();
       if (!failed) return { kind: "holds" };
-      const why = `${code(failed.command)} ended with ${exitWords(failed)}. The end of its output:\n\n${block(lastLines(failed.output))}`;
+      const why = `${code(failed.command)} ${runEnding(failed.exitCode, failed.limit)}. The end of its output:\n\n${block(lastLines(failed.output))}`;
       if (++attempts < attemptsMax) return { kind: "again", why };
       return { kind: "stop", why: `After ${attempts} attempts ${why}` };
     },
   };
 }
 
-const exitWords = (run: RunResult) =>
-  run.exitCode === undefined ? "no exit code" : `exit code ${run.exitCode}`;
 const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
 
 function failureOf(s: Snapshot, step: Execute) {
