@@ -9,7 +9,8 @@ import { coveredFolders } from "./host.ts";
 import { type Confined, runConfined, type Walls } from "./walls.ts";
 
 const SCRIPTS = join(import.meta.dirname, "probe");
-const TIMEOUT_MS = 5_000;
+/** A busy machine takes its time; half a second is usual. */
+const TIMEOUT_MS = 20_000;
 const PATHS_TRIED = 20;
 const MiB = 1024 * 1024;
 /** What a command's environment holds; `PWD` and `_` are the shell's own. */

@@ -31,7 +31,7 @@ export interface Ended {
   readonly durationMs: number;
 }
 
-/** Between two looks, in milliseconds; ten times as long as a look takes where that is more. */
+/** Between two looks, in milliseconds; four times as long as a look takes where that is more. */
 const LOOK_MS = 100;
 /** How long output is still read after a program has ended, and how long one may take to end. Milliseconds. */
 const LAST_WORDS_MS = 2_000;
@@ -102,13 +102,13 @@ function enforce(child: ChildProcess, program: Program, limits: RunLimits) {
   return { limit: () => limit, late, stop };
 }
 
-/** Does something again and again, at most a tenth of the time; returns how to stop. */
+/** Does something again and again, at most a fifth of the time; returns how to stop. */
 function repeat(look: () => void): () => void {
   let timer: NodeJS.Timeout;
   const once = () => {
     const begin = performance.now();
     look();
-    timer = setTimeout(once, Math.max(LOOK_MS, 10 * (performance.now() - begin)));
+    timer = setTimeout(once, Math.max(LOOK_MS, 4 * (performance.now() - begin)));
   };
   timer = setTimeout(once, LOOK_MS);
   return () => clearTimeout(timer);

@@ -110,16 +110,16 @@ function bubblewrapArguments(hidden: readonly string[]): string[] {
 
 const words = (text: string) => text.split(" ");
 
-/** Bubblewrap tells the exit code of a command that ended, and only of one; its own looks the same as a command's. */
+/** Bubblewrap tells the exit code of a command, and only of one; by its own it cannot be told from a command. */
 function resultOf(command: string, ended: Ended, hasManyProcesses: boolean): Confined {
-  const { output, durationMs, status } = ended;
+  const { output, durationMs, status, limit } = ended;
   const files: Files = status.includes('"files":"copy"') ? "copy" : "overlay";
   const base = { command, output, durationMs, files };
-  if (ended.limit !== undefined) return { ...base, exitCode: undefined, limit: ended.limit };
+  if (limit !== undefined) return { ...base, exitCode: undefined, limit };
   const code = /"exit-code": (\d+)/.exec(status)?.[1];
   const isFull = /"(blocks|inodes)":0\b/.test(status);
-  if (code === undefined && !isFull && !status.includes('"child-pid"'))
-    throw new Error(lastLine(ended.errors) ?? lastLine(output) ?? "It ended without a word.");
+  if (code === undefined && !isFull)
+    throw new Error(lastLine(ended.errors) ?? lastLine(output) ?? "The sandbox ended without a word.");
   const exitCode = code === undefined ? undefined : Number(code);
   return { ...base, exitCode, limit: exitCode === 0 ? undefined : reached(isFull, hasManyProcesses) };
 }
