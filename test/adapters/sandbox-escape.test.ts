@@ -34,20 +34,18 @@ const outside = join(place.folder, "outside");
 await writeFile(outside, "of the host\n");
 
 const servers: Server[] = [];
-async function listening(where: string | number, host?: string): Promise<Server> {
+async function listening(where: { port: number; host: string } | { path: string }): Promise<Server> {
   const server = createServer((socket) => socket.end("reached"));
   servers.push(server);
-  await new Promise<void>((resolve) =>
-    server.listen({ ...(typeof where === "number" ? { port: where, host } : { path: where }) }, resolve),
-  );
+  await new Promise<void>((resolve) => server.listen(where, resolve));
   return server;
 }
-const { port } = (await listening(0, "0.0.0.0")).address() as AddressInfo;
+const { port } = (await listening({ port: 0, host: "0.0.0.0" })).address() as AddressInfo;
 const socketFile = join(place.folder, "socket");
-await listening(socketFile);
+await listening({ path: socketFile });
 await chmod(socketFile, 0o777);
 const abstract = `redline-${process.pid}`;
-await listening(`\0${abstract}`);
+await listening({ path: `\0${abstract}` });
 const names = createSocket("udp4", (_, from) => names.send("reached", from.port, from.address));
 await new Promise<void>((resolve) => names.bind(0, "127.0.0.1", resolve));
 

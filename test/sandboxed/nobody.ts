@@ -41,8 +41,9 @@ export interface Nobody {
 export async function aPlaceForNobody(): Promise<{ folder: string; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "redline-nobody-"));
   await chmod(folder, 0o755);
-  for (const part of ["src/workspace", DRIVER])
-    await cp(join(PROJECT, part), join(folder, part), { recursive: true });
+  await cp(join(PROJECT, "src/workspace"), join(folder, "src/workspace"), { recursive: true });
+  await mkdir(join(folder, "test/sandboxed"), { recursive: true });
+  await copyFile(new URL("./driver.ts", import.meta.url), join(folder, DRIVER));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
   // Half a second and 120 MB for nothing, if it lies on the same disk.
   await link(process.execPath, join(folder, "node")).catch(() =>
@@ -73,7 +74,7 @@ async function own(tree: string): Promise<void> {
 export async function startNobody(folder: string, before: readonly string[] = []): Promise<Nobody> {
   // Held open without O_CLOEXEC, far from the others: what started the bot may have left such a one.
   const leaked = await open(join(folder, "package.json"));
-  const [program = "", ...args] = [...drop, ...before, join(folder, "node"), DRIVER];
+  const [program, ...args] = [...drop, ...before, join(folder, "node"), DRIVER];
   const places = Array<"ignore">(LEAKED - 3).fill("ignore");
   const child = spawn(program, args, {
     cwd: folder,
@@ -98,7 +99,10 @@ export async function startNobody(folder: string, before: readonly string[] = []
 export const LEAKED = 40;
 
 function asking(child: ChildProcess) {
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const waiting = new Map<
+    number,
+    { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+  >();
   const lines = createInterface({ input: child.stdout ?? process.stdin });
   lines.on("line", (line) => {
     const { id, value, error } = JSON.parse(line);

@@ -70,9 +70,9 @@ function nodeArguments(): string[] {
     ? ["npm", "npx"].flatMap((name) => ["--symlink", `../${npm}/bin/${name}-cli.js`, `/opt/node/bin/${name}`])
     : [];
   return [
-    ...["--ro-bind", binary, "/opt/node/bin/node"],
-    ...["--ro-bind-try", join(prefix, npm), `/opt/node/${npm}`],
-    ...["--ro-bind-try", join(prefix, "include/node"), "/opt/node/include/node"],
-    ...links,
-  ];
+    ["--ro-bind", binary, "/opt/node/bin/node"],
+    ["--ro-bind-try", join(prefix, npm), `/opt/node/${npm}`],
+    ["--ro-bind-try", join(prefix, "include/node"), "/opt/node/include/node"],
+    links,
+  ].flat();
 }

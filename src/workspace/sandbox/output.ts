@@ -1,8 +1,8 @@
 /** The first and the last part of a text of any length, and never much more than that in memory. */
 export interface FoldedText {
-  add(chunk: string): void;
+  readonly add: (chunk: string) => void;
   /** All of it if it is no longer than the bound; else both parts, with a line between them that says what is missing. */
-  text(): string;
+  readonly text: () => string;
 }
 
 /** Keeps `characters` of what is added, half of them from the beginning and half from the end. */

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { RunResult } from "../../ports.ts";
 import { removeFolder } from "../remove.ts";
 import { coveredFolders } from "./host.ts";
 import { type Confined, runConfined, type Walls } from "./walls.ts";
 
-const SCRIPTS = join(import.meta.dirname, "probe");
+const SCRIPTS = [new URL("./probe/check.ts", import.meta.url), new URL("./probe/limits.sh", import.meta.url)];
 /** A busy machine takes its time; half a second is usual. */
 const TIMEOUT_MS = 20_000;
 const PATHS_TRIED = 20;
@@ -58,7 +58,7 @@ async function inTree<T>(use: (tree: string) => Promise<T>): Promise<T> {
   try {
     await mkdir(join(tree, "folder"));
     await writeFile(join(tree, "folder", "file"), "");
-    for (const name of ["check.ts", "limits.sh"]) await copyFile(join(SCRIPTS, name), join(tree, name));
+    for (const script of SCRIPTS) await copyFile(script, join(tree, basename(script.pathname)));
     return await use(tree);
   } finally {
     await removeFolder(tree);

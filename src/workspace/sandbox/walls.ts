@@ -12,7 +12,7 @@ import { childrenOf, useOf } from "./watch.ts";
  * How a command gets a tree of its own to write to. `overlay`: its changes lie beside the tree, in memory. `copy`: all
  * of the tree does, where the kernel has no overlays for unprivileged users or not whole ones.
  */
-export type Files = "overlay" | "copy";
+type Files = "overlay" | "copy";
 
 export interface Walls {
   readonly files: Files;
@@ -23,6 +23,8 @@ export interface Walls {
 /** What became of a run, and which way its files were really laid out: a tree may lie where no overlay can be made. */
 export type Confined = RunResult & { readonly files: Files };
 
+/** A program that could not start another has often ended some by the time we look. */
+const FORKS_MISSED = 8;
 const SETUP = join(import.meta.dirname, "setup.sh");
 /** Of the programs that build the walls. Nothing of it reaches the command. */
 const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin", LC_ALL: "C" };
@@ -42,7 +44,7 @@ export async function runConfined(walls: Walls, request: RunRequest): Promise<Co
       end: endNamespace,
       look: (pid) => {
         const { bytes, tasks } = useOf(pid);
-        hasManyProcesses ||= tasks >= limits.processes;
+        hasManyProcesses ||= tasks >= limits.processes - FORKS_MISSED;
         return bytes > limits.memoryBytes ? "memory" : undefined;
       },
     },
@@ -64,13 +66,13 @@ function endNamespace(pid: number): void {
 function argvOf({ files, hidden }: Walls, request: RunRequest, limits: RunLimits): string[] {
   const folders = [request.tree, ...(request.layers ?? [])];
   return [
-    ..."setpriv --pdeathsig KILL -- sh -c".split(" "),
-    ...[LEASH, "sh", String(process.pid)],
-    ..."nice -n 10 unshare --user --map-root-user --mount --pid --fork --kill-child -- sh".split(" "),
-    ...[SETUP, files, String(limits.diskBytes), String(folders.length), ...folders],
-    ...["prlimit", ...resources(limits), "--", "bwrap", ...bubblewrapArguments(hidden)],
-    ...["--", "/bin/sh", "-c", request.command],
-  ];
+    words("setpriv --pdeathsig KILL -- sh -c"),
+    [LEASH, "sh", String(process.pid)],
+    words("nice -n 10 unshare --user --map-root-user --mount --pid --fork --kill-child -- sh"),
+    [SETUP, files, String(limits.diskBytes), String(folders.length), ...folders],
+    ["prlimit", ...resources(limits), "--", "bwrap", ...bubblewrapArguments(hidden)],
+    ["--", "/bin/sh", "-c", request.command],
+  ].flat();
 }
 
 /** Bounds of each process, but for `nproc`, which the kernel counts for the namespace since 5.14. */
