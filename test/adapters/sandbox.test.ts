@@ -142,6 +142,19 @@ for (const walls of WALLS)
       expect(output.match(/Read-only file system/g)).toHaveLength(3);
     });
 
+    sandboxed("each process has bounds of its own", async () => {
+      const opens = `perl -e '$n++ while open($f[$n], "<", "/dev/null"); print "$n files\n"'`;
+      const result = await run(walls, `${opens}; cat /proc/self/limits /proc/self/oom_score_adj; nice`, {
+        ...small,
+        openFiles: 50,
+      });
+      expect(result.output).toMatch(/^4\d files$/m);
+      expect(result.output).toMatch(/^Max cpu time +\d+ +\d+ /m);
+      // 1 keeps a crash from the host's handler of core dumps as well, see core(5).
+      expect(result.output).toMatch(/^Max core file size +1 +1 /m);
+      expect(result.output).toMatch(/\n1000\n10\n$/);
+    });
+
     sandboxed("a fork bomb meets the number of processes", async () => {
       const command = "bomb() { bomb | bomb & }; bomb; sleep 98762";
       const result = await run(walls, command, { ...small, timeoutMs: 3_000 });
