@@ -50,7 +50,7 @@ const names = createSocket("udp4", (_, from) => names.send("reached", from.port,
 await new Promise<void>((resolve) => names.bind(0, "127.0.0.1", resolve));
 
 afterAll(async () => {
-  nobody.process.stdin?.end();
+  await nobody.close();
   for (const server of servers) server.close();
   names.close();
   await place.close();

@@ -15,7 +15,7 @@ const sandboxed = await sandboxedOr(nobody);
 const tree = await aTree(place.folder, {});
 
 afterAll(async () => {
-  nobody.process.stdin?.end();
+  await nobody.close();
   await place.close();
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterAll, expect } from "@jest/globals";
-import { aPlaceForNobody, ended, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
+import { aPlaceForNobody, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
 import { aliveWith, gone } from "../sandboxed/processes.ts";
 
 const place = await aPlaceForNobody();
@@ -9,7 +9,7 @@ const nobody = await startNobody(place.folder);
 const sandboxed = await sandboxedOr(nobody);
 
 afterAll(async () => {
-  nobody.process.stdin?.end();
+  await nobody.close();
   await place.close();
 });
 
@@ -17,8 +17,7 @@ afterAll(async () => {
 async function probedAfter(...before: readonly string[]) {
   const bot = await startNobody(place.folder, before);
   const probe = await bot.probe();
-  bot.process.stdin?.end();
-  await ended(bot.process);
+  await bot.close();
   return probe;
 }
 

@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { createBubblewrap } from "../../src/workspace/sandbox/bubblewrap.ts";
-import { fold } from "../../src/workspace/sandbox/output.ts";
 import type { RunLimits } from "../../src/workspace/sandbox/sandbox.ts";
 import { aPlaceForNobody, aTree, type Backend, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
 import { aliveWith, gone } from "../sandboxed/processes.ts";
@@ -18,7 +17,7 @@ const layer = await aTree(place.folder, {
 const upper = await aTree(place.folder, { "node_modules/left-pad/index.js": "another pad\n" });
 
 afterAll(async () => {
-  nobody.process.stdin?.end();
+  await nobody.close();
   await place.close();
 });
 
@@ -226,28 +225,6 @@ describe("detached programs", () => {
     process.kill(pid, "SIGKILL");
     await expect(result).rejects.toThrow("The driver has ended");
     await gone("98767");
-  });
-});
-
-describe("output", () => {
-  test.each([
-    ["short", ["ab", "cd"], "abcd"],
-    ["as long as the bound", ["abcde", "fghij"], "abcdefghij"],
-    ["longer", ["abcdefghijkl"], "abcde\n[... 2 characters left out ...]\nhijkl"],
-    [
-      "in many pieces",
-      "abcdefghijklmnopqrstuvwxyz".split(""),
-      "abcde\n[... 16 characters left out ...]\nvwxyz",
-    ],
-    [
-      "cut within a character",
-      ["abcd\u{1f600}efghijk\u{1f600}lmno"],
-      "abcd\ufffd\n[... 9 characters left out ...]\n\ufffdlmno",
-    ],
-  ])("that is %s", (_, chunks, expected) => {
-    const text = fold(10);
-    for (const chunk of chunks) text.add(chunk);
-    expect(text.text()).toBe(expected);
   });
 });
 

@@ -180,11 +180,12 @@ describe("an item's commit", () => {
       await tree.files.write("src/new.js", "new\n");
       await tree.files.remove("b.js");
       await tree.run(
-        "echo x > elsewhere.js; rm -rf folder-link; mkdir .git; printf '[core]\\n\\tfsmonitor = touch pwned\\n' > .git/config",
+        "echo evil > src/a.js; rm src/new.js; mkfifo .gitattributes; echo x > elsewhere.js; rm -rf folder-link; mkdir .git; printf '[core]\\n\\tfsmonitor = touch pwned\\n' > .git/config",
       );
       const { oid, isEmpty } = await tree.commit(new Map([["PLAN.md", "plan\n"]]), message, author);
       expect(isEmpty).toBe(false);
       expect(changed(oid)).toEqual(["A\tPLAN.md", "D\tb.js", "M\tsrc/a.js", "A\tsrc/new.js"]);
+      expect(sh(mirror.gitDir, `--git-dir=${mirror.gitDir}`, "show", `${oid}:src/a.js`)).toBe("A");
       expect((await tree.run("ls pwned")).exitCode).not.toBe(0);
     });
     expect(existsSync("pwned")).toBe(false);

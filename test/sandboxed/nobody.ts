@@ -39,6 +39,7 @@ export interface Nobody {
   probe(): Promise<Probe>;
   /** `hidden`: folders of the host that must not be seen, beside those of the sandbox's own program. */
   run(backend: Backend, request: RunRequest, hidden?: readonly string[]): Promise<RunResult>;
+  close(): Promise<void>;
 }
 
 /** A folder that a user who is not root can reach, and owns, with the sources and our Node in it. */
@@ -89,6 +90,10 @@ export async function startNobody(folder: string, before: readonly string[] = []
   const ask = asking(child);
   return {
     process: child,
+    close: async () => {
+      child.stdin?.end();
+      await ended(child);
+    },
     pid: () => ask("pid"),
     probe: () => ask("probe"),
     // JSON leaves out what is undefined.
@@ -128,7 +133,7 @@ function asking(child: ChildProcess) {
 }
 
 /** Resolves when a process has ended. */
-export async function ended(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   await new Promise((resolve) => child.on("close", resolve));
 }
