@@ -66,15 +66,15 @@ export async function startStage(options: WorldOptions & { readonly keep: string
 }
 
 /** Why there is no sandbox on this machine, looked up once. */
-let unfitness: Promise<string | undefined> | undefined;
+let _unfitness: Promise<string | undefined> | undefined;
 
 /** Starts a world and waits until it is ready for people. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
   const keep = options.keep ?? join(scratch, "repositories");
   const { github, model, repo, close } = await startStage({ ...options, keep });
-  unfitness ??= createBubblewrap().unfit();
-  const unfit = await unfitness;
+  const probe = await createBubblewrap().probe();
+  const unfit = probe.usable ? undefined : probe.reason;
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
   const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
   const config = options.change ? options.change(plain) : plain;

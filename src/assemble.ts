@@ -110,7 +110,10 @@ interface Common {
 async function createLoop(config: Config, { log, meter, now }: Common) {
   const folder = resolve(config.folder);
   const unlock = await lockFolder(folder);
-  const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
+  const sandbox = config.isSandboxOff
+    ? createUnconfined(join(folder, "scratch"))
+    : createBubblewrap([folder]);
+  log.info(await sandbox.probe(), "looked for a sandbox for commands");
   const workspace = await createWorkspace({ folder, sandbox });
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });

@@ -52,12 +52,17 @@ export interface Remote {
 /** What a run of a command came to. */
 export interface RunResult {
   readonly command: string;
-  /** Undefined if it was ended for time or could not be started. */
+  /** Undefined if it was ended before it ended by itself. */
   readonly exitCode: number | undefined;
-  /** The last part of what it printed, both streams. */
+  /** Why it was ended, or the limit that it had met when it failed; as far as that can be told. */
+  readonly limit: RunLimit | undefined;
+  /** What it printed, both streams in order: its beginning and its end, where it is long. */
   readonly output: string;
   readonly durationMs: number;
 }
+
+/** What a run can run out of. */
+export type RunLimit = "time" | "memory" | "processes" | "disk" | "output";
 
 /** The files of a commit with an item's changes, as far as the item may reach: writing elsewhere throws an Error that says so. */
 export interface ItemFiles {

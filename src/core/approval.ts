@@ -60,19 +60,26 @@ function planRefusal(s: Snapshot, { parsed, isFinished }: Progress): string | un
 }
 
 /** An approval is of the wording that its writer can have read: named outright, or published before it was written. */
-function bindingRefusal({ s, progress, remark, record }: Approving, text: string): string | undefined {
+function bindingRefusal(approving: Approving, text: string): string | undefined {
+  const { s, progress, record } = approving;
   const { digest = "", revision } = progress;
-  const at = publishedAt(s, digest);
-  // Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it.
-  const isSeen = at !== undefined && remark.at > at;
-  if (text !== "") {
-    if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
-    if (!digest.startsWith(text.toLowerCase())) return message.otherRevision(text, digest);
-    // The wording is named, but not what a person committed beside it: that must have been there to see.
-    return s.branch?.commits[0]?.ours || isSeen ? undefined : message.notThatHead(digest);
-  }
+  if (text !== "") return namingRefusal(approving, text, digest);
   if (!publicationOf(s, progress, record).isOurs) return message.approveByName(digest);
-  return isSeen ? undefined : message.notThatRevision(revision, digest);
+  return isSeen(approving, digest) ? undefined : message.notThatRevision(revision, digest);
+}
+
+function namingRefusal(approving: Approving, text: string, digest: string): string | undefined {
+  if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
+  if (!digest.startsWith(text.toLowerCase())) return message.otherRevision(text, digest);
+  // The wording is named, but not what a person committed beside it: that must have been there to see.
+  const [last] = approving.s.branch?.commits ?? [];
+  return last?.ours || isSeen(approving, digest) ? undefined : message.notThatHead(digest);
+}
+
+/** Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it. */
+function isSeen({ s, remark }: Approving, digest: string): boolean {
+  const at = publishedAt(s, digest);
+  return at !== undefined && remark.at > at;
 }
 
 function talkRefusal(s: Snapshot): string | undefined {

@@ -219,3 +219,17 @@ export function modelRefuses(words: string): string {
 export function brokeOff(attempts: number): string {
   return `I stopped after ${count(attempts, "attempt")}, each of which broke off without a word: the server ended, or was ended, in the middle. Its log tells more.`;
 }
+
+const LIMITS = {
+  time: "it ran into the time limit",
+  memory: "it used more memory than a run may use",
+  output: "it printed more than a run may print",
+  disk: "it filled the disk space of a run",
+  processes: "it started as many processes as a run may have",
+} as const;
+
+/** How a command failed, to follow its name: with the limit that it met, where it met one. */
+export function runEnding(exitCode: number | undefined, limit: keyof typeof LIMITS | undefined): string {
+  const end = exitCode === undefined ? "was stopped" : `ended with exit code ${exitCode}`;
+  return limit === undefined ? end : `${end}: ${LIMITS[limit]}`;
+}

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import type { Item } from "../core/plan/plan.ts";
@@ -9,7 +9,8 @@ import type { BuiltTree, ItemWork } from "../ports.ts";
 import type { Mirror } from "../reading.ts";
 import { commitTree, inScratch, type Staged, stage } from "./commit.ts";
 import { createDraft, type Draft, entriesOf, scopeProblems } from "./files.ts";
-import type { Run } from "./sandbox/sandbox.ts";
+import { removeFolder } from "./remove.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 
 interface Site {
   readonly place: GitPlace;
@@ -25,10 +26,10 @@ interface Site {
 export async function beginItem(
   { gitDir }: Mirror,
   where: { folder: string; head: Oid; item: Item },
-  run: Run,
+  sandbox: Sandbox,
 ): Promise<ItemWork> {
   const { folder, head, item } = where;
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
   await mkdir(folder, { recursive: true });
   const place: GitPlace = { gitDir, workTree: folder, index: join(folder, "index") };
   const site: Site = { place, folder, head, item };
@@ -37,10 +38,10 @@ export async function beginItem(
   return {
     files: draft.files,
     build: (extra) => build(site, draft, extra),
-    run: (tree, command) => inCheckout(site, tree, (checkout) => run(checkout, command)),
+    run: async (tree, command) => await sandbox.run({ tree: await checkOut(site, tree), command }),
     commit: (tree, message, author) =>
       inScratch(folder, (scratch) => commitTree(place, { tree, parent: head, author, scratch }, message)),
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: () => removeFolder(folder),
   };
 }
 
@@ -85,18 +86,14 @@ function assertInScope(changed: readonly string[], allowed: readonly string[]): 
     throw new UserError(`The commit would change \`${other}\`, which the item may not.`);
 }
 
-/** Gives a fresh checkout of a tree, and removes it. Git's own folder is not in it, and no filter has a say. */
-async function inCheckout<T>(
-  { place, folder }: Site,
-  tree: Oid,
-  use: (checkout: string) => Promise<T>,
-): Promise<T> {
-  return await inScratch(folder, async (scratch) => {
-    const checkout = join(scratch, "tree");
-    await mkdir(checkout);
-    const own = { ...place, workTree: checkout, index: join(scratch, "index") };
-    await git(own, ["read-tree", tree]);
-    await git(own, ["checkout-index", "--all", "--force", "--quiet"]);
-    return await use(checkout);
-  });
+/**
+ * A checkout of exactly this tree, without git's own folder. Only git writes to it: commands are given views of it, so
+ * what one has done is not there for the next.
+ */
+async function checkOut({ place, folder }: Site, tree: Oid): Promise<string> {
+  const checkout = join(folder, "tree");
+  await mkdir(checkout, { recursive: true });
+  const own = { ...place, workTree: checkout, index: join(folder, "checkout-index") };
+  await git(own, ["read-tree", "-u", "--reset", tree]);
+  return checkout;
 }

@@ -1,11 +1,10 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Workspace } from "../ports.ts";
 import { commitFiles, push } from "./commit.ts";
 import { beginItem } from "./item-work.ts";
 import { createMirrors } from "./mirror.ts";
-import { runIn } from "./sandbox/run.ts";
-import { RUN_LIMITS, type Sandbox } from "./sandbox/sandbox.ts";
+import { removeFolder } from "./remove.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
 
 /** Everything this machine does with repositories. `folder` is ours alone; what is in it can be made again. */
 export async function createWorkspace({
@@ -17,15 +16,15 @@ export async function createWorkspace({
 }): Promise<Workspace> {
   const scratch = join(folder, "scratch");
   // What a process has left that was killed.
-  await rm(scratch, { recursive: true, force: true });
+  await removeFolder(scratch);
   const mirrors = createMirrors(join(folder, "mirrors"));
-  const run = (tree: string, command: string) => runIn(sandbox, tree, command, RUN_LIMITS);
+  const probe = await sandbox.probe();
   return {
-    unfit: await sandbox.unfit(),
+    unfit: probe.usable ? undefined : probe.reason,
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
     push,
     itemWork: (mirror, { name, head, item }) =>
-      beginItem(mirror, { folder: join(folder, "work", name), head, item }, run),
+      beginItem(mirror, { folder: join(folder, "work", name), head, item }, sandbox),
   };
 }

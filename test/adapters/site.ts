@@ -45,7 +45,10 @@ export async function createSite(): Promise<Site> {
   const base = sh(seed, "rev-parse", "HEAD");
   sh(root, "clone", "-q", "--bare", seed, "remote.git");
   const remote = { url: join(root, "remote.git"), token: "unused", name: "1/acme/demo" };
-  const workspace = await createWorkspace({ folder: join(root, "work"), sandbox: createUnconfined() });
+  const workspace = await createWorkspace({
+    folder: join(root, "work"),
+    sandbox: createUnconfined(join(root, "runs")),
+  });
   const mirror = await workspace.mirror(remote, [base]);
   return { root, workspace, remote, mirror, base };
 }

@@ -1,6 +1,7 @@
 import type { Step } from "../../core/action.ts";
 import { HeadMoved, UserError } from "../../core/errors.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
+import { runEnding } from "../../core/message.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
 import { itemDigests } from "../../core/progress.ts";
@@ -127,9 +128,7 @@ function createProof(
 }
 
 const failureWords = (run: RunResult) =>
-  `${code(run.command)} ended with ${exitWords(run)}. The end of its output:\n\n${block(lastLines(run.output))}`;
-const exitWords = (run: RunResult) =>
-  run.exitCode === undefined ? "no exit code" : `exit code ${run.exitCode}`;
+  `${code(run.command)} ${runEnding(run.exitCode, run.limit)}. The end of its output:\n\n${block(lastLines(run.output))}`;
 const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
 
 function failureOf(s: Snapshot, step: Execute) {
