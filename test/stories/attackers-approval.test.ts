@@ -11,11 +11,6 @@ async function aGuardedWorld(options: Parameters<typeof aWorld>[0] = {}): Promis
   return world;
 }
 
-const _statusComment = ({ github, repo }: World, issue: number) => {
-  const found = github.issue(repo, issue).comments.filter(({ body }) => body.includes("<!-- redline:status"));
-  return found.at(-1) ?? { id: 0, body: "" };
-};
-
 /** Says something and waits until nobody has anything to do. */
 async function saying(world: World, number: number, body: string, by: string): Promise<void> {
   world.github.comment(world.repo, number, body, by);
@@ -23,8 +18,6 @@ async function saying(world: World, number: number, body: string, by: string): P
 }
 
 const isDraft = ({ github, repo }: World, pull: number) => github.pull(repo, pull).isDraft;
-const _conclusions = ({ github, repo }: World, pull: number) =>
-  github.pull(repo, pull).checks.map(({ conclusion }) => conclusion);
 const onlyThePlan = (issue: number) => [expect.stringMatching(`^Plan #${issue}: `)];
 
 test("a flood of an outsider's comments pushes nothing out of sight", async () => {
