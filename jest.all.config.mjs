@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 /**
  * Every test: those of `npm test` and the long ones. @type {import('jest').Config}
  */
@@ -15,7 +17,7 @@ export default {
   reporters: ["default", "<rootDir>/test/closing-line.mjs"],
   testSequencer: "<rootDir>/test/longest-first.mjs",
   // A story mostly waits for programs that it has started, so there is work for more workers than there are cores.
-  maxWorkers: "150%",
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   workerIdleMemoryLimit: "800MB",
   // Against hanging for ever; how long a test takes is no test.
   testTimeout: 600_000,
