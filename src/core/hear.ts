@@ -173,7 +173,7 @@ function judgeAsking({ s, remark }: Room, record: StatusRecord): Verdict {
 
 function judgeApproval(room: Room, record: StatusRecord, { text }: Command): Verdict {
   const { s, progress, remark } = room;
-  const refusal = planRefusal(room) ?? bindingRefusal(room, record, text) ?? talkRefusal(s);
+  const refusal = planRefusal(room) ?? talkRefusal(s) ?? bindingRefusal(room, record, text);
   if (refusal !== undefined || !progress.digest || !s.branch)
     return { refusal: refusal ?? message.nothingToApprove() };
   const by = { by: remark.by.login, byId: remark.by.id };

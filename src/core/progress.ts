@@ -21,7 +21,7 @@ export interface Progress {
 }
 
 export function progressOf(s: Snapshot): Progress {
-  const parsed = s.plan ? parsePlan(s.plan.text) : undefined;
+  const parsed = s.plan ? parsePlan(s.plan.text, s.settings.protected) : undefined;
   const open = parsed?.plan?.items.filter((item) => !item.isTicked) ?? [];
   const isArchived = s.plan?.path === planPaths(s.issue.number).inDocs;
   return {

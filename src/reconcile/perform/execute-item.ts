@@ -106,7 +106,7 @@ async function commit(
   const seen = runs
     .map((run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`)
     .join("; ");
-  const plan = tick(s.plan.text, item.id, seen);
+  const plan = tick(s.plan.text, item.id, s.settings.checks);
   const message = {
     subject: say`${item.title}`,
     body: say`${summary}`,

@@ -2,6 +2,7 @@ import { UserError } from "../../core/errors.ts";
 import * as message from "../../core/message.ts";
 import { missesOf } from "../../core/plan/check.ts";
 import { type Finding, isForSecondReader } from "../../core/plan/critique.ts";
+import { readPlan } from "../../core/plan/document.ts";
 import { complaint, withDoubts } from "../../core/plan/doubt.ts";
 import { type PlanDraft, planOf, type ReadDraft } from "../../core/plan/draft.ts";
 import { renderPlan } from "../../core/plan/file.ts";
@@ -114,15 +115,22 @@ async function judged(
   const link = (path: string, lines?: string) =>
     ground.paths.has(path) ? permalink(s, base, path, lines) : undefined;
   const plan = planOf(draft, base, link);
-  const hard = missesOf(plan, ground);
   const unlinked = new Set(ofNotes.flatMap((doubt) => (doubt.kind === "link" ? [doubt.path] : [])));
   const isOthers = (name: string) => unlinked.has(name);
   const doubts = [
     ...(await doubtsOf(plan, ground, { introduced: draft.introduces ?? [], isOthers })),
     ...ofNotes,
   ];
-  return { hard, soft: doubts.map(complaint), text: renderPlan(withDoubts(plan, doubts)) };
+  const text = renderPlan(withDoubts(plan, doubts));
+  const hard = [...missesOf(plan, ground), ...unreadable(text)];
+  return { hard, soft: doubts.map(complaint), text };
 }
+
+/** What keeps the file of a draft from being read; each is a sentence for its writer. */
+const unreadable = (text: string) =>
+  readPlan(text).problems.map(
+    ({ line, what }) => `Line ${line} of the plan's file cannot stand so: ${what}.`,
+  );
 
 function permalink(s: Snapshot, commit: string, path: string, lines: string | undefined): string {
   const [first, last] = lines?.split("-") ?? [];
