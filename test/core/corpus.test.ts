@@ -35,7 +35,7 @@ breaks-bold-forgotten.md
 breaks-byte-order-mark.md
   line 1: the character U+FEFF is not shown: remove it
 breaks-conflict-markers.md
-  line 15: \`Verify:\` must stand on one line
+  line 14: \`Verify:\` and what it says must stand on one line
   line 15: this line belongs to the item above it: set it in by two blanks, or leave a line free
   line 16: two items have the number 1; give each its own
 breaks-done-by-hand.md
@@ -48,7 +48,6 @@ breaks-fields-by-tab.md
 breaks-file-without-change.md
   line 12: a file must be written as \`path\` (new | edit | delete), found \`src/part-1.ts\`
 breaks-head-removed.md
-  line 1: a plan has one title: begin a heading of yours with \`##\`
   line 1: the first two lines must be the \`redline:plan\` comment and \`# Title\`: put them back as they were
 breaks-open-fence.md
   line 1: the plan has no item under \`## Todo\`
@@ -57,8 +56,8 @@ breaks-second-files-line.md
 breaks-size-forgotten.md
   line 15: an item must be written as \`- [ ] **1. Title** · S\`, found \`- [ ] **2. Do part 2**\`
 breaks-todo-renamed.md
-  line 8: the items' heading must be written as \`## Todo\`, found \`## To do\`
   line 1: the plan has no item under \`## Todo\`
+  line 8: the items' heading must be written as \`## Todo\`, found \`## To do\`
 breaks-two-of-a-number.md
   line 15: two items have the number 1; give each its own
 breaks-verify-of-two-lines.md

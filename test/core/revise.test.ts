@@ -230,8 +230,8 @@ describe("a revision lands only when every remark is dealt with, and nothing els
     ],
     [
       "a plan that cannot be read",
-      { edits: [item(2, { verify: "a`b" })], dispositions: applied },
-      "`  - Verify:` must be one command",
+      { edits: [item(2, { verify: "x".repeat(401) })], dispositions: applied },
+      "`  - Verify:` must be at most 400 characters long",
     ],
   ];
   test.each(cases)("%s", (_, submitted, problem) => {

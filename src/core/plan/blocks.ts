@@ -1,4 +1,4 @@
-import type { Heading, ListItem, Root } from "mdast";
+import type { Heading, ListItem, Root, RootContent } from "mdast";
 import { snippet } from "./hidden.ts";
 import { formProblem } from "./item.ts";
 import { linesOfNode, textOf } from "./structure.ts";
@@ -27,6 +27,7 @@ export type Start = { readonly line: number } & (
   | { readonly kind: "item"; readonly node: ListItem }
 );
 
+type Section = Extract<Start, { kind: "section" }>;
 type Tell = (what: string, line: number) => void;
 
 const TODO = "Todo";
@@ -39,49 +40,49 @@ export function startsOf(root: Root, lines: readonly string[], tell: Tell): Star
   const starts: Start[] = [{ kind: "head", line: 0 }];
   let inTodo = false;
   for (const node of root.children) {
-    const { first } = linesOfNode(node);
-    if (node.type === "heading" && node.depth === 1 && first > 1)
-      tell("a plan has one title: begin a heading of yours with `##`", first);
-    if (node.type === "heading" && node.depth === 2) {
-      const isSecond = starts.some((start) => start.kind === "section" && start.name === TODO);
-      const start = sectionStart(node, lines, tell);
-      inTodo = start.name === TODO;
-      if (inTodo && isSecond) tell("a second `## Todo`; a plan has one", first);
-      starts.push(start);
-    } else if (inTodo && node.type === "list") {
-      for (const point of node.children) starts.push(...pointStart(point, starts.at(-1), lines, tell));
-    } else starts.push(...restStart(first, starts.at(-1)));
+    const start = node.type === "heading" ? headingStart(node, lines, tell) : undefined;
+    if (start) inTodo = start.name === TODO;
+    const parts = inTodo && node.type === "list" ? node.children : [node];
+    if (start) starts.push(start);
+    else for (const part of parts) starts.push(...partStart(part, starts.at(-1), lines, tell));
   }
+  todoProblems(starts, lines, tell);
   return starts;
 }
 
-function sectionStart(
-  node: Heading,
-  lines: readonly string[],
-  tell: Tell,
-): Extract<Start, { kind: "section" }> {
+/**
+ * A heading that begins a section. It has the name of the items' only where it is written in the one way that
+ * everybody reads alike.
+ */
+function headingStart(node: Heading, lines: readonly string[], tell: Tell): Section | undefined {
   const { first: line, last } = linesOfNode(node);
+  if (node.depth === 1 && line > 1) tell("a plan has one title: begin a heading of yours with `##`", line);
+  if (node.depth !== 2) return undefined;
   const name = textOf(node).trim();
   const isTodo = TODO_LINE.test(lines[line] ?? "");
-  if (!isTodo && /^todos?$/i.test(name.replace(/[^\p{L}]/gu, "")))
-    tell(`the items' heading must be written as \`## Todo\`, found ${snippet(lines[line] ?? "")}`, line);
-  return { kind: "section", name: isTodo || name !== TODO ? name : "", line, bodyLine: last + 1 };
+  return { kind: "section", name: isTodo || name !== TODO ? name : `${name}?`, line, bodyLine: last + 1 };
 }
 
-function pointStart(
-  node: ListItem,
+function todoProblems(starts: readonly Start[], lines: readonly string[], tell: Tell): void {
+  const sections = starts.flatMap((start) => (start.kind === "section" ? [start] : []));
+  const [, second] = sections.filter(({ name }) => name === TODO);
+  if (second) tell("a second `## Todo`; a plan has one", second.line);
+  for (const { name, line } of sections)
+    if (name !== TODO && /^todos?$/i.test(name.replace(/[^\p{L}]/gu, "")))
+      tell(`the items' heading must be written as \`## Todo\`, found ${snippet(lines[line] ?? "")}`, line);
+}
+
+/** A point of the items' list is an item if it has a box; a person's own words between or below items stay theirs. */
+function partStart(
+  node: RootContent | ListItem,
   previous: Start | undefined,
   lines: readonly string[],
   tell: Tell,
 ): Start[] {
-  const { first } = linesOfNode(node);
-  if (typeof node.checked === "boolean") return [{ kind: "item", line: first, node }];
-  if (LIKE_AN_ITEM.test(lines[first] ?? "")) tell(formProblem(lines[first] ?? ""), first);
-  return restStart(first, previous);
-}
-
-/** A person's own words between or below the items stay theirs. */
-function restStart(line: number, previous: Start | undefined): Start[] {
+  const { first: line } = linesOfNode(node);
+  if (node.type === "listItem" && typeof node.checked === "boolean") return [{ kind: "item", line, node }];
+  if (node.type === "listItem" && LIKE_AN_ITEM.test(lines[line] ?? ""))
+    tell(formProblem(lines[line] ?? ""), line);
   return previous?.kind === "item" ? [{ kind: "rest", line }] : [];
 }
 

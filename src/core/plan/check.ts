@@ -28,11 +28,11 @@ export function missesOf(plan: Plan, ground: Ground): string[] {
 }
 
 function fileMisses(item: Item, present: ReadonlySet<string>, protection?: Protection): string[] {
-  return item.files.flatMap(({ path, change }) => {
+  // What an item's own box has ticked is in the tree already: only open items are still to be held against it.
+  const files = item.isTicked ? [] : item.files;
+  return files.flatMap(({ path, change }) => {
     const problem = protection && protectionProblem(path, protection);
     if (problem) return [`Item ${item.id}: \`${path}\` ${problem}.`];
-    // What an item's own box has ticked is in the tree already: only open items are still to be held against it.
-    if (item.isTicked) return [];
     const leaf = foldersOf(path).find((folder) => present.has(folder));
     if (leaf !== undefined)
       return [`Item ${item.id}: \`${path}\` cannot be there: \`${leaf}\` is a file, a link or a submodule.`];

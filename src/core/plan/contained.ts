@@ -42,7 +42,7 @@ function withoutHeadings(text: string, root: Root): string {
     .reduceRight((sofar, { position }) => {
       const [from, to] = [position?.start.offset ?? 0, position?.end.offset ?? 0];
       const source = sofar.slice(from, to);
-      const lower = source.startsWith("#") ? source.replace(/^##?/, "###") : `### ${aboveUnderline(source)}`;
+      const lower = source.includes("\n") ? `### ${aboveUnderline(source)}` : source.replace(/^##?/, "###");
       return sofar.slice(0, from) + lower + sofar.slice(to);
     }, text);
 }

@@ -123,15 +123,12 @@ function headOf(lines: readonly string[], tell: Tell): Pick<Plan, "nextId" | "ba
 
 function idProblems(found: readonly FoundItem[], starts: readonly Start[], tell: Tell): void {
   if (!starts.some((start) => start.kind === "item")) tell("the plan has no item under `## Todo`", 0);
-  const lines = new Map<number, number>();
-  for (const { item, line } of found) {
-    if (lines.has(item.id)) tell(`two items have the number ${item.id}; give each its own`, line);
-    lines.set(item.id, line);
+  const ids = found.map(({ item }) => item.id);
+  for (const [at, { item, line }] of found.entries()) {
+    if (ids.indexOf(item.id) < at) tell(`two items have the number ${item.id}; give each its own`, line);
+    for (const id of item.after.filter((one) => one === item.id || !ids.includes(one)))
+      tell(`item ${item.id} comes after ${id}, which is no other item of the plan`, line);
   }
-  for (const { item, line } of found)
-    for (const id of item.after)
-      if (id === item.id || !lines.has(id))
-        tell(`item ${item.id} comes after ${id}, which is no other item of the plan`, line);
 }
 
 function countProblems(blocks: readonly Block[], notes: readonly Note[]): PlanProblem[] {

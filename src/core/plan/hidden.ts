@@ -96,6 +96,9 @@ function unseenBecause(node: Nodes, text: string): string | undefined {
 
 const RAW_HTML =
   "raw HTML cannot be in a plan, because GitHub hides or restyles it: write it in code marks, or `\\<`";
+/** cmark, GitHub's renderer, then pairs the backquotes behind it in another way than the specification. */
+const UNPAIRED =
+  "a backquote has no partner, so readers pair those behind it differently: close it, or write `\\``";
 const ENTITY = "a character reference stands for a character that is not shown: remove it";
 
 function linkProblem(node: Link): string | undefined {
@@ -123,15 +126,16 @@ function tableProblem({ children: [head, ...rows] }: Table): string | undefined 
     : undefined;
 }
 
-/** An escaped character, or what begins a tag, a comment, or another piece of raw HTML. */
-const ESCAPE_OR_TAG = /\\[!-/:-@[-`{-~]|<[a-z/!?]/gi;
+/** An escaped character; a backquote; what begins a tag, a comment, or another piece of raw HTML. */
+const SIGNS = /\\[!-/:-@[-`{-~]|`|<[a-z/!?]/gi;
 /** Formulas can hide what their source says. */
 const FORMULA = /\$[^$]*\\[a-z]/i;
 
 function textProblem(node: Text, text: string): string | undefined {
   const source = sourceOf(node, text);
-  const isTagged = [...source.matchAll(ESCAPE_OR_TAG)].some(([found]) => found.startsWith("<"));
-  if (isTagged || isEscapedInAddress(source)) return RAW_HTML;
+  const signs: readonly string[] = source.match(SIGNS) ?? [];
+  if (signs.some((sign) => sign.startsWith("<")) || isEscapedInAddress(source)) return RAW_HTML;
+  if (signs.includes("`")) return UNPAIRED;
   if (FORMULA.test(source)) return "a formula is set, and can hide words: write it in code marks";
   return unseenIn(node.value) === undefined ? undefined : ENTITY;
 }
@@ -149,15 +153,25 @@ const sourceOf = ({ position }: Nodes, text: string) =>
   text.slice(position?.start.offset, position?.end.offset);
 
 /** What stands side by side on a line, where readers differ or the two together mean something else. */
-function spansProblem(node: Nodes & { children: readonly Nodes[] }, text: string): string | undefined {
-  for (const [at, child] of node.children.entries()) {
-    if (child.type !== "inlineCode") continue;
-    const [before, after] = [node.children[at - 1], node.children[at + 1]];
-    const left = before ? sourceOf(before, text) : "";
-    if (endsInAddress(left))
-      return "a backquote right behind an address belongs to it for some readers: put a blank between";
-    if (left.endsWith("$") && after && sourceOf(after, text).startsWith("$"))
-      return "a formula is set, and can hide words: remove the `$`";
+function spansProblem(
+  { children }: { readonly children: readonly Nodes[] },
+  text: string,
+): string | undefined {
+  const sources = children.map((child) => sourceOf(child, text));
+  for (const [at, child] of children.entries()) {
+    const problem = child.type === "inlineCode" && spanProblem(sources, at);
+    if (problem) return problem;
   }
   return undefined;
+}
+
+function spanProblem(sources: readonly string[], at: number): string | undefined {
+  const [before = "", span = "", after = ""] = [sources[at - 1], sources[at], sources[at + 1]];
+  // cmark pairs no runs of more than 80.
+  if (/^`{10}/.test(span)) return "a code span begins with ten backquotes or more: use fewer";
+  if (endsInAddress(before))
+    return "a backquote right behind an address belongs to it for some readers: put a blank between";
+  return before.endsWith("$") && after.startsWith("$")
+    ? "a formula is set, and can hide words: remove the `$`"
+    : undefined;
 }

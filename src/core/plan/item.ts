@@ -105,12 +105,17 @@ function fieldsOf(node: ListItem, lines: readonly string[], tell: Tell): Map<str
     const { first: line, last } = linesOfNode(point);
     const [, name, value] = FIELD.exec(lines[line] ?? "") ?? [];
     if (!name || !value) continue;
-    if (fields.has(name)) tell(`a second \`${name}:\` line; an item has one`, line);
-    else if (last > line) tell(`\`${name}:\` must stand on one line`, line + 1);
-    else if (fields.has("Done")) tell(`\`${name}:\` stands below \`Done:\``, line);
+    const problem = fieldProblem(name, fields, last > line);
+    if (problem) tell(problem, line);
     fields.set(name, { value, line });
   }
   return fields;
+}
+
+function fieldProblem(name: string, above: ReadonlyMap<string, Field>, isLong: boolean): string | undefined {
+  if (above.has(name)) return `a second \`${name}:\` line; an item has one`;
+  if (isLong) return `\`${name}:\` and what it says must stand on one line`;
+  return above.has("Done") ? `\`${name}:\` stands below \`Done:\`` : undefined;
 }
 
 /** An item holds its reasons, set in by two columns, then its fields. */

@@ -72,12 +72,11 @@ function withSection(blocks: readonly Block[], name: string, body: string): Bloc
 }
 
 function withNewItem(text: string, blocks: readonly Block[], edit: PlanEdit & { kind: "add-item" }): string {
-  const { plan } = readPlan(text);
-  if (!plan) throw new Error("The plan file cannot be read: correct it before items are added.");
   const last = blocks.findLastIndex((block) => block.kind === "item");
   const before = blocks[last];
   if (!before) throw new Error("The plan has no items.");
-  const id = Math.max(plan.nextId, ...plan.items.map((item) => item.id + 1));
+  const ids = blocks.flatMap((block) => (block.kind === "item" && block.id !== undefined ? [block.id] : []));
+  const id = Math.max(nextIdOf(text), ...ids.map((one) => one + 1));
   const tail = blankTail(before);
   const added: Block = { kind: "item", id, text: `\n${renderItem(itemOf(edit, id))}${tail}`, line: 0 };
   const kept = { ...before, text: before.text.slice(0, before.text.length - tail.length) };
