@@ -38,16 +38,22 @@ const LIKE_AN_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[ xX]?\](?!\()|\*\*
 /** Finds where blocks begin: by what GitHub shows as headings and as boxes under the heading `## Todo`. */
 export function startsOf(root: Root, lines: readonly string[], tell: Tell): Start[] {
   const starts: Start[] = [{ kind: "head", line: 0 }];
-  let inTodo = false;
   for (const node of root.children) {
-    const start = node.type === "heading" ? headingStart(node, lines, tell) : undefined;
-    if (start) inTodo = start.name === TODO;
-    const parts = inTodo && node.type === "list" ? node.children : [node];
-    if (start) starts.push(start);
-    else for (const part of parts) starts.push(...partStart(part, starts.at(-1), lines, tell));
+    const section = node.type === "heading" ? headingStart(node, lines, tell) : undefined;
+    if (section) starts.push(section);
+    else
+      for (const part of partsOf(node, starts)) starts.push(...partStart(part, starts.at(-1), lines, tell));
   }
   todoProblems(starts, lines, tell);
   return starts;
+}
+
+/** Under the items' heading, the points of a list; else the node itself. */
+function partsOf(node: RootContent, starts: readonly Start[]): readonly (RootContent | ListItem)[] {
+  const section = starts.findLast((start) => start.kind === "section");
+  return node.type === "list" && section?.kind === "section" && section.name === TODO
+    ? node.children
+    : [node];
 }
 
 /**

@@ -7,9 +7,9 @@ const PROBLEMS_MAX = 5;
 /** Controls, line ends that are none to everybody, and what Unicode says is not shown. */
 const UNSEEN =
   /\r(?!\n)|(?![\t\n\r])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu;
-/** What belongs to an emoji and hides nothing: it stands between these. */
-const BEFORE_EMOJI_PART = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\d#*]|\ufe0f)$/u;
+/** What belongs to an emoji and hides nothing: it stands between these, or makes a key of a digit. */
 const PICTOGRAPH = /^\p{Extended_Pictographic}/u;
+const BEHIND_PICTOGRAPH = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/u;
 
 /** Blanks that push what follows them out of sight, in code that does not wrap. */
 const BLANKS = /[^\S\n]{200}\S/;
@@ -40,8 +40,9 @@ export function unseenIn(text: string): string | undefined {
 }
 
 function isPartOfEmoji(character: string, before: string, after: string): boolean {
-  if (character === "\ufe0f") return BEFORE_EMOJI_PART.test(before);
-  return character === "\u200d" && BEFORE_EMOJI_PART.test(before) && PICTOGRAPH.test(after);
+  if (character === "\u200d") return BEHIND_PICTOGRAPH.test(before) && PICTOGRAPH.test(after);
+  const isKey = /[\d#*]$/.test(before) && after.startsWith("\u20e3");
+  return character === "\ufe0f" && (isKey || /\p{Extended_Pictographic}$/u.test(before));
 }
 
 const nameOf = (character: string) =>

@@ -23,7 +23,7 @@ export const LIMITS = {
   backquotes: 4_000,
 } as const;
 
-const NESTING = new RegExp(`^(?:[ \\t]*(?:[>*+-]|\\d{1,9}[.)])(?=[ \\t>]|$)){${LIMITS.nesting + 1}}`);
+const NESTING = new RegExp(`^(?:[ \\t]*(?:>|(?:[*+-]|\\d{1,9}[.)])(?=[ \\t]|$))){${LIMITS.nesting + 1}}`);
 
 /** Lines without their ends. The ends are LF or CRLF: {@link characterProblems} refuses all others. */
 export function linesOf(text: string): string[] {
