@@ -123,7 +123,7 @@ test("a plan file of a megabyte is not read, and that is said", async () => {
   expect(checkOf(world, pull)).toMatchObject({
     conclusion: "failure",
     title: "Line 1 of the plan cannot be read",
-    summary: expect.stringContaining("at most 200000 are read: shorten it"),
+    summary: expect.stringContaining("the limit is 65536: shorten it"),
   });
   expect(await subjects(world, branch)).toHaveLength(2);
 });

@@ -1,4 +1,5 @@
 import type { Code, Link, Nodes, Root, Table, Text } from "mdast";
+import { code } from "../say.ts";
 import { linesOf, linesOfNode, nodesIn, type PlanProblem, textOf } from "./structure.ts";
 
 /** More are not named: mostly they have one cause. */
@@ -37,6 +38,11 @@ export function unseenIn(text: string): string | undefined {
     )
       return character;
   return undefined;
+}
+
+/** A code span for words that may hold what cannot stand in a plan. */
+export function plainCode(text: string): string {
+  return code(text.replace(UNSEEN, "").replace(/`{9,}/g, "`"));
 }
 
 function isPartOfEmoji(character: string, before: string, after: string): boolean {

@@ -34,16 +34,17 @@ export function revisionProblems(
   } catch (error) {
     return [(error as Error).message];
   }
-  const { plan, problems: unreadable } = readPlan(after);
-  if (!plan)
-    return unreadable.map(
-      (problem) => `The revised plan cannot be read: line ${problem.line}: ${problem.what}.`,
-    );
+  if (!readPlan(after).plan) return unreadable(after);
   return [
     ...suggestionProblems(after, submitted.edits, { applied, feedback }),
     ...movedProblems(before, after, submitted.edits),
     ...newMisses(before, after, ground),
   ];
+}
+
+/** What keeps a model's text from being read as a plan; a sentence for its writer each. */
+export function unreadable(text: string): string[] {
+  return readPlan(text).problems.map(({ line, what }) => `Line ${line} of the plan cannot be read: ${what}.`);
 }
 
 /** What a suggestion touched is edited only if somebody asks for that in words; its own comment keeps its lines. */

@@ -2,10 +2,10 @@ import { UserError } from "../../core/errors.ts";
 import * as message from "../../core/message.ts";
 import { missesOf } from "../../core/plan/check.ts";
 import { type Finding, isForSecondReader } from "../../core/plan/critique.ts";
-import { readPlan } from "../../core/plan/document.ts";
 import { complaint, withDoubts } from "../../core/plan/doubt.ts";
 import { type PlanDraft, planOf, type ReadDraft } from "../../core/plan/draft.ts";
 import { renderPlan } from "../../core/plan/file.ts";
+import { unreadable } from "../../core/plan/judge.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { isAtLeast } from "../../core/trust.ts";
 import type { Answer, PlanTask } from "../../ports.ts";
@@ -125,12 +125,6 @@ async function judged(
   const hard = [...missesOf(plan, ground), ...unreadable(text)];
   return { hard, soft: doubts.map(complaint), text };
 }
-
-/** What keeps the file of a draft from being read; each is a sentence for its writer. */
-const unreadable = (text: string) =>
-  readPlan(text).problems.map(
-    ({ line, what }) => `Line ${line} of the plan's file cannot stand so: ${what}.`,
-  );
 
 function permalink(s: Snapshot, commit: string, path: string, lines: string | undefined): string {
   const [first, last] = lines?.split("-") ?? [];
