@@ -52,7 +52,9 @@ test("a label becomes a plan, remarks become a revision, an approval becomes one
   );
 
   const after = await planText(world, branch);
-  const changed = readPlan(before).blocks.filter((block) => !readPlan(after).blocks.some((other) => other.text === block.text));
+  const changed = readPlan(before).blocks.filter(
+    (block) => !readPlan(after).blocks.some((other) => other.text === block.text),
+  );
   expect(changed.map((block) => block.text.split("\n")[0])).toEqual([
     "## Approach",
     "- [ ] **2. Refuse callers that are over the limit, as middleware** · S",
