@@ -10,6 +10,9 @@ interface Rule {
   readonly patterns: readonly string[];
 }
 
+/** No pattern has a blank in it here. */
+const list = (patterns: string) => patterns.trim().split(/\s+/);
+
 /** What git itself reads, wherever it stands: attributes, modules, hooks, its own folder, by any of its names. */
 const GIT = /(^|\/)(?:\.git(?!hub(?:\/|$)|ignore$|keep$|lab(?:\/|-ci\.yml$))[^/]*|git~\d[^/]*)(\/|$)/i;
 /** Only the root's folder of this name is GitHub's. */
@@ -36,12 +39,11 @@ const BY_DEFAULT: readonly Rule[] = [
   { because: "GitHub reads it as configuration", patterns: [".github/"] },
   {
     because: "a CI service runs it",
-    patterns: [
-      ...[".circleci/", ".buildkite/", ".teamcity/", ".semaphore/", ".woodpecker/", ".azure-pipelines/"],
-      ...["**/jenkinsfile*", "azure-pipelines*", ".travis.yml", ".drone.*", "bitbucket-pipelines.yml"],
-      ...["appveyor.yml", ".appveyor.yml", "cloudbuild.*", ".woodpecker.*", ".cirrus.*", "buildspec*.yml"],
-      ...[".gitlab-ci.yml", ".gitlab/", ".gitea/", ".forgejo/"],
-    ],
+    patterns: list(`
+      .circleci/ .buildkite/ .teamcity/ .semaphore/ .woodpecker/ .azure-pipelines/
+      **/jenkinsfile* azure-pipelines* .travis.yml .drone.* bitbucket-pipelines.yml
+      appveyor.yml .appveyor.yml cloudbuild.* .woodpecker.* .cirrus.* buildspec*.yml
+      .gitlab-ci.yml .gitlab/ .gitea/ .forgejo/`),
   },
   {
     because: "a bot changes dependencies by it",
@@ -49,35 +51,30 @@ const BY_DEFAULT: readonly Rule[] = [
   },
   {
     because: "it runs commands on developers' machines",
-    patterns: [
-      ...["**/.devcontainer/", ".devcontainer.json", "**/.vscode/tasks.json", "**/.vscode/launch.json"],
-      ...["**/.vscode/settings.json", "**/.idea/", "**/*.code-workspace", "**/.envrc"],
-      ...["**/.mise.toml", "**/mise.toml", "**/.husky/", "**/.pre-commit-config.y*", "**/lefthook*"],
-      ...["**/.lefthook*"],
-    ],
+    patterns: list(`
+      **/.devcontainer/ .devcontainer.json **/.vscode/tasks.json **/.vscode/launch.json
+      **/.vscode/settings.json **/.idea/ **/*.code-workspace **/.envrc **/.mise.toml
+      **/mise.toml **/.husky/ **/.pre-commit-config.y* **/lefthook* **/.lefthook*`),
   },
   {
     because: "it decides where packages come from",
-    patterns: [
-      ...["**/.npmrc", "**/.yarnrc*", "**/.yarn/", "**/.pnp*", "**/bunfig.toml", "**/pip.conf"],
-      ...["**/.pypirc", "**/.cargo/", "**/.bundle/", "**/nuget.config"],
-    ],
+    patterns: list(`
+      **/.npmrc **/.yarnrc* **/.yarn/ **/.pnp* **/bunfig.toml **/pip.conf **/.pypirc **/.cargo/
+      **/.bundle/ **/nuget.config`),
   },
   {
     because: "it instructs coding agents",
-    patterns: [
-      ...["**/agents.md", "**/claude.md", "**/gemini.md", "**/.cursorrules", "**/.cursor/"],
-      ...["**/.windsurfrules", "**/.clinerules*", "**/.claude/", "**/.aider*", "**/.mcp.json"],
-    ],
+    patterns: list(`
+      **/agents.md **/claude.md **/gemini.md **/.cursorrules **/.cursor/ **/.windsurfrules
+      **/.clinerules* **/.claude/ **/.aider* **/.mcp.json`),
   },
-  { because: "it decides which files git sees", patterns: ["**/.gitignore", "**/.gitkeep"] },
+  { because: "it decides which files git sees", patterns: ["**/.gitignore"] },
 ];
 
 /** Configuration of GitHub's that only people read. */
-const HARMLESS = [
-  ...[".github/issue_template/", ".github/issue_template.md", ".github/pull_request_template/"],
-  ...[".github/pull_request_template.md", ".github/funding.yml"],
-];
+const HARMLESS = list(`
+      .github/issue_template/ .github/issue_template.md .github/pull_request_template/
+      .github/pull_request_template.md`);
 
 /** Files that plans are kept in: an item that changed one could change what was approved. */
 const PLANS = ["plan.md", "docs/plans/"];

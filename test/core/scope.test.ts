@@ -106,16 +106,18 @@ test.each(["PLAN.md", "plan.md", "Plan.MD", "docs/plans/issue-1.md", "docs/plans
   },
 );
 
-test.each([
-  ...[".circleci/config.yml", "Jenkinsfile", "ci/Jenkinsfile.release", "azure-pipelines-pr.yml"],
-  ...[".gitlab-ci.yml", ".travis.yml", ".drone.yml", "bitbucket-pipelines.yml", ".buildkite/pipeline.yml"],
-  ...[".teamcity/settings.kts", "appveyor.yml", "cloudbuild.yaml", ".devcontainer/devcontainer.json"],
-  ...[".devcontainer.json", ".vscode/tasks.json", "web/.vscode/launch.json", ".vscode/settings.json"],
-  ...[".idea/workspace.xml", ".npmrc", "web/.npmrc", ".yarnrc.yml", ".pnp.cjs", "pip.conf"],
-  ...[".github/dependabot.yml", ".github/copilot-instructions.md", "renovate.json", "AGENTS.md"],
-  ...["src/CLAUDE.md", "GEMINI.md", ".cursorrules", ".pre-commit-config.yaml", "lefthook.yml", ".envrc"],
-  ...[".gitignore", ".husky/pre-commit", "web/.husky/pre-commit", ".GITHUB/settings.yml"],
-])("%j is protected unless the settings allow it", (path) => {
+test.each(
+  [
+    [".circleci/config.yml", "Jenkinsfile", "ci/Jenkinsfile.release", "azure-pipelines-pr.yml"],
+    [".gitlab-ci.yml", ".travis.yml", ".drone.yml", "bitbucket-pipelines.yml", ".buildkite/pipeline.yml"],
+    [".teamcity/settings.kts", "appveyor.yml", "cloudbuild.yaml", ".devcontainer/devcontainer.json"],
+    [".devcontainer.json", ".vscode/tasks.json", "web/.vscode/launch.json", ".vscode/settings.json"],
+    [".idea/workspace.xml", ".npmrc", "web/.npmrc", ".yarnrc.yml", ".pnp.cjs", "pip.conf"],
+    [".github/dependabot.yml", ".github/copilot-instructions.md", "renovate.json", "AGENTS.md"],
+    ["src/CLAUDE.md", "GEMINI.md", ".cursorrules", ".pre-commit-config.yaml", "lefthook.yml", ".envrc"],
+    [".gitignore", ".husky/pre-commit", "web/.husky/pre-commit", ".GITHUB/settings.yml"],
+  ].flat(),
+)("%j is protected unless the settings allow it", (path) => {
   const none = { add: [], allow: [] };
   expect(pathProblem(path)).toBeUndefined();
   expect(protectionProblem(path, none)).toMatch(/^is protected \(.+\): only people change it, unless/);

@@ -8,39 +8,24 @@ export const OID = "c".repeat(40);
 
 /** What a line of a plan is made of. */
 const INLINE = [
-  ...[" ", "  ", "\t", "#", "- ", "1. ", "- [ ] ", "- [x] **1. A** · S", "* [ ] ", "- Files: ", "Done: y"],
-  ...["- Verify: `x`", "After: 1", "\\`", "`x`", "``a`b``", "**", " · M", "> ", ">> ", "\u00a0", "\\\\"],
-  ...["\\<div>", "&lt;", "`<b>`", "[a](b)", "é", "日本", "👩‍🚀", "~~a~~", "https://x.test/a?b#c "],
-];
+  [" ", "  ", "\t", "#", "- ", "1. ", "- [ ] ", "- [x] **1. A** · S", "* [ ] ", "- Files: ", "Done: y"],
+  ["- Verify: `x`", "After: 1", "\\`", "`x`", "``a`b``", "**", " · M", "> ", ">> ", "\u00a0", "\\\\"],
+  ["\\<div>", "&lt;", "`<b>`", "[a](b)", "é", "日本", "👩‍🚀", "~~a~~", "https://x.test/a?b#c "],
+].flat();
 /** What stands between lines. */
 const BLOCKS = [
-  ...[
-    "\n",
-    "\n\n",
-    "\r\n",
-    "\n    code\n",
-    "\n# ",
-    "\n## ",
-    "\n### ",
-    "\n---\n",
-    "\n===\n",
-    "\n- a\n  - b\n",
-  ],
-  ...[
-    "\n\n```js\n## Todo\n- [ ] x\n```\n\n",
-    "\n\n- ```js\n  >> a\n  ```\n\n",
-    "\n\n1. ~~~\n   a\n   ~~~\n\n",
-  ],
-  ...["\n\n~~~\n<!--\n~~~\n\n", "\n\n    ```\n    a\n\n", "\n\n| a | b |\n|---|---|\n| `c` | d |\n\n"],
-  ...["\n  - Verify: `x`\n", "\n  - Done: `x` exit 0\n", "\n> a\nb\n", "\n>> a\n", "\n     a\n", "\n***\n"],
-];
+  ["\n", "\n\n", "\r\n", "\n    code\n", "\n# ", "\n## ", "\n### ", "\n---\n", "\n===\n", "\n- a\n  - b\n"],
+  ["\n\n```js\n## Todo\n- [ ] x\n```\n\n", "\n\n- ```js\n  >> a\n  ```\n\n", "\n\n1. ~~~\n   a\n   ~~~\n\n"],
+  ["\n\n~~~\n<!--\n~~~\n\n", "\n\n    ```\n    a\n\n", "\n\n| a | b |\n|---|---|\n| `c` | d |\n\n"],
+  ["\n  - Verify: `x`\n", "\n  - Done: `x` exit 0\n", "\n> a\nb\n", "\n>> a\n", "\n     a\n", "\n***\n"],
+].flat();
 /** What hides words from some readers or from all, or leaves something open. */
 const HIDING = [
-  ...["## Todo", "## Notes\n", "<!--", "-->", "<!-- redline:plan next=9 -->", "<div>\n", "<?", "<![CDATA["],
-  ...["</details>", "<style>", "[a]: b\n", "[^a]: b\n", "![a](b)", "[a](b 'c')", "&#8203;", "$\\phantom{a}$"],
-  ...["\u2028", "\u0085", "\u000b", "\r", "\0", "\u200b", "\u202e", "www.a.b/`<b>`", "~~~js hidden\n"],
-  ...["`", "`` x `", "```", "````", "~~~", "|", "| a |\n|---|\n", "```js\n", "    ```\n"],
-];
+  ["## Todo", "## Notes\n", "<!--", "-->", "<!-- redline:plan next=9 -->", "<div>\n", "<?", "<![CDATA["],
+  ["</details>", "<style>", "[a]: b\n", "[^a]: b\n", "![a](b)", "[a](b 'c')", "&#8203;", "$\\phantom{a}$"],
+  ["\u2028", "\u0085", "\u000b", "\r", "\0", "\u200b", "\u202e", "www.a.b/`<b>`", "~~~js hidden\n"],
+  ["`", "`` x `", "```", "````", "~~~", "|", "| a |\n|---|\n", "```js\n", "    ```\n"],
+].flat();
 const textOf = (fragments: readonly string[], letters: fc.Arbitrary<string>) =>
   fc
     .array(fc.oneof(fc.constantFrom(...fragments), letters), { maxLength: 12 })
@@ -65,7 +50,7 @@ export const files = fc.array(fc.record({ path, change: fc.constantFrom(...CHANG
   maxLength: 4,
 });
 const few = <T>(one: fc.Arbitrary<T>) => fc.option(fc.array(one, { maxLength: 3 }), { nil: undefined });
-export const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
+const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 
 const itemDraftOf = (title: fc.Arbitrary<string>, why: fc.Arbitrary<string>) =>
   fc.record({ title, why, files, verify: command, size: fc.constantFrom(...SIZES) });

@@ -31,7 +31,7 @@ export function characterProblems(text: string): PlanProblem[] {
 }
 
 /** The first character of a text that is not shown. */
-export function unseenIn(text: string): string | undefined {
+function unseenIn(text: string): string | undefined {
   for (const { 0: character, index } of text.matchAll(UNSEEN))
     if (
       !isPartOfEmoji(character, text.slice(Math.max(0, index - 2), index), text.slice(index + 1, index + 3))

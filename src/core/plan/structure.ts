@@ -13,7 +13,7 @@ export interface PlanProblem {
  * What a text may have at most before it is parsed: within these the parser's time grows with the text's length.
  * Beyond them it grows with the square (measured in docs/decisions/0021).
  */
-export const LIMITS = {
+const LIMITS = {
   characters: 65_536,
   lines: 2_000,
   /** `]`: each looks back for the bracket that it closes. */
@@ -60,8 +60,12 @@ export function tooMany(line: number, found: number, what: string, max: number):
  * text instead (see `hidden.ts`), without depending on what counts as a tag.
  */
 const LEFT_OUT = [
-  ...["attention", "strikethrough", "htmlText"],
-  ...["wwwAutolink", "protocolAutolink", "emailAutolink"],
+  "attention",
+  "strikethrough",
+  "htmlText",
+  "wwwAutolink",
+  "protocolAutolink",
+  "emailAutolink",
 ];
 
 /** The text as GitHub's Markdown reads it, every node with its position. Only for texts without {@link limitProblems}. */
