@@ -59,6 +59,11 @@ describe("a text beyond the limits is not parsed, and the limit is named", () =>
     ["lines", withGoal("\n".repeat(2_000)), "lines; the limit is 2000"],
     ["brackets", withGoal("]".repeat(2_001)), "brackets `]`; the limit is 2000"],
     ["backquotes", withGoal("` ".repeat(4_001)), "runs of backquotes; the limit is 4000"],
+    [
+      "marks of lists",
+      withGoal("1. 1. 1. a\n".repeat(1_000)),
+      "marks of lists and quotes; the limit is 3000",
+    ],
     ["quotes in each other", withGoal("> ".repeat(11)), "more than 10 lists and quotes"],
     ["lists in each other", withGoal("1. ".repeat(11)), "more than 10 lists and quotes"],
     ["both", withGoal(">- ".repeat(11)), "more than 10 lists and quotes"],

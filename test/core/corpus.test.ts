@@ -35,7 +35,6 @@ breaks-bold-forgotten.md
 breaks-byte-order-mark.md
   line 1: the character U+FEFF is not shown: remove it
 breaks-conflict-markers.md
-  line 14: \`Verify:\` and what it says must stand on one line
   line 15: this line belongs to the item above it: set it in by two blanks, or leave a line free
   line 16: two items have the number 1; give each its own
 breaks-done-by-hand.md

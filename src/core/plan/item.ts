@@ -102,19 +102,18 @@ interface Field {
 function fieldsOf(node: ListItem, lines: readonly string[], tell: Tell): Map<string, Field> {
   const fields = new Map<string, Field>();
   for (const point of node.children.flatMap((child) => (child.type === "list" ? child.children : []))) {
-    const { first: line, last } = linesOfNode(point);
+    const { first: line } = linesOfNode(point);
     const [, name, value] = FIELD.exec(lines[line] ?? "") ?? [];
     if (!name || !value) continue;
-    const problem = fieldProblem(name, fields, last > line);
+    const problem = fieldProblem(name, fields);
     if (problem) tell(problem, line);
     fields.set(name, { value, line });
   }
   return fields;
 }
 
-function fieldProblem(name: string, above: ReadonlyMap<string, Field>, isLong: boolean): string | undefined {
+function fieldProblem(name: string, above: ReadonlyMap<string, Field>): string | undefined {
   if (above.has(name)) return `a second \`${name}:\` line; an item has one`;
-  if (isLong) return `\`${name}:\` and what it says must stand on one line`;
   return above.has("Done") ? `\`${name}:\` stands below \`Done:\`` : undefined;
 }
 

@@ -20,10 +20,13 @@ const LIMITS = {
   brackets: 2_000,
   /** Quotes and lists that begin on one line, one in another. */
   nesting: 10,
+  marks: 3_000,
   backquotes: 4_000,
 } as const;
 
-const NESTING = new RegExp(`^(?:[ \\t]*(?:>|(?:[*+-]|\\d{1,9}[.)])(?=[ \\t]|$))){${LIMITS.nesting + 1}}`);
+/** The marks of quotes and lists that a line begins with. */
+const MARKS = /^(?:[ \t]*(?:>|(?:[*+-]|\d{1,9}[.)])(?=[ \t]|$)))+/;
+const marksOf = (line: string) => MARKS.exec(line)?.[0].match(/[>*+-]|\d+/g)?.length ?? 0;
 
 /** Lines without their ends. The ends are LF or CRLF: {@link characterProblems} refuses all others. */
 export function linesOf(text: string): string[] {
@@ -35,13 +38,15 @@ export function limitProblems(text: string): PlanProblem[] {
   const { characters } = LIMITS;
   if (text.length > characters) return [tooMany(1, text.length, "characters", characters)];
   const lines = linesOf(text);
+  const marks = lines.map(marksOf);
   const counted = [
     { found: lines.length, what: "lines", max: LIMITS.lines },
     { found: text.split("]").length - 1, what: "brackets `]`", max: LIMITS.brackets },
     { found: text.match(/`+/g)?.length ?? 0, what: "runs of backquotes", max: LIMITS.backquotes },
+    { found: marks.reduce((sum, n) => sum + n, 0), what: "marks of lists and quotes", max: LIMITS.marks },
   ];
   const over = counted.filter(({ found, max }) => found > max);
-  const nested = lines.findIndex((line) => NESTING.test(line));
+  const nested = marks.findIndex((depth) => depth > LIMITS.nesting);
   return [
     ...over.map(({ found, what, max }) => tooMany(1, found, what, max)),
     ...(nested < 0
