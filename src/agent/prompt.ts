@@ -117,12 +117,11 @@ async function contextOf(
 }
 
 /**
- * The plan as it is, because the model repeats its words in edits; only what looks like the beginning or end of an
- * element of ours cannot be one.
+ * The plan's wording: the bytes that its digest covers, because people approve those, and the model repeats them in
+ * edits. Only what looks like the beginning or end of an element of ours cannot be one.
  */
 function planElement(plan: string): string {
-  const words = rendered(wordingOfPlan(plan)).text.trim();
-  return `<plan>\n${words.replace(OURS, "&lt;")}\n</plan>`;
+  return `<plan>\n${wordingOfPlan(plan).replace(OURS, "&lt;")}\n</plan>`;
 }
 const OURS = /<(?=\s*\/?\s*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
 

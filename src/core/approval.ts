@@ -44,7 +44,7 @@ export function handleApprove(
   text: string,
 ): { readonly record: StatusRecord } | { readonly refusal: string } {
   const refusal =
-    planRefusal(s, progress) ?? bindingRefusal({ s, progress, remark, record }, text) ?? talkRefusal(s);
+    planRefusal(s, progress) ?? talkRefusal(s) ?? bindingRefusal({ s, progress, remark, record }, text);
   if (refusal !== undefined || !progress.digest || !s.branch)
     return { refusal: refusal ?? message.nothingToApprove() };
   const by = { by: remark.by.login, byId: remark.by.id };

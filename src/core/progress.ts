@@ -35,7 +35,7 @@ export interface Progress {
 
 export function progressOf(s: Snapshot): Progress {
   const commits = s.branch?.commits ?? [];
-  const parsed = s.plan ? parsePlan(s.plan.text) : undefined;
+  const parsed = s.plan ? parsePlan(s.plan.text, s.settings.protected) : undefined;
   const digest = s.plan && digestOf(s.plan.text);
   const items = itemsOf(s, parsed, commits);
   const open = items.filter(({ state }) => state === "open").map(({ item }) => item);

@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { CRITIQUE } from "./plan/critique.ts";
+import { PATTERN } from "./scope.ts";
 import { ROLES } from "./trust.ts";
 
 /** The conversations with the model, each of which may have a model of its own. */
@@ -22,6 +23,13 @@ const choice = z
   .prefault({});
 /** Which model a conversation is held with, and how much it thinks. */
 export type ModelChoice = z.infer<typeof choice>;
+
+const patterns = z
+  .array(
+    z.string().min(1).max(100).regex(PATTERN, "must be a path such as `src/a.ts`, `infra/` or `**/*.pem`"),
+  )
+  .max(100)
+  .default([]);
 
 /**
  * `.github/redline.yml`, the one definition of it: every key has a default, so no file is needed.
@@ -67,6 +75,12 @@ const settings = z.strictObject({
     .max(10)
     .default([])
     .describe("Commands that must pass after each item"),
+  protected: z
+    .strictObject({
+      add: patterns.describe("Paths that no plan may touch, besides those of the default list"),
+      allow: patterns.describe("Paths of the default list that plans may touch"),
+    })
+    .prefault({}),
 });
 
 export type Settings = z.infer<typeof settings>;

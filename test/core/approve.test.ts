@@ -180,7 +180,7 @@ describe("what an approval is worth later", () => {
   });
   test("a tick does not", () => {
     const s = anApprovedSnapshot({
-      plan: aPlanFile(tick(PLAN_TEXT, 1, "`npm test` exit 0")),
+      plan: aPlanFile(tick(PLAN_TEXT, 1)),
       branch: aBranch([ourCommit("d", { "Plan-Item": "1" }), planCommit]),
     });
     expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", item: { id: 2 }, head: oid("d") });
@@ -188,7 +188,7 @@ describe("what an approval is worth later", () => {
   test("a tick in a file without a last line end does not either", () => {
     const text = PLAN_TEXT.trimEnd();
     const approval = anApproval({ digest: digestOf(text) });
-    const plan = aPlanFile(tick(text, 2, "ok"));
+    const plan = aPlanFile(tick(text, 2));
     expect(decide(anApprovedSnapshot({ plan, status: aStatus({ approval }) }), {}).next.kind).toBe(
       "execute-item",
     );

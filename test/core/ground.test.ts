@@ -160,7 +160,7 @@ test("a note shows its quote, and a file that is not there has no link", () => {
     plan?.sections
       .find(({ name }) => name === "Notes")
       ?.body.split("\n")
-      .slice(2, -2),
+      .slice(2),
   ).toEqual([
     "- N ([src/server.ts:1-2](https://x.test/src/server.ts#1-2))",
     "  ~~~~",

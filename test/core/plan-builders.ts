@@ -36,7 +36,7 @@ export function aPlan(more: Partial<Plan> = {}): Plan {
 }
 
 export const PLAN_TEXT = renderPlan(aPlan());
-export const ALL_TICKED = tick(tick(PLAN_TEXT, 1, "ok"), 2, "ok");
+export const ALL_TICKED = tick(tick(PLAN_TEXT, 1), 2);
 
 export function aPlanFile(text = PLAN_TEXT, path = "PLAN.md"): PlanFile {
   return { path, text };

@@ -15,6 +15,10 @@ test("every key has a default, which a person with write access passes", () => {
     "plan": {},
     "revise": {},
   },
+  "protected": {
+    "add": [],
+    "allow": [],
+  },
   "quiet": 20,
   "roles": {
     "approve": "write",

@@ -222,7 +222,7 @@ describe("people without a say", () => {
 
 test("a plan whose item was ticked by the program still waits for the other", () => {
   const s = anApprovedSnapshot({
-    plan: aPlanFile(tick(PLAN_TEXT, 1, "ok")),
+    plan: aPlanFile(tick(PLAN_TEXT, 1)),
     branch: aBranch([anItemCommit("d", 1), planCommit]),
   });
   expect(next(s)).toMatchObject({ item: { id: 2 }, head: oid("d") });

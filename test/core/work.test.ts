@@ -54,7 +54,7 @@ const done = (...digits: string[]) =>
 describe("items", () => {
   test("are done in the plan's order, each on the head of its time", () => {
     expect(decide(anApprovedSnapshot(), {}).next).toMatchObject({ item: { id: 1 }, head: oid("a") });
-    const second = anApprovedSnapshot({ plan: aPlanFile(tick(PLAN_TEXT, 1, "ok")), branch: done("c") });
+    const second = anApprovedSnapshot({ plan: aPlanFile(tick(PLAN_TEXT, 1)), branch: done("c") });
     expect(decide(second, {}).next).toMatchObject({ item: { id: 2 }, head: oid("c") });
   });
   test("an item that a person ticked is passed over", () => {
@@ -64,7 +64,7 @@ describe("items", () => {
   test("the status comment keeps its own pace while items are done", () => {
     const s = anApprovedSnapshot();
     const first = shown(s, decide(s, {}));
-    const next = { ...first, plan: aPlanFile(tick(PLAN_TEXT, 1, "ok")), branch: done("c") };
+    const next = { ...first, plan: aPlanFile(tick(PLAN_TEXT, 1)), branch: done("c") };
     expect(edits(decide(next, {}), "status")).toEqual([]);
     expect(edits(decide({ ...next, now: minute(61) }, {}), "status")[0]?.body).toContain(
       "Done: 1 of 2 items",

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { cut } from "../../src/core/plan/document.ts";
+import { readPlan } from "../../src/core/plan/document.ts";
 import { aWorld, lineOf, planned, planText, said, sample, subjects } from "../world/story.ts";
 
 test("each phase asks the model that the repository's settings name, and what the work may cost is said before it", async () => {
@@ -52,7 +52,9 @@ test("a label becomes a plan, remarks become a revision, an approval becomes one
   );
 
   const after = await planText(world, branch);
-  const changed = cut(before).filter((block) => !cut(after).some((other) => other.text === block.text));
+  const changed = readPlan(before).blocks.filter(
+    (block) => !readPlan(after).blocks.some((other) => other.text === block.text),
+  );
   expect(changed.map((block) => block.text.split("\n")[0])).toEqual([
     "## Approach",
     "- [ ] **2. Refuse callers that are over the limit, as middleware** · S",

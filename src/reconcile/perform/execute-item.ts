@@ -30,7 +30,8 @@ export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: J
   const work = await workspace.itemWork(mirror, { name, head: step.head, item: step.item });
   try {
     const commands = [step.item.verify, ...s.settings.checks];
-    const proof = createProof(work, { plan, item: step.item.id, commands }, s.settings.attempts);
+    const ticked = tick(plan.text, step.item.id, s.settings.checks);
+    const proof = createProof(work, { path: plan.path, ticked, commands }, s.settings.attempts);
     const answer = await agent.execute({
       key: s.key,
       issue: s.issue,
@@ -91,15 +92,14 @@ interface Proven {
 function createProof(
   work: ItemWork,
   {
-    plan,
-    item,
+    path,
+    ticked,
     commands,
-  }: { readonly plan: PlanFile; readonly item: number; readonly commands: readonly string[] },
+  }: { readonly path: string; readonly ticked: string; readonly commands: readonly string[] },
   attemptsMax: number,
 ) {
   let attempts = 0;
   let proven: Proven | undefined;
-  const evidence = commands.map((command) => `${code(command)} exit 0`).join("; ");
   const verdictOn = (why: string): Verdict =>
     ++attempts < attemptsMax
       ? { kind: "again", why }
@@ -110,9 +110,7 @@ function createProof(
       return proven;
     },
     verify: async (): Promise<Verdict> => {
-      const { oid, problems, isEmpty } = await work.build(
-        new Map([[plan.path, tick(plan.text, item, evidence)]]),
-      );
+      const { oid, problems, isEmpty } = await work.build(new Map([[path, ticked]]));
       if (isEmpty) return verdictOn("The item has changed none of its files.");
       if (problems.length > 0) return verdictOn(problems.join(" "));
       const runs: RunResult[] = [];

@@ -7,7 +7,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { complaint } from "../../core/plan/doubt.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
-import { revisionProblems } from "../../core/plan/judge.ts";
+import { revisionProblems, unreadable } from "../../core/plan/judge.ts";
 import { type Marked, markRevision, saidIn } from "../../core/plan/marked.ts";
 import { revise } from "../../core/plan/revise.ts";
 import { progressOf } from "../../core/progress.ts";
@@ -77,7 +77,8 @@ async function judged(
   const said = saidIn(before);
   const isOthers = (words: string) => said.has(words) || asked.some(({ text }) => text.includes(words));
   const doubts = await doubtsOf(plan, ground, { introduced, isOthers });
-  return { hard, soft: doubts.map(complaint), ...markRevision(before, submitted, { doubts, commit: head }) };
+  const marked = markRevision(before, submitted, { doubts, commit: head });
+  return { hard: unreadable(marked.text), soft: doubts.map(complaint), ...marked };
 }
 
 interface Material {
