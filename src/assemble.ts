@@ -7,12 +7,13 @@ import { createTranscripts } from "./agent/transcript.ts";
 import { listen } from "./app.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import type { Config } from "./config.ts";
+import { createSecrets, type Secrets } from "./core/scrub.ts";
 import type { Key, PullKey } from "./core/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/forge.ts";
 import { createHealth, inTime } from "./health.ts";
 import { lockFolder } from "./lock.ts";
-import { createLog, scrubber, secretsOf } from "./log.ts";
+import { createLog, secretsOf } from "./log.ts";
 import type { Meter } from "./meter.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Agent, Forge, Log, Queue, Turn } from "./ports.ts";
@@ -50,11 +51,12 @@ export async function startBot(
   now: () => number = Date.now,
   write?: (line: string) => void,
 ): Promise<Bot> {
-  const log = createLog(config.logLevel, secretsOf(config), write);
+  const secrets = createSecrets(secretsOf(config));
+  const log = createLog(config.logLevel, secrets.scrub, write);
   const metrics = createMetrics();
   const { id: appId, privateKey, webhookSecret: secret } = config.app;
   const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
-  const { forge, queue, unfit, unlock } = await createLoop(config, { log, meter: metrics, now });
+  const { forge, queue, unfit, unlock } = await createLoop(config, { log, meter: metrics, now, secrets });
   await probot.ready();
   const wakeBy = (source: Parameters<Meter["woke"]>[0]) => async (key: Key | PullKey) => {
     await queue.wake(planKeyOf(forge, key));
@@ -62,10 +64,9 @@ export async function startBot(
   };
   listen(probot, { wake: wakeBy("webhook"), isSelf: (id) => forge.isSelf(id) });
   const depth = () => inTime(() => queue.depth());
-  const scrub = scrubber(secretsOf(config));
   const server = await serve(config.server, {
     receive: (request, response) => receiveWebhook(probot, log, request, response),
-    fitness: createHealth({ database: depth, github: () => forge.reach(), unfit, now, scrub }),
+    fitness: createHealth({ database: depth, github: () => forge.reach(), unfit, now, scrub: secrets.scrub }),
     scrape: () => metrics.scrape(depth),
     log,
   });
@@ -105,9 +106,11 @@ interface Common {
   readonly log: Log;
   readonly meter: Meter;
   readonly now: () => number;
+  readonly secrets: Secrets;
 }
 
-async function createLoop(config: Config, { log, meter, now }: Common) {
+async function createLoop(config: Config, common: Common) {
+  const { log, meter, now, secrets } = common;
   const folder = resolve(config.folder);
   const unlock = await lockFolder(folder);
   const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
@@ -120,13 +123,14 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
     markerSecret: config.markerSecret,
     now,
     meter,
+    secrets,
     memory: queue.memory,
     ...config.github,
   });
   const ledger = createLedger(queue.memory);
   const deps = {
     forge,
-    agent: agentOf(config, folder, { log, meter, now }),
+    agent: agentOf(config, folder, common),
     codebase: createCodebase(),
     workspace,
     diagrams: createDiagramParser(),
@@ -145,16 +149,17 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
 }
 
 /** The conversations with the model, written down in the folder. */
-function agentOf(config: Config, folder: string, { log, meter, now }: Common): Agent {
+function agentOf(config: Config, folder: string, { log, meter, now, secrets }: Common): Agent {
   const model = createModel({
     apiKey: config.model.apiKey,
     baseUrl: config.model.baseUrl,
     model: config.model.name,
+    secrets,
   });
   const transcripts = createTranscripts({
     folder: join(folder, "transcripts"),
     model: config.model.name,
-    scrub: scrubber(secretsOf(config)),
+    scrub: secrets.scrub,
     log,
     now,
   });

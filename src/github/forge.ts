@@ -44,6 +44,7 @@ export function createForge(options: ForgeOptions): Forge {
   const signer = (repository: string, issue: number): Signer => ({
     key: signerKey,
     scope: `${repository}#${issue}`,
+    scrub: options.secrets.scrub,
   });
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {

@@ -1,6 +1,5 @@
 import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/action.ts";
 import { renderMarker, type Signer } from "../core/marker.ts";
-import { redacted } from "../core/sanitize.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { effect } from "../effect.ts";
 import type { Client } from "./client.ts";
@@ -84,7 +83,7 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
         input: { subjectId: edit.subject, body: noticed(edit.body, edit.notice, signer) },
       };
     case "check": {
-      const output = { title: redacted(edit.title), summary: redacted(edit.summary) };
+      const output = { title: edit.title, summary: edit.summary };
       const { head: headSha, externalId, conclusion } = edit;
       // GitHub stamps the completion itself: whether an approval came later is asked of one clock.
       const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output };
@@ -96,7 +95,7 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
         input: { pullRequestId: edit.pull, userIds: edit.people, union: true },
       };
     case "pull":
-      return { name: "updatePullRequest", input: { pullRequestId: edit.pull, body: redacted(edit.body) } };
+      return { name: "updatePullRequest", input: { pullRequestId: edit.pull, body: edit.body } };
     case "ready":
       return { name: "markPullRequestReadyForReview", input: { pullRequestId: edit.pull } };
   }
@@ -132,7 +131,6 @@ function noticed(body: string, notice: string, signer: Signer): string {
   return marked(body, renderMarker(signer, "notice", notice));
 }
 
-/** Everything that leaves passes here last: a secret that got this far goes no further. */
 function marked(body: string, marker: string): string {
-  return `${redacted(body)}\n\n${marker}`;
+  return `${body}\n\n${marker}`;
 }

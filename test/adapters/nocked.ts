@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach } from "@jest/globals";
 import nock from "nock";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createForge } from "../../src/github/forge.ts";
 import { aMemory } from "../world/memory.ts";
 
@@ -21,6 +22,7 @@ export const forge = () =>
     serverUrl: "https://github.test",
     markerSecret: "a marker secret",
     now: Date.now,
+    secrets: createSecrets([privateKey]),
     memory: aMemory(),
   });
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createDatabase, dropDatabase } from "../../playground/postgres.ts";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createHealth, isFit } from "../../src/health.ts";
-import { scrubber } from "../../src/log.ts";
 import { close, serve } from "../../src/server.ts";
 import { aLog } from "../queue/log.ts";
 import { aWorld } from "../world/story.ts";
@@ -99,7 +99,7 @@ describe("the sandbox", () => {
 });
 
 describe("what is told", () => {
-  const parts = { unfit: undefined, now: () => 0, scrub: scrubber(["the words of a secret"]) };
+  const parts = { unfit: undefined, now: () => 0, scrub: createSecrets(["the words of a secret"]).scrub };
   const well = async () => {};
 
   test("is the error's first line, without secrets and without a stack", async () => {

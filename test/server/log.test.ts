@@ -6,6 +6,7 @@ import { Octokit } from "@octokit/rest";
 import type { World } from "../../playground/world.ts";
 import { startBot } from "../../src/assemble.ts";
 import type { Config } from "../../src/config.ts";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createLog, secretsOf } from "../../src/log.ts";
 import { aDatabase, aWorld } from "../world/story.ts";
 
@@ -53,7 +54,10 @@ const leaks = (lines: readonly string[], secrets: readonly string[]) =>
 
 function aLogged() {
   const lines: string[] = [];
-  return { lines, log: createLog("trace", secretsOf(config), (line) => void lines.push(line)) };
+  return {
+    lines,
+    log: createLog("trace", createSecrets(secretsOf(config)).scrub, (line) => void lines.push(line)),
+  };
 }
 
 const octokitError = () => {

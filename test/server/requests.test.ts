@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import nock from "nock";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createForge } from "../../src/github/forge.ts";
 import type { Asked } from "../../src/meter.ts";
 import { aMemory } from "../world/memory.ts";
@@ -41,6 +42,7 @@ async function counted(apiUrl: string, path: string, answer: object) {
     now: Date.now,
     memory: aMemory(),
     meter,
+    secrets: createSecrets([]),
   });
   await forge.observe(key).catch(() => undefined);
   return asked.at(-1);
