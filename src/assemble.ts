@@ -163,7 +163,7 @@ function agentOf(config: Config, folder: string, { log, meter, now, secrets }: C
     log,
     now,
   });
-  return createAgent({ model, meter, transcripts });
+  return createAgent({ model, meter, transcripts, log, now });
 }
 
 /** Where it is known already which plan a pull request is of, work in hand on that learns of the wake. */

@@ -105,9 +105,10 @@ function thinking({ effort }: ModelChoice): Partial<Anthropic.MessageStreamParam
 /** What the API says of a request that it will never take: trying again is of no use, and people can mend it. */
 function namely(error: unknown, model: string): unknown {
   if (!(error instanceof APIError)) return error;
-  const { error: said } = (error.error ?? {}) as { error?: { message?: string } };
   if (error.status === 404) return new UserError(message.noSuchModel(model));
-  return error.status === 400 ? new UserError(message.modelRefuses(said?.message ?? error.message)) : error;
+  // What it says is for the log: a gateway may repeat anything, its key too.
+  const isTooLong = /too long|context (?:window|length|limit)/i.test(error.message);
+  return error.status === 400 ? new UserError(message.modelRefuses(isTooLong), { cause: error }) : error;
 }
 
 /** The conversation so far is read from the cache at the next turn: its last block ends the cached part. */

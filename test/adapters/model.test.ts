@@ -168,7 +168,16 @@ describe("the model's server", () => {
     await expect(said).rejects.toThrow("The model API knows no model `claude-none`.");
     const refused = talk(done, [error(400, "invalid_request_error", "prompt is too long")]);
     await expect(refused).rejects.toThrow(UserError);
-    await expect(refused).rejects.toThrow(/refuses the request:\n\n```text\nprompt is too long\n```$/);
+    await expect(refused).rejects.toThrow("The conversation is longer than the model accepts.");
+  });
+
+  test("what a gateway says of a request is for the log alone: it may repeat anything", async () => {
+    const words = `cannot serve the key ${SECRET}`;
+    const refused: Fault = { kind: "error", status: 400, type: "invalid_request_error", message: words };
+    const error = (await talk(done, [refused]).catch((thrown: unknown) => thrown)) as UserError;
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toBe("The model API rejected the request as invalid.");
+    expect(error.cause).toMatchObject({ status: 400, message: expect.stringContaining(words) });
   });
 
   test("a wrong key is an error at once", async () => {

@@ -1,6 +1,7 @@
 import type { Step } from "../../core/action.ts";
 import { UserError } from "../../core/errors.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
+import { noSandbox } from "../../core/message.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
 import { block, code, say } from "../../core/say.ts";
@@ -18,8 +19,7 @@ const OUTPUT_SHOWN_LINES = 30;
 /** Carries out one approved item: edits in its files, proof in the sandbox, one commit, pushed on the same head. */
 export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: Job): Promise<Outcome> {
   const { forge, agent, codebase, workspace } = deps;
-  if (workspace.unfit !== undefined)
-    throw new UserError(`Items cannot be carried out on this machine: ${workspace.unfit}.`);
+  if (workspace.unfit !== undefined) throw new UserError(noSandbox(), { cause: new Error(workspace.unfit) });
   if (!s.plan) throw new UserError("The plan file is gone from its branch.");
   const remote = await forge.remote(s.key);
   const mirror = await workspace.mirror(remote, [step.head]);
