@@ -114,7 +114,12 @@ async function createLoop(config: Config, common: Common) {
   const folder = resolve(config.folder);
   const unlock = await lockFolder(folder);
   const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
-  const workspace = await createWorkspace({ folder, sandbox });
+  const workspace = await createWorkspace({
+    folder,
+    sandbox,
+    mirrorsBytesMax: config.mirrorsBytesMax,
+    fail: (err) => log.warn({ err }, "a mirror could not be tidied"),
+  });
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
   const forge = createForge({
@@ -142,7 +147,7 @@ async function createLoop(config: Config, common: Common) {
   };
   await queue.work(async (key: Key | PullKey, turn: Turn) => {
     if ("pull" in key) return await forward(forge, queue, key);
-    const inMs = await reconcile(deps, key, turn);
+    const inMs = await workspace.during(() => reconcile(deps, key, turn));
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });
   return { forge, queue, unfit: workspace.unfit, unlock };

@@ -2,8 +2,9 @@ import { lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:f
 import { dirname, join, relative } from "node:path";
 import type { FileChange } from "../core/plan/plan.ts";
 import { pathProblem } from "../core/scope.ts";
-import { type GitPlace, grep, WORK_TREE } from "../git.ts";
+import type { GitPlace } from "../git.ts";
 import type { ItemFiles } from "../ports.ts";
+import { grep, WORK_TREE } from "../search.ts";
 
 const PATHS_MAX = 20_000;
 const FILE_BYTES_MAX = 1_000_000;
