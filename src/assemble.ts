@@ -1,10 +1,10 @@
-import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { createProbot } from "probot";
 import { createAgent } from "./agent/agent.ts";
 import { createModel } from "./agent/model.ts";
 import { createTranscripts } from "./agent/transcript.ts";
 import { listen } from "./app.ts";
+import { createBodies } from "./bodies.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import type { Config } from "./config.ts";
 import { createSecrets, type Secrets } from "./core/scrub.ts";
@@ -20,8 +20,8 @@ import type { Agent, Forge, Log, Queue, Turn } from "./ports.ts";
 import { openQueue } from "./queue/open.ts";
 import { createLedger } from "./reconcile/ledger.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
-import { close, serve, WEBHOOK_PATH } from "./server.ts";
-import { receiveWebhook } from "./webhook.ts";
+import { serve, WEBHOOK_PATH } from "./server.ts";
+import { createReceiver } from "./webhook.ts";
 import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "./workspace/workspace.ts";
@@ -64,10 +64,11 @@ export async function startBot(
   };
   listen(probot, { wake: wakeBy("webhook"), isSelf: (id) => forge.isSelf(id) });
   const depth = () => inTime(() => queue.depth());
+  const bodies = createBodies();
   const server = await serve(config.server, {
-    receive: (request, response) => receiveWebhook(probot, log, request, response),
+    receive: createReceiver({ probot, secret, bodies, log, meter: metrics, now }),
     fitness: createHealth({ database: depth, github: () => forge.reach(), unfit, now, scrub: secrets.scrub }),
-    scrape: () => metrics.scrape(depth),
+    scrape: () => metrics.scrape(depth, bodies.held()),
     log,
   });
   const sweep = sweepOf(forge, log, wakeBy("sweep"));
@@ -76,16 +77,16 @@ export async function startBot(
     config.sweepMinutes * 60_000,
   );
   if (unfit !== undefined) log.warn({ unfit }, "plans can be made, but items cannot be carried out here");
-  const { port } = server.address() as AddressInfo;
   return {
-    webhookUrl: `http://${config.server.host}:${port}${WEBHOOK_PATH}`,
+    webhookUrl: `http://${config.server.host}:${server.port}${WEBHOOK_PATH}`,
     unfit,
     idle: () => queue.idle(),
     hurry: () => queue.hurry(),
     sweep,
     stop: async () => {
       clearInterval(timer);
-      await close(server);
+      bodies.stop();
+      await server.close();
       await queue.stop();
       unlock();
     },

@@ -30,7 +30,7 @@ const transcripts = {
     end: async ({ kind }: { kind: string }) => void ends.push(kind),
   }),
 };
-const meter = { woke: () => {}, did: () => {}, spent: () => {}, asked: () => {} };
+const meter = { woke: () => {}, did: () => {}, spent: () => {}, asked: () => {}, refused: () => {} };
 
 /** The first request of a conversation, and whether its reader was closed. */
 async function asked(

@@ -29,6 +29,7 @@ async function counted(apiUrl: string, path: string, answer: object) {
   const asked: Asked[] = [];
   const meter = {
     woke: () => {},
+    refused: () => {},
     did: () => {},
     spent: () => {},
     asked: (one: Asked) => void asked.push(one),
