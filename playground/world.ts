@@ -136,6 +136,7 @@ function configOf(
     model: { apiKey: options.apiKey ?? "offline", baseUrl: model?.url, name: "claude-sonnet-5-5" },
     server: { host: "127.0.0.1", port: 0 },
     folder,
+    mirrorsBytesMax: 1e9,
     databaseUrl: options.databaseUrl,
     atOnce: 8,
     previousPrivateKeys: [],

@@ -10,6 +10,8 @@ export interface Config {
   readonly server: { readonly host: string; readonly port: number };
   /** A folder of ours; what is in it can be made again. */
   readonly folder: string;
+  /** What the copies of repositories in it may take together. */
+  readonly mirrorsBytesMax: number;
   /** Address of a Postgres that several processes may share; without one, the queue lies in the folder. */
   readonly databaseUrl: string | undefined;
   /** How many plans are worked on at the same time. */
@@ -52,6 +54,7 @@ const environment = z.object({
     .max(65_535, "is no port: 0 to 65535")
     .default(3000),
   REDLINE_FOLDER: z.string().min(1).default(".redline"),
+  REDLINE_MIRRORS_GB: z.coerce.number("must be a number").positive("must be above 0").default(20),
   DATABASE_URL: z
     .url({
       protocol: /^postgres(ql)?$/,
@@ -133,6 +136,7 @@ function configOf(env: z.output<typeof environment>): Config {
     model: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL, name: env.REDLINE_MODEL },
     server: { host: env.HOST, port: env.PORT },
     folder: env.REDLINE_FOLDER,
+    mirrorsBytesMax: env.REDLINE_MIRRORS_GB * 1e9,
     databaseUrl: env.DATABASE_URL,
     atOnce: env.REDLINE_AT_ONCE,
     previousPrivateKeys: env.PREVIOUS_PRIVATE_KEY_PATHS,

@@ -104,6 +104,8 @@ export interface Workspace {
   readonly unfit: string | undefined;
   /** A mirror that has the commits; fetches only if one is missing. */
   mirror(remote: Remote, commits: readonly Oid[]): Promise<Mirror>;
+  /** The mirrors that are asked for within this work stay until it ends. */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** One commit on `parent` that sets (or, for null, removes) files, made without a checkout. Not pushed. */
   commitFiles(
     mirror: Mirror,

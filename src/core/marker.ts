@@ -1,5 +1,6 @@
 import { createHmac, createPrivateKey, hkdfSync, timingSafeEqual } from "node:crypto";
 import { inert, withoutBreaks } from "./sanitize.ts";
+import { type Scrub, scrubDeep } from "./scrub.ts";
 
 /**
  * Traces of ours on GitHub. People with write access may edit our comments and push commits with any author and
@@ -11,6 +12,8 @@ export interface Signer {
   readonly keys: readonly [string, ...string[]];
   /** Repository id and issue number: a trace copied from elsewhere does not count. */
   readonly scope: string;
+  /** Takes secrets out of what is signed: afterwards nothing can. */
+  readonly scrub?: Scrub;
 }
 
 const SIGNATURE_HEX = 32;
@@ -36,9 +39,13 @@ function isSigned(signer: Signer, text: string, signature: string): boolean {
   });
 }
 
-/** A comment of ours: what people read, and behind it the hidden line that says what the comment is. */
+/**
+ * A comment of ours: what people read, and behind it the hidden line that says what the comment is. Secrets are taken
+ * out of the value before it is encoded: afterwards nothing finds them.
+ */
 export function withMarker(signer: Signer, body: string, kind: string, value: unknown): string {
-  const text = `${kind} ${Buffer.from(JSON.stringify(value)).toString("base64url")}`;
+  const clean = signer.scrub ? scrubDeep(value, signer.scrub) : value;
+  const text = `${kind} ${Buffer.from(JSON.stringify(clean)).toString("base64url")}`;
   return `${body}\n\n<!-- redline:${text} ${signatureOf(signer.keys[0], signer, text)} -->`;
 }
 
@@ -78,13 +85,14 @@ const SIGNATURE_TRAILER = "Redline-Signature";
 export function renderCommitMessage(
   signer: Signer,
   place: CommitPlace,
-  message: { subject: string; body: string; trailers: readonly (readonly [string, string])[] },
+  words: { subject: string; body: string; trailers: readonly (readonly [string, string])[] },
 ): string {
+  const message = signer.scrub ? scrubDeep(words, signer.scrub) : words;
   const trailers = message.trailers
     .map(([name, value]) => `${name}: ${inert(value.replace(/\s+/g, " "))}`)
     .join("\n");
-  const words = inert(message.body).trim();
-  const body = words === "" ? "" : `${words}\n\n`;
+  const prose = inert(message.body).trim();
+  const body = prose === "" ? "" : `${prose}\n\n`;
   const text = `${inert(message.subject).replace(/\s+/g, " ").trim()}\n\n${body}${trailers}`;
   return `${text}\n${SIGNATURE_TRAILER}: ${signatureOf(signer.keys[0], signer, signedText(place, text))}\n`;
 }

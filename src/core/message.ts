@@ -2,7 +2,7 @@
 import type { PlanProblem } from "./plan/file.ts";
 import type { Hindrance } from "./plan/suggest.ts";
 import type { Progress } from "./progress.ts";
-import { block, code, count, live, named, say } from "./say.ts";
+import { code, count, live, named, say } from "./say.ts";
 import type { Role } from "./trust.ts";
 
 /** A price; a small one with its tenths of a cent. */
@@ -196,12 +196,17 @@ export function onNote(by: string, text: string): string {
   return say`On the note ${code(quoted)} of ${by}:`;
 }
 
-/** How much of a program's error people are shown, in characters; the log has all of it. */
-const ERROR_MAX = 1_000;
+/** `kind` and `id` are those of the last error; what it said is for the log alone. */
+export function gaveUp(attempts: number, kind: string, id: string): string {
+  return `I stopped after ${count(attempts, "attempt")}: Redline hit an internal error (\`${kind}\`, error id \`${id}\`). The server log has the details.`;
+}
 
-export function gaveUp(attempts: number, error: unknown): string {
-  const words = (error instanceof Error ? error.message : String(error)).trim();
-  return `I stopped after ${count(attempts, "attempt")}. The last one ended with:\n\n${block(words.slice(0, ERROR_MAX))}`;
+export function withErrorId(text: string, id: string): string {
+  return `${text} The server log has the details (error id \`${id}\`).`;
+}
+
+export function noSandbox(): string {
+  return "This server cannot run items safely: it has no working sandbox.";
 }
 
 export function noSuchModel(model: string): string {
@@ -212,8 +217,10 @@ export function seeLog(): string {
   return "something went wrong, and the server's log tells what.";
 }
 
-export function modelRefuses(words: string): string {
-  return say`The model API refuses the request:\n\n${block(words.slice(0, ERROR_MAX))}`;
+export function modelRefuses(isTooLong: boolean): string {
+  return isTooLong
+    ? "The conversation is longer than the model accepts. Split the issue, or the plan's item, into smaller ones."
+    : "The model API rejected the request as invalid.";
 }
 
 export function brokeOff(attempts: number): string {

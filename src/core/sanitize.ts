@@ -1,4 +1,5 @@
 import { segmentsOf } from "./prose.ts";
+import { redacted } from "./secrets.ts";
 
 /**
  * The one place where text is made safe. What goes out must not ping people, close issues, load images or carry
@@ -56,18 +57,7 @@ export function withoutComments(text: string, found: () => void): string {
   return kept.join("") + text.slice(from);
 }
 
-const SECRETS = [
-  /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9._-]{20,}/g,
-  /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{20,}/g,
-  /(?<![A-Za-z0-9])sk-ant-[A-Za-z0-9_-]{20,}/g,
-  /(?<![A-Za-z0-9])AKIA[0-9A-Z]{16}(?![A-Za-z0-9])/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-];
-
-/** Replaces what looks like a credential. */
-export function redacted(text: string): string {
-  return SECRETS.reduce((out, pattern) => out.replace(pattern, "[redacted]"), text);
-}
+export { redacted };
 
 const WORD_JOINER = "\u2060";
 

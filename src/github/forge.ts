@@ -32,7 +32,11 @@ export function createForge(options: ForgeOptions): Forge {
   const issues = new Map<string, number>();
   let selfId: number | undefined;
   const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
-  const signer = (repository: string, issue: number): Signer => ({ keys, scope: `${repository}#${issue}` });
+  const signer = (repository: string, issue: number): Signer => ({
+    keys,
+    scope: `${repository}#${issue}`,
+    scrub: options.secrets.scrub,
+  });
   const pulls = new Map<string, number>();
   const commits = createCommitPages();
   const at = (key: { installation: number }) => clients.installation(key.installation);

@@ -1,6 +1,5 @@
 import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/action.ts";
 import { type Signer, withMarker } from "../core/marker.ts";
-import { redacted } from "../core/sanitize.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { effect } from "../effect.ts";
 import type { Client } from "./client.ts";
@@ -92,7 +91,7 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
       return { name: "addReaction", input: { subjectId: edit.subject, content: edit.content } };
     case "status": {
       const { record, sequence } = edit;
-      const body = withMarker(signer, redacted(edit.body), "status", { record, sequence, at: s.now });
+      const body = withMarker(signer, edit.body, "status", { record, sequence, at: s.now });
       if (edit.comment !== undefined)
         return { name: "updateIssueComment", input: { id: edit.comment, body } };
       return { name: "addComment", input: { subjectId: edit.subject, body }, makesStatus: true };
@@ -103,7 +102,7 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
         input: { subjectId: edit.subject, body: noticed(edit.body, edit.notice, signer) },
       };
     case "check": {
-      const output = { title: redacted(edit.title), summary: redacted(edit.summary) };
+      const output = { title: edit.title, summary: edit.summary };
       const { head: headSha, externalId, conclusion } = edit;
       // GitHub stamps the completion itself: whether an approval came later is asked of one clock.
       const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output };
@@ -117,7 +116,7 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
     case "pull":
       return {
         name: "updatePullRequest",
-        input: { pullRequestId: edit.pull, title: redacted(edit.title), body: redacted(edit.body) },
+        input: { pullRequestId: edit.pull, title: edit.title, body: edit.body },
       };
     case "ready":
       return { name: "markPullRequestReadyForReview", input: { pullRequestId: edit.pull } };
@@ -150,7 +149,6 @@ function replyWrites(
   return isResolving ? [...reply, { name: "resolveReviewThread", input: { threadId: thread } }] : reply;
 }
 
-/** Everything that leaves passes here last: a secret that got this far goes no further. */
 function noticed(body: string, notice: string, signer: Signer): string {
-  return withMarker(signer, redacted(body), "notice", notice);
+  return withMarker(signer, body, "notice", notice);
 }

@@ -1,7 +1,8 @@
 import type { Change, FileChange } from "../core/plan/plan.ts";
 import { pathProblem } from "../core/scope.ts";
-import { type GitPlace, git, grep } from "../git.ts";
+import { type GitPlace, git } from "../git.ts";
 import type { ItemFiles } from "../ports.ts";
+import { grep } from "../search.ts";
 
 const PATHS_MAX = 20_000;
 const FILE_BYTES_MAX = 1_000_000;
@@ -115,7 +116,8 @@ async function textOf(place: GitPlace, oid: string): Promise<string> {
   const bytes = Number(await git(place, ["cat-file", "-s", oid]));
   if (bytes > FILE_BYTES_MAX) return `(a file of ${bytes} bytes: too large to show)`;
   const text = await git(place, ["cat-file", "blob", oid]);
-  return text.includes("\0") ? "(a binary file)" : text;
+  // What is not UTF-8 would come back as other bytes than it was.
+  return /[\0\uFFFD]/.test(text) ? "(not a text file in UTF-8)" : text;
 }
 
 /** What of a tree does not fit what an item says of its files: sentences, none if it may be committed. */

@@ -6,22 +6,27 @@ import { createMirrors } from "./mirror.ts";
 import { removeFolder } from "./remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
+interface Options {
+  readonly folder: string;
+  readonly sandbox: Sandbox;
+  /** What all mirrors together may take on disk; no limit if it is left out. */
+  readonly mirrorsBytesMax?: number;
+  /** Hears of what went wrong in the background. */
+  readonly fail?: (err: unknown) => void;
+}
+
 /** Everything this machine does with repositories. `folder` is ours alone; what is in it can be made again. */
-export async function createWorkspace({
-  folder,
-  sandbox,
-}: {
-  folder: string;
-  sandbox: Sandbox;
-}): Promise<Workspace> {
+export async function createWorkspace({ folder, sandbox, ...rest }: Options): Promise<Workspace> {
   const scratch = join(folder, "scratch");
   // What a process has left that was killed.
   await removeFolder(scratch);
-  const mirrors = createMirrors(join(folder, "mirrors"));
+  const { mirrorsBytesMax: bytesMax = Number.POSITIVE_INFINITY, fail = () => {} } = rest;
+  const mirrors = createMirrors(join(folder, "mirrors"), { bytesMax, fail });
   const probe = await sandbox.probe();
   return {
     unfit: probe.usable ? undefined : probe.reason,
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
+    during: (work) => mirrors.during(work),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
     push,
     itemWork: (mirror, { name, head, item }) =>

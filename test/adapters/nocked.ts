@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach } from "@jest/globals";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createForge } from "../../src/github/forge.ts";
 import { aMemory } from "../world/memory.ts";
 import { nock } from "../world/nock.ts";
@@ -11,6 +12,9 @@ const { privateKey } = generateKeyPairSync("rsa", {
 });
 /** Where the forge under test believes GitHub to be. */
 export const API = "https://api.github.test";
+/** Known from the settings; and what GitHub gives us for an hour, which looks like nothing. */
+export const SECRET = "a secret of the settings";
+export const TOKEN = "0123456789-an-opaque-token";
 export const key = { installation: 7, owner: "acme", repo: "demo", issue: 42 };
 /** GitHub's adapter as the App has it, with nock in GitHub's place. */
 export const forge = () =>
@@ -21,6 +25,7 @@ export const forge = () =>
     serverUrl: "https://github.test",
     previousPrivateKeys: [],
     now: Date.now,
+    secrets: createSecrets([privateKey, SECRET]),
     memory: aMemory(),
   });
 beforeEach(() => {
@@ -28,7 +33,7 @@ beforeEach(() => {
     .persist()
     .post("/app/installations/7/access_tokens")
     .reply(201, {
-      token: "ghs_x",
+      token: TOKEN,
       expires_at: new Date(Date.now() + 3_600_000).toISOString(),
       permissions: {},
     });

@@ -126,4 +126,16 @@ Redline-Signature: …
     expect(parseCommitMessage(signer, place, words)?.body).toBe(live);
     expect(parseCommitMessage(signer, place, words)?.trailers.get("Evidence")).toBe("`npx @x/y` fixes #1");
   });
+  test("are scrubbed before they are signed, and so are markers", () => {
+    const clean = { ...signer, scrub: (text: string) => text.replaceAll("secret", "[redacted]") };
+    const words = renderCommitMessage(clean, place, {
+      subject: "a secret",
+      body: "a secret",
+      trailers: [["Evidence", "a secret"]],
+    });
+    expect(words).not.toContain("secret");
+    expect(parseCommitMessage(clean, place, words)).toMatchObject({ body: "a [redacted]" });
+    const body = withMarker(clean, "Hello", "status", { secret: ["a secret"] });
+    expect(parseMarker(clean, "status", body)?.value).toEqual({ "[redacted]": ["a [redacted]"] });
+  });
 });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "@jest/globals";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createForge } from "../../src/github/forge.ts";
 import type { Asked } from "../../src/meter.ts";
 import { aMemory } from "../world/memory.ts";
@@ -28,6 +29,7 @@ async function counted(apiUrl: string, path: string, answer: object) {
   const asked: Asked[] = [];
   const meter = {
     woke: () => {},
+    refused: () => {},
     did: () => {},
     spent: () => {},
     asked: (one: Asked) => void asked.push(one),
@@ -41,6 +43,7 @@ async function counted(apiUrl: string, path: string, answer: object) {
     now: Date.now,
     memory: aMemory(),
     meter,
+    secrets: createSecrets([]),
   });
   await forge.observe(key).catch(() => undefined);
   return asked.at(-1);

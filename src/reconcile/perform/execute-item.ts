@@ -1,7 +1,7 @@
 import type { Step } from "../../core/action.ts";
 import { HeadMoved, UserError } from "../../core/errors.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
-import { runEnding } from "../../core/message.ts";
+import { noSandbox, runEnding } from "../../core/message.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
 import { itemDigests } from "../../core/progress.ts";
@@ -21,8 +21,7 @@ const OUTPUT_SHOWN_LINES = 30;
 /** Carries out one approved item: edits in its files, proof in the sandbox, one commit, pushed on the same head. */
 export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: Job): Promise<Outcome> {
   const { forge, agent, codebase, workspace } = deps;
-  if (workspace.unfit !== undefined)
-    throw new UserError(`Items cannot be carried out on this machine: ${workspace.unfit}.`);
+  if (workspace.unfit !== undefined) throw new UserError(noSandbox(), { cause: new Error(workspace.unfit) });
   const remote = await forge.remote(s.key);
   const mirror = await workspace.mirror(remote, [step.head]);
   const plan = await approvedPlan(deps, s, step, mirror);
