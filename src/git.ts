@@ -71,22 +71,12 @@ export async function git(place: GitPlace, args: readonly string[], limits = SMA
   if (args[0] === "push") assertEffect("git push");
   const tooMuch = new AbortController();
   try {
-    return await client(place, limits, tooMuch)
-      .outputHandler(noDelay)
-      .raw([...placeArgs(place), ...args]);
+    return await client(place, limits, tooMuch).raw([...placeArgs(place), ...args]);
   } catch (error) {
     if (tooMuch.signal.aborted)
       throw new GitFailure(`git ${args[0]} was ended: it printed over ${limits.outputMb} MB.`);
     throw new GitFailure((error as Error).message.slice(-WORDS_MAX));
   }
-}
-
-/**
- * simple-git waits another 50 ms for the output of a command that has ended without any, and most of ours print
- * nothing. It takes an empty piece for output; what a command prints is complete when its streams are closed anyway.
- */
-function noDelay(_command: string, stdout: NodeJS.ReadableStream): void {
-  process.nextTick(() => stdout.emit("data", Buffer.alloc(0)));
 }
 
 /**
@@ -160,6 +150,9 @@ function client(place: GitPlace, limits: GitLimits, tooMuch: AbortController): S
       };
       stdout.on("data", count);
       stderr.on("data", count);
+      // simple-git waits another 50 ms for the output of a command that has ended without any, and most of ours print
+      // nothing. It takes an empty piece for output; the rest is complete when the streams are closed anyway.
+      process.nextTick(() => stdout.emit("data", Buffer.alloc(0)));
     });
 }
 

@@ -8,9 +8,6 @@ export interface GrepMatch {
   readonly text: string;
 }
 
-/** What is searched: a commit, or the files as they are on disk. */
-export const WORK_TREE = Symbol("the work tree");
-
 /** Larger files are not searched, in bytes; git takes each of them into memory as a whole. */
 export const SEARCHED_BYTES_MAX = 8_000_000;
 /** At most so many of them can be named to git; what is larger still runs into its limits. */
@@ -33,13 +30,14 @@ const inTurn = createGate(2);
 const REPEATS_MAX = 100_000;
 
 interface What {
-  readonly from: string | typeof WORK_TREE;
+  /** The commit or tree that is searched. */
+  readonly from: string;
   /** Paths that are left out. */
   readonly skip?: readonly string[];
 }
 
 /**
- * Lines of a commit, or of the work tree, that match a POSIX extended regular expression, below `path` if one is
+ * Lines of a commit or a tree that match a POSIX extended regular expression, below `path` if one is
  * given. Throws an Error that says why a pattern was refused, or that it takes too much.
  */
 export async function grep(
@@ -48,9 +46,9 @@ export async function grep(
 ): Promise<GrepMatch[]> {
   const problem = problemOf(pattern, path ?? "");
   if (problem !== undefined) throw new Error(`The search was refused: ${problem}.`);
-  const prefix = from === WORK_TREE ? 0 : from.length + 1;
+  const prefix = from.length + 1;
   const where = path === undefined || path === "" ? [] : [`:(literal)${path}`];
-  const args = ["grep", "-n", "-I", "-E", "--null", "--threads=2", "-e", pattern, ...sourceArgs(from)];
+  const args = ["grep", "-n", "-I", "-E", "--null", "--threads=2", "-e", pattern, from, "--"];
   const chunks: Buffer[] = [];
   let nulls = 0;
   let room = OUTPUT_BYTES_MAX;
@@ -82,7 +80,7 @@ export async function occurring(
   const found = new Set<string>();
   if (words.length === 0) return found;
   const patterns = words.flatMap((word) => ["-e", word]);
-  const args = ["grep", "-h", "-o", "-I", "-w", "-F", "--threads=2", ...patterns, ...sourceArgs(from)];
+  const args = ["grep", "-h", "-o", "-I", "-w", "-F", "--threads=2", ...patterns, from, "--"];
   let rest = "";
   await search(place, [...args, ...excluded(skip)], (chunk) => {
     const lines = (rest + chunk.toString("latin1")).split("\n");
@@ -93,7 +91,6 @@ export async function occurring(
   return found;
 }
 
-const sourceArgs = (from: What["from"]) => [...(from === WORK_TREE ? ["--untracked"] : [from]), "--"];
 const excluded = (skip: readonly string[]) =>
   skip.slice(0, SKIPPED_MAX).map((path) => `:(exclude,literal)${path}`);
 

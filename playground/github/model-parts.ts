@@ -85,7 +85,7 @@ interface RenameEvent {
   readonly createdAt: string;
 }
 
-export interface ReopenEvent {
+interface ReopenEvent {
   readonly id: number;
   readonly nodeId: string;
   readonly type: "ReopenedEvent";

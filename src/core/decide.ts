@@ -41,7 +41,7 @@ export function decide(s: Snapshot, outcome: Outcome): Decision {
 }
 
 /** What is remembered. Where that was lost, nothing is done before an approver says so. */
-export function recordOf({ status }: Snapshot): StatusRecord {
+function recordOf({ status }: Snapshot): StatusRecord {
   if (status?.state !== "lost") return status?.record ?? EMPTY_RECORD;
   const { changedBy: by } = status;
   return { ...status.record, suspended: by === undefined ? {} : { by } };

@@ -140,7 +140,7 @@ export interface StatusComment {
  * Whether the record is what we wrote last: `intact`; `restored` from this server's store after somebody changed or
  * deleted the comment; `lost` where the store does not have it either; `unreadable` if a newer version wrote it.
  */
-export type StatusState = "intact" | "restored" | "lost" | "unreadable";
+type StatusState = "intact" | "restored" | "lost" | "unreadable";
 
 export interface Issue {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
@@ -187,6 +187,8 @@ describe("what was run", () => {
       const commit = await work.commit(oid, message, author);
       const checkout = await mkdtemp(join(site.root, "committed-"));
       sh(site.root, "clone", "-q", "--no-checkout", site.mirror.gitDir, checkout);
+      // The bytes of the commit, and not what its own attributes would make of them.
+      await writeFile(join(checkout, ".git/info/attributes"), "* -text -ident !eol\n");
       sh(checkout, "checkout", "-q", commit);
       await rm(join(checkout, ".git"), { recursive: true });
       expect(execFileSync("sh", ["-c", LIST], { cwd: checkout, encoding: "utf8" })).toBe(first.output);

@@ -53,7 +53,7 @@ export function ourCommit(digit: string, trailers: Record<string, string>, body 
 }
 
 /** The commit that begins a plan. */
-export function aPlanCommit(text = PLAN_TEXT): Commit {
+function aPlanCommit(text = PLAN_TEXT): Commit {
   return ourCommit("a", { "Plan-Revision": "1", "Plan-File": "PLAN.md", "Plan-Digest": digestOf(text) });
 }
 

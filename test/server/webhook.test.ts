@@ -5,7 +5,6 @@ import { connect, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import nock from "nock";
 import { createBodies } from "../../src/bodies.ts";
 import { aLoggedBot } from "../world/logged.ts";
 import { aWorld } from "../world/story.ts";

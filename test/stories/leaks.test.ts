@@ -8,7 +8,6 @@ import { aWorld, planText } from "../world/story.ts";
 
 const SECRETS = [
   "canary-of-the-model",
-  "canary-of-the-markers",
   // The local GitHub's webhook secret.
   "a secret of the playground",
 ];
