@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { createBodies } from "../../src/bodies.ts";
 import { aLoggedBot } from "../world/logged.ts";
+import { nock } from "../world/nock.ts";
 import { aWorld } from "../world/story.ts";
 import { scraped } from "./ask.ts";
 
