@@ -1,14 +1,16 @@
 import type { Effect } from "../github/log.ts";
 import { issueText } from "./mind.ts";
 import { play } from "./play.ts";
-import { judgePush, takePush } from "./pushes.ts";
-import { assertOnePull, type Ending, judgeRest } from "./rest.ts";
+import { judgePush, takePush } from "./oracle/pushes.ts";
+import { assertOnePull, type Ending, judgeRest } from "./oracle/rest.ts";
+import { Rights } from "./oracle/rights.ts";
+import { Timeline } from "./oracle/timeline.ts";
+import { judgeVerdict, type Verdict, verdictOf } from "./oracle/verdicts.ts";
+import { Violation } from "./oracle/violation.ts";
+import { assertNoSecret, Words } from "./oracle/words.ts";
 import { Scene } from "./scene.ts";
 import { type History, type Step, scriptOf } from "./script.ts";
 import type { Stage } from "./stage.ts";
-import { Timeline } from "./timeline.ts";
-import { Violation } from "./violation.ts";
-import { assertNoSecret, Words } from "./words.ts";
 
 /** What came of a history. */
 export interface Outcome {
@@ -39,6 +41,7 @@ export class BadHistory extends Error {
 export async function playHistory(stage: Stage, history: History): Promise<Outcome> {
   // What the end of the history before still made the bots do is none of this one's.
   await stage.settle();
+  await stage.prepare(history.approve ?? "write");
   const performance = new Performance(stage, history);
   const limit = Promise.withResolvers<never>();
   const timer = setTimeout(
@@ -65,6 +68,7 @@ class Performance {
   readonly #deathsBefore: number;
   readonly #requestsBefore: number;
   readonly #pushes: ReturnType<typeof takePush>[] = [];
+  readonly #verdicts: Verdict[] = [];
   #violation: Violation | undefined;
   #seen: number;
   #isOver = false;
@@ -77,11 +81,12 @@ class Performance {
     const title = `History ${this.#from}`;
     const body = issueText(history.items, history.flavor);
     this.#scene = new Scene(stage, github.openIssue(repo, { by: "alice", title, body }));
-    this.#timeline = new Timeline(this.#scene);
+    this.#timeline = new Timeline(this.#scene, new Rights(stage.roles, history.approve ?? "write"));
     this.#words = new Words(this.#scene, this.#timeline);
     this.#seen = github.effects.length;
     this.#deathsBefore = stage.crew.deaths.length;
     this.#requestsBefore = stage.model.requests.length;
+    this.#scene.onNeeded = (needed) => this.#timeline.noteNeeded(needed);
     stage.watcher = this.#timeline;
     // Nothing satisfies this: it is how every effect is seen in the moment in which it is made.
     void github.until((effect) => this.#see(effect));
@@ -94,7 +99,7 @@ class Performance {
       await this.#judge();
     }
     await this.#converge();
-    const ending = await judgeRest(this.#scene);
+    const ending = await judgeRest(this.#scene, this.#timeline.rights);
     const messages = (await this.#scene.commits()).map(({ message }) => message);
     this.#assertSecrets(messages);
     const [strange] = this.#stage.github.violations;
@@ -114,6 +119,7 @@ class Performance {
     const { github, repo, crew } = this.#stage;
     this.#stage.watcher = undefined;
     crew.disarm();
+    this.#stage.restoreRoles();
     github.faults.clear();
     this.#stage.model.faults.clear();
     const { state } = github.issue(repo, this.#scene.issue);
@@ -154,6 +160,8 @@ class Performance {
       if (!this.#scene.isOurs(effect.by)) return false;
       assertNoSecret(JSON.stringify(effect), `effect ${effect.n}`, this.#stage.secrets);
       if (effect.kind === "push") this.#pushes.push(takePush(effect, at, this.#timeline));
+      const verdict = verdictOf(effect, this.#scene, this.#timeline);
+      if (verdict) this.#verdicts.push(verdict);
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       this.#violation ??= error;
@@ -161,8 +169,9 @@ class Performance {
     return false;
   }
 
-  /** Whether it is of this history: others before it may still move a branch or a label. */
-  #isOurs({ kind, number, ref }: Effect): boolean {
+  /** Whether it is of this history: others before it may still move a branch or a label, and forks are others' own. */
+  #isOurs({ kind, number, ref, repo }: Effect): boolean {
+    if (repo !== undefined && repo !== this.#stage.repo) return false;
     if (kind === "push")
       return (
         !String(ref).startsWith("refs/heads/ai-plan/") ||
@@ -174,6 +183,7 @@ class Performance {
 
   async #judge(): Promise<void> {
     for (const push of this.#pushes.splice(0)) await judgePush(this.#scene, this.#timeline, push);
+    for (const verdict of this.#verdicts.splice(0)) await judgeVerdict(this.#scene, verdict);
     assertOnePull(this.#scene);
     if (this.#violation) throw this.#violation;
   }

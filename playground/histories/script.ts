@@ -1,6 +1,5 @@
-/** People of the playground's repository; alice, bob and carol may write, dave may triage, rita may read. */
-const PEOPLE = ["alice", "bob", "carol", "dave", "rita"] as const;
-export type Who = (typeof PEOPLE)[number];
+/** Alice maintains the repository, bob and carol may write, dave may triage, rita may read, mallory is nobody there. */
+export type Who = "alice" | "bob" | "carol" | "dave" | "rita" | "mallory";
 
 /** Where something is said or done: on the issue, or on the plan's pull request. */
 type Place = "issue" | "pull";
@@ -62,13 +61,17 @@ export type Step = Command & { readonly in: number };
 export interface History {
   readonly items: number;
   readonly flavor: Flavor;
+  /** The role that approving takes; "write" if left out. */
+  readonly approve?: "write" | "maintain" | undefined;
   readonly steps: readonly Step[];
 }
 
 /** A history as a script that people read and that a test can hold as it stands. */
-export function scriptOf({ items, flavor, steps }: History): string {
+export function scriptOf({ items, flavor, approve, steps }: History): string {
   const lines = steps.map((step) => `    ${literal(step)},`);
-  return [`{ items: ${items}, flavor: ${JSON.stringify(flavor)}, steps: [`, ...lines, "] }"].join("\n");
+  const head = [`items: ${items}`, `flavor: ${JSON.stringify(flavor)}`];
+  if (approve === "maintain") head.push(`approve: "maintain"`);
+  return [`{ ${head.join(", ")}, steps: [`, ...lines, "] }"].join("\n");
 }
 
 function literal(value: unknown): string {
