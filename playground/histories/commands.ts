@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { flood, hostile } from "./hostile/arbitraries.ts";
 import type { Command, Flavor, History, Near, Step, Who } from "./script.ts";
 
 const writer = fc.constantFrom<Who>("carol", "bob", "alice");
@@ -118,7 +119,8 @@ const TROUBLE: Weighted[] = [
   { weight: 1, arbitrary: record({ do: the("switch-bot") }) },
 ];
 
-const command = fc.oneof(...TALK, ...DEEDS, ...TROUBLE);
+const ordinary = fc.oneof(...TALK, ...DEEDS, ...TROUBLE);
+const command = fc.oneof({ weight: 3, arbitrary: ordinary }, { weight: 2, arbitrary: hostile });
 const trouble = fc.oneof(...TROUBLE);
 
 /** At rest, or in the middle of what the bot does. */
@@ -138,9 +140,21 @@ const label = at(
   ),
   now,
 );
+const resolved = at(record({ do: the("resolve"), by: the("carol") }), now);
+const approver = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Who>("alice") },
+  { weight: 1, arbitrary: writer },
+);
 const approval = fc.tuple(
-  at(record({ do: the("resolve"), by: the("carol") }), now),
-  at(record({ do: the("comment"), on: the("pull"), by: writer, body: the("/approve") }), now),
+  resolved,
+  at(record({ do: the("comment"), on: the("pull"), by: approver, body: the("/approve") }), now),
+);
+
+/** Whoever may approve sees what has happened, means the plan as it is now, and lets the work go on. */
+const approvalAgain = fc.tuple(
+  resolved,
+  at(record({ do: the("approve"), by: the("alice"), on: the("pull"), as: the("named") }), now),
+  at(record({ do: the("comment"), on: the("pull"), by: the("alice"), body: the("/resume") }), now),
 );
 
 /** What gets in the way of work that goes on. */
@@ -165,6 +179,7 @@ const interference = at(
     },
     { weight: 1, arbitrary: record({ do: the("unlabel"), by: writer }) },
     { weight: 1, arbitrary: record({ do: the("force-push"), by: writer, back: fc.constant(1) }) },
+    { weight: 14, arbitrary: hostile },
     ...TROUBLE.slice(0, 1),
   ),
   fc.integer({ min: 1, max: 25 }),
@@ -174,7 +189,8 @@ const likely = <T>(weight: number, one: fc.Arbitrary<readonly T[]>): fc.Arbitrar
   fc.oneof({ weight: 10 - weight, arbitrary: fc.constant([]) }, { weight, arbitrary: one });
 
 /**
- * Histories: mostly a plan is asked for, there is some talk and trouble, an approval at rest, something in the middle of the work, and trouble after it.
+ * Histories: mostly a plan is asked for, there is some talk and trouble, an approval at rest, something in the middle of the work, trouble
+ * after it, and a second approval. Attackers are everywhere.
  * What is left out by shrinking is left out from anywhere.
  */
 export const history: fc.Arbitrary<History> = fc
@@ -188,10 +204,29 @@ export const history: fc.Arbitrary<History> = fc
       9,
       fc.tuple(approval, likely(5, fc.tuple(interference))).map(([yes, but]) => [...yes, ...but]),
     ),
-    late: fc.array(at(command), { maxLength: 5 }),
+    late: fc.array(at(command), { maxLength: 4 }),
+    again: likely(4, approvalAgain),
+    flood: likely(1, fc.tuple(at(flood))),
+    last: fc.array(at(command), { maxLength: 2 }),
+    approve: fc.constantFrom("write" as const, "maintain" as const),
   })
-  .map(({ items, flavor, before, label: first, early, approval: yes, late }) => ({
-    items,
-    flavor,
-    steps: [...before, ...first, ...early, ...yes, ...late],
-  }));
+  .map(
+    ({
+      items,
+      flavor,
+      approve,
+      before,
+      label: first,
+      early,
+      approval: yes,
+      late,
+      again,
+      flood: many,
+      last,
+    }) => ({
+      items,
+      flavor,
+      approve,
+      steps: [...before, ...first, ...early, ...yes, ...late, ...many, ...again, ...last],
+    }),
+  );

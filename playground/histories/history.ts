@@ -1,6 +1,5 @@
 import type { Effect } from "../github/log.ts";
 import { issueText } from "./mind.ts";
-import { play } from "./play.ts";
 import { judgePush, takePush } from "./oracle/pushes.ts";
 import { assertOnePull, type Ending, judgeRest } from "./oracle/rest.ts";
 import { Rights } from "./oracle/rights.ts";
@@ -8,6 +7,7 @@ import { Timeline } from "./oracle/timeline.ts";
 import { judgeVerdict, type Verdict, verdictOf } from "./oracle/verdicts.ts";
 import { Violation } from "./oracle/violation.ts";
 import { assertNoSecret, Words } from "./oracle/words.ts";
+import { play } from "./play.ts";
 import { Scene } from "./scene.ts";
 import { type History, type Step, scriptOf } from "./script.ts";
 import type { Stage } from "./stage.ts";

@@ -1,8 +1,10 @@
+import type { Hostile } from "./hostile/script.ts";
+
 /** Alice maintains the repository, bob and carol may write, dave may triage, rita may read, mallory is nobody there. */
 export type Who = "alice" | "bob" | "carol" | "dave" | "rita" | "mallory";
 
 /** Where something is said or done: on the issue, or on the plan's pull request. */
-type Place = "issue" | "pull";
+export type Place = "issue" | "pull";
 
 /** What a plan's items are like: done at once, with a verify command that fails, or given up by the model. */
 export type Flavor = "plain" | "fails" | "gives-up";
@@ -12,6 +14,7 @@ export type Near = "goal" | "item";
 
 /** One thing that happens. People are refused what GitHub refuses them, and then nothing happens. */
 export type Command =
+  | Hostile
   | { readonly do: "label" | "unlabel"; readonly by: Who }
   | { readonly do: "comment"; readonly on: Place; readonly by: Who; readonly body: string }
   /** `nth` counts people's comments, around and around. */

@@ -1,7 +1,7 @@
 import { parsePlan } from "../../../src/core/plan/file.ts";
 import type { PullView } from "../../github/views.ts";
-import { assertHeard } from "./heard.ts";
 import type { Scene } from "../scene.ts";
+import { assertHeard } from "./heard.ts";
 import type { Rights } from "./rights.ts";
 import { assertStatusKept } from "./status.ts";
 import { isFinished } from "./verdicts.ts";

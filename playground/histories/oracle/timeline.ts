@@ -148,8 +148,7 @@ export class Timeline implements Watcher {
   }
 
   #noteOwn(effect: Effect, at: number): void {
-    if (effect.kind === "reaction" && effect.content !== "eyes")
-      this.heard.add(keyOf(effect.on, effect.id));
+    if (effect.kind === "reaction" && effect.content !== "eyes") this.heard.add(keyOf(effect.on, effect.id));
     if (textOf(effect.body).includes("nothing left to cancel")) this.#stops.noteLate();
     this.#scene.log.noteOwn(effect, at);
   }
