@@ -38,7 +38,7 @@ export function createForge(options: ForgeOptions): Forge {
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
     observe: async (key) => {
-      const known = pulls.get(nameOf(key));
+      const known = pulls.get(nameOf(key)) ?? (await lag.pullOf(key));
       const s = await observe(at(key), key, {
         appId: options.appId,
         now: options.now(),

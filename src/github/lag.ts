@@ -1,6 +1,6 @@
 import type { Edit } from "../core/action.ts";
 import { TryLater } from "../core/errors.ts";
-import { nameOf, type Snapshot, type StatusComment } from "../core/snapshot.ts";
+import { type Key, nameOf, type Snapshot, type StatusComment } from "../core/snapshot.ts";
 import type { Memory } from "../memory.ts";
 
 /** What was written and GitHub may not show yet. */
@@ -35,24 +35,27 @@ const UNSAID = "GitHub did not say whether it did what was sent last.";
  * after this one, and laid over what GitHub shows, so that nothing is posted twice for being seen too late.
  */
 export function createLagGuard(memory: Memory) {
-  const placeOf = (s: Snapshot) => `written 1 ${nameOf(s.key)}`;
+  const placeOf = (key: Key) => `written 1 ${nameOf(key)}`;
+  const stored = async (key: Key) => (await memory.recall(placeOf(key))) as Written | undefined;
   const recall = async (s: Snapshot): Promise<Written> => {
-    const written = (await memory.recall(placeOf(s))) as Written | undefined;
+    const written = await stored(s.key);
     if (written && s.now - written.at < LAG_MS) return written;
     return { notices: [], checks: [], unsure: [], at: 0, ...(written?.status && { status: written.status }) };
   };
   return {
+    /** Number of the plan's pull request, as the status comment had it when we left it. */
+    pullOf: async (key: Key) => (await stored(key))?.status?.record.pull,
     /** What is about to be sent: if no answer comes, it may have been done. */
     async begin(s: Snapshot, edits: readonly Edit[]): Promise<void> {
       const unsure = edits.flatMap(traceOf);
-      if (unsure.length > 0) await memory.keep(placeOf(s), { ...(await recall(s)), unsure, at: s.now });
+      if (unsure.length > 0) await memory.keep(placeOf(s.key), { ...(await recall(s)), unsure, at: s.now });
     },
     /** What GitHub has done, none of it if it refused; `statusId` is the id of a status comment that was made. */
     async confirm(s: Snapshot, edits: readonly Edit[], statusId?: string): Promise<void> {
       const before = await recall(s);
       const written = edits.reduce((sofar, edit) => withEdit(sofar, edit, statusId, s.now), before);
       if (written !== before || before.unsure.length > 0)
-        await memory.keep(placeOf(s), { ...written, unsure: [], at: s.now });
+        await memory.keep(placeOf(s.key), { ...written, unsure: [], at: s.now });
     },
     /** What GitHub shows, with what it must show soon. Throws TryLater while it is not known what was done. */
     async overlay(s: Snapshot): Promise<Snapshot> {
