@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { flood, hostile } from "./hostile/arbitraries.ts";
-import type { Command, Flavor, History, Near, Step, Who } from "./script.ts";
+import type { Command, Flavor, History, Near, Step } from "./script.ts";
+import type { Who } from "./who.ts";
 
 const writer = fc.constantFrom<Who>("carol", "bob", "alice");
 const anybody = fc.oneof(
@@ -206,7 +207,10 @@ export const history: fc.Arbitrary<History> = fc
     ),
     late: fc.array(at(command), { maxLength: 4 }),
     again: likely(4, approvalAgain),
-    flood: likely(1, fc.tuple(at(flood))),
+    flood: fc.oneof(
+      { weight: 30, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.tuple(at(flood)) },
+    ),
     last: fc.array(at(command), { maxLength: 2 }),
     approve: fc.constantFrom("write" as const, "maintain" as const),
   })

@@ -1,10 +1,5 @@
 import type { Hostile } from "./hostile/script.ts";
-
-/** Alice maintains the repository, bob and carol may write, dave may triage, rita may read, mallory is nobody there. */
-export type Who = "alice" | "bob" | "carol" | "dave" | "rita" | "mallory";
-
-/** Where something is said or done: on the issue, or on the plan's pull request. */
-export type Place = "issue" | "pull";
+import type { Place, Who } from "./who.ts";
 
 /** What a plan's items are like: done at once, with a verify command that fails, or given up by the model. */
 export type Flavor = "plain" | "fails" | "gives-up";

@@ -30,6 +30,8 @@ export interface Watcher {
 
 /** Virtual time that passes between two looks, in milliseconds: longer than any answer is waited for. */
 const PASS_MS = 20_000;
+/** After so long bots no longer take what GitHub shows for an old view of what they wrote, in milliseconds. */
+const LAG_MS = 70_000;
 const LOOKS_MAX = 40;
 
 /** The API key of the bots: it must show nowhere. */
@@ -146,15 +148,18 @@ export class Stage {
 
   /** Lets time pass, with the bots' own looks and retries, until nothing happens any more; false if that never comes. */
   async settleOverTime(): Promise<boolean> {
+    let passMs = PASS_MS;
     for (let look = 0; look < LOOKS_MAX; look++) {
       const before = this.#traces();
-      this.github.clock.advance(PASS_MS);
+      this.github.clock.advance(passMs);
       await this.settle();
       const isSwept = await this.crew.sweep();
       await this.settle();
       const isHurried = await this.crew.hurry();
       if (isHurried) await this.settle();
-      if (isSwept && !isHurried && this.github.faults.held === 0 && this.#traces() === before) return true;
+      const isQuiet = !isHurried && this.github.faults.held === 0 && this.#traces() === before;
+      if (isSwept && isQuiet && passMs === LAG_MS) return true;
+      passMs = isSwept && isQuiet ? LAG_MS : PASS_MS;
     }
     return false;
   }

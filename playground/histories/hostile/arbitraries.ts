@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Who } from "../script.ts";
+import type { Who } from "../who.ts";
 import type { ApprovalForm, Hostile, Planted } from "./script.ts";
 
 const writer = fc.constantFrom<Who>("bob", "bob", "carol");

@@ -1,4 +1,4 @@
-import type { Place, Who } from "../script.ts";
+import type { Place, Who } from "../who.ts";
 
 /** What people do who want the bot to do what their role does not allow, or others to believe what is not so. */
 export type Hostile =

@@ -61,7 +61,7 @@ export class Stops {
     if (kind === "reopened") this.#stops.delete(`closed ${number}`);
     if (kind !== "labeled") return;
     this.#stops.delete("unlabeled");
-    this.#stops.forEach((_, name) => name.startsWith("cancel") && this.#stops.delete(name));
+    for (const name of this.#stops.keys()) if (name.startsWith("cancel")) this.#stops.delete(name);
   }
 
   /** Nobody can tell any more whether these `/cancel` counted when a bot came by: those that it has not heard. */

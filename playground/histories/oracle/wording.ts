@@ -16,36 +16,35 @@ interface ItemText {
   readonly text: string;
 }
 
-interface Lines {
-  readonly kept: string[];
-  readonly items: { readonly id: number; readonly isTicked: boolean; readonly lines: string[] }[];
+/** The file's lines, without those that the bot wrote below the command of an item that has passed. */
+function worded(text: string): string[] {
+  let verify: string | undefined;
+  return text.split("\n").filter((line) => {
+    if (ITEM.test(line) || line.startsWith("#")) verify = undefined;
+    verify = VERIFY.exec(line)?.[1] ?? verify;
+    const passed = DONE.exec(line)?.[1];
+    return verify === undefined || passed?.startsWith(`${verify} exit 0`) !== true;
+  });
 }
 
-function read(text: string): Lines {
-  const kept: string[] = [];
-  const items: Lines["items"] = [];
-  let verify: string | undefined;
-  for (const line of text.split("\n")) {
-    const [, id] = ITEM.exec(line) ?? [];
-    if (id !== undefined) items.push({ id: Number(id), isTicked: !line.startsWith("- [ ]"), lines: [] });
-    if (id !== undefined || line.startsWith("#")) verify = undefined;
-    verify = VERIFY.exec(line)?.[1] ?? verify;
-    if (verify !== undefined && DONE.exec(line)?.[1]?.startsWith(`${verify} exit 0`)) continue;
-    const words = id === undefined ? line : line.replace(BOX, "- [ ]");
-    kept.push(words);
-    items.at(-1)?.lines.push(words);
-  }
-  return { kept, items };
-}
+const unticked = (line: string) => (ITEM.test(line) ? line.replace(BOX, "- [ ]") : line);
 
 /** SHA-256 of the wording: 64 hexadecimal digits. */
 export function digestOf(text: string): string {
-  return createHash("sha256").update(read(text).kept.join("\n")).digest("hex");
+  return createHash("sha256").update(worded(text).map(unticked).join("\n")).digest("hex");
 }
 
-/** The items of a plan, in its order. */
+/** The items of a plan, in its order: each goes on to the next one, or to the next heading. */
 export function itemsIn(text: string): ItemText[] {
-  return read(text).items.map(({ lines, ...item }) => ({ ...item, text: lines.join("\n").trimEnd() }));
+  const lines = worded(text);
+  return lines.flatMap((line, at) => {
+    const [, id] = ITEM.exec(line) ?? [];
+    if (id === undefined) return [];
+    const rest = lines.slice(at + 1);
+    const end = rest.findIndex((one) => ITEM.test(one) || one.startsWith("#"));
+    const own = [unticked(line), ...(end < 0 ? rest : rest.slice(0, end))];
+    return [{ id: Number(id), isTicked: !line.startsWith("- [ ]"), text: own.join("\n").trimEnd() }];
+  });
 }
 
 /** The same text with every box ticked. */
