@@ -14,9 +14,8 @@ export const BRANCH_DEEDS: Deeds<
 > = {
   plant: async (scene, { by, what }) => {
     const { github, repo } = scene.stage;
-    if (what === "own") await setBack(scene, by);
     if (what === "main") await plantOnMain(scene, by);
-    const commit = await planted(scene, what);
+    const commit = await (what === "own" ? takenBack(scene, by) : planted(scene, what));
     if (commit) await github.pushCommit(repo, scene.branch, commit, by);
   },
   roll: async (scene, { by, to, nth }) => {
@@ -79,7 +78,7 @@ async function ownFrom(scene: Scene, sha: string): Promise<Commit[]> {
 }
 
 /** The commit that somebody pushes; undefined where there is no plan to do that to. */
-async function planted(scene: Scene, what: Planted): Promise<NewCommit | undefined> {
+async function planted(scene: Scene, what: Exclude<Planted, "own">): Promise<NewCommit | undefined> {
   const plan = await scene.plan();
   const head = await scene.head();
   if (!plan || head === undefined) return undefined;
@@ -95,8 +94,6 @@ async function planted(scene: Scene, what: Planted): Promise<NewCommit | undefin
       return { message: "Docs", files: { [archivePath(scene)]: elsewhere(text) } };
     case "main":
       return { message: "Merge main", merges: "main" };
-    case "own":
-      return { message: "Merge", merges: scene.log.pushes.at(-1)?.after ?? "main" };
     case "revision":
       return await forged(scene, { path, text: reworded }, "Plan-Revision");
     case "item":
@@ -133,11 +130,15 @@ async function forged(
   return { message, author, committer: author, files: { ...code, [path]: text } };
 }
 
-/** The branch goes back to before the bot's last commit. */
-async function setBack(scene: Scene, by: string): Promise<void> {
-  const newest = scene.log.pushes.at(-1)?.after ?? "";
-  const before = newest === "" ? undefined : (await ownFrom(scene, newest))[1];
-  if (before) await scene.stage.github.forcePush(scene.stage.repo, scene.branch, before.sha, by);
+/** The branch goes back to before the last item that was done, which is to be merged into it. */
+async function takenBack(scene: Scene, by: string): Promise<NewCommit | undefined> {
+  const newest = scene.log.pushes.at(-1)?.after;
+  const own = newest === undefined ? [] : await ownFrom(scene, newest);
+  const item = own.find((one) => trailerOf(one, "Plan-Item") !== undefined);
+  const before = item && own[own.indexOf(item) + 1];
+  if (!before) return undefined;
+  await scene.stage.github.forcePush(scene.stage.repo, scene.branch, before.sha, by);
+  return { message: "Merge", merges: item.sha };
 }
 
 /** Another plan lies on the default branch where this one will be archived. */

@@ -27,6 +27,8 @@ export class BranchLog {
   /** What bots pushed. */
   readonly pushes: { readonly before: string; readonly after: string }[] = [];
   readonly told: Told[] = [];
+  /** Numbers of the pull requests that bots opened. */
+  readonly pulls = new Set<number>();
   /** Ids of the check runs that bots made. */
   readonly checks = new Set<number>();
   /** Every text of the status comment as a bot left it, oldest first. */
@@ -39,7 +41,8 @@ export class BranchLog {
   }
 
   /** Something that a bot wrote. */
-  noteOwn({ kind, id, body, title }: Effect, at: number): void {
+  noteOwn({ kind, id, body, title, number }: Effect, at: number): void {
+    if (kind === "pull" && number !== undefined) this.pulls.add(number);
     if (kind === "check") this.#noteCheck(Number(id), textOf(title), at);
     if (kind !== "comment" && kind !== "comment-edited") return;
     const text = textOf(body);

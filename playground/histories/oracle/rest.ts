@@ -70,7 +70,9 @@ function toldOf(scene: Scene): string {
 
 function assertToldWithoutPlan(scene: Scene): Ending {
   const told = toldOf(scene);
-  const isTold = /`\/retry`|access|was not made by|^Waiting:|· Waiting:/.test(told);
+  const isTold = /`\/retry`|(?:takes|requires|need) .*`write`|was not made by|· (?:Waiting|Stopped):/.test(
+    told,
+  );
   if (!isTold) throw new Violation("I7", `there is no plan, and nobody is told why: ${told}`);
   return "no plan";
 }

@@ -167,7 +167,12 @@ export class Timeline implements Watcher {
       this.rights.noteRole(at, textOf(effect.login), textOf(effect.role) as Rank);
       this.#stops.doubt((comment) => this.heard.has(comment));
     }
-    this.#stops.noteState(effect, at, since);
+    if (this.#isOfPlan(effect.number)) this.#stops.noteState(effect, at, since);
+  }
+
+  /** Whether it is the issue or a pull request of the plan, and not one that people opened. */
+  #isOfPlan(number: number | undefined): boolean {
+    return number !== undefined && (number === this.#scene.issue || this.#scene.log.pulls.has(number));
   }
 
   /** Nobody can tell any more who wrote it, unless it was taken in before. */
