@@ -1,4 +1,5 @@
 import type { Commit } from "../../github/git/read.ts";
+import { GitFailure } from "../../github/git/run.ts";
 import { trailerOf } from "../oracle/line.ts";
 import { digestOf, itemsIn, ticked } from "../oracle/wording.ts";
 import type { Scene } from "../scene.ts";
@@ -16,7 +17,7 @@ export const BRANCH_DEEDS: Deeds<
     const { github, repo } = scene.stage;
     if (what === "main") await plantOnMain(scene, by);
     const commit = await (what === "own" ? takenBack(scene, by) : planted(scene, what));
-    if (commit) await github.pushCommit(repo, scene.branch, commit, by);
+    if (commit) await github.pushCommit(repo, scene.branch, commit, by).catch(unlessConflict);
   },
   roll: async (scene, { by, to, nth }) => {
     const { github, repo } = scene.stage;
@@ -70,6 +71,12 @@ export const BRANCH_DEEDS: Deeds<
     await github.reportCheck(repo, { ...check, headSha, externalId, conclusion: "SUCCESS" }, login);
   },
 };
+
+/** What cannot be merged is not pushed. */
+function unlessConflict(error: unknown): undefined {
+  if (error instanceof GitFailure && error.message.includes("merge-tree")) return undefined;
+  throw error;
+}
 
 /** Commits of bots on the plan branch from there on, newest first. */
 async function ownFrom(scene: Scene, sha: string): Promise<Commit[]> {
