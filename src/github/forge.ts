@@ -83,7 +83,7 @@ async function showOn(
     const made = await showAll(client, s, edits, { signer, begin: () => lag.begin(s, edits) });
     await lag.confirm(s, edits, made);
   } catch (error) {
-    if (isRefused(error)) await lag.confirm(s, []);
+    if (isRefused(error)) await lag.refuse(s, edits);
     throw error;
   }
 }
