@@ -51,6 +51,20 @@ const COMMENTS: readonly Kept[] = [
     done: [0],
   },
   {
+    name: "a /cancel holds, though the process died before it knew that it was written, and somebody changed it",
+    items: 1,
+    steps: [
+      LABEL,
+      APPROVED_AND_PAUSED,
+      { do: "crash", place: "show", nth: 2, in: 0 },
+      CANCEL,
+      { do: "tamper", by: "bob", how: "garble", nth: 0, in: 0 },
+      RESUME,
+    ],
+    ending: "cancelled",
+    done: [0],
+  },
+  {
     name: "a copy of an older status comment in another comment of the bot counts for nothing",
     items: 1,
     steps: [
