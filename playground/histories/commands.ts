@@ -105,6 +105,7 @@ const TROUBLE: Weighted[] = [
     }),
   },
   { weight: 1, arbitrary: record({ do: the("restart") }) },
+  { weight: 1, arbitrary: record({ do: the("lose-store") }) },
   {
     weight: 3,
     arbitrary: record({

@@ -21,6 +21,9 @@ export interface Outcome {
   readonly deaths: readonly string[];
 }
 
+/** Who is to be stopped gracefully ends its work first. */
+const GRACEFUL: readonly Step["do"][] = ["restart", "lose-store"];
+
 /** Longest time that a history may take, in milliseconds of real time: one that hangs does not come to rest. */
 const REAL_MS_MAX = 120_000;
 
@@ -131,8 +134,7 @@ class Performance {
     const act = async () => {
       isPlayed = await play(this.#scene, step);
     };
-    // Who is to be stopped gracefully ends its work first: that is a moment of rest.
-    if (step.in > 0 && step.do !== "restart") await this.#stage.during(step.in, act);
+    if (step.in > 0 && !GRACEFUL.includes(step.do)) await this.#stage.during(step.in, act);
     else {
       await this.#stage.settle();
       await act();

@@ -114,6 +114,11 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
     await stage.crew.restart();
     await stage.crew.sweep();
   },
+  "lose-store": async ({ stage }) => {
+    await stage.settle();
+    await stage.loseStore();
+    await stage.crew.sweep();
+  },
   webhooks: (scene, { kind, times }) => {
     const fault: Record<typeof kind, FaultRule["do"]> = {
       lose: { kind: "lose" },

@@ -31,6 +31,8 @@ export type Command =
   | { readonly do: "crash"; readonly place: string; readonly nth: number }
   /** It is asked to stop, does so, and is started again. */
   | { readonly do: "restart" }
+  /** The same, with what it keeps in its database lost. */
+  | { readonly do: "lose-store" }
   | {
       readonly do: "webhooks";
       readonly kind: "lose" | "double" | "shuffle" | "delay";

@@ -180,6 +180,11 @@ export class Stage {
     await acted.promise;
   }
 
+  /** The bot that gets the webhooks is started again, and what it had written down beside its queue is gone. */
+  async loseStore(): Promise<void> {
+    await this.crew.restart(() => this.#lodging.forget());
+  }
+
   /** Ends everything, once it is at rest. */
   async close(): Promise<void> {
     this.crew.disarm();

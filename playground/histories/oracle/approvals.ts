@@ -78,6 +78,8 @@ interface Case {
 async function problemOf(one: Case): Promise<string | undefined> {
   const { timeline, work, said } = one;
   const { look, landsAt, lastCancel } = work;
+  const loss = one.scene.log.losses.findLast((at) => at < look.at) ?? 0;
+  if (said.at <= loss) return `what was remembered was lost at ${loss}`;
   if (said.at <= lastCancel) return `cancelled at ${lastCancel}`;
   if (said.at > look.answeredAt) return `said after the work began, at ${look.at}`;
   // People may do something between the question and its answer.

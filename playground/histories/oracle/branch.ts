@@ -31,6 +31,8 @@ export class BranchLog {
   readonly pulls = new Set<number>();
   /** Ids of the check runs that bots made. */
   readonly checks = new Set<number>();
+  /** When bots said that what they remembered was lost. */
+  readonly losses: number[] = [];
   /** Every text of the status comment as a bot left it, oldest first. */
   readonly statuses: { readonly id: number; readonly body: string }[] = [];
 
@@ -48,6 +50,7 @@ export class BranchLog {
     const text = textOf(body);
     if (!STATUS.test(text)) return;
     this.statuses.push({ id: Number(id), body: text });
+    if (text.includes("cannot be trusted")) this.losses.push(at);
     this.#tell(/^Plan: #\d+, revision \d+ \(`([0-9a-f]+)`\)/m.exec(text)?.[1], at);
   }
 

@@ -22,6 +22,7 @@ export class Stops {
   readonly #rights: Rights;
   readonly #stops = new Map<string, Stop>();
   #cancels: Cancel[] = [];
+  #loss = 0;
   /** Those that came when there was nothing left to cancel. */
   readonly #late = new Set<number>();
 
@@ -40,7 +41,7 @@ export class Stops {
   }
 
   noteSaid({ at, key, by, body }: Said, isOnIssue: boolean, since: number): void {
-    if (/^\/resume\b/m.test(body) && this.#rights.mayApprove(by, at)) this.#resume();
+    if (/^\/resume\b/m.test(body) && this.#rights.mayApprove(by, at)) this.#resume(at);
     // Whoever may ask for a plan has asked for it once more.
     if (/^\/plan\b/m.test(body) && this.#rights.everHadSay(by)) this.#forgetCancels(() => true);
     if (!/^\/cancel\s*$/.test(body) || !this.#rights.mayApprove(by, at)) return;
@@ -74,10 +75,19 @@ export class Stops {
     for (const { at } of this.#cancels) this.#late.add(at);
   }
 
-  /** A `/cancel` that came when all was done, as the bot has said, holds until somebody says to go on. */
-  #resume(): void {
-    const late = new Set(this.#cancels.filter(({ at }) => this.#late.has(at)).map(({ comment }) => comment));
-    this.#forgetCancels((comment) => late.has(comment));
+  /** The bot has said that it does not know any more what was said: it waits until somebody says to go on. */
+  noteLoss(at: number): void {
+    this.#loss = at;
+  }
+
+  /**
+   * A `/cancel` that came when all was done, as the bot has said, holds until somebody says to go on. So does one that it
+   * cannot know of any more.
+   */
+  #resume(now: number): void {
+    const isOver = ({ at }: Cancel) => this.#late.has(at) || (at < this.#loss && this.#loss < now);
+    const over = new Set(this.#cancels.filter(isOver).map(({ comment }) => comment));
+    this.#forgetCancels((comment) => over.has(comment));
   }
 
   #forgetCancels(isMeant: (comment: string) => boolean): void {

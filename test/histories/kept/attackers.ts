@@ -65,6 +65,20 @@ const COMMENTS: readonly Kept[] = [
     done: [0],
   },
   {
+    name: "where the store is lost as well, an older status comment that is put back stops the plan",
+    items: 1,
+    steps: [
+      LABEL,
+      APPROVED_AND_PAUSED,
+      CANCEL,
+      { do: "lose-store", in: 0 },
+      { do: "tamper", by: "bob", how: "older", nth: 2, in: 0 },
+      { ...RESUME, by: "bob" },
+    ],
+    ending: "stopped",
+    done: [0],
+  },
+  {
     name: "a copy of an older status comment in another comment of the bot counts for nothing",
     items: 1,
     steps: [
