@@ -7,6 +7,7 @@ import { Timeline } from "./oracle/timeline.ts";
 import { judgeVerdict, type Verdict, verdictOf } from "./oracle/verdicts.ts";
 import { Violation } from "./oracle/violation.ts";
 import { assertNoSecret, Words } from "./oracle/words.ts";
+import { putSettings, ROLES, restoreRoles } from "./people.ts";
 import { play } from "./play.ts";
 import { Scene } from "./scene.ts";
 import { type History, type Step, scriptOf } from "./script.ts";
@@ -44,7 +45,8 @@ export class BadHistory extends Error {
 export async function playHistory(stage: Stage, history: History): Promise<Outcome> {
   // What the end of the history before still made the bots do is none of this one's.
   await stage.settle();
-  await stage.prepare(history.approve ?? "write");
+  await putSettings(stage.github, stage.repo, history.approve ?? "write");
+  await stage.settle();
   const performance = new Performance(stage, history);
   const limit = Promise.withResolvers<never>();
   const timer = setTimeout(
@@ -84,7 +86,7 @@ class Performance {
     const title = `History ${this.#from}`;
     const body = issueText(history.items, history.flavor);
     this.#scene = new Scene(stage, github.openIssue(repo, { by: "alice", title, body }));
-    this.#timeline = new Timeline(this.#scene, new Rights(stage.roles, history.approve ?? "write"));
+    this.#timeline = new Timeline(this.#scene, new Rights(ROLES, history.approve ?? "write"));
     this.#words = new Words(this.#scene, this.#timeline);
     this.#seen = github.effects.length;
     this.#deathsBefore = stage.crew.deaths.length;
@@ -122,7 +124,7 @@ class Performance {
     const { github, repo, crew } = this.#stage;
     this.#stage.watcher = undefined;
     crew.disarm();
-    this.#stage.restoreRoles();
+    restoreRoles(github, repo);
     github.faults.clear();
     this.#stage.model.faults.clear();
     const { state } = github.issue(repo, this.#scene.issue);

@@ -2,25 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { LocalGitHub } from "../github/index.ts";
-import type { Role } from "../github/model.ts";
 import type { Model } from "../model/index.ts";
 import { startWorld, type World } from "../world.ts";
 import { Crew } from "./crew.ts";
 import { Life } from "./life.ts";
 import { Lodging } from "./lodging.ts";
 import { hasty } from "./mind.ts";
-
-/** What the roles are at the beginning of every history. */
-const ROLES = { alice: "maintain", bob: "write", carol: "write", dave: "triage", rita: "read" } as const;
-
-/** Somebody whom the repository does not know. */
-const OUTSIDER = "mallory";
-
-/** The settings file for each role that may approve. */
-export const SETTINGS = {
-  write: "quiet: 0\n",
-  maintain: "quiet: 0\nroles: { approve: maintain }\n",
-} as const;
+import { OUTSIDER } from "./people.ts";
 
 /** Told of what the bots do, before it is done. */
 export interface Watcher {
@@ -44,7 +32,6 @@ export class Stage {
   readonly crew: Crew;
   #interruption: { left: number; readonly act: () => Promise<void> } | undefined;
   watcher: Watcher | undefined;
-  #impostor: string | undefined;
 
   private constructor(world: World, lodging: Lodging, first: Life) {
     this.#world = world;
@@ -84,32 +71,6 @@ export class Stage {
     for (let n = 1; n < workers; n++) await stage.crew.add();
     stage.#listen();
     return stage;
-  }
-
-  /** Everybody's role as it is when a history begins. */
-  readonly roles = ROLES;
-
-  /** Makes what histories change in the repository as it was, and lets approving take that role. */
-  async prepare(approve: "write" | "maintain"): Promise<void> {
-    const { github, repo } = this;
-    const [path, text] = [".github/redline.yml", SETTINGS[approve]];
-    if ((await github.readFile(repo, "main", path)) === text) return;
-    await github.commit(repo, "main", { by: "alice", message: "Settings", files: { [path]: text } });
-    await this.settle();
-  }
-
-  /** Gives everybody the role again that a history has taken away. */
-  restoreRoles(): void {
-    for (const login of [...Object.keys(ROLES), OUTSIDER])
-      this.github.setRole(this.repo, login, (ROLES as Partial<Record<string, Role>>)[login]);
-  }
-
-  /** The bot of an App of somebody else, which may make check runs here. */
-  impostor(): { readonly login: string; readonly app: { id: number; slug: string; name: string } } {
-    const app = { id: 777_000, slug: "redline-too", name: "Redline" };
-    const permissions = { checks: "write", metadata: "read" };
-    this.#impostor ??= this.github.addApp({ ...app, permissions, repositories: [this.repo] }).botLogin;
-    return { login: this.#impostor, app };
   }
 
   get github(): LocalGitHub {

@@ -2,9 +2,10 @@ import type { Commit } from "../../github/git/read.ts";
 import { GitFailure } from "../../github/git/run.ts";
 import { trailerOf } from "../oracle/line.ts";
 import { digestOf, itemsIn, ticked } from "../oracle/wording.ts";
+import { SETTINGS } from "../people.ts";
 import type { Scene } from "../scene.ts";
-import { SETTINGS } from "../stage.ts";
 import type { Deeds } from "./comments.ts";
+import { impostorOn } from "./impostor.ts";
 import type { Planted } from "./script.ts";
 
 type NewCommit = Parameters<Scene["stage"]["github"]["pushCommit"]>[2];
@@ -58,7 +59,7 @@ export const BRANCH_DEEDS: Deeds<
   },
   impostor: async (scene, { says }) => {
     const { github, repo } = scene.stage;
-    const { login, app } = scene.stage.impostor();
+    const { login, app } = impostorOn(github, repo);
     const [headSha, plan] = [await scene.head(), await scene.plan()];
     if (headSha === undefined || !plan) return;
     const externalId = says === "done" ? "done" : `plan:${digestOf(plan.text)}`;

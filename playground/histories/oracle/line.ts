@@ -12,7 +12,7 @@ export function trailerOf({ message }: Commit, name: string): string | undefined
 }
 
 /** The plan file at a commit. */
-export interface PlanFile {
+interface PlanFile {
   readonly path: string;
   readonly text: string;
 }
