@@ -22,7 +22,7 @@ const planted = fc.constantFrom<Planted>(
   "revision",
   "main",
   "own",
-  "own",
+  "end",
 );
 const form = fc.constantFrom<ApprovalForm>(
   "bare",

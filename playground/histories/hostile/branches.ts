@@ -17,7 +17,7 @@ export const BRANCH_DEEDS: Deeds<
   plant: async (scene, { by, what }) => {
     const { github, repo } = scene.stage;
     if (what === "main") await plantOnMain(scene, by);
-    const commit = await (what === "own" ? takenBack(scene, by) : planted(scene, what));
+    const commit = await (isTakenBack(what) ? takenBack(scene, by, what) : planted(scene, what));
     if (commit) await github.pushCommit(repo, scene.branch, commit, by).catch(unlessConflict);
   },
   roll: async (scene, { by, to, nth }) => {
@@ -86,7 +86,7 @@ async function ownFrom(scene: Scene, sha: string): Promise<Commit[]> {
 }
 
 /** The commit that somebody pushes; undefined where there is no plan to do that to. */
-async function planted(scene: Scene, what: Exclude<Planted, "own">): Promise<NewCommit | undefined> {
+async function planted(scene: Scene, what: Exclude<Planted, "own" | "end">): Promise<NewCommit | undefined> {
   const plan = await scene.plan();
   const head = await scene.head();
   if (!plan || head === undefined) return undefined;
@@ -138,15 +138,17 @@ async function forged(
   return { message, author, committer: author, files: { ...code, [path]: text } };
 }
 
-/** The branch goes back to before the last item that was done, which is to be merged into it. */
-async function takenBack(scene: Scene, by: string): Promise<NewCommit | undefined> {
+const isTakenBack = (what: Planted) => what === "own" || what === "end";
+
+/** The branch goes back to before the last item that was done; this, or all that was done, is to be merged into it. */
+async function takenBack(scene: Scene, by: string, what: "own" | "end"): Promise<NewCommit | undefined> {
   const newest = scene.log.pushes.at(-1)?.after;
   const own = newest === undefined ? [] : await ownFrom(scene, newest);
   const item = own.find((one) => trailerOf(one, "Plan-Item") !== undefined);
   const before = item && own[own.indexOf(item) + 1];
   if (!before) return undefined;
   await scene.stage.github.forcePush(scene.stage.repo, scene.branch, before.sha, by);
-  return { message: "Merge", merges: item.sha };
+  return { message: "Merge", merges: what === "own" ? item.sha : (newest ?? item.sha) };
 }
 
 /** Another plan lies on the default branch where this one will be archived. */

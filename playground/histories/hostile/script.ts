@@ -60,9 +60,9 @@ export type Hostile =
  * `ticks`: every box; `evidence`: every box, with evidence; `archive`: another plan where plans are archived;
  * `item`: a commit under the bot's name, with the trailers of its last one for the next item; `revision`: the same, for a
  * wording; `main`: a merge of the default branch, with a plan archived there; `own`: the branch is set back to before
- * the last item that was done, which is merged into it.
+ * the last item that was done, which is merged into it; `end`: all that the bot had done is merged into it.
  */
-export type Planted = "ticks" | "evidence" | "archive" | "item" | "revision" | "main" | "own";
+export type Planted = "ticks" | "evidence" | "archive" | "item" | "revision" | "main" | "own" | "end";
 
 /**
  * By the whole digest; by 16 digits, or 15; by digits of the head; by the digest of another wording; in code, behind a

@@ -1,21 +1,23 @@
 import type { Effect } from "../../github/log.ts";
 import type { Scene } from "../scene.ts";
 import { type Line, trailerOf } from "./line.ts";
+import { textOf } from "./text.ts";
 import type { Timeline } from "./timeline.ts";
 import { Violation } from "./violation.ts";
 import { itemsIn } from "./wording.ts";
 
-/** A bot says of a head that all is done: by a green check run, or by making the pull request ready. */
+/** A bot says of a head that all is done: by a check run, green or not, or by making the pull request ready. */
 export interface Verdict {
-  readonly what: "success" | "ready";
+  readonly what: "success" | "done" | "ready";
   /** The heads that may be meant: the branch may have moved since the bot looked. */
   readonly heads: readonly string[];
 }
 
 /** What an effect of a bot says of that; undefined for any other effect. */
 export function verdictOf(effect: Effect, { log: { tips } }: Scene, timeline: Timeline): Verdict | undefined {
-  const { kind, conclusion, head } = effect;
+  const { kind, conclusion, head, title } = effect;
   if (kind === "check" && conclusion === "success") return { what: "success", heads: [String(head)] };
+  if (kind === "check" && /^Done/.test(textOf(title))) return { what: "done", heads: [String(head)] };
   if (kind !== "ready") return undefined;
   const { at } = timeline.lastLook();
   const moved = tips.filter((tip) => tip.at > at).map(({ sha }) => sha);
@@ -24,7 +26,7 @@ export function verdictOf(effect: Effect, { log: { tips } }: Scene, timeline: Ti
 
 /**
  * I10. Green is only what bots did and saw to pass: each item by a commit of theirs for just this wording, and no commit of
- * anybody else above the first of them. Ready is only what they have brought to its end, which takes an approval (I3).
+ * anybody else above the first of them. Done and ready is only what they have brought to its end, which takes an approval (I3).
  */
 export async function judgeVerdict(scene: Scene, { what, heads }: Verdict): Promise<void> {
   const problems: string[] = [];

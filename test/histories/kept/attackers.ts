@@ -143,6 +143,13 @@ const BRANCH: readonly Kept[] = [
     ending: "ready",
     done: [1],
   },
+  {
+    name: "what a merge brings back of the bot's whole work is not done either",
+    items: 1,
+    steps: [LABEL, APPROVAL, { do: "plant", by: "bob", what: "end", in: 0 }],
+    ending: "unreadable",
+    done: [1],
+  },
   ...(["ticks", "evidence", "item"] as const).map((what) => ({
     name: `an item that a writer did for the bot (${what}) is not seen to pass`,
     items: 2,
