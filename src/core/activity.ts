@@ -13,6 +13,8 @@ export interface Inactivity {
   readonly accepts: readonly Verb[];
   /** What other commands are answered; without it they are none of our business. */
   readonly refusal?: string;
+  /** True if the label was put on by somebody who may not ask for a plan: they are told so. */
+  readonly isLabelRefused?: true;
   /** True if nothing at all is written. */
   readonly isSilent?: true;
 }
@@ -47,7 +49,7 @@ function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined 
   if (record.cancelledAt !== undefined) return waiting("Cancelled.", message.isCancelled());
   if (s.branch || isAtLeast(s.roles.get(requesterOf(s, record).login) ?? "none", s.settings.roles.trigger))
     return undefined;
-  return waiting("The label was added by somebody who may not request a plan.");
+  return { ...waiting("The label was added by somebody who may not request a plan."), isLabelRefused: true };
 }
 
 /** A label that came on since the wish, whoever put it on, has granted it: one that is off then was taken off. */

@@ -122,10 +122,9 @@ function idle(
   why: Inactivity,
 ): Decision {
   const next = wait(why.reason);
-  const isLabelRefused = isLabelled(s) && !s.branch && s.issue.isOpen && record.cancelledAt === undefined;
   const view = { s, progress, record, next, outcome: {}, isAsleep: true as const };
   const isQuiet = why.isSilent || s.status === undefined;
-  const told = isLabelRefused ? labelRefusal(s, requesterOf(s, record)) : isQuiet ? [] : surfaces(view);
+  const told = why.isLabelRefused ? labelRefusal(s, requesterOf(s, record)) : isQuiet ? [] : surfaces(view);
   return { show: [...answers, ...told, ...reactions], next };
 }
 

@@ -42,7 +42,7 @@ export function createForge(options: ForgeOptions): Forge {
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
     observe: async (key) => {
-      const known = pulls.get(nameOf(key));
+      const known = pulls.get(nameOf(key)) ?? (await lag.pullOf(key));
       const s = await observe(at(key), key, {
         appId: options.appId,
         now: options.now(),
@@ -87,7 +87,7 @@ async function showOn(
     const made = await showAll(client, s, edits, { signer, begin: () => lag.begin(s, edits) });
     await lag.confirm(s, edits, made);
   } catch (error) {
-    if (isRefused(error)) await lag.confirm(s, []);
+    if (isRefused(error)) await lag.refuse(s, edits);
     throw error;
   }
 }

@@ -15,7 +15,7 @@ interface Context {
   readonly now: number;
   readonly signer: (repository: string, issue: number) => Signer;
   readonly commits: CommitPages;
-  /** The plan's pull request, where this process has seen it before. */
+  /** The plan's pull request, where this server has seen it before. */
   readonly known: number | undefined;
 }
 
@@ -67,7 +67,9 @@ async function pullOf(
 ): Promise<GhPull | undefined> {
   const fromBranch = repository.branch?.associatedPullRequests.nodes ?? [];
   const own = fromBranch.filter((pull) => isOurPull(pull, repository, self));
-  const number = (own.find(({ state }) => state === "OPEN") ?? own.at(-1))?.number ?? recorded;
+  // Where the branch is gone it is found by its number, which the status comment names, and this server remembers.
+  const known = recorded ?? repository.pull?.number;
+  const number = (own.find(({ state }) => state === "OPEN") ?? own.at(-1))?.number ?? known;
   if (number === undefined) return undefined;
   if (repository.pull?.number === number) return repository.pull;
   const asked = await client

@@ -32,7 +32,7 @@ describe("words that a process sent before it died", () => {
 test("what GitHub has refused is not waited for; what it has done is seen for a minute though it does not show", async () => {
   const guard = createLagGuard(aMemory());
   await guard.begin(seen, [words]);
-  await guard.confirm(seen, []);
+  await guard.refuse(seen, [words]);
   expect((await guard.overlay(later(1_000))).notices).toEqual(new Set());
   await guard.begin(seen, [words]);
   await guard.confirm(seen, [words]);
@@ -80,6 +80,25 @@ describe("the status comment", () => {
   ])("is restored when %s", async (_, status, more) => {
     const found = await (await guard()).overlay(showing(DAY, status));
     expect(found.status).toMatchObject({ state: "restored", record, sequence: 5, ...more });
+  });
+  test("that was sent, and had no answer before somebody changed it, is restored", async () => {
+    const memory = aMemory();
+    await createLagGuard(memory).confirm(seen, [written]);
+    await createLagGuard(memory).begin(seen, [{ ...written, record: aStatus().record, sequence: 6 }]);
+    // Other writes, or none, do not make it forgotten.
+    await createLagGuard(memory).confirm(seen, [words]);
+    await createLagGuard(memory).refuse(seen, [words]);
+    const edited = aStatus({}, { state: "lost", changedBy: "bob" });
+    const { status } = await createLagGuard(memory).overlay(showing(DAY, edited));
+    expect(status).toMatchObject({ state: "restored", record: aStatus().record, sequence: 6 });
+  });
+  test("that was sent and refused is not restored", async () => {
+    const made = await guard();
+    const next = { ...written, sequence: 6 };
+    await made.begin(seen, [next]);
+    await made.refuse(seen, [next]);
+    const edited = aStatus({}, { state: "lost", changedBy: "bob" });
+    expect((await made.overlay(showing(DAY, edited))).status).toMatchObject({ sequence: 5 });
   });
   test("that does not show yet is waited for, but what somebody edited is restored at once", async () => {
     expect((await (await guard()).overlay(showing(1_000, undefined))).status).toMatchObject({

@@ -1,18 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { playAlone } from "../../playground/histories/campaign.ts";
-import { watchLives } from "../../playground/histories/life.ts";
-import type { History } from "../../playground/histories/script.ts";
-import { postgresUrl } from "../world/postgres.ts";
+import { expect, test } from "@jest/globals";
+import { replay } from "../replay.ts";
 
 // Histories that broke an invariant once, as small as they became.
-
-let unwatch = () => {};
-beforeAll(() => {
-  unwatch = watchLives();
-});
-afterAll(() => unwatch());
-
-const replay = async (history: History) => playAlone(history, { workers: 1, postgres: await postgresUrl() });
 
 test("a plan that is paused says what goes on with it", async () => {
   const came = await replay({

@@ -9,6 +9,8 @@ const INVARIANTS = {
   I7: "once faults stop, it comes to rest and says what it waits for",
   I8: "no secret leaves",
   I9: "nothing is pushed after a stop",
+  I10: "what is called done was done",
+  I11: "what the status comment says is what a bot wrote last",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

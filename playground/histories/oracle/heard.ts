@@ -1,6 +1,7 @@
-import { parseCommands } from "../../src/core/command.ts";
-import type { PullView } from "../github/views.ts";
-import type { Scene } from "./scene.ts";
+import { parseCommands } from "../../../src/core/command.ts";
+import type { PullView } from "../../github/views.ts";
+import type { Scene } from "../scene.ts";
+import type { Rights } from "./rights.ts";
 import { Violation } from "./violation.ts";
 
 /** Something that a person wrote and that waits for an answer, with how it would be answered. */
@@ -13,13 +14,15 @@ interface Word {
 }
 
 /** I4: whatever people said to the bot on an open plan has its answer or its mark. Throws a Violation. */
-export function assertHeard(scene: Scene, pull: PullView): void {
+export function assertHeard(scene: Scene, pull: PullView, rights: Rights): void {
   const said = scene.comments().filter(({ number }) => number === scene.issue || number === pull.number);
   const words = [...said, ...pull.reviews, ...pull.threads.flatMap(({ comments }) => comments)];
   const answers = words.filter(({ by }) => scene.isOurs(by)).map(({ body }) => body);
   // Remarks that wait for somebody's `/retry`, or for a plan that can be read, are not lost: that is said.
   const isWaiting = /could not be revised|cannot be read/.test(scene.status());
   for (const word of wordsOf(scene, pull)) {
+    // What people without a say wrote is not even read.
+    if (!rights.everHadSay(word.by) && !word.body.startsWith("/")) continue;
     const isMarked = word.reactions.some((one) => isMark(scene, one));
     if (isMarked || answers.some((body) => isAnswer(body, word))) continue;
     if (isWaiting && !isForProgram(word.body)) continue;

@@ -1,14 +1,22 @@
-import type { Effect } from "../github/log.ts";
-import type { Scene } from "./scene.ts";
-import { type Timeline, textOf } from "./timeline.ts";
+import type { Effect } from "../../github/log.ts";
+import type { Scene } from "../scene.ts";
+import { textOf } from "./text.ts";
+import type { Timeline } from "./timeline.ts";
 import { Violation } from "./violation.ts";
 
 /** The form of an installation's token. */
 const TOKEN = /ghs_\d+_[\w.-]{20,}|gh[opsu]_[A-Za-z0-9]{36}/;
 
+/** What the marks of bots hide in base64. */
+const hiddenIn = (text: string) =>
+  Array.from(text.matchAll(/<!-- redline:[a-z-]+ ([\w-]+) /g), ([, value = ""]) =>
+    Buffer.from(value, "base64url").toString(),
+  ).join("\n");
+
 /** Throws a Violation of I8 if a text holds a secret. */
 export function assertNoSecret(text: string, where: string, secrets: readonly string[]): void {
-  const found = secrets.find((secret) => text.includes(secret)) ?? TOKEN.exec(text)?.[0];
+  const all = `${text}\n${hiddenIn(text)}`;
+  const found = secrets.find((secret) => all.includes(secret)) ?? TOKEN.exec(all)?.[0];
   if (found !== undefined) throw new Violation("I8", `${where} holds ${found.slice(0, 12)}...`);
 }
 
@@ -19,6 +27,8 @@ function marksOf(body: string): string[] {
     kind === "status" ? kind : `${kind} ${Buffer.from(value, "base64url").toString()}`,
   );
 }
+
+const lastLine = (body: string) => body.trimEnd().split("\n").at(-1) ?? "";
 
 const plain = (body: string) => body.replace(/<!--[\s\S]*?-->/g, "").trim();
 
@@ -48,13 +58,21 @@ export class Words {
     const { kind, id, by } = effect;
     const [, what] = /^(comment|review-comment|review)-deleted$/.exec(kind) ?? [];
     if (what) this.#standing.delete(`${what} ${String(id)}`);
+    if (kind === "comment-edited") this.#rewrite(effect);
     if (!this.#scene.isOurs(by)) this.#lastAct = at;
     else if (["comment", "review", "review-comment"].includes(kind)) this.#say(effect, at);
   }
 
+  /** People may edit words of bots: they are then what their last line says. */
+  #rewrite({ id, body }: Effect): void {
+    const name = `comment ${String(id)}`;
+    const before = this.#standing.get(name);
+    if (before) this.#standing.set(name, { ...before, marks: marksOf(lastLine(textOf(body))) });
+  }
+
   #say({ kind, id, number, body: written }: Effect, at: number): void {
     const body = textOf(written);
-    const marks = marksOf(body);
+    const marks = marksOf(lastLine(body));
     const place = `${kind} on #${Number(number)}`;
     for (const [name, other] of this.#standing) {
       const twice = other.place === place && marks.find((mark) => other.marks.includes(mark));
