@@ -30,7 +30,7 @@ test("notes typed into the plan are answered like comments and removed; /approve
   );
   expect(after).toContain("- Condition of bob, in their words: Keep it short. Very short.");
   expect(reviewsOf(world, pull).join()).toMatchInlineSnapshot(`
-"**Revision 2** of the plan: COMMIT · added: Decisions
+"**Revision 3** of the plan: COMMIT · added: Decisions
 
 - **Answer.** On the note \`Why @alice?\` of bob: I am the offline model and cannot think about this question. This is what the plan says under Goal:
 > This plan comes from Redline's **offline model, which has no script for this issue**. It only writes the request down:
