@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 import type { Config } from "./config.ts";
-import { redacted } from "./core/sanitize.ts";
+import { redacted } from "./core/markdown/sanitize.ts";
 import type { Key, PullKey } from "./core/snapshot.ts";
 
 /** Text without secrets. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { inert, withoutBreaks } from "./sanitize.ts";
+import { inert, withoutBreaks } from "./markdown/sanitize.ts";
 
 /**
  * Traces of ours on GitHub. People with write access may edit our comments and push commits with any author and
@@ -60,9 +60,10 @@ export function renderCommitMessage(
   const trailers = message.trailers
     .map(([name, value]) => `${name}: ${inert(value.replace(/\s+/g, " "))}`)
     .join("\n");
-  const words = inert(message.body).trim();
-  const body = words === "" ? "" : `${words}\n\n`;
-  const text = `${inert(message.subject).replace(/\s+/g, " ").trim()}\n\n${body}${trailers}`;
+  const subject = message.subject.replace(/\s+/g, " ").trim();
+  // Together: a keyword at the end of the one would close what the other begins with.
+  const words = inert(`${subject}\n\n${message.body.trim()}`).trim();
+  const text = `${words}\n\n${trailers}`;
   return `${text}\n${SIGNATURE_TRAILER}: ${signatureOf(signer, signedText(place, text))}\n`;
 }
 

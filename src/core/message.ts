@@ -1,8 +1,9 @@
 /** Every sentence that the bot says in answer to people. The longer texts are in record.ts. */
+
+import { block, code, count, fitting, live, say, short } from "./markdown/say.ts";
 import type { PlanProblem } from "./plan/file.ts";
 import type { Hindrance } from "./plan/suggest.ts";
 import type { Progress } from "./progress.ts";
-import { block, code, count, fitting, live, say, short } from "./say.ts";
 import type { Failure } from "./status.ts";
 import type { Role } from "./trust.ts";
 

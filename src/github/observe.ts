@@ -1,5 +1,5 @@
+import { withoutComments } from "../core/markdown/sanitize.ts";
 import { parseCommitMessage, parseMarker, type Signer } from "../core/marker.ts";
-import { withoutComments } from "../core/sanitize.ts";
 import { parseSettings } from "../core/settings.ts";
 import * as snapshot from "../core/snapshot.ts";
 import { parseStatusRecord } from "../core/status.ts";

@@ -1,6 +1,6 @@
 import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/action.ts";
+import { redacted } from "../core/markdown/sanitize.ts";
 import { renderMarker, type Signer } from "../core/marker.ts";
-import { redacted } from "../core/sanitize.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { effect } from "../effect.ts";
 import type { Client } from "./client.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { inert, published, redacted, rendered } from "../../src/core/sanitize.ts";
-import { code, fitting, say } from "../../src/core/say.ts";
+import { rendered } from "../../src/core/markdown/rendered.ts";
+import { inert, published, redacted } from "../../src/core/markdown/sanitize.ts";
+import { code, fitting, say } from "../../src/core/markdown/say.ts";
 import { liveIn } from "./live.ts";
 
 /** The word joiner, made visible. */

@@ -154,7 +154,7 @@ test("a model that obeys every order it reads does nothing but what people appro
   const done = sent.match(/[^"]+ is (?:written|changed|removed)\./g) ?? [];
   expect([...new Set(done)]).toEqual(["docs/note.md is written."]);
   expect(said(world, issue)[0]).toMatch(
-    /Not read, because nobody sees it in the issue: \d+ hidden comments, \d+ invisible/,
+    /Not read, because the issue's page does not show it: \d+ hidden passages, \d+ invisible/,
   );
 
   // Merged, it closes its own issue and no other.

@@ -1,4 +1,4 @@
-import { code, short } from "../say.ts";
+import { code, short } from "../markdown/say.ts";
 import { type Broken, type Claims, without } from "./claims.ts";
 import { type Plan, UNCONFIRMED } from "./plan.ts";
 import { type Found, foundIn, holds } from "./span.ts";

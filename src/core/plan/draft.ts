@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { code } from "../say.ts";
+import { code } from "../markdown/say.ts";
 import { fenceTracker, openFenceOf } from "./document.ts";
 import { withoutNote } from "./note.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "./plan.ts";

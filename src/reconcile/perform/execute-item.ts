@@ -1,9 +1,9 @@
 import type { Step } from "../../core/action.ts";
 import { UserError } from "../../core/errors.ts";
+import { block, code, say } from "../../core/markdown/say.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
-import { block, code, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { RunResult, Verdict, Worktree } from "../../ports.ts";

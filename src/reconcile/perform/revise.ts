@@ -1,6 +1,7 @@
 import type { Step } from "../../core/action.ts";
 import { UserError } from "../../core/errors.ts";
 import { type Disposition, type Feedback, renderDispositions } from "../../core/feedback.ts";
+import { count, say } from "../../core/markdown/say.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { deltaOf, partsOf } from "../../core/plan/delta.ts";
@@ -12,7 +13,6 @@ import { revise } from "../../core/plan/revise.ts";
 import { progressOf } from "../../core/progress.ts";
 import { deltaText } from "../../core/record.ts";
 import { type Prepared, prepare, settle } from "../../core/revision.ts";
-import { count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { NO_USAGE, type Purse } from "../../core/status.ts";
 import { committerOf } from "../../core/trust.ts";
