@@ -20,8 +20,9 @@ export interface Commands {
 
 /** Longer comments hold no commands: anybody may write one, and all of them are read. */
 const CHARACTERS_MAX = 10_000;
-/** Twice what a comment of that size with links, lists and code takes to read. */
-const STEPS_MAX = 500_000;
+const LINES_MAX = 1_500;
+/** More than ten thousand characters of tables, lists and links take to read. */
+const STEPS_MAX = 600_000;
 
 const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|$)[ \\t]*(.*)$`, "i");
 
@@ -32,7 +33,8 @@ const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|
 export const readCommands: (body: string) => Commands = remembered((body) => {
   const lines = /^\/[a-z]/im.test(body) ? body.replace(/\r\n?/g, "\n").split("\n") : [];
   if (!lines.some((line) => COMMAND.test(line))) return { commands: [], tooLong: false };
-  const plain = body.length > CHARACTERS_MAX ? undefined : plainLines(lines.join("\n"), STEPS_MAX);
+  const isLong = body.length > CHARACTERS_MAX || lines.length > LINES_MAX;
+  const plain = isLong ? undefined : plainLines(lines.join("\n"), STEPS_MAX);
   return plain ? { commands: commandsIn(lines, plain), tooLong: false } : { commands: [], tooLong: true };
 });
 

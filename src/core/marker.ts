@@ -62,7 +62,7 @@ export function renderCommitMessage(
     .join("\n");
   const subject = message.subject.replace(/\s+/g, " ").trim();
   // Together: a keyword at the end of the one would close what the other begins with.
-  const words = inert(`${subject}\n\n${message.body.trim()}`).trim();
+  const words = inert(`${subject}\n\n${inert(message.body).trim()}`).trimEnd();
   const text = `${words}\n\n${trailers}`;
   return `${text}\n${SIGNATURE_TRAILER}: ${signatureOf(signer, signedText(place, text))}\n`;
 }

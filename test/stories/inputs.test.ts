@@ -21,7 +21,7 @@ test("hidden text of an issue does not reach the model, and that it was there is
   const world = await aWorld();
   const { issue } = await planned(world, {
     title: "Small",
-    body: "Visible.<!-- hidden order -->\nAlso\u200B visible.<!-- unclosed order",
+    body: "Visible.<!-- hidden order -->\nAlso\u200B visible.\n\n<!-- unclosed order",
   });
   const sent = JSON.stringify(world.model?.requests.map((request) => request.body));
   expect(sent).toContain("Also visible.");

@@ -13,8 +13,12 @@ const IN_EMOJI =
 /** A text that is shown as it is (a title, a path, code), and how much of it nobody sees; emoji do not count. */
 export function plain(text: string): { text: string; characters: number } {
   const lines = text.replace(/\r\n?/g, "\n").replace(IN_EMOJI, "");
-  const visible = lines.replace(INVISIBLE, "");
-  return { text: visible, characters: lines.length - visible.length };
+  let characters = 0;
+  const visible = lines.replace(INVISIBLE, () => {
+    characters++;
+    return "";
+  });
+  return { text: visible, characters };
 }
 
 /** True for a character reference such as `&#8203;` that nobody sees. */

@@ -51,7 +51,7 @@ export function published(markdown: string): string {
  * all of it: a closing keyword at its end closes nothing.
  */
 export function inert(text: string): string {
-  const lines = text.replace(/\r\n?/g, "\n").replace(INVISIBLE, "");
+  const lines = text.replaceAll("\r\n", "\n").replaceAll("\r", " ").replace(INVISIBLE, "");
   return withoutSkips(tamedWords(redacted(lines), closes));
 }
 
