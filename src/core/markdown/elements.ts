@@ -12,19 +12,21 @@ const OPTIONAL = new Set(
   "caption colgroup dd dt li optgroup option p rb rp rt rtc tbody td tfoot th thead tr".split(" "),
 );
 
-/**
- * Elements that, opened within a paragraph, go on behind its end: those that end the paragraph themselves, those that a
- * browser opens again in the next one, and those in which it reads by other rules. All others end with it.
- */
-const LASTING = new Set(
+/** Elements that a browser opens again in the next paragraph, until their end tag comes. */
+const FORMATTING = new Set("a b big code em font i nobr s small strike strong tt u".split(" "));
+
+/** Elements that end the paragraph that they stand in, and those in which a browser reads by other rules. */
+const BREAKING = new Set(
   `address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption figure footer form
-  h1 h2 h3 h4 h5 h6 header hgroup li listing main menu nav ol p plaintext pre search section summary table ul xmp
-  a b big code em font i nobr s small strike strong tt u
+  h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre search section summary table ul xmp
   applet body button caption col colgroup frame frameset head html iframe marquee math noembed noframes noscript object
   optgroup option rb rp rt rtc ruby script select style svg tbody td template textarea tfoot th thead title tr`.split(
     /\s+/,
   ),
 );
+
+/** Readers do not agree on where it ends. */
+const NEVER_CLOSED = "textarea";
 
 /** Deeper than this nobody can read: every level is set in, or made smaller. */
 const DEPTH_MAX = 20;
@@ -48,7 +50,7 @@ export interface Html {
 
 /** Follows raw HTML through a text, and knows what is open behind it. */
 export interface Elements {
-  /** True behind an element that is open, and behind HTML that is torn. */
+  /** True in an element that is open, in a paragraph that HTML has broken, and behind HTML that is torn. */
   readonly isInside: () => boolean;
   readonly open: readonly Open[];
   /** Takes the next HTML of the text: its pieces, each with the element that it closes. */
@@ -64,30 +66,39 @@ export interface Elements {
 export function elementsTracker(): Elements {
   const open: Open[] = [];
   let isTorn = false;
+  let isBroken = false;
   return {
     open,
-    isInside: () => isTorn || open.length > 0,
+    isInside: () => isTorn || isBroken || open.length > 0,
     read({ text, isInline, placeOf }) {
       return piecesOf(text).map((piece) => {
         const { kind, name } = piece;
         isTorn ||= kind === "torn";
+        isBroken ||= isInline && BREAKING.has(name);
         if (kind === "open" && !VOID.has(name))
-          open.push({ name, from: placeOf(piece.from), isInline, isTooDeep: open.length >= DEPTH_MAX });
-        return { ...piece, closes: kind === "close" ? close(open, name) : undefined };
+          open.push({ name, from: placeOf(piece.from), isInline: isInline && !isBroken, isTooDeep: open.length >= DEPTH_MAX });
+        return { ...piece, closes: kind === "close" ? close(open, { name, isInline }) : undefined };
       });
     },
     endBlock() {
-      const kept = open.filter(({ name, isInline }) => !isInline || LASTING.has(name));
+      isBroken = false;
+      const kept = open.filter(
+        ({ name, isInline }) => !isInline || FORMATTING.has(name) || BREAKING.has(name),
+      );
       open.splice(0, open.length, ...kept);
     },
   };
 }
 
-/** An end tag ends the innermost element of its name, if at most those whose end may be left out are open in it. */
-function close(open: Open[], name: string): Open | undefined {
-  const index = open.findLastIndex((one) => !OPTIONAL.has(one.name) || one.name === name);
+/**
+ * An end tag ends the innermost element of its name. Only that of a block does so from within a paragraph, or where
+ * elements are open in it, if their end may be left out.
+ */
+function close(open: Open[], { name, isInline }: Pick<Open, "name" | "isInline">): Open | undefined {
+  const isBlock = BREAKING.has(name);
+  const index = open.findLastIndex((one) => !isBlock || !OPTIONAL.has(one.name) || one.name === name);
   const last = open[index];
-  if (last?.name !== name) return undefined;
+  if (last?.name !== name || name === NEVER_CLOSED || (last.isInline !== isInline && !isBlock)) return undefined;
   open.length = index;
   return last;
 }

@@ -40,7 +40,8 @@ function tokenize(this: TokenizeContext, effects: Effects, ok: State, nok: State
     return judge ? content({ effects, end, nok }, judge)(code) : nok(code);
   };
   return (code) => {
-    if (previous === DOLLAR) return nok(code);
+    // The rest of a run of `$` begins nothing, unless what stands before it is the end of a formula.
+    if (previous === DOLLAR && this.events.at(-1)?.[1].type !== "mathText") return nok(code);
     effects.enter("mathText");
     effects.enter("mathTextData");
     return opening(code);
@@ -60,21 +61,25 @@ interface Ends {
   readonly nok: State;
 }
 
-/** What a run of `$` in a formula is: its end, a part of it, or the proof that it is none. */
-type Judge = (run: { size: number; before: Code; after: Code }) => "end" | "part" | "none";
+/** What as many `$` as began a formula are in it: its end, a part of it, or the proof that it is none. */
+type Judge = (run: { size: number; before: Code; after: Code; length: number }) => "end" | "part" | "none";
 
 const isTwo: Judge = ({ size }) => (size === 2 ? "end" : "part");
-const isCode: Judge = ({ before }) => (before === BACKQUOTE ? "end" : "part");
-const isOne: Judge = ({ size, before, after }) => {
+const isCode: Judge = ({ before, length }) => {
+  if (before !== BACKQUOTE) return "part";
+  return length > 2 ? "end" : "none";
+};
+const isOne: Judge = ({ before, after }) => {
   if (before === BACKSLASH) return "part";
-  if (isBlank(before) || isDigit(after)) return "none";
-  return size === 1 ? "end" : "part";
+  return isBlank(before) || isDigit(after) ? "none" : "end";
 };
 
 /** Reads to the end of a formula, line by line. */
 function content({ effects, end, nok }: Ends, judge: Judge): State {
   let before: Code = null;
   let size = 0;
+  /** Characters and line ends so far, without runs of `$`. */
+  let length = 0;
   const inside: State = (code) => {
     if (code === null) return nok(code);
     if (code === DOLLAR) {
@@ -83,17 +88,17 @@ function content({ effects, end, nok }: Ends, judge: Judge): State {
     }
     if (isLineEnding(code)) return lineEnding(code);
     before = code;
+    length++;
     effects.consume(code);
     return inside;
   };
   const sequence: State = (code) => {
-    // One `$` behind a back quote ends code, whatever follows it.
-    if (code === DOLLAR && !(judge === isCode && size === 1)) {
+    if (code === DOLLAR && size < (judge === isTwo ? 2 : 1)) {
       size++;
       effects.consume(code);
       return sequence;
     }
-    const found = judge({ size, before, after: code });
+    const found = judge({ size, before, after: code, length });
     before = DOLLAR;
     if (found === "part") return inside(code);
     return found === "end" ? end(code) : nok(code);

@@ -88,15 +88,17 @@ function isClosing(line: string, open: Fence): boolean {
 /** True if every reader pairs the line's backquotes alike: first with second, third with fourth. */
 function isPlain(line: string): boolean {
   if (!line.includes("`")) return true;
-  if (line.includes("\\`") || line.split(/\s/).some(isLinkWithBackquote)) return false;
+  if (line.includes("\\`") || hasLinkWithBackquote(line)) return false;
   const runs = (line.match(/`+/g) ?? []).map((run) => run.length);
   return runs.length % 2 === 0 && runs.every((run, index) => run === runs[index - (index % 2)]);
 }
 
-/** GitHub takes a backquote into a bare link, so it opens no code there. */
-function isLinkWithBackquote(word: string): boolean {
-  const link = word.search(/\/\/|www\./i);
-  return link >= 0 && word.includes("`", link);
+/** GitHub takes a backquote into a bare link, so it opens no code there; other readers do not. */
+export function hasLinkWithBackquote(text: string): boolean {
+  return text.split(/\s/).some((word) => {
+    const link = word.search(/\/\/|www\./i);
+    return link >= 0 && word.includes("`", link);
+  });
 }
 
 /** The spans of a plain line. One with a `|` in it may be torn in two by a table. */

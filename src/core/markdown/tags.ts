@@ -15,7 +15,7 @@ const NAME = /<\/?([a-z][^\t\n\f\r />]*)/iy;
 const ATTRIBUTE =
   /[\t\n\f\r /]*(?:>|([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|(?!["'])([^\t\n\f\r >]*)))?)/y;
 const VALUE = /[\t\n\f\r ]*=/y;
-const OTHER = /<!--(?:-?>|[\s\S]*?--!?>)|<[!?/][^>]*>/y;
+const OTHER = /<!--(?:-?>|[\s\S]*?--!?>)|<(?!!--)[!?/][^>]*>/y;
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /** Cuts raw HTML; the pieces, joined, are all of it. */
@@ -42,7 +42,8 @@ function pieceAt(html: string, from: number): Piece | undefined {
   if (name !== undefined) return tagAt(html, { from, name });
   OTHER.lastIndex = from;
   const found = OTHER.exec(html)?.[0];
-  return found === undefined
+  // Some readers take a declaration with a tag in it for text, and then the tag for one.
+  return found === undefined || /^<![a-z][^<>]*</i.test(found)
     ? undefined
     : { kind: "other", name: "", attributes: NONE, from, to: from + found.length };
 }
