@@ -55,6 +55,14 @@ const footnoteNumber: Cutter = (token, reader) => {
   return number === undefined ? [] : [{ ...place(token), put: String(number) }];
 };
 
+/** A footnote that nothing calls, with the lines right below it: readers do not agree on which of them belong to it. */
+const footnote: Cutter = (token, reader) => {
+  const [, label = ""] = /\[\^((?:\\.|[^\]\\])*)\]/.exec(words(token, reader)) ?? [];
+  if (reader.footnotes.has(labelOf(label))) return [];
+  const blank = reader.text.slice(token.end.offset).search(/\n[ \t]*(?:\n|$)/);
+  return [{ from: token.start.offset, to: token.end.offset + Math.max(0, blank), told: "passage" }];
+};
+
 const CUTS: Readonly<Record<string, Cutter>> = {
   resourceTitle: passage,
   resourceDestinationString: unless(isAddress),
@@ -66,9 +74,7 @@ const CUTS: Readonly<Record<string, Cutter>> = {
     isInvisible(words(token, reader)) ? [{ ...place(token), told: "character" }] : [],
   gfmFootnoteCallString: footnoteNumber,
   gfmFootnoteDefinitionLabelString: footnoteNumber,
-  gfmFootnoteDefinition: unless((definition, { footnotes }) =>
-    footnotes.has(labelOf(/\[\^((?:\\.|[^\]\\])*)\]/.exec(definition)?.[1] ?? "")),
-  ),
+  gfmFootnoteDefinition: footnote,
   tableHead: (_, reader) => {
     reader.columns = 0;
     return [];

@@ -37,6 +37,8 @@ interface Open {
   readonly from: number;
   /** Opened within a paragraph's text. */
   readonly isInline: boolean;
+  /** The end of that text does not end it. */
+  readonly isLasting: boolean;
   readonly isTooDeep: boolean;
 }
 
@@ -76,15 +78,19 @@ export function elementsTracker(): Elements {
         isTorn ||= kind === "torn";
         isBroken ||= isInline && BREAKING.has(name);
         if (kind === "open" && !VOID.has(name))
-          open.push({ name, from: placeOf(piece.from), isInline: isInline && !isBroken, isTooDeep: open.length >= DEPTH_MAX });
+          open.push({
+            name,
+            from: placeOf(piece.from),
+            isInline,
+            isLasting: !isInline || isBroken || FORMATTING.has(name),
+            isTooDeep: open.length >= DEPTH_MAX,
+          });
         return { ...piece, closes: kind === "close" ? close(open, { name, isInline }) : undefined };
       });
     },
     endBlock() {
       isBroken = false;
-      const kept = open.filter(
-        ({ name, isInline }) => !isInline || FORMATTING.has(name) || BREAKING.has(name),
-      );
+      const kept = open.filter((one) => one.isLasting);
       open.splice(0, open.length, ...kept);
     },
   };
@@ -98,7 +104,8 @@ function close(open: Open[], { name, isInline }: Pick<Open, "name" | "isInline">
   const isBlock = BREAKING.has(name);
   const index = open.findLastIndex((one) => !isBlock || !OPTIONAL.has(one.name) || one.name === name);
   const last = open[index];
-  if (last?.name !== name || name === NEVER_CLOSED || (last.isInline !== isInline && !isBlock)) return undefined;
+  if (last?.name !== name || name === NEVER_CLOSED || (last.isInline !== isInline && !isBlock))
+    return undefined;
   open.length = index;
   return last;
 }
