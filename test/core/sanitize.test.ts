@@ -83,6 +83,7 @@ describe("what goes out pings nobody, closes nothing and loads nothing", () => {
     ["tildes", "\n~~~\n@dec `\n~~~\n"],
     ["spans", "Use `@types/node` and ``a`@b``c `` and `Map<T>`."],
     ["mail, links and issues", "Write to a@b.test, see [x](https://a.test/b#1) and #12, o/r#3."],
+    ["a call at the end", "Wait for fastify.close()"],
     ["words", "This closes the file, prefixes #1 with it; a fix of it."],
     ["paths in code", `\n${fence}\n/usr/bin/env x\n${fence}\n`],
   ])("left alone: %s", (_, text) => {

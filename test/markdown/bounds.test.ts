@@ -80,9 +80,18 @@ describe.each(SHAPES)("%s", (_, shape) => {
   test("commands, blocks and suggestions have an answer", () => {
     const text = sizes.at(-1) ?? "";
     expect(readCommands(`/approve\n\n${text}`)).toEqual({ commands: [], tooLong: true });
-    if (!read.at(-1)) expect(topLevelOf(text)).toEqual([]);
+    expect(read.at(-1) !== undefined || topLevelOf(text).length === 0).toBe(true);
     expect(suggestionOf(`${text}\nsuggestion`, THREAD).suggestion).toBeUndefined();
   });
 });
 
 const THREAD = { diffHunk: "", originalLine: 1, originalStartLine: undefined, line: 1 } as unknown as Thread;
+
+test.each([
+  ["headings, which move what stands before them", (n: number) => "a\n=\n".repeat(100 * n)],
+  ["brackets, whose text is looked up", (n: number) => "[".repeat(800 * n) + "]".repeat(800 * n)],
+  ["tildes, which are compared with one another", (n: number) => "~~a".repeat(400 * n)],
+])("of twice as many %s each costs more", (_, shape) => {
+  const steps = (n: number) => metering(shape(n))?.steps ?? 0;
+  expect(steps(2)).toBeGreaterThan(2.2 * steps(1));
+});

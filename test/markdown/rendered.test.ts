@@ -71,8 +71,11 @@ const PARTS = [
   ' "',
 ];
 
-/** Where HTML is torn we leave out all that follows; a browser shows some of it again behind a later tag. */
-const isTorn = (text: string) => /<\?|<!|<[a-z]+ [a-z]+=/.test(text);
+/**
+ * Where HTML is torn we leave out all that follows, though a browser shows some of it again behind a later tag; with a
+ * footnote that nothing calls, the lines right below it, which may be a part of it.
+ */
+const isStricter = (text: string) => /<\?|<!|<[a-z]+ [a-z]+=|\[\^\d\]: /.test(text);
 
 const number = numbersFrom(7);
 
@@ -102,7 +105,8 @@ const texts = Array.from({ length: TEXTS }, randomText).map(({ text, words }) =>
 test("what neither renderer shows does not reach the model, and is counted", () => {
   const wrong = texts.filter(({ text, hidden }) => {
     const { text: ours, removed } = rendered(text);
-    const isCounted = removed.passages + removed.characters + removed.end > 0;
+    // An image's address is left out without a word: its picture is seen.
+    const isCounted = removed.passages + removed.characters + removed.end > 0 || text.includes("![");
     return hidden.some((word) => ours.includes(word) || !isCounted);
   });
   expect(wrong).toEqual([]);
@@ -110,7 +114,7 @@ test("what neither renderer shows does not reach the model, and is counted", () 
 });
 
 test("what both renderers show reaches the model", () => {
-  const whole = texts.filter(({ text }) => !isTorn(text));
+  const whole = texts.filter(({ text }) => !isStricter(text));
   const wrong = whole.filter(({ text, shown }) => {
     const ours = rendered(text).text;
     return shown.some((word) => !ours.includes(word));

@@ -17,12 +17,14 @@ interface Reader {
   /** Where in a table: how many columns its head has, and the cell of the present row. */
   columns: number;
   cell: number;
+  /** The end of a line with a blank one below it: the first behind the last footnote that nothing calls. */
+  blank: number;
 }
 
 /** All parts of a text that its page does not show, from what was read of it. */
 export function cutsOf(text: string, events: readonly Event[]): Cut[] {
   const elements = elementsTracker();
-  const reader: Reader = { text, footnotes: footnotesOf(text, events), columns: 0, cell: 0 };
+  const reader: Reader = { text, footnotes: footnotesOf(text, events), columns: 0, cell: 0, blank: -1 };
   const cuts = referenceCuts(text, events);
   for (const [index, [kind, token]] of events.entries()) {
     const html = htmlAt(text, events, index);
@@ -55,12 +57,20 @@ const footnoteNumber: Cutter = (token, reader) => {
   return number === undefined ? [] : [{ ...place(token), put: String(number) }];
 };
 
+const BLANK = /\n[ \t]*(?:\n|$)/g;
+
+function blankBehind(text: string, at: number): number {
+  BLANK.lastIndex = at;
+  return BLANK.exec(text)?.index ?? text.length;
+}
+
 /** A footnote that nothing calls, with the lines right below it: readers do not agree on which of them belong to it. */
 const footnote: Cutter = (token, reader) => {
   const [, label = ""] = /\[\^((?:\\.|[^\]\\])*)\]/.exec(words(token, reader)) ?? [];
   if (reader.footnotes.has(labelOf(label))) return [];
-  const blank = reader.text.slice(token.end.offset).search(/\n[ \t]*(?:\n|$)/);
-  return [{ from: token.start.offset, to: token.end.offset + Math.max(0, blank), told: "passage" }];
+  const to = token.end.offset;
+  if (reader.blank < to - 1) reader.blank = blankBehind(reader.text, to - 1);
+  return [{ from: token.start.offset, to: Math.max(to, reader.blank), told: "passage" }];
 };
 
 const CUTS: Readonly<Record<string, Cutter>> = {
