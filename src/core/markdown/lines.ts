@@ -77,9 +77,9 @@ function enterBlock({ type, start, end }: Token, { text, place }: Reader): void 
 }
 
 /**
- * What readers of Markdown read differently: declarations, and a back quote in a bare link. So it is with a paragraph
- * right below a list or a quote with a definition or with HTML in it, and with HTML there.
+ * What readers of Markdown read differently: declarations, three tildes, a back quote in a bare link. So it is with a
+ * paragraph right below a list or a quote with a definition or with HTML in it, and with HTML there.
  */
 function isAmbiguous(paragraph: string): boolean {
-  return /<![a-z]/i.test(paragraph) || (paragraph.includes("`") && hasLinkWithBackquote(paragraph));
+  return /<![a-z]|~{3}/i.test(paragraph) || (paragraph.includes("`") && hasLinkWithBackquote(paragraph));
 }
