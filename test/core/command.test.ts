@@ -80,6 +80,9 @@ describe("text about commands is no command", () => {
     ["an element that a paragraph opens", "a <b>\n\n/approve"],
     ["an element that its end tag does not close", "<div><b></div>\n\n/approve"],
     ["a tag that is torn", "<div title='\n\n/approve"],
+    ["beside a declaration", "a <!X# b>\n/approve"],
+    ["beside three tildes", "a ~~~b\n/approve\nc~~"],
+    ["beside a back quote in a bare link", "http://x.test/` <b>`\n/approve"],
     ["a comment that a quote tears", "> <!--\n\n/approve"],
   ])("%s", (_, body) => {
     expect(verbs(body)).toEqual([]);
