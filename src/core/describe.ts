@@ -1,9 +1,10 @@
 /** What the pull request and its check run say of a plan and of what was seen to pass. */
+
+import { inert } from "./markdown/sanitize.ts";
+import { code, count, fitting, live, named, say, short } from "./markdown/say.ts";
 import { type Delta, deltaOf } from "./plan/delta.ts";
 import type { Item, Plan } from "./plan/plan.ts";
 import { type Progress, unprovenCommits } from "./progress.ts";
-import { inert } from "./sanitize.ts";
-import { code, count, fitting, live, named, say, short } from "./say.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Published } from "./status.ts";
 

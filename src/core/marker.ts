@@ -1,5 +1,5 @@
 import { createHmac, createPrivateKey, hkdfSync, timingSafeEqual } from "node:crypto";
-import { inert, withoutBreaks } from "./sanitize.ts";
+import { inert, withoutBreaks } from "./markdown/sanitize.ts";
 import { type Scrub, scrubDeep } from "./scrub.ts";
 
 /**
@@ -85,15 +85,16 @@ const SIGNATURE_TRAILER = "Redline-Signature";
 export function renderCommitMessage(
   signer: Signer,
   place: CommitPlace,
-  words: { subject: string; body: string; trailers: readonly (readonly [string, string])[] },
+  told: { subject: string; body: string; trailers: readonly (readonly [string, string])[] },
 ): string {
-  const message = signer.scrub ? scrubDeep(words, signer.scrub) : words;
+  const message = signer.scrub ? scrubDeep(told, signer.scrub) : told;
   const trailers = message.trailers
     .map(([name, value]) => `${name}: ${inert(value.replace(/\s+/g, " "))}`)
     .join("\n");
-  const prose = inert(message.body).trim();
-  const body = prose === "" ? "" : `${prose}\n\n`;
-  const text = `${inert(message.subject).replace(/\s+/g, " ").trim()}\n\n${body}${trailers}`;
+  const subject = message.subject.replace(/\s+/g, " ").trim();
+  // Together: a keyword at the end of the one would close what the other begins with.
+  const words = inert(`${subject}\n\n${inert(message.body).trim()}`).trimEnd();
+  const text = `${words}\n\n${trailers}`;
   return `${text}\n${SIGNATURE_TRAILER}: ${signatureOf(signer.keys[0], signer, signedText(place, text))}\n`;
 }
 

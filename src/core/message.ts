@@ -1,8 +1,9 @@
 /** Every sentence that the bot says in answer to people. The longer texts are in record.ts. */
+
+import { code, count, live, named, say } from "./markdown/say.ts";
 import type { PlanProblem } from "./plan/file.ts";
 import type { Hindrance } from "./plan/suggest.ts";
 import type { Progress } from "./progress.ts";
-import { code, count, live, named, say } from "./say.ts";
 import type { Role } from "./trust.ts";
 
 /** A price; a small one with its tenths of a cent. */

@@ -1,6 +1,7 @@
 /** What the bot announces by itself: that it stopped, that something changed, that an approval no longer counts. */
+
+import { code, count, fitting, live, named, say, short } from "./markdown/say.ts";
 import { dollars, limit } from "./message.ts";
-import { code, count, fitting, live, named, say, short } from "./say.ts";
 import type { Failure } from "./status.ts";
 import type { Role } from "./trust.ts";
 

@@ -1,5 +1,5 @@
 import type { Disposition } from "./feedback.ts";
-import { fitting } from "./say.ts";
+import { fitting } from "./markdown/say.ts";
 import { type Failure, type StatusRecord, spentWith, type Usage } from "./status.ts";
 
 /** What steps brought that GitHub does not show yet. A crash loses it: then the last step is done again. */

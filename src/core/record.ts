@@ -3,12 +3,13 @@
 import { cell, unprovenText } from "./describe.ts";
 import { estimateOf } from "./estimate.ts";
 import type { Disposition, LedgerEntry } from "./feedback.ts";
+import { plain } from "./markdown/invisible.ts";
+import { rendered } from "./markdown/rendered.ts";
+import { code, count, fitting, live, named, say, short } from "./markdown/say.ts";
 import { dollars } from "./message.ts";
 import { unconfirmedIn } from "./plan/doubt.ts";
 import { type Plan, UNCONFIRMED } from "./plan/plan.ts";
 import type { ItemProgress, Progress } from "./progress.ts";
-import { rendered } from "./sanitize.ts";
-import { code, count, fitting, live, named, say, short } from "./say.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type StatusRecord, type Usage, usdOf } from "./status.ts";
 
@@ -58,14 +59,22 @@ function settingsText(s: Snapshot): string[] {
     : [];
 }
 
-/** What the model is not shown of the issue, because nobody sees it on the page. */
+/** What the model is not shown of the issue, because the page does not show it. */
 function hiddenText({ issue }: Snapshot): string[] {
-  const { comments, characters } = rendered(`${issue.title}\n\n${issue.body}`).removed;
+  const { passages, characters, end } = rendered(issue.body).removed;
+  const invisible = characters + plain(issue.title).characters;
   const what = [
-    ...(comments > 0 ? [count(comments, "hidden comment")] : []),
-    ...(characters > 0 ? [count(characters, "invisible character")] : []),
+    ...(passages > 0 ? [count(passages, "hidden passage")] : []),
+    ...(invisible > 0 ? [count(invisible, "invisible character")] : []),
   ];
-  return what.length > 0 ? [`Not read, because nobody sees it in the issue: ${what.join(", ")}.`] : [];
+  return [
+    ...(what.length > 0 ? [`Not read, because the issue's page does not show it: ${what.join(", ")}.`] : []),
+    ...(end > 0
+      ? [
+          `Not read, because the issue is too long or too complex: its last ${count(end, "character")}. Shorten it, or attach long logs as files.`,
+        ]
+      : []),
+  ];
 }
 
 function revisionWords({ revision, digest }: Progress): string {

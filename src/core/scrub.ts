@@ -1,4 +1,4 @@
-import { REDACTED, redacted } from "./secrets.ts";
+import { REDACTED, redacted } from "./markdown/secrets.ts";
 
 /** Text without secrets. */
 export type Scrub = (text: string) => string;

@@ -61,6 +61,17 @@ test("a signing key does not depend on how the private key is encoded", () => {
 });
 
 describe("commit messages", () => {
+  test("a keyword at the subject's end does not close what the body begins with", () => {
+    const words = renderCommitMessage(signer, place, {
+      ...message,
+      subject: "Add the fix",
+      body: "#12 is old.",
+    });
+    expect(words).toMatch(/^Add the fix\u2060\n\n#12 is old\./);
+    expect(renderCommitMessage(signer, place, { ...message, subject: "Add the fix" })).toMatch(
+      /^Add the fix\n/,
+    );
+  });
   const text = renderCommitMessage(signer, place, message);
   test("look like any", () => {
     expect(text.replace(/[0-9a-f]{32}\n$/, "…\n")).toMatchInlineSnapshot(`

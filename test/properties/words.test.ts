@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseCommands } from "../../src/core/command.ts";
 import { BECAME, parseDispositions, renderDispositions } from "../../src/core/feedback.ts";
+import { inert, withoutBreaks } from "../../src/core/markdown/sanitize.ts";
 import { parseCommitMessage, parseMarker, renderCommitMessage, withMarker } from "../../src/core/marker.ts";
-import { inert, withoutBreaks } from "../../src/core/sanitize.ts";
 
 const numRuns = 200;
 const signer = { keys: ["k"] as const, scope: "R_1#42" };

@@ -21,14 +21,14 @@ test("hidden text of an issue does not reach the model, and that it was there is
   const world = await aWorld();
   const { issue } = await planned(world, {
     title: "Small",
-    body: "Visible.<!-- hidden order -->\nAlso\u200B visible.<!-- unclosed order",
+    body: "Visible.<!-- hidden order -->\nAlso\u200B visible.\n\n<!-- unclosed order",
   });
   const sent = JSON.stringify(world.model?.requests.map((request) => request.body));
   expect(sent).toContain("Also visible.");
   expect(sent).not.toContain("hidden order");
   expect(sent).not.toContain("unclosed order");
   expect(said(world, issue)[0]).toContain(
-    "Not read, because nobody sees it in the issue: 2 hidden comments, 1 invisible character.",
+    "Not read, because the issue's page does not show it: 2 hidden passages, 1 invisible character.",
   );
 });
 

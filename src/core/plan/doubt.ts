@@ -1,4 +1,4 @@
-import { code, short } from "../say.ts";
+import { code, short } from "../markdown/say.ts";
 import { type Broken, type Claims, without } from "./claims.ts";
 import { plainCode } from "./hidden.ts";
 import { type Plan, UNCONFIRMED } from "./plan.ts";

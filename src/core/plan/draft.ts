@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { code } from "../say.ts";
+import { code } from "../markdown/say.ts";
 import { contained, fieldless } from "./contained.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "./plan.ts";
 

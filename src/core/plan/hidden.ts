@@ -1,5 +1,5 @@
 import type { Code, Link, Nodes, Root, Table, Text } from "mdast";
-import { code } from "../say.ts";
+import { code } from "../markdown/say.ts";
 import { linesOf, linesOfNode, nodesIn, type PlanProblem, textOf } from "./structure.ts";
 
 /** More are not named: mostly they have one cause. */

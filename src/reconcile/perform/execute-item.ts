@@ -1,11 +1,11 @@
 import type { Step } from "../../core/action.ts";
 import { HeadMoved, UserError } from "../../core/errors.ts";
+import { block, code, say } from "../../core/markdown/say.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import { noSandbox, runEnding } from "../../core/message.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
 import { itemDigests } from "../../core/progress.ts";
-import { block, code, say } from "../../core/say.ts";
 import { type PlanFile, planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { ItemWork, RunResult, Verdict } from "../../ports.ts";

@@ -44,16 +44,20 @@ export function fitting(text: string, max = CHARACTERS_MAX): string {
 /** A code span that holds any text, whatever backquotes are in it. */
 export function code(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = longestRun(line);
   const quote = "`".repeat(longest + 1);
   return longest === 0 ? `\`${line}\`` : `${quote} ${line} ${quote}`;
 }
 
 /** A fenced block that holds any text; its fence is longer than any inside. */
 export function block(text: string, language = "text"): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = "`".repeat(longest + 1);
+  const fence = "`".repeat(Math.max(2, longestRun(text)) + 1);
   return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}
+
+/** How many backquotes stand in a row at most. */
+function longestRun(text: string): number {
+  return [...text.matchAll(/`+/g)].reduce((longest, [run]) => Math.max(longest, run.length), 0);
 }
 
 /** The short form of a digest or a commit. */

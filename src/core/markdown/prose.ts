@@ -24,8 +24,6 @@ interface Fence {
 const FENCE = /^( *)(`{3,}|~{3,})(.*)$/;
 /** A fence behind a list's or a quote's mark, or behind a tab. */
 const NESTED_FENCE = /^(?= *[^ `~])[\s>*+\-\d.)]*(?:`{3,}[^`]*|~{3,}.*)$/;
-/** GitHub takes a backquote into a bare link, so it opens no code there. */
-const BACKQUOTE_IN_LINK = /(?:\/\/|www\.)\S*`/i;
 
 /** Cuts a text into code and prose. Line ends are taken to be `\n`. */
 export function segmentsOf(text: string): Segments {
@@ -90,9 +88,17 @@ function isClosing(line: string, open: Fence): boolean {
 /** True if every reader pairs the line's backquotes alike: first with second, third with fourth. */
 function isPlain(line: string): boolean {
   if (!line.includes("`")) return true;
-  if (line.includes("\\`") || BACKQUOTE_IN_LINK.test(line)) return false;
+  if (line.includes("\\`") || hasLinkWithBackquote(line)) return false;
   const runs = (line.match(/`+/g) ?? []).map((run) => run.length);
   return runs.length % 2 === 0 && runs.every((run, index) => run === runs[index - (index % 2)]);
+}
+
+/** GitHub takes a backquote into a bare link, so it opens no code there; other readers do not. */
+export function hasLinkWithBackquote(text: string): boolean {
+  return text.split(/\s/).some((word) => {
+    const link = word.search(/\/\/|www\./i);
+    return link >= 0 && word.includes("`", link);
+  });
 }
 
 /** The spans of a plain line. One with a `|` in it may be torn in two by a table. */
