@@ -5,7 +5,7 @@ import { critique, type Finding } from "../core/plan/critique.ts";
 import { introduces, type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
 import { scrubDeep } from "../core/scrub.ts";
-import { redacted } from "../core/secrets.ts";
+import { redacted } from "../core/markdown/secrets.ts";
 import { NO_USAGE, sumOf, type Usage } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
 import type {
