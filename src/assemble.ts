@@ -112,7 +112,7 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
   const unlock = await lockFolder(folder);
   const sandbox = config.isSandboxOff
     ? createUnconfined(join(folder, "scratch"))
-    : createBubblewrap([folder]);
+    : createBubblewrap({ hidden: [folder], scratch: folder });
   log.info(await sandbox.probe(), "looked for a sandbox for commands");
   const workspace = await createWorkspace({ folder, sandbox });
   const { databaseUrl: url, quietMs, atOnce } = config;
