@@ -21,7 +21,11 @@ const tried = new Map<string, Promise<Found>>();
  */
 export function createBubblewrap({ hidden = [], scratch = tmpdir() }: Place = {}): Sandbox {
   const find = () => {
-    const key = JSON.stringify([process.getuid?.(), statSync(scratch, { throwIfNoEntry: false })?.dev, hostArguments(hidden)]);
+    const key = JSON.stringify([
+      process.getuid?.(),
+      statSync(scratch, { throwIfNoEntry: false })?.dev,
+      hostArguments(hidden),
+    ]);
     const found = tried.get(key) ?? findWalls(hidden, scratch);
     tried.set(key, found);
     return found;

@@ -125,7 +125,8 @@ const OBSTACLES: readonly { readonly sign: RegExp; readonly fix: () => string }[
   {
     // The first mount of all is that of unshare, which is said as "cannot change root filesystem propagation".
     sign: /mount|pivot_root|propagation/i,
-    fix: () => `mounts are refused: ${PROFILE}, and where the host has AppArmor with apparmor=unconfined as well`,
+    fix: () =>
+      `mounts are refused: ${PROFILE}, and where the host has AppArmor with apparmor=unconfined as well`,
   },
   {
     sign: /unshare|uid map|uid_map|new namespace|hostname/i,

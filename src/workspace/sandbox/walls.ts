@@ -132,4 +132,8 @@ function reached(isFull: boolean, hasManyProcesses: boolean): RunLimit | undefin
 }
 
 /** An indented line goes on with what the one above it says. */
-const lastLine = (text: string) => text.split("\n").findLast((line) => /^\S/.test(line))?.trim();
+const lastLine = (text: string) =>
+  text
+    .split("\n")
+    .findLast((line) => /^\S/.test(line))
+    ?.trim();
