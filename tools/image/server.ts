@@ -29,7 +29,7 @@ async function live(flags: readonly string[]): Promise<{ sandbox: string; wrong:
   try {
     await healthy(id);
     const sandbox = docker(["exec", id, "node", "-e", READY]);
-    const [, ...processes] = docker(["top", id, "-o", "args"]).split("\n");
+    const processes = processesOf(id);
     docker(["stop", id]);
     const code = docker(["inspect", "--format={{.State.ExitCode}}", id]);
     const wrong = [
@@ -41,6 +41,14 @@ async function live(flags: readonly string[]): Promise<{ sandbox: string; wrong:
   } finally {
     docker(["rm", "--force", "--volumes", id]);
   }
+}
+
+/** Command lines of all that runs in a container, but for a health check that may just run. */
+function processesOf(id: string): string[] {
+  const [, ...lines] = docker(["top", id, "-o", "pid,args"]).split("\n");
+  return lines
+    .map((line) => line.trim().replace(/^\S+\s+/, ""))
+    .filter((command) => !command.includes("/healthz"));
 }
 
 async function healthy(id: string): Promise<void> {
