@@ -5,7 +5,7 @@
  *   npm run seccomp -- DIR/default.json && npm run format
  *
  * What is conditional there (on capabilities, on machines) is decided here, for a container without capabilities on
- * x86-64 or arm64: Kubernetes ignores the conditions and would allow everything that is written below them.
+ * x86-64 or arm64: containerd, and so Kubernetes, does not know the conditions and would allow all of it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
