@@ -24,7 +24,9 @@ async function probedAfter(...before: readonly string[]) {
 /** A namespace of users, to spoil: its rights are given up before the bot starts in it. `more`: of unshare. */
 const spoiled = (script: string, ...more: readonly string[]) => [
   ..."unshare --user --map-user=1000 --map-group=1000 --mount --keep-caps".split(" "),
-  ...[...more, "sh", "-c"],
+  ...more,
+  "sh",
+  "-c",
   `${script} && exec setpriv --ambient-caps -all --inh-caps -all -- "$@"`,
   "sh",
 ];
