@@ -33,7 +33,9 @@ async function live(flags: readonly string[]): Promise<{ sandbox: string; wrong:
     docker(["stop", id]);
     const code = docker(["inspect", "--format={{.State.ExitCode}}", id]);
     const wrong = [
-      ...(processes.join() === "tini -s -- node src/main.ts,node src/main.ts" ? [] : [`these processes run: ${processes.join(", ")}`]),
+      ...(processes.join() === "tini -s -- node src/main.ts,node src/main.ts"
+        ? []
+        : [`these processes run: ${processes.join(", ")}`]),
       ...(code === "0" ? [] : [`docker stop ended it with ${code}; 137 is a kill after 10 s`]),
     ];
     process.stdout.write(`server: sandbox ${sandbox}; ${processes.length} processes; stopped with ${code}\n`);
