@@ -116,7 +116,7 @@ async function createLoop(config: Config, common: Common) {
   const unlock = await lockFolder(folder);
   const sandbox = config.isSandboxOff
     ? createUnconfined(join(folder, "scratch"))
-    : createBubblewrap([folder]);
+    : createBubblewrap({ hidden: [folder], scratch: folder });
   log.info(await sandbox.probe(), "looked for a sandbox for commands");
   const workspace = await createWorkspace({
     folder,

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, expect } from "@jest/globals";
 import { aPlaceForNobody, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
 import { aliveWith, gone } from "../sandboxed/processes.ts";
@@ -21,9 +21,12 @@ async function probedAfter(...before: readonly string[]) {
   return probe;
 }
 
-/** A namespace of users, to spoil: its rights are given up before the bot starts in it. */
-const spoiled = (script: string) => [
-  ..."unshare --user --map-user=1000 --map-group=1000 --mount --keep-caps sh -c".split(" "),
+/** A namespace of users, to spoil: its rights are given up before the bot starts in it. `more`: of unshare. */
+const spoiled = (script: string, ...more: readonly string[]) => [
+  ..."unshare --user --map-user=1000 --map-group=1000 --mount --keep-caps".split(" "),
+  ...more,
+  "sh",
+  "-c",
   `${script} && exec setpriv --ambient-caps -all --inh-caps -all -- "$@"`,
   "sh",
 ];
@@ -56,6 +59,19 @@ sandboxed("with parts of /proc hidden, as containers have it, it says so and wha
   });
 });
 
+sandboxed("in a container, where few numbers are those of a process, it works all the same", async () => {
+  // In the sandbox ids begin at 1; outside of it, nothing has one of these then.
+  const skip = "echo 20000 > /proc/sys/kernel/ns_last_pid";
+  expect(await probedAfter(...spoiled(skip, "--pid", "--fork", "--mount-proc"))).toMatchObject({
+    usable: true,
+  });
+});
+
+sandboxed("trees may lie on a file system that is mounted without rights to execute", async () => {
+  const mount = `mount -t tmpfs -o mode=1777,nosuid,nodev,noexec tmpfs ${join(place.folder, "runs")}`;
+  expect(await probedAfter(...spoiled(mount))).toMatchObject({ usable: true });
+});
+
 sandboxed("with a bubblewrap that does not run it says so", async () => {
   const hide = "mount --bind /dev/null /usr/bin/bwrap";
   expect(await probedAfter(...spoiled(hide))).toMatchObject({
@@ -67,5 +83,5 @@ sandboxed("with a bubblewrap that does not run it says so", async () => {
 sandboxed("nothing of a probe is left, neither processes nor files", async () => {
   await gone("limits.sh");
   expect(aliveWith("check.ts")).toEqual([]);
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith("redline-probe-"))).toEqual([]);
+  expect(readdirSync(join(place.folder, "runs"))).toEqual([]);
 });

@@ -16,7 +16,7 @@ const BACKENDS = {
 
 const answers = {
   pid: async () => process.pid,
-  probe: async () => await createBubblewrap().probe(),
+  probe: async () => await createBubblewrap({ scratch: `${process.cwd()}/runs` }).probe(),
   run: async (backend: keyof typeof BACKENDS, request: RunRequest, hidden: string[]) =>
     await BACKENDS[backend](request, hidden),
 };

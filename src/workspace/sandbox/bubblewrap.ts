@@ -1,19 +1,32 @@
+import { statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { hostArguments } from "./host.ts";
 import { type Found, findWalls } from "./probe.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { runConfined } from "./walls.ts";
 
-/** What was found, by what would be shown of the host: the same walls are tried once in a process. */
+interface Place {
+  /** Folders that no command may see, if they should lie below one that it does. */
+  readonly hidden?: readonly string[];
+  /** A folder on the file system that the trees lie on, where the probe makes one of its own. */
+  readonly scratch?: string;
+}
+
+/** What was found, by user, file system and what is shown of the host: the same walls are tried once in a process. */
 const tried = new Map<string, Promise<Found>>();
 
 /**
  * Linux's unprivileged namespaces through bubblewrap: no network, no secrets, nothing of the host to write to, and
- * limits on everything. `hidden`: folders that no command may see, if they should lie below one that it does.
+ * limits on everything.
  */
-export function createBubblewrap(hidden: readonly string[] = []): Sandbox {
+export function createBubblewrap({ hidden = [], scratch = tmpdir() }: Place = {}): Sandbox {
   const find = () => {
-    const key = JSON.stringify([process.getuid?.(), hostArguments(hidden)]);
-    const found = tried.get(key) ?? findWalls(hidden);
+    const key = JSON.stringify([
+      process.getuid?.(),
+      statSync(scratch, { throwIfNoEntry: false })?.dev,
+      hostArguments(hidden),
+    ]);
+    const found = tried.get(key) ?? findWalls(hidden, scratch);
     tried.set(key, found);
     return found;
   };

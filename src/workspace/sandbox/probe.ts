@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { RunResult } from "../../ports.ts";
 import { removeFolder } from "../remove.ts";
 import { coveredFolders } from "./host.ts";
+import { defaultLimits } from "./sandbox.ts";
 import { type Confined, runConfined, type Walls } from "./walls.ts";
 
 const SCRIPTS = [new URL("./probe/check.ts", import.meta.url), new URL("./probe/limits.sh", import.meta.url)];
@@ -13,6 +13,8 @@ const SCRIPTS = [new URL("./probe/check.ts", import.meta.url), new URL("./probe/
 const TIMEOUT_MS = 20_000;
 const PATHS_TRIED = 20;
 const MiB = 1024 * 1024;
+/** Node 24 itself starts in 576 MiB on processors with protection keys: there V8 reserves 512 MiB as writable. */
+const MEMORY_LEAST = 768 * MiB;
 /** What a command's environment holds; `PWD` and `_` are the shell's own. */
 const VARIABLES = "HOME LANG CI PATH npm_config_offline npm_config_update_notifier PWD OLDPWD SHLVL _".split(
   " ",
@@ -22,13 +24,16 @@ const SMALL = { timeoutMs: TIMEOUT_MS, diskBytes: 8 * MiB, processes: 24, memory
 /** The walls that hold on this machine, or why none do. */
 export type Found = { readonly walls: Walls } | { readonly reason: string };
 
-/** Looks which walls can be built here, by building them and trying to get out. Never throws. */
-export async function findWalls(hidden: readonly string[]): Promise<Found> {
+/**
+ * Looks which walls can be built here, by building them and trying to get out. `scratch`: a folder on the file system
+ * that the trees lie on, because not every one can be laid under an overlay. Never throws.
+ */
+export async function findWalls(hidden: readonly string[], scratch: string): Promise<Found> {
   const obstacle = missing();
   if (obstacle !== undefined) return { reason: obstacle };
-  const whole = await tryWalls({ files: "overlay", hidden });
+  const whole = await tryWalls({ files: "overlay", hidden }, scratch);
   if (!("reason" in whole)) return whole;
-  return await tryWalls({ files: "copy", hidden });
+  return await tryWalls({ files: "copy", hidden }, scratch);
 }
 
 /** What can be known without trying. */
@@ -38,13 +43,15 @@ function missing(): string | undefined {
     return "bubblewrap is missing: apt-get install bubblewrap";
   if (process.getuid?.() === 0)
     return "the bot runs as root, which no sandbox can hold safely: run it as another user";
+  if (defaultLimits().memoryBytes < MEMORY_LEAST)
+    return "there is too little memory for commands, which get half of it: give the machine or container 2 GiB";
   return undefined;
 }
 
-async function tryWalls(walls: Walls): Promise<Found> {
-  const both = await inTree((tree) => Promise.all([tryEscape(walls, tree), tryLimits(walls, tree)])).catch(
-    (error: Error) => error,
-  );
+async function tryWalls(walls: Walls, scratch: string): Promise<Found> {
+  const both = await inTree(scratch, (tree) =>
+    Promise.all([tryEscape(walls, tree), tryLimits(walls, tree)]),
+  ).catch((error: Error) => error);
   if (both instanceof Error) return { reason: explain(both.message) };
   const [{ files, wrong }, unlimited] = both;
   const all = [...wrong, ...unlimited];
@@ -53,8 +60,8 @@ async function tryWalls(walls: Walls): Promise<Found> {
 }
 
 /** A tree that is ours, as every tree is that commands are run on. */
-async function inTree<T>(use: (tree: string) => Promise<T>): Promise<T> {
-  const tree = await mkdtemp(join(tmpdir(), "redline-probe-"));
+async function inTree<T>(scratch: string, use: (tree: string) => Promise<T>): Promise<T> {
+  const tree = await mkdtemp(join(scratch, "redline-probe-"));
   try {
     await mkdir(join(tree, "folder"));
     await writeFile(join(tree, "folder", "file"), "");
@@ -103,19 +110,27 @@ function explain(message: string): string {
   return `no sandbox can be made here (${message}): ${fix}`;
 }
 
+const PROFILE =
+  "in a container, start it with --security-opt seccomp=deploy/seccomp.json (see docs/hardening.md)";
+
 const OBSTACLES: readonly { readonly sign: RegExp; readonly fix: () => string }[] = [
   {
-    sign: /unshare|uid map|uid_map|Creating new namespace/i,
-    fix: () => settings() ?? "in a container, use a seccomp profile that allows user namespaces",
+    sign: /EAGAIN|fork|temporarily unavailable/i,
+    fix: () => "too few processes are allowed: in a container, raise --pids-limit (see docs/hardening.md)",
   },
   {
     sign: /mount proc|\/proc/i,
     fix: () => "the container hides parts of /proc: start it with --security-opt systempaths=unconfined",
   },
   {
-    sign: /mount|pivot_root/i,
+    // The first mount of all is that of unshare, which is said as "cannot change root filesystem propagation".
+    sign: /mount|pivot_root|propagation/i,
     fix: () =>
-      "mounts are refused: in a container, start it with --security-opt apparmor=unconfined and a seccomp profile that allows mount and pivot_root",
+      `mounts are refused: ${PROFILE}, and where the host has AppArmor with apparmor=unconfined as well`,
+  },
+  {
+    sign: /unshare|uid map|uid_map|new namespace|hostname/i,
+    fix: () => settings() ?? PROFILE,
   },
   { sign: /not found|ENOENT/i, fix: () => "install util-linux and coreutils" },
 ];

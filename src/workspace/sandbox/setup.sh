@@ -10,6 +10,9 @@ umask 022
 mode=$1 bytes=$2 count=$3
 shift 3
 
+# Process ids here are not those of the /proc that we came with: bubblewrap looks its child up by number.
+mount -n -t proc -o nosuid,nodev,noexec proc /proc
+
 # Where memory gets scarce, this is ended before the bot.
 echo 1000 > /proc/self/oom_score_adj
 
@@ -25,7 +28,10 @@ topmost_first=
 layer=1
 while [ "$layer" -le "$count" ]; do
   mkdir "lower/$layer"
-  mount -n --rbind -o ro "$1" "lower/$layer"
+  mount -n --rbind "$1" "lower/$layer"
+  # All of these, because what the folder's own mount forbids cannot be allowed here. Files that an overlay shows can be
+  # executed all the same.
+  mount -n -o remount,bind,ro,nosuid,nodev,noexec "lower/$layer"
   topmost_first=lower/$layer${topmost_first:+:$topmost_first}
   layer=$((layer + 1))
   shift

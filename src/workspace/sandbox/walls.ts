@@ -131,4 +131,9 @@ function reached(isFull: boolean, hasManyProcesses: boolean): RunLimit | undefin
   return hasManyProcesses ? "processes" : undefined;
 }
 
-const lastLine = (text: string) => text.trim().split("\n").at(-1) || undefined;
+/** An indented line goes on with what the one above it says. */
+const lastLine = (text: string) =>
+  text
+    .split("\n")
+    .findLast((line) => /^\S/.test(line))
+    ?.trim();
