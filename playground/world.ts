@@ -122,7 +122,11 @@ async function populate(
 async function withoutQuiet(github: LocalGitHub, repo: string): Promise<void> {
   const path = ".github/redline.yml";
   if ((await github.readFile(repo, "main", path)) !== undefined) return;
-  await github.commit(repo, "main", { by: "alice", message: "Settings", files: { [path]: "quiet: 0\n" } });
+  await github.commit(repo, "main", {
+    by: "alice",
+    message: "Settings",
+    files: { [path]: "quiet: 0\nprotected: { allow: [AGENTS.md] }\n" },
+  });
 }
 
 function configOf(

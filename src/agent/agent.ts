@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
+import { redacted } from "../core/markdown/secrets.ts";
 import { critique, type Finding } from "../core/plan/critique.ts";
 import { introduces, type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
 import { scrubDeep } from "../core/scrub.ts";
-import { redacted } from "../core/markdown/secrets.ts";
 import { NO_USAGE, sumOf, type Usage } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
 import type {
