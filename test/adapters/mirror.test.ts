@@ -141,7 +141,8 @@ describe("what a repository says of its own files", () => {
     const work = await workspace.itemWork(mirror, { name: "w", head, item });
     try {
       const added = "four\r\n$Id$\nfive\n";
-      for (const path of ["crlf.txt", "ident.txt"]) await work.files.write(path, `${BYTES[path]}${added}`);
+      for (const path of ["crlf.txt", "ident.txt"])
+        await work.files.write(path, `${String(BYTES[path])}${added}`);
       const { oid } = await work.build(new Map());
       const size = (path: string) =>
         path.endsWith("1.txt") || path.endsWith("dat") || path.endsWith("md") ? 0 : added.length;
@@ -151,7 +152,7 @@ describe("what a repository says of its own files", () => {
         expect([path, Number(output)]).toEqual([path, length]);
       }
       const blob = execFileSync("git", [`--git-dir=${mirror.gitDir}`, "cat-file", "blob", `${oid}:crlf.txt`]);
-      expect(blob.toString()).toBe(`${BYTES["crlf.txt"]}${added}`);
+      expect(blob.toString()).toBe(`${String(BYTES["crlf.txt"])}${added}`);
       const found = (await work.files.search("needle", undefined)).map(({ path }) => path);
       expect(found).toEqual(["hidden.dat", "hidden.md"]);
     } finally {

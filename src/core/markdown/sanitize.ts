@@ -7,19 +7,6 @@ import { redacted } from "./secrets.ts";
  * secrets or give orders to other programs, whoever wrote it. For what comes in see rendered.ts.
  */
 
-/** One pass, linear in the text's length: an unclosed comment hides the rest, as on the page. */
-export function withoutComments(text: string, found: () => void): string {
-  const kept: string[] = [];
-  let from = 0;
-  for (let open = text.indexOf("<!--"); open >= 0; open = text.indexOf("<!--", from)) {
-    found();
-    kept.push(text.slice(from, open));
-    const close = text.indexOf("-->", open + 4);
-    from = close < 0 ? text.length : close + 3;
-  }
-  return kept.join("") + text.slice(from);
-}
-
 export { redacted };
 
 const WORD_JOINER = "\u2060";

@@ -59,7 +59,6 @@ describe("GraphQL", () => {
       {
         path: "PLAN.md",
         line: 2,
-        isOutdated: false,
         comments: { nodes: [{ body: "Why?", diffHunk: "@@ -0,0 +1,5 @@\n+l1\n+l2" }, { body: "And how?" }] },
       },
     ]);
