@@ -1,8 +1,10 @@
+import { availableParallelism } from "node:os";
+
 /**
  * Every test: those of `npm test` and the long ones. @type {import('jest').Config}
  */
 export default {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/environment.mjs",
   roots: ["<rootDir>/src", "<rootDir>/test", "<rootDir>/playground"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/playground/sample/"],
   modulePathIgnorePatterns: ["<rootDir>/playground/sample/"],
@@ -13,8 +15,10 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "^.+\\.ts$": "<rootDir>/test/strip-types.mjs" },
   reporters: ["default", "<rootDir>/test/closing-line.mjs"],
-  // Most of the time goes into starting git: every core is wanted, and a worker that has grown starts programs slowly.
-  maxWorkers: "100%",
-  workerIdleMemoryLimit: "400MB",
-  testTimeout: 60_000,
+  testSequencer: "<rootDir>/test/longest-first.mjs",
+  // A story mostly waits for programs that it has started, so there is work for more workers than there are cores.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  workerIdleMemoryLimit: "800MB",
+  // Against hanging for ever; how long a test takes is no test.
+  testTimeout: 600_000,
 };

@@ -8,8 +8,12 @@ import type { World } from "./world.ts";
 
 const run = promisify(execFile);
 
-/** The bounds of a plan's whole life, for up to ten items. */
+/**
+ * The bounds of a plan's whole life, for up to ten items. Roles are counted by themselves: whether the approver still may
+ * approve is asked before each item, and of GitHub itself.
+ */
 const REQUESTS_MAX = 30;
+const ROLES_MAX = 20;
 const CONTENT_WRITES_MAX = 20;
 
 interface Place {
@@ -63,8 +67,9 @@ async function commitClaims(world: World, place: Place): Promise<Claim[]> {
 }
 
 function requestClaims({ restRead, restWrite, graphql, contentWrites }: Requests): Claim[] {
-  const requests = restRead + restWrite + graphql;
+  const requests = restWrite + graphql;
   return [
+    claim(`people's roles asked at most ${ROLES_MAX} times`, restRead <= ROLES_MAX, String(restRead)),
     claim(`at most ${REQUESTS_MAX} requests to GitHub's API`, requests <= REQUESTS_MAX, String(requests)),
     claim(
       `at most ${CONTENT_WRITES_MAX} content writes`,

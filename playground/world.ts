@@ -9,7 +9,7 @@ import { registered } from "./manifest.ts";
 import { type Mind, type Model, startModel } from "./model/index.ts";
 
 /** Where the bundled sample repository lies. */
-const SAMPLE = new URL("./sample", import.meta.url).pathname;
+export const SAMPLE = new URL("./sample", import.meta.url).pathname;
 
 /** A local GitHub with one repository, the offline model and the bot, wired together. */
 export interface World {
@@ -65,12 +65,16 @@ export async function startStage(options: WorldOptions & { readonly keep: string
   return { github, model, repo, close };
 }
 
+/** Why there is no sandbox on this machine, looked up once. */
+let _unfitness: Promise<string | undefined> | undefined;
+
 /** Starts a world and waits until it is ready for people. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
   const keep = options.keep ?? join(scratch, "repositories");
   const { github, model, repo, close } = await startStage({ ...options, keep });
-  const unfit = await createBubblewrap().unfit();
+  const probe = await createBubblewrap().probe();
+  const unfit = probe.usable ? undefined : probe.reason;
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
   const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
   const config = options.change ? options.change(plain) : plain;
@@ -118,7 +122,11 @@ async function populate(
 async function withoutQuiet(github: LocalGitHub, repo: string): Promise<void> {
   const path = ".github/redline.yml";
   if ((await github.readFile(repo, "main", path)) !== undefined) return;
-  await github.commit(repo, "main", { by: "alice", message: "Settings", files: { [path]: "quiet: 0\n" } });
+  await github.commit(repo, "main", {
+    by: "alice",
+    message: "Settings",
+    files: { [path]: "quiet: 0\nprotected: { allow: [AGENTS.md] }\n" },
+  });
 }
 
 function configOf(
@@ -132,11 +140,12 @@ function configOf(
     model: { apiKey: options.apiKey ?? "offline", baseUrl: model?.url, name: "claude-sonnet-5-5" },
     server: { host: "127.0.0.1", port: 0 },
     folder,
+    mirrorsBytesMax: 1e9,
     databaseUrl: options.databaseUrl,
     atOnce: 8,
-    markerSecret: github.app.webhookSecret,
+    previousPrivateKeys: [],
     sweepMinutes: 10,
-    quietMs: 50,
+    quietMs: 5,
     logLevel: options.logLevel ?? "silent",
     isSandboxOff,
   };

@@ -1,26 +1,27 @@
-import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { createProbot } from "probot";
 import { createAgent } from "./agent/agent.ts";
 import { createModel } from "./agent/model.ts";
 import { createTranscripts } from "./agent/transcript.ts";
 import { listen } from "./app.ts";
+import { createBodies } from "./bodies.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import type { Config } from "./config.ts";
+import { createSecrets, type Secrets } from "./core/scrub.ts";
 import type { Key, PullKey } from "./core/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/forge.ts";
 import { createHealth, inTime } from "./health.ts";
 import { lockFolder } from "./lock.ts";
-import { createLog, scrubber, secretsOf } from "./log.ts";
+import { createLog, secretsOf } from "./log.ts";
 import type { Meter } from "./meter.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Agent, Forge, Log, Queue, Turn } from "./ports.ts";
 import { openQueue } from "./queue/open.ts";
 import { createLedger } from "./reconcile/ledger.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
-import { close, serve, WEBHOOK_PATH } from "./server.ts";
-import { receiveWebhook } from "./webhook.ts";
+import { serve, WEBHOOK_PATH } from "./server.ts";
+import { createReceiver } from "./webhook.ts";
 import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "./workspace/workspace.ts";
@@ -50,11 +51,12 @@ export async function startBot(
   now: () => number = Date.now,
   write?: (line: string) => void,
 ): Promise<Bot> {
-  const log = createLog(config.logLevel, secretsOf(config), write);
+  const secrets = createSecrets(secretsOf(config));
+  const log = createLog(config.logLevel, secrets.scrub, write);
   const metrics = createMetrics();
   const { id: appId, privateKey, webhookSecret: secret } = config.app;
   const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
-  const { forge, queue, unfit, unlock } = await createLoop(config, { log, meter: metrics, now });
+  const { forge, queue, unfit, unlock } = await createLoop(config, { log, meter: metrics, now, secrets });
   await probot.ready();
   const wakeBy = (source: Parameters<Meter["woke"]>[0]) => async (key: Key | PullKey) => {
     await queue.wake(planKeyOf(forge, key));
@@ -62,11 +64,11 @@ export async function startBot(
   };
   listen(probot, { wake: wakeBy("webhook"), isSelf: (id) => forge.isSelf(id) });
   const depth = () => inTime(() => queue.depth());
-  const scrub = scrubber(secretsOf(config));
+  const bodies = createBodies();
   const server = await serve(config.server, {
-    receive: (request, response) => receiveWebhook(probot, log, request, response),
-    fitness: createHealth({ database: depth, github: () => forge.reach(), unfit, now, scrub }),
-    scrape: () => metrics.scrape(depth),
+    receive: createReceiver({ probot, secret, bodies, log, meter: metrics, now }),
+    fitness: createHealth({ database: depth, github: () => forge.reach(), unfit, now, scrub: secrets.scrub }),
+    scrape: () => metrics.scrape(depth, bodies.held()),
     log,
   });
   const sweep = sweepOf(forge, log, wakeBy("sweep"));
@@ -75,16 +77,16 @@ export async function startBot(
     config.sweepMinutes * 60_000,
   );
   if (unfit !== undefined) log.warn({ unfit }, "plans can be made, but items cannot be carried out here");
-  const { port } = server.address() as AddressInfo;
   return {
-    webhookUrl: `http://${config.server.host}:${port}${WEBHOOK_PATH}`,
+    webhookUrl: `http://${config.server.host}:${server.port}${WEBHOOK_PATH}`,
     unfit,
     idle: () => queue.idle(),
     hurry: () => queue.hurry(),
     sweep,
     stop: async () => {
       clearInterval(timer);
-      await close(server);
+      bodies.stop();
+      await server.close();
       await queue.stop();
       unlock();
     },
@@ -105,28 +107,39 @@ interface Common {
   readonly log: Log;
   readonly meter: Meter;
   readonly now: () => number;
+  readonly secrets: Secrets;
 }
 
-async function createLoop(config: Config, { log, meter, now }: Common) {
+async function createLoop(config: Config, common: Common) {
+  const { log, meter, now, secrets } = common;
   const folder = resolve(config.folder);
   const unlock = await lockFolder(folder);
-  const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
-  const workspace = await createWorkspace({ folder, sandbox });
+  const sandbox = config.isSandboxOff
+    ? createUnconfined(join(folder, "scratch"))
+    : createBubblewrap({ hidden: [folder], scratch: folder });
+  log.info(await sandbox.probe(), "looked for a sandbox for commands");
+  const workspace = await createWorkspace({
+    folder,
+    sandbox,
+    mirrorsBytesMax: config.mirrorsBytesMax,
+    fail: (err) => log.warn({ err }, "a mirror could not be tidied"),
+  });
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
   const forge = createForge({
     appId: config.app.id,
     privateKey: config.app.privateKey,
-    markerSecret: config.markerSecret,
+    previousPrivateKeys: config.previousPrivateKeys,
     now,
     meter,
+    secrets,
     memory: queue.memory,
     ...config.github,
   });
   const ledger = createLedger(queue.memory);
   const deps = {
     forge,
-    agent: agentOf(config, folder, { log, meter, now }),
+    agent: agentOf(config, folder, common),
     codebase: createCodebase(),
     workspace,
     diagrams: createDiagramParser(),
@@ -138,27 +151,28 @@ async function createLoop(config: Config, { log, meter, now }: Common) {
   };
   await queue.work(async (key: Key | PullKey, turn: Turn) => {
     if ("pull" in key) return await forward(forge, queue, key);
-    const inMs = await reconcile(deps, key, turn);
+    const inMs = await workspace.during(() => reconcile(deps, key, turn));
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });
   return { forge, queue, unfit: workspace.unfit, unlock };
 }
 
 /** The conversations with the model, written down in the folder. */
-function agentOf(config: Config, folder: string, { log, meter, now }: Common): Agent {
+function agentOf(config: Config, folder: string, { log, meter, now, secrets }: Common): Agent {
   const model = createModel({
     apiKey: config.model.apiKey,
     baseUrl: config.model.baseUrl,
     model: config.model.name,
+    secrets,
   });
   const transcripts = createTranscripts({
     folder: join(folder, "transcripts"),
     model: config.model.name,
-    scrub: scrubber(secretsOf(config)),
+    scrub: secrets.scrub,
     log,
     now,
   });
-  return createAgent({ model, meter, transcripts });
+  return createAgent({ model, meter, transcripts, log, now });
 }
 
 /** Where it is known already which plan a pull request is of, work in hand on that learns of the wake. */

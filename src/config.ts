@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
@@ -9,11 +10,14 @@ export interface Config {
   readonly server: { readonly host: string; readonly port: number };
   /** A folder of ours; what is in it can be made again. */
   readonly folder: string;
+  /** What the copies of repositories in it may take together. */
+  readonly mirrorsBytesMax: number;
   /** Address of a Postgres that several processes may share; without one, the queue lies in the folder. */
   readonly databaseUrl: string | undefined;
   /** How many plans are worked on at the same time. */
   readonly atOnce: number;
-  readonly markerSecret: string;
+  /** PEM texts of private keys that the App used before: what was signed with them still counts. */
+  readonly previousPrivateKeys: readonly string[];
   readonly sweepMinutes: number;
   /**
    * How long a plan rests after an event before it is looked at, in milliseconds: one review is several events, and
@@ -32,9 +36,8 @@ const environment = z.object({
   APP_ID: z.coerce.number("is missing or no number: the App's id, from its settings page").int().positive(),
   PRIVATE_KEY: z
     .string("is missing: the App's private key (PEM), or PRIVATE_KEY_PATH")
-    .includes("PRIVATE KEY", {
-      error: "is no PEM private key: it must begin with -----BEGIN",
-    }),
+    .refine(isRsaKey, "must be the whole PEM file that GitHub gave you: it does not hold an RSA private key"),
+  PREVIOUS_PRIVATE_KEY_PATHS: z.string().default("").transform(readKeys),
   WEBHOOK_SECRET: z
     .string("is missing: the secret you gave the App for its webhooks")
     .min(8, "is shorter than 8 characters: anybody could guess it and forge webhooks"),
@@ -51,6 +54,7 @@ const environment = z.object({
     .max(65_535, "is no port: 0 to 65535")
     .default(3000),
   REDLINE_FOLDER: z.string().min(1).default(".redline"),
+  REDLINE_MIRRORS_GB: z.coerce.number("must be a number").positive("must be above 0").default(20),
   DATABASE_URL: z
     .url({
       protocol: /^postgres(ql)?$/,
@@ -64,7 +68,6 @@ const environment = z.object({
     .max(100)
     .default(8),
   REDLINE_QUIET_MS: z.coerce.number("is no number").min(0, "must not be below 0").max(60_000).default(1_000),
-  REDLINE_MARKER_SECRET: z.string().min(8, "is shorter than 8 characters").optional(),
   REDLINE_SWEEP_MINUTES: z.coerce.number("is no number").positive("must be above 0").max(1_440).default(10),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
   REDLINE_NO_SANDBOX: z
@@ -82,7 +85,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   );
   const key = privateKeyOf(given);
   if ("problem" in key)
-    return { problems: [key.problem, ...problemsOf({ ...given, PRIVATE_KEY: "PRIVATE KEY" })] };
+    return { problems: [key.problem, ...problemsOf(given).filter((one) => !one.startsWith("PRIVATE_KEY "))] };
   const input = { ...given, ...(key.text === undefined ? {} : { PRIVATE_KEY: key.text }) };
   const problems = problemsOf(input);
   return problems.length > 0 ? { problems } : { config: configOf(environment.parse(input)) };
@@ -91,6 +94,27 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 function problemsOf(input: object): string[] {
   const result = environment.safeParse(input);
   return result.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
+}
+
+/** True for a PEM text with a whole RSA key: GitHub signs Apps in with nothing else. */
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
+}
+
+/** The keys in some files, whose names are parted by commas. */
+function readKeys(paths: string, context: z.RefinementCtx): string[] {
+  return paths.split(",").flatMap((name) => {
+    const path = name.trim();
+    if (path === "") return [];
+    const key = privateKeyOf({ PRIVATE_KEY_PATH: path });
+    if ("text" in key && isRsaKey(key.text ?? "")) return [key.text ?? ""];
+    context.addIssue({ code: "custom", message: `names ${path}, which is not a readable RSA private key` });
+    return [];
+  });
 }
 
 function privateKeyOf(
@@ -112,9 +136,10 @@ function configOf(env: z.output<typeof environment>): Config {
     model: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL, name: env.REDLINE_MODEL },
     server: { host: env.HOST, port: env.PORT },
     folder: env.REDLINE_FOLDER,
+    mirrorsBytesMax: env.REDLINE_MIRRORS_GB * 1e9,
     databaseUrl: env.DATABASE_URL,
     atOnce: env.REDLINE_AT_ONCE,
-    markerSecret: env.REDLINE_MARKER_SECRET ?? env.WEBHOOK_SECRET,
+    previousPrivateKeys: env.PREVIOUS_PRIVATE_KEY_PATHS,
     sweepMinutes: env.REDLINE_SWEEP_MINUTES,
     quietMs: env.REDLINE_QUIET_MS,
     logLevel: env.LOG_LEVEL,

@@ -1,4 +1,4 @@
-import type { Scrub } from "./log.ts";
+import type { Scrub } from "./core/scrub.ts";
 
 /** What the bot needs, each `ok` or what is wrong with it, in words without secrets. */
 export interface Fitness {

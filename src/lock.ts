@@ -21,5 +21,7 @@ export async function lockFolder(folder: string): Promise<() => void> {
         "several share their work by a Postgres (DATABASE_URL).",
     );
   }
-  return () => file.close();
+  return () => {
+    if (file.isOpen) file.close();
+  };
 }

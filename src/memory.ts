@@ -1,6 +1,7 @@
 /**
  * What must be known for a while even if this process dies: small values by name, in the queue's database. A value
- * that nobody has kept anew is forgotten after a day; losing them all costs politeness, and money that is not counted.
+ * that nobody has kept anew is forgotten after 400 days. Losing them all costs politeness, money that is not counted, and
+ * the means to repair a status comment that somebody changed.
  */
 export interface Memory {
   recall(name: string): Promise<unknown>;

@@ -8,7 +8,11 @@ export interface Meter {
   did(step: Step["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
   spent(phase: Phase, usage: Usage): void;
   asked(request: Asked): void;
+  refused(why: Refused): void;
 }
+
+/** Why a webhook delivery was turned away before it was known to be GitHub's, or although it was. */
+export type Refused = "signature" | "malformed" | "size" | "busy";
 
 /** A request to GitHub's API (as the App itself: no installation), and what was said of the hourly limit. */
 export interface Asked {

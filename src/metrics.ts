@@ -5,13 +5,18 @@ import type { Depth } from "./queue/jobs.ts";
 /** What one bot has counted. */
 export interface Metrics extends Meter {
   /** All of it in Prometheus' text format; `depth` says what lies in the queue. Where it throws, the rest is told. */
-  scrape(depth: () => Promise<Depth>): Promise<string>;
+  scrape(depth: () => Promise<Depth>, heldBytes: number): Promise<string>;
 }
 
 /** Counts in a registry of its own, so that several bots in a process do not add up. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  const { wakes, actions, tokens, cost, requests } = countersOf(registry);
+  const { wakes, actions, tokens, cost, requests, refusals } = countersOf(registry);
+  const held = new Gauge({
+    name: "redline_webhook_held_bytes",
+    help: "What is held in memory of webhooks that have not come whole yet.",
+    registers: [registry],
+  });
   const left = new Gauge({
     name: "redline_github_limit_remaining_requests",
     help: "Requests (REST) or points (GraphQL) that GitHub said were left of its hourly limit.",
@@ -21,6 +26,7 @@ export function createMetrics(): Metrics {
   const showDepth = depthIn(registry);
   let hasProcess = false;
   return {
+    refused: (reason) => refusals.inc({ reason }),
     woke: (source) => wakes.inc({ source }),
     did: (kind, outcome) => actions.inc({ kind, outcome }),
     spent: (phase, { fresh, cached, output, usd }) => {
@@ -32,7 +38,8 @@ export function createMetrics(): Metrics {
       if (resource !== undefined && remaining !== undefined)
         left.set({ installation: installation ?? "app", resource }, remaining);
     },
-    scrape: async (depth) => {
+    scrape: async (depth, heldBytes) => {
+      held.set(heldBytes);
       // Its observers are never let go of: a bot that nobody asks goes without.
       if (!hasProcess) collectDefaultMetrics({ register: registry });
       hasProcess = true;
@@ -65,6 +72,9 @@ function countersOf(registry: Registry) {
     requests: counter("redline_github_requests_total", "Requests to GitHub's API by how they ended.", {
       class: ["rest-read", "rest-write", "graphql-read", "graphql-write"],
       outcome: ["ok", "error", "limited"],
+    }),
+    refusals: counter("redline_webhooks_refused_total", "Webhook deliveries that were refused, by why.", {
+      reason: ["signature", "malformed", "size", "busy"],
     }),
   };
 }

@@ -52,14 +52,19 @@ export interface Remote {
 /** What a run of a command came to. */
 export interface RunResult {
   readonly command: string;
-  /** Undefined if it was ended for time or could not be started. */
+  /** Undefined if it was ended before it ended by itself. */
   readonly exitCode: number | undefined;
-  /** The last part of what it printed, both streams. */
+  /** Why it was ended, or the limit that it had met when it failed; as far as that can be told. */
+  readonly limit: RunLimit | undefined;
+  /** What it printed, both streams in order: its beginning and its end, where it is long. */
   readonly output: string;
   readonly durationMs: number;
 }
 
-/** The files of a worktree, as far as one item may reach: writing elsewhere throws an Error that says so. */
+/** What a run can run out of. */
+export type RunLimit = "time" | "memory" | "processes" | "disk" | "output";
+
+/** The files of a commit with an item's changes, as far as the item may reach: writing elsewhere throws an Error that says so. */
 export interface ItemFiles {
   paths(): Promise<readonly string[]>;
   read(path: string): Promise<string | undefined>;
@@ -68,19 +73,24 @@ export interface ItemFiles {
   remove(path: string): Promise<void>;
 }
 
-export interface Worktree {
+/** A tree that may become a commit. */
+export interface BuiltTree {
+  readonly oid: Oid;
+  /** What does not fit what the item says of its files; none if the tree may be committed. Sentences. */
+  readonly problems: readonly string[];
+  /** True if none of the item's files differ from the head. */
+  readonly isEmpty: boolean;
+}
+
+/** The work on one item. What is committed is a tree that was built first, and that commands were run on. */
+export interface ItemWork {
   readonly files: ItemFiles;
-  /** Runs a command in the sandbox, without network and without secrets. */
-  run(command: string): Promise<RunResult>;
-  /**
-   * One commit of the item's files as they are now, and `extra` files with the given text. Not pushed. `isEmpty`
-   * says that none of the item's files differ from the head.
-   */
-  commit(
-    extra: ReadonlyMap<string, string | null>,
-    message: (place: CommitPlace) => string,
-    author: Author,
-  ): Promise<NewCommit>;
+  /** The head's tree with the item's files as they are now, and `extra` files with the given text. */
+  build(extra: ReadonlyMap<string, string>): Promise<BuiltTree>;
+  /** Runs a command in the sandbox, on a fresh checkout of exactly this tree, without network and without secrets. */
+  run(tree: Oid, command: string): Promise<RunResult>;
+  /** One commit of exactly this tree on the head. Not pushed. */
+  commit(tree: Oid, message: (place: CommitPlace) => string, author: Author): Promise<Oid>;
   close(): Promise<void>;
 }
 
@@ -89,24 +99,21 @@ export interface Author {
   readonly email: string;
 }
 
-export interface NewCommit {
-  readonly oid: Oid;
-  readonly isEmpty: boolean;
-}
-
 export interface Workspace {
   /** Says why model-written code cannot be run here, or nothing if it can. */
   readonly unfit: string | undefined;
   /** A mirror that has the commits; fetches only if one is missing. */
   mirror(remote: Remote, commits: readonly Oid[]): Promise<Mirror>;
+  /** The mirrors that are asked for within this work stay until it ends. */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** One commit on `parent` that sets (or, for null, removes) files, made without a checkout. Not pushed. */
   commitFiles(
     mirror: Mirror,
     change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
     message: (place: CommitPlace) => string,
   ): Promise<Oid>;
-  /** A checkout of `head` for one item, kept away from git's own folder. */
-  worktree(mirror: Mirror, place: { name: string; head: Oid; item: Item }): Promise<Worktree>;
+  /** Work on one item, upon `head`. `name` tells the plan from all others on this machine. */
+  itemWork(mirror: Mirror, place: { name: string; head: Oid; item: Item }): Promise<ItemWork>;
   /**
    * Moves the branch from `expected` (undefined: it must not exist) to `to`, whose ancestor `expected` is.
    * Throws HeadMoved when the branch is elsewhere.

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type Fitness, isFit } from "./health.ts";
 import type { Log } from "./ports.ts";
 
@@ -7,11 +8,19 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 
 /** What the server answers from. */
 interface Sources {
+  /** Answers a webhook; what it began is waited for when the server closes. */
   readonly receive: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly fitness: () => Promise<Fitness>;
   /** Metrics in Prometheus' text format. */
   readonly scrape: () => Promise<string>;
   readonly log: Log;
+}
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number;
+  /** Takes no more requests; resolves when the webhooks in hand are answered, and nobody is connected. */
+  close(): Promise<void>;
 }
 
 interface Page {
@@ -37,19 +46,27 @@ const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
   }),
 };
 
+/** GitHub waits for ten seconds. Whoever sends more slowly, or holds more connections, is cut off. Milliseconds. */
+const LIMITS = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
+const CONNECTIONS_MAX = 512;
+
 /** Listens; port 0 takes any free one. Throws what the system says where it cannot. */
-export async function serve(place: { host: string; port: number }, sources: Sources): Promise<Server> {
-  const server = createServer((request, response) => {
+export async function serve(place: { host: string; port: number }, sources: Sources): Promise<Listening> {
+  const receiving = new Set<Promise<void>>();
+  const server = createServer(LIMITS, (request, response) => {
     // Not by URL, which throws at what it cannot parse: anybody can ask for `//`.
     const [path = ""] = (request.url ?? "").split("?");
-    if (path === WEBHOOK_PATH) void sources.receive(request, response);
-    else void show(path, sources, response);
+    if (path !== WEBHOOK_PATH) return void show(path, sources, response);
+    const received = sources.receive(request, response).finally(() => receiving.delete(received));
+    receiving.add(received);
   });
+  server.maxConnections = CONNECTIONS_MAX;
   await new Promise<void>((done, failed) => {
     server.once("error", failed);
     server.listen(place.port, place.host, done);
   });
-  return server;
+  const { port } = server.address() as AddressInfo;
+  return { port, close: () => close(server, receiving) };
 }
 
 async function show(path: string, sources: Sources, response: ServerResponse): Promise<void> {
@@ -61,10 +78,10 @@ async function show(path: string, sources: Sources, response: ServerResponse): P
   response.writeHead(status, { "content-type": type }).end(body);
 }
 
-/** Takes no more requests; resolves when those in hand are answered. */
-export async function close(server: Server): Promise<void> {
-  await new Promise<void>((done) => {
-    server.close(() => done());
-    server.closeIdleConnections();
-  });
+/** Only webhooks that have come whole are worth waiting for: whoever else is connected, is so no longer. */
+async function close(server: Server, receiving: ReadonlySet<Promise<void>>): Promise<void> {
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  await Promise.all(receiving);
+  server.closeAllConnections();
+  await closed;
 }

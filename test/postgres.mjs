@@ -1,7 +1,10 @@
 // One real Postgres for the whole run, started when the first test asks for it: most files need none. Workers ask the
 // process that started them, over a connection that is answered with `{ url }` or `{ error }`.
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 let desk;
 let started;
@@ -29,6 +32,7 @@ export default async function open() {
   await once(desk, "listening");
   desk.unref();
   process.env.REDLINE_TEST_POSTGRES = `${desk.address().port}`;
+  process.env.REDLINE_TEST_FOLDER = await mkdtemp(join(tmpdir(), "redline-tests-"));
 }
 
 /** Jest calls it after all tests. */
@@ -36,4 +40,5 @@ export async function stop() {
   desk?.close();
   const postgres = await started?.catch(() => undefined);
   await postgres?.stop();
+  await rm(process.env.REDLINE_TEST_FOLDER, { recursive: true, force: true });
 }

@@ -40,9 +40,12 @@ function stageOf({ github }: Scene, name: string): string {
   return acts.some(({ by }) => by === APPROVER) ? `item ${name}` : `plan ${name}`;
 }
 
+/** The effects that people see, in the form of `kindOf`. */
+export const SEEN_KINDS = ["show:after", "open-pull:after", "commit:after", "push:after"];
+
 /**
- * A short chain: the processes die in turn after the first effect of each kind, once in the whole life. Whoever dies
- * after an effect has done it and knows nothing of it, which is the harder case.
+ * A short chain: the processes die in turn after the first effect of each kind that people see. Whoever dies after an
+ * effect has done it and knows nothing of it, which is the harder case.
  */
 export async function playShortChain(
   ground: Ground,
@@ -50,7 +53,7 @@ export async function playShortChain(
   const died = new Set<string>();
   const goesOn = (place: string): boolean => {
     const kind = kindOf(place);
-    if (!kind.endsWith(":after") || died.has(kind)) return true;
+    if (!SEEN_KINDS.includes(kind) || died.has(kind)) return true;
     died.add(kind);
     return false;
   };

@@ -110,7 +110,7 @@ function emptyEdits(effects: Scene["github"]["effects"]): number {
 const MARKER = /<!-- redline:([a-z-]+) ([\w-]+) [0-9a-f]{32} -->/g;
 
 function withoutTime(_: string, kind: string, value: string): string {
-  return `${kind} ${markerText(value, ["at"])}`;
+  return `${kind} ${markerText(value, ["at", "sequence", "described"])}`;
 }
 
 /** What a hidden marker holds, in the open and in the order of its names, but for the parts left out. */
@@ -125,7 +125,11 @@ function markerText(value: string, isLeftOut: readonly string[]): string {
 
 function normalised(text: string, commits: readonly string[]): string {
   return text
-    .replaceAll(MARKER, (_, kind: string, value: string) => `(${kind} ${markerText(value, ["at", "spent"])})`)
+    .replaceAll(
+      MARKER,
+      (_, kind: string, value: string) =>
+        `(${kind} ${markerText(value, ["at", "sequence", "spent", "described"])})`,
+    )
     .replaceAll(/\b[0-9a-f]{7,40}\b/g, (hex) => {
       const index = commits.findIndex((sha) => sha.startsWith(hex));
       return index < 0 ? hex : `<commit ${index}>`;

@@ -31,7 +31,7 @@ export function may(viewer: Viewer, repo: Repository, demand: Demand): boolean {
   if (!covers(viewer, repo)) return !repo.isPrivate && demand.app.some((wanted) => wanted.endsWith(":read"));
   const { permissions } = viewer;
   // What was taken from the installation since the token was made is gone from the token too.
-  const left = repo.installation?.permissions ?? {};
+  const left = viewer.installation?.permissions ?? {};
   return demand.app.some((wanted) => grants(permissions, wanted) && grants(left, wanted));
 }
 
@@ -69,7 +69,7 @@ export function seesReview(viewer: Viewer, review: Review): boolean {
 }
 
 function covers(viewer: Viewer, repo: Repository): boolean {
-  if (!repo.installation || repo.installation !== viewer.installation) return false;
+  if (!viewer.installation?.repositories.includes(repo)) return false;
   return viewer.narrowedTo === undefined || viewer.narrowedTo.includes(repo.id);
 }
 

@@ -18,7 +18,7 @@ import { type AppOptions, identityOf, newWorld } from "./new-world.ts";
 import { type People, peopleOf } from "./people.ts";
 import { Quiet } from "./quiet.ts";
 import { httpServer, type OnRequest } from "./server.ts";
-import { addAccount, addRepository, type NewRepository } from "./setup.ts";
+import { addAccount, addApp, addRepository, type NewApp, type NewRepository } from "./setup.ts";
 import { type IssueView, issueView, type PullView, pullView } from "./views.ts";
 import { issueOf, pullOf, repositoryOf, type World } from "./world.ts";
 
@@ -70,6 +70,8 @@ export interface LocalGitHub extends People {
   redeliver(deliveryId: number): void;
   addUser(login: string, name?: string): Account;
   addRepository(input: NewRepository): Promise<Repository>;
+  /** Installs an App of somebody else, which acts with that token. */
+  addApp(input: NewApp): { readonly botLogin: string; readonly token: string };
   issue(repo: string, number: number): IssueView;
   pull(repo: string, number: number): PullView;
   /** All pull requests of a repository, oldest first. */
@@ -145,16 +147,22 @@ function readersOf(world: World) {
     pull: (repo: string, number: number) => viewPull(pullOf(repository(repo), number)),
     pulls: (repo: string) => repository(repo).issues.filter(isPull).map(viewPull),
     async readFile(repo: string, ref: string, path: string) {
-      const object = await readObject(repository(repo).gitDir, `${ref}:${path}`);
+      const { gitDir } = repository(repo);
+      const object = await readObject(gitDir, `${(await tipOf(gitDir, ref)) ?? ref}:${path}`);
       return object?.type === "blob" ? object.content.toString() : undefined;
     },
     async log(repo: string, ref: string) {
       const { gitDir } = repository(repo);
-      const tip = await readRef(gitDir, ref);
+      const tip = await tipOf(gitDir, ref);
       const commits = tip ? await readLog(gitDir, tip, LOG_MAX) : [];
       return Promise.all(commits.map((commit) => commitView(gitDir, commit)));
     },
   };
+}
+
+/** Who looks on means the branch, whatever else has its name; git itself would take a tag first. */
+async function tipOf(gitDir: string, ref: string): Promise<string | undefined> {
+  return (await readRef(gitDir, `refs/heads/${ref}`)) ?? (await readRef(gitDir, ref));
 }
 
 async function commitView(gitDir: string, { sha, message, author, parents }: Commit): Promise<CommitView> {
@@ -181,6 +189,7 @@ function controlsOf(world: World) {
     },
     addUser: (login: string, name?: string) => addAccount(world, login, "User", name),
     addRepository: (input: NewRepository) => addRepository(world, input),
+    addApp: (input: NewApp) => addApp(world, input),
     until: (predicate: (effect: Effect) => boolean) => world.log.until(predicate),
   };
 }

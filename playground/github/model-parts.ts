@@ -85,8 +85,16 @@ interface RenameEvent {
   readonly createdAt: string;
 }
 
+interface ReopenEvent {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly type: "ReopenedEvent";
+  readonly actor: Account;
+  readonly createdAt: string;
+}
+
 /** What is kept of an issue's timeline. */
-export type TimelineEvent = LabelEvent | RenameEvent;
+export type TimelineEvent = LabelEvent | RenameEvent | ReopenEvent;
 
 export interface PullSize {
   readonly commits: number;

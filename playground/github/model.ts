@@ -30,6 +30,8 @@ export interface Viewer {
 
 export interface Installation {
   readonly id: number;
+  /** Which App is installed: ours, or somebody else's. */
+  readonly app: CheckApp;
   readonly account: Account;
   readonly repositories: Repository[];
   readonly createdAt: string;

@@ -38,9 +38,16 @@ export function identityOf(app: AppOptions): AppIdentity {
   return { id, slug, name, webhookSecret, permissions, privateKey, events: app.events };
 }
 
+let key: string | undefined;
+
+/** One key for all that is started in this process: making one takes longer than starting a GitHub. */
 function newKey(): string {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  key ??= generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  }).privateKey;
+  return key;
 }
 
 /** A world with nothing in it but the App and its bot. */
@@ -60,6 +67,7 @@ export function newWorld(root: string, app: AppIdentity, tally: Tally): World {
     accounts: new Map<string, Account>(),
     repositories: new Map<string, Repository>(),
     installations: [] as Installation[],
+    otherInstallations: [] as Installation[],
     nodes: new Map<string, Node>(),
     ids: new Ids(),
   };

@@ -1,3 +1,4 @@
+import { whyAmbiguous } from "./actions/ref-names.ts";
 import type { Command, Push, Rejection } from "./git/receive.ts";
 import { withIncoming } from "./git/receive.ts";
 import { git, gitLine } from "./git/run.ts";
@@ -45,8 +46,9 @@ export async function rejectionsOf(
 }
 
 /** Whether there is any rule to look at: most pushes of people need none. */
-function isWatched(repo: Repository, viewer: Viewer, { ref, after }: Command): boolean {
+function isWatched(repo: Repository, viewer: Viewer, { ref, before, after }: Command): boolean {
   return (
+    (before === NOWHERE && whyAmbiguous(ref) !== undefined) ||
     isAppWithoutWorkflows(viewer) ||
     after === NOWHERE ||
     rulesFor(repo, ref.slice(HEADS.length), viewer.account) !== undefined
@@ -59,7 +61,12 @@ function isAppWithoutWorkflows({ permissions }: Viewer): boolean {
 
 async function rejectionOf(look: Look): Promise<Rejection | undefined> {
   const { repo, viewer, command } = look;
-  const { ref, after } = command;
+  const { ref, before, after } = command;
+  const sorry = before === NOWHERE ? whyAmbiguous(ref) : undefined;
+  if (sorry) {
+    const remarks = [sorry, `Invalid branch or tag name "${ref.replace(/^refs\/(heads|tags)\//, "")}"`];
+    return { reason: "pre-receive hook declined", remarks };
+  }
   if (ref === `${HEADS}${repo.defaultBranch}` && after === NOWHERE) {
     const reason = `refusing to delete the current branch: ${ref}`;
     return { reason, remarks: [`refusing to delete the current branch: ${ref}`] };

@@ -6,6 +6,7 @@ import { type GitRequest, serveGit } from "./git/http.ts";
 import { oneAtATime } from "./git/lock.ts";
 import { readRefs } from "./git/read.ts";
 import { bodyOf, type Push, parsePush, type Rejection, reportOf, takeObjects } from "./git/receive.ts";
+import { GitFailure } from "./git/run.ts";
 import { deleteRef, setRef } from "./git/write.ts";
 import { NOWHERE } from "./json/push.ts";
 import type { Repository, Viewer } from "./model.ts";
@@ -63,26 +64,31 @@ export async function serveRepository(
     const settle = settleSince(await readRefs(gitDir, refs), refs);
     const rejections = await rejectionsOf(allowed.repo, viewer, push);
     if (rejections.size === 0) return serveGit(http, response, git, { gitDir, settle, isMute, body });
-    await takeRest(gitDir, push, rejections);
+    const all = new Map([...rejections, ...(await takeRest(gitDir, push, rejections))]);
     await settle();
     if (isMute) return;
     response.writeHead(200, { "content-type": "application/x-git-receive-pack-result" });
-    response.end(reportOf(push, rejections));
+    response.end(reportOf(push, all));
   });
 }
 
-/** Each reference for itself: what is not refused moves. */
+/** Each reference for itself: what is not refused moves. Gives those that git then could not move. */
 async function takeRest(
   gitDir: string,
   push: Push,
   rejections: ReadonlyMap<string, Rejection>,
-): Promise<void> {
+): Promise<Map<string, Rejection>> {
   const fine = push.commands.filter(({ ref }) => !rejections.has(ref));
+  const failed = new Map<string, Rejection>();
   if (fine.length > 0) await takeObjects(gitDir, push.pack);
   for (const { ref, before, after } of fine) {
-    if (after === NOWHERE) await deleteRef(gitDir, ref, before);
-    else await setRef(gitDir, ref, after);
+    const moving = after === NOWHERE ? deleteRef(gitDir, ref, before) : setRef(gitDir, ref, after);
+    await moving.catch((error: unknown) => {
+      if (!(error instanceof GitFailure)) throw error;
+      failed.set(ref, { reason: "failed to update ref", remarks: [] });
+    });
   }
+  return failed;
 }
 
 type GitDecision =

@@ -36,9 +36,12 @@ export interface Seams {
   readonly onEnd: () => void;
 }
 
+/** An idle connection is not closed: on a slow machine its end would cross the next request on it. */
+const LASTING = { keepAliveTimeout: 0 } as const;
+
 /** The one HTTP server: git, GraphQL and REST. */
 export function httpServer(world: World, seams: Seams): Server {
-  return createServer((request, response) => {
+  return createServer(LASTING, (request, response) => {
     if (seams.steer(request, response)) return;
     seams.onBegin();
     void serve(world, seams, request, response).finally(seams.onEnd);

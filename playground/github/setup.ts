@@ -1,9 +1,18 @@
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { signatureOf } from "./actions/pushes.ts";
+import { iso } from "./clock.ts";
 import { tellInstalled } from "./events.ts";
-import { commitFolder, importRepository, initBare, isRepository, moveBranch } from "./git/write.ts";
+import {
+  commitFolder,
+  importRepository,
+  initBare,
+  isCopyable,
+  isRepository,
+  moveBranch,
+} from "./git/write.ts";
 import type { Account, Installation, Repository } from "./model.ts";
-import { keep, type World } from "./world.ts";
+import { keep, repositoryOf, type World } from "./world.ts";
 
 const DEFAULT_BRANCH = "main";
 
@@ -37,8 +46,8 @@ export async function addRepository(world: World, input: NewRepository): Promise
   const { name, from } = input;
   const owner = addAccount(world, input.owner, "Organization");
   const gitDir = join(world.root, input.owner, `${name}.git`);
-  await initBare(gitDir, DEFAULT_BRANCH);
-  await fill(world, gitDir, from, owner);
+  if (await isCopyable(from)) await cp(from, gitDir, { recursive: true });
+  else await fill(world, gitDir, from, owner);
   const repo = newRepository(world, owner, {
     name,
     gitDir,
@@ -83,6 +92,7 @@ export function newRepository(world: World, owner: Account, given: Pick<Reposito
 }
 
 async function fill(world: World, gitDir: string, from: string, owner: Account): Promise<void> {
+  await initBare(gitDir, DEFAULT_BRANCH);
   if (isRepository(from)) {
     await importRepository(gitDir, from, DEFAULT_BRANCH);
     return;
@@ -96,15 +106,43 @@ async function fill(world: World, gitDir: string, from: string, owner: Account):
 function installationOn(world: World, account: Account, createdAt: string): Installation {
   const known = world.installations.find((installation) => installation.account === account);
   if (known) return known;
-  const { id } = world.ids.next("INSTALLATION");
-  const installation: Installation = {
-    id,
-    account,
-    repositories: [],
-    createdAt,
-    permissions: { metadata: "read", ...world.app.permissions },
-    suspended: undefined,
-  };
+  const { id, slug, name, permissions } = world.app;
+  const installation = newInstallation(world, account, { app: { id, slug, name }, permissions, createdAt });
   world.installations.push(installation);
   return installation;
+}
+
+function newInstallation(
+  world: World,
+  account: Account,
+  { app, permissions, createdAt }: Pick<Installation, "app" | "permissions" | "createdAt">,
+): Installation {
+  const { id } = world.ids.next("INSTALLATION");
+  const granted = { metadata: "read", ...permissions };
+  return { id, app, account, repositories: [], createdAt, permissions: granted, suspended: undefined };
+}
+
+/** An App of somebody else. */
+export interface NewApp {
+  readonly id: number;
+  readonly slug: string;
+  /** Full names of the repositories that it is installed on, all of one owner. */
+  readonly repositories: readonly string[];
+  readonly permissions: Readonly<Record<string, string>>;
+}
+
+/** Installs an App of somebody else; gives the login of its bot and a token of its installation. */
+export function addApp(world: World, input: NewApp): { readonly botLogin: string; readonly token: string } {
+  const { id, slug, permissions } = input;
+  const repositories = input.repositories.map((name) => repositoryOf(world, name));
+  const [first] = repositories;
+  if (!first) throw new RangeError(`${slug} is installed on no repository`);
+  const bot = addAccount(world, `${slug}[bot]`, "Bot", slug);
+  const app = { id, slug, name: slug };
+  const createdAt = iso(world.clock.now());
+  const installation = newInstallation(world, first.owner, { app, permissions, createdAt });
+  installation.repositories.push(...repositories);
+  world.otherInstallations.push(installation);
+  const viewer = { account: bot, installation, permissions: installation.permissions, narrowedTo: undefined };
+  return { botLogin: bot.login, token: world.tokens.issue(viewer).token };
 }

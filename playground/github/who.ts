@@ -26,8 +26,8 @@ export function viewerOf(world: World, token: string): Viewer {
   return viewer;
 }
 
-function isUninstalled(world: World, { installation }: Viewer): boolean {
-  return installation !== undefined && !world.installations.includes(installation);
+function isUninstalled({ installations, otherInstallations }: World, { installation }: Viewer): boolean {
+  return installation !== undefined && ![...installations, ...otherInstallations].includes(installation);
 }
 
 function person(world: World, token: string): Viewer | undefined {

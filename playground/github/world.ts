@@ -35,7 +35,10 @@ export interface World {
   readonly limits: Limits;
   readonly accounts: Map<string, Account>;
   readonly repositories: Map<string, Repository>;
+  /** Of our App. */
   readonly installations: Installation[];
+  /** Of other Apps: they may act, and nothing is sent to them. */
+  readonly otherInstallations: Installation[];
   readonly nodes: Map<string, Node>;
   readonly ids: Ids;
 }

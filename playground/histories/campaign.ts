@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { history } from "./commands.ts";
+import { history } from "./arbitrary.ts";
 import { BadHistory, type Outcome, playHistory } from "./history.ts";
 import { watchLives } from "./life.ts";
 import type { History } from "./script.ts";
@@ -164,7 +164,7 @@ async function shrink({ seed, path }: Drawn, site: Site): Promise<Failure["shrun
 }
 
 /** Plays one history on a stage of its own. Throws a BadHistory. */
-export async function playAlone(drawn: History, site: Site): Promise<Outcome> {
+async function playAlone(drawn: History, site: Site): Promise<Outcome> {
   const stage = await Stage.open(site);
   try {
     return await playHistory(stage, drawn);

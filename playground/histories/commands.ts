@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import type { Command, Flavor, History, Near, Step, Who } from "./script.ts";
+import type { Command, Near } from "./script.ts";
+import type { Who } from "./who.ts";
 
-const writer = fc.constantFrom<Who>("carol", "bob", "alice");
+/** Who may push. */
+export const writer = fc.constantFrom<Who>("carol", "bob", "alice");
 const anybody = fc.oneof(
   { weight: 6, arbitrary: writer },
   { weight: 1, arbitrary: fc.constantFrom<Who>("dave", "rita") },
@@ -43,9 +45,11 @@ const remark = fc.record({ near, body: fc.constantFrom(...REMARKS) });
 /** Where a bot dies: anywhere, or at one kind of effect. */
 const PLACES = ["", "", "push", "push:after", "commit", "show", "open-pull", "model"] as const;
 
-const record = <T extends Command>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Command> =>
-  fc.record(shape) as unknown as fc.Arbitrary<Command>;
-const the = <T extends string>(value: T) => fc.constant(value);
+/** A command of that shape. */
+export const record = <T extends Command>(
+  shape: { [K in keyof T]: fc.Arbitrary<T[K]> },
+): fc.Arbitrary<Command> => fc.record(shape) as unknown as fc.Arbitrary<Command>;
+export const the = <T extends string>(value: T) => fc.constant(value);
 
 type Weighted = { weight: number; arbitrary: fc.Arbitrary<Command> };
 
@@ -93,7 +97,8 @@ const DEEDS: Weighted[] = [
   { weight: 1, arbitrary: record({ do: the("merge"), by: writer }) },
 ];
 
-const TROUBLE: Weighted[] = [
+/** What goes wrong. */
+export const TROUBLE: Weighted[] = [
   {
     weight: 4,
     arbitrary: record({
@@ -103,6 +108,7 @@ const TROUBLE: Weighted[] = [
     }),
   },
   { weight: 1, arbitrary: record({ do: the("restart") }) },
+  { weight: 1, arbitrary: record({ do: the("lose-store") }) },
   {
     weight: 3,
     arbitrary: record({
@@ -118,80 +124,5 @@ const TROUBLE: Weighted[] = [
   { weight: 1, arbitrary: record({ do: the("switch-bot") }) },
 ];
 
-const command = fc.oneof(...TALK, ...DEEDS, ...TROUBLE);
-const trouble = fc.oneof(...TROUBLE);
-
-/** At rest, or in the middle of what the bot does. */
-const moment = fc.oneof(
-  { weight: 1, arbitrary: fc.constant(0) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }) },
-);
-const at = (one: fc.Arbitrary<Command>, when = moment): fc.Arbitrary<Step> =>
-  fc.tuple(one, when).map(([made, moment]) => ({ ...made, in: moment }));
-
-const now = fc.constant(0);
-const first = fc.constantFrom<Who>("alice", "bob");
-const label = at(
-  fc.oneof(
-    { weight: 3, arbitrary: record({ do: the("label"), by: first }) },
-    { weight: 1, arbitrary: record({ do: the("comment"), on: the("issue"), by: first, body: the("/plan") }) },
-  ),
-  now,
-);
-const approval = fc.tuple(
-  at(record({ do: the("resolve"), by: the("carol") }), now),
-  at(record({ do: the("comment"), on: the("pull"), by: writer, body: the("/approve") }), now),
-);
-
-/** What gets in the way of work that goes on. */
-const interference = at(
-  fc.oneof(
-    {
-      weight: 4,
-      arbitrary: record({ do: the("push"), by: writer, what: fc.constantFrom("code", "plan", "both") }),
-    },
-    {
-      weight: 5,
-      arbitrary: record({
-        do: the("comment"),
-        on: the("pull"),
-        by: writer,
-        body: fc.constantFrom("/cancel", "/revise Mention the tests.", "/pause"),
-      }),
-    },
-    {
-      weight: 3,
-      arbitrary: record({ do: the("close"), what: fc.constantFrom("pull", "issue"), by: writer }),
-    },
-    { weight: 1, arbitrary: record({ do: the("unlabel"), by: writer }) },
-    { weight: 1, arbitrary: record({ do: the("force-push"), by: writer, back: fc.constant(1) }) },
-    ...TROUBLE.slice(0, 1),
-  ),
-  fc.integer({ min: 1, max: 25 }),
-);
-
-const likely = <T>(weight: number, one: fc.Arbitrary<readonly T[]>): fc.Arbitrary<readonly T[]> =>
-  fc.oneof({ weight: 10 - weight, arbitrary: fc.constant([]) }, { weight, arbitrary: one });
-
-/**
- * Histories: mostly a plan is asked for, there is some talk and trouble, an approval at rest, something in the middle of the work, and trouble after it.
- * What is left out by shrinking is left out from anywhere.
- */
-export const history: fc.Arbitrary<History> = fc
-  .record({
-    items: fc.constantFrom(1, 1, 1, 2, 1, 3),
-    flavor: fc.constantFrom<Flavor>(...Array<Flavor>(8).fill("plain"), "fails", "gives-up"),
-    before: likely(2, fc.array(at(trouble, now), { maxLength: 2 })),
-    label: likely(9, fc.tuple(label)),
-    early: fc.array(at(command), { maxLength: 2 }),
-    approval: likely(
-      9,
-      fc.tuple(approval, likely(5, fc.tuple(interference))).map(([yes, but]) => [...yes, ...but]),
-    ),
-    late: fc.array(at(command), { maxLength: 5 }),
-  })
-  .map(({ items, flavor, before, label: first, early, approval: yes, late }) => ({
-    items,
-    flavor,
-    steps: [...before, ...first, ...early, ...yes, ...late],
-  }));
+/** One thing that happens, of those that nobody means ill by. */
+export const ordinary: fc.Arbitrary<Command> = fc.oneof(...TALK, ...DEEDS, ...TROUBLE);

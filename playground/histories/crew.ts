@@ -98,11 +98,12 @@ export class Crew {
     await this.#reviving;
   }
 
-  /** Ends the one that gets the webhooks as an operator does, and starts it again. */
-  async restart(): Promise<void> {
+  /** Ends the one that gets the webhooks as an operator does, does something else, and starts it again. */
+  async restart(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
     const { first } = this;
     this.#github.sendWebhooksTo(undefined);
     const isStopped = await first.unlessDead(first.bot.stop());
+    await meanwhile();
     if (isStopped) await this.#start(this.#target, this.#lives[this.#target]?.folder);
     await this.revive();
   }

@@ -1,14 +1,17 @@
 import type { Effect } from "../github/log.ts";
 import { issueText } from "./mind.ts";
+import { judgePush, takePush } from "./oracle/pushes.ts";
+import { assertOnePull, type Ending, judgeRest } from "./oracle/rest.ts";
+import { Rights } from "./oracle/rights.ts";
+import { Timeline } from "./oracle/timeline.ts";
+import { judgeVerdict, type Verdict, verdictOf } from "./oracle/verdicts.ts";
+import { Violation } from "./oracle/violation.ts";
+import { assertNoSecret, Words } from "./oracle/words.ts";
+import { putSettings, ROLES, restoreRoles } from "./people.ts";
 import { play } from "./play.ts";
-import { judgePush, takePush } from "./pushes.ts";
-import { assertOnePull, type Ending, judgeRest } from "./rest.ts";
 import { Scene } from "./scene.ts";
 import { type History, type Step, scriptOf } from "./script.ts";
 import type { Stage } from "./stage.ts";
-import { Timeline } from "./timeline.ts";
-import { Violation } from "./violation.ts";
-import { assertNoSecret, Words } from "./words.ts";
 
 /** What came of a history. */
 export interface Outcome {
@@ -18,6 +21,9 @@ export interface Outcome {
   readonly items: number;
   readonly deaths: readonly string[];
 }
+
+/** Who is to be stopped gracefully ends its work first. */
+const GRACEFUL: readonly Step["do"][] = ["restart", "lose-store"];
 
 /** Longest time that a history may take, in milliseconds of real time: one that hangs does not come to rest. */
 const REAL_MS_MAX = 120_000;
@@ -38,6 +44,8 @@ export class BadHistory extends Error {
 /** Plays one history on a stage, and looks at every effect of it as it comes. Throws a BadHistory. */
 export async function playHistory(stage: Stage, history: History): Promise<Outcome> {
   // What the end of the history before still made the bots do is none of this one's.
+  await stage.settle();
+  await putSettings(stage.github, stage.repo, history.approve ?? "write");
   await stage.settle();
   const performance = new Performance(stage, history);
   const limit = Promise.withResolvers<never>();
@@ -65,6 +73,7 @@ class Performance {
   readonly #deathsBefore: number;
   readonly #requestsBefore: number;
   readonly #pushes: ReturnType<typeof takePush>[] = [];
+  readonly #verdicts: Verdict[] = [];
   #violation: Violation | undefined;
   #seen: number;
   #isOver = false;
@@ -77,11 +86,12 @@ class Performance {
     const title = `History ${this.#from}`;
     const body = issueText(history.items, history.flavor);
     this.#scene = new Scene(stage, github.openIssue(repo, { by: "alice", title, body }));
-    this.#timeline = new Timeline(this.#scene);
+    this.#timeline = new Timeline(this.#scene, new Rights(ROLES, history.approve ?? "write"));
     this.#words = new Words(this.#scene, this.#timeline);
     this.#seen = github.effects.length;
     this.#deathsBefore = stage.crew.deaths.length;
     this.#requestsBefore = stage.model.requests.length;
+    this.#scene.onNeeded = (needed) => this.#timeline.noteNeeded(needed);
     stage.watcher = this.#timeline;
     // Nothing satisfies this: it is how every effect is seen in the moment in which it is made.
     void github.until((effect) => this.#see(effect));
@@ -94,7 +104,7 @@ class Performance {
       await this.#judge();
     }
     await this.#converge();
-    const ending = await judgeRest(this.#scene);
+    const ending = await judgeRest(this.#scene, this.#timeline.rights);
     const messages = (await this.#scene.commits()).map(({ message }) => message);
     this.#assertSecrets(messages);
     const [strange] = this.#stage.github.violations;
@@ -114,6 +124,7 @@ class Performance {
     const { github, repo, crew } = this.#stage;
     this.#stage.watcher = undefined;
     crew.disarm();
+    restoreRoles(github, repo);
     github.faults.clear();
     this.#stage.model.faults.clear();
     const { state } = github.issue(repo, this.#scene.issue);
@@ -125,8 +136,7 @@ class Performance {
     const act = async () => {
       isPlayed = await play(this.#scene, step);
     };
-    // Who is to be stopped gracefully ends its work first: that is a moment of rest.
-    if (step.in > 0 && step.do !== "restart") await this.#stage.during(step.in, act);
+    if (step.in > 0 && !GRACEFUL.includes(step.do)) await this.#stage.during(step.in, act);
     else {
       await this.#stage.settle();
       await act();
@@ -154,6 +164,8 @@ class Performance {
       if (!this.#scene.isOurs(effect.by)) return false;
       assertNoSecret(JSON.stringify(effect), `effect ${effect.n}`, this.#stage.secrets);
       if (effect.kind === "push") this.#pushes.push(takePush(effect, at, this.#timeline));
+      const verdict = verdictOf(effect, this.#scene, this.#timeline);
+      if (verdict) this.#verdicts.push(verdict);
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       this.#violation ??= error;
@@ -161,8 +173,9 @@ class Performance {
     return false;
   }
 
-  /** Whether it is of this history: others before it may still move a branch or a label. */
-  #isOurs({ kind, number, ref }: Effect): boolean {
+  /** Whether it is of this history: others before it may still move a branch or a label, and forks are others' own. */
+  #isOurs({ kind, number, ref, repo }: Effect): boolean {
+    if (repo !== undefined && repo !== this.#stage.repo) return false;
     if (kind === "push")
       return (
         !String(ref).startsWith("refs/heads/ai-plan/") ||
@@ -174,6 +187,7 @@ class Performance {
 
   async #judge(): Promise<void> {
     for (const push of this.#pushes.splice(0)) await judgePush(this.#scene, this.#timeline, push);
+    for (const verdict of this.#verdicts.splice(0)) await judgeVerdict(this.#scene, verdict);
     assertOnePull(this.#scene);
     if (this.#violation) throw this.#violation;
   }

@@ -39,6 +39,11 @@ export class Lodging {
     ]);
   }
 
+  /** Loses what the bots have written down beside their queue, as from a database that was made anew. */
+  async forget(): Promise<void> {
+    await this.#client.query("delete from redline_memory");
+  }
+
   async close(): Promise<void> {
     await this.#client.end();
     await dropDatabase(this.#url);

@@ -2,6 +2,8 @@ import type { FaultRule } from "../faults/plan.ts";
 import { randomPlan } from "../faults/random-plan.ts";
 import { Refusal } from "../github/refusal.ts";
 import { randomModelPlan } from "../model/faults/random-model-plan.ts";
+import { BRANCH_DEEDS } from "./hostile/branches.ts";
+import { COMMENT_DEEDS } from "./hostile/comments.ts";
 import type { Scene } from "./scene.ts";
 import type { Command } from "./script.ts";
 
@@ -112,6 +114,11 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
     await stage.crew.restart();
     await stage.crew.sweep();
   },
+  "lose-store": async ({ stage }) => {
+    await stage.settle();
+    await stage.loseStore();
+    await stage.crew.sweep();
+  },
   webhooks: (scene, { kind, times }) => {
     const fault: Record<typeof kind, FaultRule["do"]> = {
       lose: { kind: "lose" },
@@ -130,6 +137,8 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
     await stage.crew.hurry();
   },
   "switch-bot": ({ stage }) => stage.crew.switch(),
+  ...COMMENT_DEEDS,
+  ...BRANCH_DEEDS,
 };
 
 async function review(scene: Scene, input: Parameters<Scene["stage"]["github"]["review"]>[2]): Promise<void> {

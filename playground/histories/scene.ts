@@ -1,7 +1,10 @@
 import type { FaultPlan } from "../faults/plan.ts";
-import { type Commit, readLog } from "../github/git/read.ts";
+import { type Commit, readLog, readRef } from "../github/git/read.ts";
 import { GitFailure } from "../github/git/run.ts";
 import type { PullView } from "../github/views.ts";
+import { BranchLog } from "./oracle/branch.ts";
+import { type Line, lineAt } from "./oracle/line.ts";
+import type { Rank } from "./oracle/rights.ts";
 import type { Near } from "./script.ts";
 import type { Stage } from "./stage.ts";
 
@@ -12,6 +15,9 @@ export class Scene {
   readonly stage: Stage;
   readonly issue: number;
   readonly branch: string;
+  readonly log = new BranchLog();
+  /** Told when settings on the default branch ask for another role to approve. */
+  onNeeded: (needed: Rank) => void = () => undefined;
   readonly #spoiled = new Set<number>();
 
   constructor(stage: Stage, issue: number) {
@@ -20,10 +26,10 @@ export class Scene {
     this.branch = `ai-plan/issue-${issue}`;
   }
 
-  /** Every pull request of the plan, oldest first. */
+  /** Every pull request that bots opened for the plan, oldest first. */
   pulls(): PullView[] {
     const { github, repo } = this.stage;
-    return github.pulls(repo).filter(({ head }) => head === this.branch);
+    return github.pulls(repo).filter(({ head, by }) => head === this.branch && this.isOurs(by));
   }
 
   /** The plan's pull request: the open one, else the last. */
@@ -63,14 +69,20 @@ export class Scene {
     return by === this.stage.github.app.botLogin;
   }
 
-  /** The plan file at the branch's head, with its path. */
-  async plan(): Promise<{ path: string; text: string } | undefined> {
-    const { github, repo } = this.stage;
-    for (const path of [`docs/plans/issue-${this.issue}.md`, "PLAN.md"]) {
-      const text = await github.readFile(repo, `refs/heads/${this.branch}`, path);
-      if (text !== undefined) return { path, text };
-    }
-    return undefined;
+  /** The plan file at the branch's head: the one that the bots' own commits name. */
+  async plan(): Promise<Line["plan"]> {
+    const head = await this.head();
+    return head === undefined ? undefined : (await this.lineAt(head)).plan;
+  }
+
+  /** The commit that the plan branch points at. */
+  async head(): Promise<string | undefined> {
+    return await readRef(this.stage.gitDir, `refs/heads/${this.branch}`);
+  }
+
+  /** The plan branch back from a commit. */
+  async lineAt(head: string): Promise<Line> {
+    return await lineAt(this.stage.gitDir, this.log, head);
   }
 
   /** The commits that the plan branch has and the default branch does not, newest first. */

@@ -1,9 +1,5 @@
-/** People of the playground's repository; alice, bob and carol may write, dave may triage, rita may read. */
-const PEOPLE = ["alice", "bob", "carol", "dave", "rita"] as const;
-export type Who = (typeof PEOPLE)[number];
-
-/** Where something is said or done: on the issue, or on the plan's pull request. */
-type Place = "issue" | "pull";
+import type { Hostile } from "./hostile/script.ts";
+import type { Place, Who } from "./who.ts";
 
 /** What a plan's items are like: done at once, with a verify command that fails, or given up by the model. */
 export type Flavor = "plain" | "fails" | "gives-up";
@@ -13,6 +9,7 @@ export type Near = "goal" | "item";
 
 /** One thing that happens. People are refused what GitHub refuses them, and then nothing happens. */
 export type Command =
+  | Hostile
   | { readonly do: "label" | "unlabel"; readonly by: Who }
   | { readonly do: "comment"; readonly on: Place; readonly by: Who; readonly body: string }
   /** `nth` counts people's comments, around and around. */
@@ -34,6 +31,8 @@ export type Command =
   | { readonly do: "crash"; readonly place: string; readonly nth: number }
   /** It is asked to stop, does so, and is started again. */
   | { readonly do: "restart" }
+  /** The same, with what it keeps in its database lost. */
+  | { readonly do: "lose-store" }
   | {
       readonly do: "webhooks";
       readonly kind: "lose" | "double" | "shuffle" | "delay";
@@ -62,13 +61,17 @@ export type Step = Command & { readonly in: number };
 export interface History {
   readonly items: number;
   readonly flavor: Flavor;
+  /** The role that approving takes; "write" if left out. */
+  readonly approve?: "write" | "maintain" | undefined;
   readonly steps: readonly Step[];
 }
 
 /** A history as a script that people read and that a test can hold as it stands. */
-export function scriptOf({ items, flavor, steps }: History): string {
+export function scriptOf({ items, flavor, approve, steps }: History): string {
   const lines = steps.map((step) => `    ${literal(step)},`);
-  return [`{ items: ${items}, flavor: ${JSON.stringify(flavor)}, steps: [`, ...lines, "] }"].join("\n");
+  const head = [`items: ${items}`, `flavor: ${JSON.stringify(flavor)}`];
+  if (approve === "maintain") head.push(`approve: "maintain"`);
+  return [`{ ${head.join(", ")}, steps: [`, ...lines, "] }"].join("\n");
 }
 
 function literal(value: unknown): string {

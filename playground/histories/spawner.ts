@@ -37,6 +37,8 @@ export function spawnElsewhere(): () => Promise<void> {
   let id = 0;
   const spawnThere = (file: string, args: readonly string[], options: SpawnOptions): ChildProcess => {
     const { signal, env = process.env, stdio = "pipe", ...rest } = options;
+    // Descriptors beyond the usual three are this process's own, and there are few such programs.
+    if (Array.isArray(stdio) && stdio.length > 3) return spawn(file, args, options);
     const remote = new Remote(stdio, (what) => child.send({ id: remote.id, ...what }), ++id);
     remotes.set(id, remote);
     child.channel?.ref();

@@ -8,6 +8,7 @@ import { Crew } from "./crew.ts";
 import { Life } from "./life.ts";
 import { Lodging } from "./lodging.ts";
 import { hasty } from "./mind.ts";
+import { OUTSIDER } from "./people.ts";
 
 /** Told of what the bots do, before it is done. */
 export interface Watcher {
@@ -17,6 +18,8 @@ export interface Watcher {
 
 /** Virtual time that passes between two looks, in milliseconds: longer than any answer is waited for. */
 const PASS_MS = 20_000;
+/** After so long bots no longer take what GitHub shows for an old view of what they wrote, in milliseconds. */
+const LAG_MS = 70_000;
 const LOOKS_MAX = 40;
 
 /** The API key of the bots: it must show nowhere. */
@@ -62,6 +65,7 @@ export class Stage {
       }),
     );
     await rm(from, { recursive: true, force: true });
+    world.github.addUser(OUTSIDER);
     const stage = new Stage(world, lodging, first);
     made.stage = stage;
     for (let n = 1; n < workers; n++) await stage.crew.add();
@@ -105,15 +109,18 @@ export class Stage {
 
   /** Lets time pass, with the bots' own looks and retries, until nothing happens any more; false if that never comes. */
   async settleOverTime(): Promise<boolean> {
+    let passMs = PASS_MS;
     for (let look = 0; look < LOOKS_MAX; look++) {
       const before = this.#traces();
-      this.github.clock.advance(PASS_MS);
+      this.github.clock.advance(passMs);
       await this.settle();
       const isSwept = await this.crew.sweep();
       await this.settle();
       const isHurried = await this.crew.hurry();
       if (isHurried) await this.settle();
-      if (isSwept && !isHurried && this.github.faults.held === 0 && this.#traces() === before) return true;
+      const isQuiet = !isHurried && this.github.faults.held === 0 && this.#traces() === before;
+      if (isSwept && isQuiet && passMs === LAG_MS) return true;
+      passMs = isSwept && isQuiet ? LAG_MS : PASS_MS;
     }
     return false;
   }
@@ -132,6 +139,11 @@ export class Stage {
     this.#interruption = undefined;
     await once();
     await acted.promise;
+  }
+
+  /** The bot that gets the webhooks is started again, and what it had written down beside its queue is gone. */
+  async loseStore(): Promise<void> {
+    await this.crew.restart(() => this.#lodging.forget());
   }
 
   /** Ends everything, once it is at rest. */

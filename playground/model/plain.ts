@@ -35,10 +35,13 @@ export function plainPlan({ title, body }: { title: string; body: string }): Pla
 
 function quote(words: string): string {
   const kept = words.length > QUOTED_MAX ? `${words.slice(0, QUOTED_MAX)} ...` : words;
-  return kept
-    .split("\n")
-    .map((line) => `> ${line}`.trimEnd())
-    .join("\n");
+  return (
+    kept
+      .split("\n")
+      // Quotes and lists in it are not told again: nobody reads what is nested too deep.
+      .map((line) => `> ${line.replace(/^[\s>*+-]+/, "")}`.trimEnd())
+      .join("\n")
+  );
 }
 
 function slug(title: string): string {

@@ -49,7 +49,7 @@ export async function startModel({ port = 0, onRequest, mind }: ModelOptions = {
     }
   }
 
-  const server = createServer((incoming, response) => {
+  const server = createServer(LASTING, (incoming, response) => {
     if (!steer(steered, incoming, response)) void handle(incoming, response);
   });
   await new Promise<void>((resolve, reject) => {
@@ -83,6 +83,9 @@ function parseJson(text: string): unknown {
     throw invalidRequest("The request body is not valid JSON");
   }
 }
+
+/** An idle connection is not closed: on a slow machine its end would cross the next request on it. */
+const LASTING = { keepAliveTimeout: 0 } as const;
 
 /** What the API calls an error of that status. */
 const TYPES: Readonly<Record<number, readonly [string, string]>> = {

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { BECAME } from "../core/feedback.ts";
+import { redacted } from "../core/markdown/secrets.ts";
 import { critique, type Finding } from "../core/plan/critique.ts";
 import { introduces, type PlanDraft, planDraft } from "../core/plan/draft.ts";
 import { planEdit } from "../core/plan/revise.ts";
+import { scrubDeep } from "../core/scrub.ts";
 import { NO_USAGE, sumOf, type Usage } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
 import type {
@@ -11,6 +13,7 @@ import type {
   Answer,
   CritiqueTask,
   ExecuteTask,
+  Log,
   PlanTask,
   ReviseTask,
   Revision,
@@ -21,6 +24,7 @@ import { converse, type Talk, type ToolResult, tool } from "./converse.ts";
 import type { Model } from "./model.ts";
 import { critiquePrompt, executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
 import { editingTools } from "./tools/editing.ts";
+import { guarded } from "./tools/guarded.ts";
 import { readingTools, sourceOf } from "./tools/reading.ts";
 import type { Transcripts } from "./transcript.ts";
 
@@ -48,6 +52,8 @@ interface Parts {
   readonly model: Model;
   readonly meter: Meter;
   readonly transcripts: Transcripts;
+  readonly log: Log;
+  readonly now: () => number;
 }
 
 /** The conversations of the bot, over one model. */
@@ -71,7 +77,7 @@ interface Occasion {
 
 /** Holds a conversation that is counted call by call and written down, whatever becomes of it. */
 async function hold<T>(
-  { model, meter, transcripts }: Parts,
+  { model, meter, transcripts, log, now }: Parts,
   { phase, task, item }: Occasion,
   talkOf: () => Promise<Wording<T>>,
 ): Promise<Answer<T>> {
@@ -94,7 +100,9 @@ async function hold<T>(
     }
   };
   try {
-    const talk = { ...(await talkOf()), usdLeft: () => task.purse.usdLeft(), choice: task.purse.choice };
+    const wording = await talkOf();
+    const tools = wording.tools.map((one) => guarded(one, { key: task.key, log, now }));
+    const talk = { ...wording, tools, usdLeft: () => task.purse.usdLeft(), choice: task.purse.choice };
     const answer = await converse(transcript.of(counted), talk);
     await transcript.end(answer);
     return answer;
@@ -111,7 +119,10 @@ async function plan(task: PlanTask): Promise<Wording<PlanDraft>> {
     "submit_plan",
     "Submits the plan. What does not hold is told; then submit again.",
     planDraft,
-    async (draft) => judged(draft, await task.check(draft)),
+    async (input) => {
+      const draft = scrubDeep(input, redacted);
+      return judged(draft, await task.check(draft));
+    },
   );
   return {
     system: SYSTEM.plan,
@@ -127,7 +138,7 @@ async function critiqueOf(task: CritiqueTask): Promise<Wording<readonly Finding[
     "submit_critique",
     "Says what the plan's writer must look at again.",
     critique,
-    async ({ findings }) => ({ final: findings }),
+    async ({ findings }) => ({ final: scrubDeep(findings, redacted) }),
   );
   return {
     system: SYSTEM.critique,
@@ -143,7 +154,10 @@ async function revise(task: ReviseTask): Promise<Wording<Revision>> {
     "submit_revision",
     "Submits edits and dispositions. What does not hold is told.",
     revision,
-    async (input) => judged<Revision>(input, await task.check(input)),
+    async (input) => {
+      const clean: Revision = scrubDeep(input, redacted);
+      return judged(clean, await task.check(clean));
+    },
   );
   return {
     system: SYSTEM.revise,

@@ -2,6 +2,7 @@ import Anthropic, { AnthropicError, APIError } from "@anthropic-ai/sdk";
 import { UserError } from "../core/errors.ts";
 import * as message from "../core/message.ts";
 import { priceOf } from "../core/prices.ts";
+import { type Scrub, type Secrets, scrubDeep } from "../core/scrub.ts";
 import type { ModelChoice } from "../core/settings.ts";
 import type { Usage } from "../core/status.ts";
 import { assertEffect, effect } from "../effect.ts";
@@ -32,7 +33,15 @@ const CUTS_MAX = 3;
  * A model behind Anthropic's Messages API; `model` is the one that is asked where a request names none. The SDK retries
  * 408, 409, 429, 5xx and failed connections. Throws a UserError where the API says that the request itself is wrong.
  */
-export function createModel(settings: { apiKey: string; baseUrl: string | undefined; model: string }): Model {
+export function createModel(settings: {
+  readonly apiKey: string;
+  readonly baseUrl: string | undefined;
+  readonly model: string;
+  /** Taken out of what the model is told, and the known ones out of what it says. */
+  readonly secrets: Pick<Secrets, "scrub" | "scrubKnown">;
+}): Model {
+  const { scrub, scrubKnown } = settings.secrets;
+  const cleanOf = cleaner(scrub);
   const client = new Anthropic({
     apiKey: settings.apiKey,
     baseURL: settings.baseUrl ?? null,
@@ -49,9 +58,9 @@ export function createModel(settings: { apiKey: string; baseUrl: string | undefi
       ...thinking(choice),
       max_tokens: OUTPUT_TOKENS_MAX,
       // Instructions and tools are the same in every conversation of a phase: they are kept for an hour.
-      system: [{ type: "text", text: system, cache_control: { type: "ephemeral", ttl: "1h" } }],
+      system: [{ type: "text", text: scrub(system), cache_control: { type: "ephemeral", ttl: "1h" } }],
       tools: [...tools],
-      messages: withBreakpoint(messages),
+      messages: withBreakpoint(messages.map(cleanOf)),
     };
     const ask = async () => {
       let begun: Anthropic.Message | undefined;
@@ -66,7 +75,25 @@ export function createModel(settings: { apiKey: string; baseUrl: string | undefi
       }
     };
     const { content, stop_reason, usage } = await effect("model", () => unlessCut(ask));
-    return { content, stopReason: stop_reason, usage: usageOf(model, usage) };
+    const clean = content.map((block) => (isSigned(block) ? block : scrubDeep(block, scrubKnown)));
+    return { content: clean, stopReason: stop_reason, usage: usageOf(model, usage) };
+  };
+}
+
+/** Thoughts go back to the model byte for byte. */
+const isSigned = ({ type }: Anthropic.ContentBlock) => type === "thinking" || type === "redacted_thinking";
+
+/**
+ * Takes secrets out of what the model is told. What it said itself goes back byte for byte: its thoughts are signed.
+ * Each message is looked at once, however many calls repeat it.
+ */
+function cleaner(scrub: Scrub): (message: Anthropic.MessageParam) => Anthropic.MessageParam {
+  const clean = new WeakMap<object, Anthropic.MessageParam>();
+  return (message) => {
+    if (message.role !== "user") return message;
+    const known = clean.get(message) ?? scrubDeep(message, scrub);
+    clean.set(message, known);
+    return known;
   };
 }
 
@@ -78,9 +105,10 @@ function thinking({ effort }: ModelChoice): Partial<Anthropic.MessageStreamParam
 /** What the API says of a request that it will never take: trying again is of no use, and people can mend it. */
 function namely(error: unknown, model: string): unknown {
   if (!(error instanceof APIError)) return error;
-  const { error: said } = (error.error ?? {}) as { error?: { message?: string } };
   if (error.status === 404) return new UserError(message.noSuchModel(model));
-  return error.status === 400 ? new UserError(message.modelRefuses(said?.message ?? error.message)) : error;
+  // What it says is for the log: a gateway may repeat anything, its key too.
+  const isTooLong = /too long|context (?:window|length|limit)/i.test(error.message);
+  return error.status === 400 ? new UserError(message.modelRefuses(isTooLong), { cause: error }) : error;
 }
 
 /** The conversation so far is read from the cache at the next turn: its last block ends the cached part. */

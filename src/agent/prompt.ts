@@ -1,5 +1,6 @@
+import { plain } from "../core/markdown/invisible.ts";
+import { rendered } from "../core/markdown/rendered.ts";
 import { parsePlan, wordingOfPlan } from "../core/plan/file.ts";
-import { rendered } from "../core/sanitize.ts";
 import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask } from "../ports.ts";
 
 /** What is shown of the repository, with its signs escaped; a token has about four characters. */
@@ -33,8 +34,10 @@ export async function critiquePrompt(task: CritiqueTask): Promise<string[]> {
 async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">): Promise<string[][]> {
   const question = { title: issue.title, body: rendered(issue.body).text };
   const likely = (await reader.rank(question)).slice(0, LIKELY_MAX);
-  const comments = issue.comments.map((comment) => element("comment", { by: comment.by }, comment.text));
-  const title = element("title", {}, issue.title);
+  const comments = issue.comments.map((comment) =>
+    element("comment", { by: comment.by }, text(comment.text)),
+  );
+  const title = element("title", {}, source(issue.title));
   return [
     [
       ...elementsOf(await reader.instructions(likely)),
@@ -60,14 +63,14 @@ export async function revisePrompt({
     element(
       "feedback",
       { id: one.id, by: one.by.login, section: one.section, item: one.item, line: one.line },
-      one.text,
+      text(one.text),
     ),
   );
   const inPlace = suggestions.map((one) =>
-    element("suggestion", { id: one.id, in: one.parts.join(", ") }, one.lines.join("\n")),
+    element("suggestion", { id: one.id, in: one.parts.join(", ") }, source(one.lines.join("\n"))),
   );
   return partsOf(elementsOf(await reader.instructions(files)), [
-    `The plan for issue #${issue.number}, ${text(issue.title)}:`,
+    `The plan for issue #${issue.number}, ${source(issue.title)}:`,
     planElement(plan),
     ...inPlace,
     ...remarks,
@@ -77,18 +80,18 @@ export async function revisePrompt({
 
 /** The first message when an item is carried out; its first part is the same for all items of a plan. */
 export async function executePrompt({ issue, plan, item, reader }: ExecuteTask): Promise<string[]> {
-  const files = item.files.map((file) => `- ${text(file.path)} (${file.change})`).join("\n");
+  const files = item.files.map((file) => `- ${source(file.path)} (${file.change})`).join("\n");
   const common = await reader.instructions([]);
   const all = await reader.instructions(item.files.map((file) => file.path));
   return partsOf(
     [
       ...elementsOf(common),
-      `The approved plan for issue #${issue.number}, ${text(issue.title)}:`,
+      `The approved plan for issue #${issue.number}, ${source(issue.title)}:`,
       planElement(plan),
     ],
     [
       ...elementsOf(new Map([...all].filter(([path]) => !common.has(path)))),
-      `<item id="${item.id}">\n${text(item.title)}\n\n${text(item.why)}\n\nFiles:\n${files}\n\nVerify: ${text(item.verify)}\n</item>`,
+      `<item id="${item.id}">\n${text(item.title)}\n\n${text(item.why)}\n\nFiles:\n${files}\n\nVerify: ${source(item.verify)}\n</item>`,
       `Carry out item ${item.id}.`,
     ],
   );
@@ -98,7 +101,7 @@ const partsOf = (...parts: readonly (readonly string[])[]): string[] =>
   parts.filter((part) => part.length > 0).map((part) => part.join("\n\n"));
 
 const elementsOf = (instructions: ReadonlyMap<string, string>): string[] =>
-  [...instructions].map(([path, words]) => element("instructions", { path }, words));
+  [...instructions].map(([path, words]) => element("instructions", { path }, text(words)));
 
 /** Escaping makes code longer: where it no longer fits, as much less is asked for. */
 async function contextOf(
@@ -117,24 +120,23 @@ async function contextOf(
 }
 
 /**
- * The plan as it is, because the model repeats its words in edits; only what looks like the beginning or end of an
- * element of ours cannot be one.
+ * The plan's wording: the bytes that its digest covers, because people approve those, and the model repeats them in
+ * edits. Only what looks like the beginning or end of an element of ours cannot be one.
  */
 function planElement(plan: string): string {
-  const words = rendered(wordingOfPlan(plan)).text.trim();
-  return `<plan>\n${words.replace(OURS, "&lt;")}\n</plan>`;
+  return `<plan>\n${wordingOfPlan(plan).replace(OURS, "&lt;")}\n</plan>`;
 }
 const OURS = /<(?=\s*\/?\s*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
 
 function element(
   name: string,
   attributes: Record<string, string | number | undefined>,
-  content: string,
+  safe: string,
 ): string {
   const list = Object.entries(attributes).flatMap(([key, value]) =>
     value === undefined ? [] : [` ${key}="${attribute(String(value))}"`],
   );
-  return `<${name}${list.join("")}>${text(content)}</${name}>`;
+  return `<${name}${list.join("")}>${safe}</${name}>`;
 }
 
 /** What a reader of the rendered page sees, and none of it can close the element it stands in. */
@@ -142,12 +144,12 @@ function text(words: string): string {
   return escaped(rendered(words).text);
 }
 
-/** Code has readers who see its comments: it loses nothing but what nobody sees. */
+/** What is shown as it is (a title, a path, a command, code) loses nothing but what nobody sees. */
 function source(words: string): string {
-  return escaped(words.replace(/\p{Default_Ignorable_Code_Point}/gu, ""));
+  return escaped(plain(words).text);
 }
 
 const escaped = (words: string) =>
   words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-const attribute = (value: string) => text(value).replaceAll('"', "&quot;");
+const attribute = (value: string) => source(value).replaceAll('"', "&quot;");

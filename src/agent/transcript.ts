@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { type Scrub, scrubDeep } from "../core/scrub.ts";
 import type { Key } from "../core/snapshot.ts";
 import type { Answer, Log } from "../ports.ts";
 import type { Model, ModelRequest } from "./model.ts";
@@ -21,8 +22,7 @@ interface Options {
   readonly folder: string;
   /** The model that is asked where a request names none. */
   readonly model: string;
-  /** Takes secrets out of a text. */
-  readonly scrub: (text: string) => string;
+  readonly scrub: Scrub;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -79,22 +79,13 @@ function writerOf(options: Options, place: Place) {
       if (isBroken) return;
       file ??= await fileFor(options, place);
       const at = new Date(options.now()).toISOString();
-      await file.appendFile(
-        `${JSON.stringify({ at, ...line }, (_, value) => scrubbed(value, options.scrub))}\n`,
-      );
+      await file.appendFile(`${JSON.stringify(scrubDeep({ at, ...line }, options.scrub))}\n`);
     } catch (err) {
       isBroken = true;
       options.log.warn({ key: place.key, err }, "a conversation with the model is not written down");
     }
     if (isLast || isBroken) await file?.close().catch(() => undefined);
   };
-}
-
-/** Each text of the line by itself: what is taken out must not take the line's own signs with it. */
-function scrubbed(value: unknown, scrub: Options["scrub"]): unknown {
-  if (typeof value === "string") return scrub(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [scrub(name), one]));
 }
 
 /** A new file. A name that is taken gets a number: two conversations may begin in the same millisecond. */

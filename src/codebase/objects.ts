@@ -101,7 +101,7 @@ function startBatch(
   signal: AbortSignal | undefined,
   onEnd: (ended: Process) => void,
 ): Process {
-  const child = startGit({ gitDir }, ["cat-file", "--batch"], signal);
+  const child = startGit({ gitDir }, ["cat-file", "--batch"], { signal });
   const waiting: Waiting[] = [];
   let words = "";
   child.stderr.on("data", (chunk: Buffer) => {

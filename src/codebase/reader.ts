@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Oid } from "../core/snapshot.ts";
-import { git, grep, occurring } from "../git.ts";
+import { git } from "../git.ts";
 import type { Codebase, Mirror, Reader } from "../reading.ts";
+import { grep, occurring, SEARCHED_BYTES_MAX } from "../search.ts";
 import { contextFor } from "./context.ts";
 import { createIndexes, type Indexed } from "./index.ts";
 import { formOfEntry, look, remark, sentence } from "./kinds.ts";
@@ -11,6 +12,7 @@ import { rank } from "./rank.ts";
 import { definesName, definitionsAt } from "./segment.ts";
 
 const HISTORY_MAX = 20;
+const HISTORY_CHARACTERS_MAX = 400;
 /** Largest file of which a range is read, in bytes, and what a range may bring, in UTF-16 units. */
 const RANGE_BYTES_MAX = 8_000_000;
 const RANGE_CHARACTERS_MAX = 400_000;
@@ -44,6 +46,13 @@ interface Reading {
 function createReader({ mirror: { gitDir }, commit, objects, bring }: Reading): Reader {
   const entries = once(() => listTree(gitDir, commit));
   const tree = once(async () => new Map((await entries()).map((entry) => [entry.path, entry])));
+  /** The largest first. */
+  const tooLarge = once(async () =>
+    (await entries())
+      .filter(({ size }) => size > SEARCHED_BYTES_MAX)
+      .toSorted((one, other) => other.size - one.size)
+      .map(({ path }) => path),
+  );
   const indexed = once(async () => await bring(await entries()));
   const read: Reader["read"] = async (path, range) => {
     // Only what the tree lists can be read, by its blob's name: a path is never handed to git to make sense of.
@@ -54,8 +63,10 @@ function createReader({ mirror: { gitDir }, commit, objects, bring }: Reading): 
     commit,
     paths: async () => [...(await tree()).keys()],
     read,
-    search: async (pattern, path) => await grep({ gitDir }, { pattern, path, from: commit }),
-    has: async (words, except) => await occurring({ gitDir }, { words, from: commit, except }),
+    search: async (pattern, path) =>
+      await grep({ gitDir }, { pattern, path, from: commit, skip: await tooLarge() }),
+    has: async (words, except) =>
+      await occurring({ gitDir }, { words, from: commit, skip: [...except, ...(await tooLarge())] }),
     history: async (path) => {
       const args = [
         "--literal-pathspecs",
@@ -66,7 +77,8 @@ function createReader({ mirror: { gitDir }, commit, objects, bring }: Reading): 
         "--",
         path,
       ];
-      return (await git({ gitDir }, args)).split("\n").filter(Boolean);
+      const lines = (await git({ gitDir }, args)).split("\n").filter(Boolean);
+      return lines.map((line) => line.slice(0, HISTORY_CHARACTERS_MAX));
     },
     rank: async (question) => rank(await indexed(), question).map(({ entry }) => entry.path),
     contextFor: async (question, tokens) =>

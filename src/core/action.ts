@@ -16,6 +16,8 @@ export type PlainEdit =
       readonly comment: string | undefined;
       readonly body: string;
       readonly record: StatusRecord;
+      /** One more than that of the text it replaces. */
+      readonly sequence: number;
     }
   /** A comment that is posted once: `notice` names it. */
   | { readonly kind: "comment"; readonly subject: string; readonly notice: string; readonly body: string }
@@ -23,12 +25,12 @@ export type PlainEdit =
       readonly kind: "check";
       readonly head: Oid;
       readonly externalId: string;
-      readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE";
+      readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL";
       readonly title: string;
       readonly summary: string;
     }
   | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
-  | { readonly kind: "pull"; readonly pull: string; readonly body: string }
+  | { readonly kind: "pull"; readonly pull: string; readonly title: string; readonly body: string }
   | { readonly kind: "ready"; readonly pull: string };
 
 /** Answers to feedback, as one review: one notification. */

@@ -1,11 +1,11 @@
 import type { Edit, Reply } from "./action.ts";
 import { allRemarks, type Disposition, type LedgerEntry, pendingFeedback } from "./feedback.ts";
+import { short } from "./markdown/say.ts";
 import * as message from "./message.ts";
 import type { Outcome } from "./outcome.ts";
 import { answerNotice, type Progress, unansweredRevision } from "./progress.ts";
 import * as record from "./record.ts";
 import { noteReply } from "./revision.ts";
-import { short } from "./say.ts";
 import type { Pull, Snapshot } from "./snapshot.ts";
 
 /** Answers to feedback that are not given yet, as one review. */

@@ -1,6 +1,4 @@
-import type { Step } from "./action.ts";
 import { allRemarks } from "./feedback.ts";
-import * as message from "./message.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
 import { isAtLeast, type Person } from "./trust.ts";
@@ -26,27 +24,6 @@ const isOurs = ({ self }: Snapshot, { by }: LabelEvent) => by.isBot && by.id ===
 /** True if somebody asked for the plan after that time; a label of ours was asked for when the wish was said. */
 export function isAskedAfter(s: Snapshot, { wish = 0 }: StatusRecord, at: number): boolean {
   return labelEvents(s).some((event) => (isOurs(s, event) ? wish : event.at) > at);
-}
-
-/** Why there is nothing to do yet, or the step that is missing; undefined if somebody who may has asked for a plan. */
-export function unasked(
-  s: Snapshot,
-  record: StatusRecord,
-): Extract<Step, { kind: "wait" | "label" }> | undefined {
-  if (!isLabelled(s)) return unlabelled(s, record);
-  if (record.cancelledAt !== undefined) return { kind: "wait", reason: "it was cancelled" };
-  if (s.branch || isAtLeast(s.roles.get(requesterOf(s, record).login) ?? "none", s.settings.roles.trigger))
-    return undefined;
-  return { kind: "wait", reason: "the label was put on by somebody without the role for it" };
-}
-
-/** A label that came on since the wish, whoever put it on, has granted it: one that is off then was taken off. */
-function unlabelled(s: Snapshot, { wish, failure }: StatusRecord) {
-  if (wish === undefined || labelEvents(s).some((event) => event.at >= wish))
-    return { kind: "wait", reason: "the label was taken off" } as const;
-  if (failure?.phase === "label")
-    return { kind: "wait", reason: message.labelMissing(s.settings.label) } as const;
-  return { kind: "label", reason: "asked for with `/plan`" } as const;
 }
 
 /**

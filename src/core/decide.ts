@@ -1,40 +1,50 @@
 import type { Decision, Edit, Step } from "./action.ts";
-import { changedSince, isAskedAfter, isLabelled, requesterOf, unasked } from "./asking.ts";
-import { pendingFeedback } from "./feedback.ts";
-import { asksForPlan, type Heard, hear, unheard } from "./hear.ts";
+import { type Inactivity, inactivity } from "./activity.ts";
+import { labelRefusal, stopNotice } from "./announce.ts";
+import { approvalProblem } from "./approval.ts";
+import { changedSince, isAskedAfter, isLabelled, requesterOf } from "./asking.ts";
+import { allRemarks, pendingFeedback } from "./feedback.ts";
+import { type Heard, hear, unheard } from "./hear.ts";
 import * as message from "./message.ts";
+import { budgetUsedUp, changedSince as changedSinceText } from "./notice.ts";
 import { type Outcome, withOutcome } from "./outcome.ts";
 import { commitsOfPeople, type Progress, progressOf } from "./progress.ts";
 import { quietUntil } from "./quiet.ts";
-import { labelRefusal, surfaces } from "./show.ts";
+import { describeRecord, surfaces } from "./show.ts";
 import { planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "./status.ts";
+import type { Voided } from "./view.ts";
 
 /**
  * Chooses what GitHub should show now and the next step, from what GitHub shows; which event woke us is not known
  * here. `outcome` is what the step before brought that GitHub does not show yet.
  */
 export function decide(s: Snapshot, outcome: Outcome): Decision {
+  const stop = stopNotice(s);
+  if (stop) return { show: stop.show, next: wait(stop.reason) };
   const progress = progressOf(s);
-  const before = restarted(s, withOutcome(s.status?.record ?? EMPTY_RECORD, outcome));
-  const asleep = asleepBecause(s);
-  if (asleep !== undefined) return rest(s, progress, before, wait(asleep));
-  const asked = unasked(s, before) && hear(s, progress, before, asksForPlan);
-  const missing = asked && unasked(s, asked.record);
-  if (missing) return undertake(s, progress, asked, missing);
-  const heard = hear(s, progress, {
-    ...before,
-    requester: before.requester ?? requesterOf(s, before).login,
-  });
-  const record = withoutVoidApproval(granted(s, heard.record), progress);
+  const before = restarted(s, withOutcome(recordOf(s), outcome));
+  const inactive = inactivity(s, before);
+  const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
+  const heard = hear(s, progress, requester === undefined ? before : { ...before, requester }, inactive);
+  const still = inactivity(s, heard.record);
+  if (still) return idle(s, progress, heard, still);
+  const { record: approved, voided } = withApprovalChecked(s, granted(s, heard.record), progress);
   const settled = new Set([...heard.refused, ...(outcome.answers ?? []).map((answer) => answer.feedback)]);
-  const wanted =
-    record.cancelledAt === undefined ? nextStep(s, progress, record, settled) : wait("it was cancelled");
-  const next = affordable(s, record, wanted);
-  const drawn = surfaces({ s, progress, record, next, outcome, hadApproval: heard.record.approval });
+  const wanted = nextStep(s, progress, approved, settled);
+  const next = affordable(s, approved, wanted);
+  const view = { s, progress, record: approved, next, outcome, voided };
+  const drawn = surfaces({ ...view, record: describeRecord(view) });
   // A reaction marks a command as heard, so it comes behind what remembers the verdict: GitHub may stop in between.
-  const told = next === wanted ? [] : budgetNotice(s, record);
+  const told = next === wanted ? [] : budgetNotice(s, approved);
   return { show: [...heard.answers, ...told, ...drawn, ...heard.reactions], next };
+}
+
+/** What is remembered. Where that was lost, nothing is done before an approver says so. */
+function recordOf({ status }: Snapshot): StatusRecord {
+  if (status?.state !== "lost") return status?.record ?? EMPTY_RECORD;
+  const { changedBy: by } = status;
+  return { ...status.record, suspended: by === undefined ? {} : { by } };
 }
 
 /** Steps that call the model: none is begun when the budget is used up. */
@@ -49,37 +59,48 @@ function affordable(s: Snapshot, record: StatusRecord, step: Step): Step {
 function budgetNotice(s: Snapshot, record: StatusRecord): Edit[] {
   const budget = budgetOf(s.settings, record);
   const notice = `budget:${budget}`;
-  const body = message.budgetUsedUp(budget, usdOf(record.spent));
+  const body = budgetUsedUp(budget, usdOf(record.spent));
   return s.notices.has(notice) ? [] : [{ kind: "comment", subject: s.pull?.id ?? s.issue.id, notice, body }];
 }
 
-/** Logins of the people whose role a decision needs to know. */
-export function peopleToAskFor(s: Snapshot): string[] {
-  if (asleepBecause(s) !== undefined) return [];
-  const record = s.status?.record ?? EMPTY_RECORD;
-  const commands = unheard(s, record);
+/**
+ * Logins of the people whose role a decision needs to know. Those under `fresh` have a right that is about to be used:
+ * nothing that was heard of them earlier counts.
+ */
+export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly fresh: string[] } {
+  if (s.repository.isArchived || s.isUnconfigured) return { all: [], fresh: [] };
+  const record = recordOf(s);
+  const commands = unheard(s, record).map((remark) => remark.by);
+  const isActive = s.issue.isOpen && s.pull?.isOpen !== false && isLabelled(s);
   // What they say on the issue is read for the plan, if they may have a say.
   const talkers = s.issue.remarks.map((remark) => remark.by).filter((person) => !person.isBot);
-  const people = isLabelled(s)
+  const people = isActive
     ? [
         ...(s.branch ? [] : [requesterOf(s, record), ...talkers, ...s.issue.edits.map((edit) => edit.by)]),
-        ...commands.map((remark) => remark.by),
+        ...commands,
         ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
+        ...(commands.length > 0 ? talkersIn(s) : []),
       ]
-    : commands.filter(asksForPlan).map((remark) => remark.by);
-  return [...new Set(people.map((person) => person.login))];
+    : commands;
+  const approver = isActive && !progressOf(s).isFinished ? approverOf(s, record) : [];
+  const logins = people.map((person) => person.login);
+  return { all: [...new Set([...logins, ...approver])], fresh: approver };
+}
+
+/** Login of who approved, as it is now: it may have been renamed. */
+function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
+  if (!approval) return [];
+  const comment = allRemarks(s).find(({ remark }) => remark.id === approval.remark);
+  return [comment?.remark.by.login ?? approval.by];
+}
+
+/** Who speaks in a conversation that is not resolved: an approval may have to wait for them. */
+function talkersIn(s: Snapshot) {
+  const open = s.pull?.threads.filter((thread) => !thread.isResolved) ?? [];
+  return open.flatMap((thread) => thread.remarks.map((remark) => remark.by)).filter((by) => !by.isBot);
 }
 
 const wait = (reason: string) => ({ kind: "wait" as const, reason });
-
-/** Nothing is done and nobody is heard while one of these holds. */
-function asleepBecause(s: Snapshot): string | undefined {
-  if (s.repository.isArchived) return "the repository is archived";
-  if (!s.issue.isOpen) return "the issue is closed";
-  if (s.pull?.isMerged) return "the pull request is merged";
-  if (s.pull && !s.pull.isOpen) return "the pull request is closed";
-  return undefined;
-}
 
 /** Who asks after a `/cancel`, by the label or by `/plan`, starts again; a label that is on needs no putting on. */
 function restarted(s: Snapshot, { cancelledAt, failure, ...rest }: StatusRecord): StatusRecord {
@@ -93,50 +114,59 @@ function granted(s: Snapshot, { wish, ...record }: StatusRecord): StatusRecord {
   return s.pull || wish === undefined ? record : { ...record, wish };
 }
 
-/** Where nobody who may has asked for a plan, only `/plan` is heard; the label follows from one that is accepted. */
-function undertake(
+/** Nothing is done; commands that were followed or refused all the same show. */
+function idle(
   s: Snapshot,
   progress: Progress,
   { record, answers, reactions }: Heard,
-  next: Extract<Step, { kind: "wait" | "label" }>,
+  why: Inactivity,
 ): Decision {
-  const isRefused = isLabelled(s) && record.cancelledAt === undefined;
-  const told = isRefused ? labelRefusal(s, requesterOf(s, record)) : rest(s, progress, record, next).show;
+  const next = wait(why.reason);
+  const view = { s, progress, record, next, outcome: {}, isAsleep: true as const };
+  const isQuiet = why.isSilent || s.status === undefined;
+  const told = why.isLabelRefused ? labelRefusal(s, requesterOf(s, record)) : isQuiet ? [] : surfaces(view);
   return { show: [...answers, ...told, ...reactions], next };
 }
 
-function rest(s: Snapshot, progress: Progress, record: StatusRecord, next: Step): Decision {
-  const isSilent = next.kind === "wait" && (s.status === undefined || s.pull?.isMerged);
-  return { show: isSilent ? [] : surfaces({ s, progress, record, next, outcome: {}, isAsleep: true }), next };
-}
-
-/** A change of the wording voids the approval, and with it an item's failure under the old wording. */
-function withoutVoidApproval(record: StatusRecord, { digest }: Progress): StatusRecord {
-  if (!record.approval || record.approval.digest === digest) return record;
+/** The record without an approval that does not count any more; then a failure of an item is over as well. */
+function withApprovalChecked(
+  s: Snapshot,
+  record: StatusRecord,
+  { digest, isFinished }: Progress,
+): { readonly record: StatusRecord; readonly voided: Voided | undefined } {
+  const { approval } = record;
+  const problem = approval && !isFinished ? approvalProblem(s, approval, digest) : undefined;
+  if (!approval || problem === undefined) return { record, voided: undefined };
   const { approval: _, resumedAt: __, failure, ...rest } = record;
-  return failure && failure.phase !== "execute" ? { ...rest, failure } : rest;
+  const kept = failure && failure.phase !== "execute" ? { ...rest, failure } : rest;
+  return { record: kept, voided: { approval, problem } };
 }
 
 /** One revision takes in so many remarks: more would not fit into one answer. The others are taken in the next. */
 const TAKEN_MAX = 50;
 
-/** The ladder: the first thing that is missing is the next step. */
+/** The first thing that is missing is the next step. */
 function nextStep(s: Snapshot, progress: Progress, record: StatusRecord, settled: ReadonlySet<string>): Step {
+  if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
+  if (progress.isFinished && s.pull) return wait("Done: the pull request is ready for review.");
   return planStep(s, record) ?? talkStep(s, progress, record, settled) ?? workStep(s, progress, record);
 }
 
 function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
   const { defaultBranch } = s.repository;
-  if (!s.branch && record.failure) return wait("the plan could not be made; somebody says `/retry`");
-  if (!defaultBranch) return wait("the repository is empty");
+  if (!s.branch && record.failure)
+    return wait("Stopped: the plan could not be made. Comment `/retry` to try again.");
+  if (!defaultBranch) return wait("Waiting: the repository is empty.");
   const stranger = s.branch ? undefined : changedSince(s, record);
-  if (stranger) return wait(message.changedSince(stranger.login));
+  if (stranger) return wait(changedSinceText(stranger.login));
   if (!s.branch)
-    return { kind: "draft-plan", reason: "labelled, and there is no plan yet", base: defaultBranch.head };
-  if (!s.branch.isOurs) return wait(`the branch ${planBranch(s.issue.number)} is not ours`);
-  if (!s.plan) return wait("the plan file is gone from its branch");
+    return { kind: "draft-plan", reason: "Requested, and there is no plan yet", base: defaultBranch.head };
+  if (!s.branch.isOurs)
+    return wait(`Stopped: the branch \`${planBranch(s.issue.number)}\` was not made by Redline.`);
+  if (!s.plan) return wait("Stopped: the plan file is not on its branch.");
   if (s.pull) return undefined;
-  if (record.failure) return wait("the pull request could not be opened; somebody says `/retry`");
+  if (record.failure)
+    return wait("Stopped: the pull request could not be opened. Comment `/retry` to try again.");
   return { kind: "open-pull", reason: "the plan is pushed", base: defaultBranch.name, head: s.branch.head };
 }
 
@@ -147,42 +177,32 @@ function talkStep(
   settled: ReadonlySet<string>,
 ): Step | undefined {
   if (!s.branch) return undefined;
-  if (!progress.parsed?.plan) return wait("the plan file cannot be read");
-  const feedback = pendingFeedback(s, () => progress.isFinished).filter(
+  if (!progress.parsed?.plan) return wait("Stopped: the plan file cannot be read.");
+  const feedback = pendingFeedback(s, () => false).filter(
     (one) => one.refused === undefined && !settled.has(one.id),
   );
   if (feedback.length === 0) return undefined;
   if (record.failure?.phase === "revise")
-    return wait("the plan could not be revised; somebody says `/retry`");
+    return wait("Stopped: the plan could not be revised. Comment `/retry` to try again.");
   const until = quietUntil(s, feedback);
-  if (until !== undefined) return { ...wait("a remark was made, and more may follow"), until };
+  if (until !== undefined) return { ...wait("Waiting: more comments may follow."), until };
   const taken = feedback.slice(0, TAKEN_MAX);
   return { kind: "revise", reason: "people have remarked on the plan", feedback: taken, head: s.branch.head };
 }
 
-const PAUSED = "it is paused; somebody says `/resume`";
-
 function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
   const { branch } = s;
   const [item] = progress.open;
-  if (!branch || progress.isFinished) return wait("everything is done");
-  if (!item) return archiveStep(s, record, branch.head);
-  if (!record.approval) return wait("the plan waits for approval");
-  if (record.failure) return wait("something failed; somebody says `/retry`");
-  if (record.isPaused) return wait(PAUSED);
+  if (!branch) return wait("There is no plan branch.");
+  if (!record.approval) return wait("Waiting for approval.");
+  if (record.failure) return wait("Stopped. Comment `/retry` to try again.");
+  if (record.isPaused) return wait("Paused. Comment `/resume` to continue.");
   if (commitsOfPeople(s, record).length > 0)
-    return wait("people have committed to the branch; somebody says `/resume`");
-  return {
-    kind: "execute-item",
-    reason: `item ${item.id} is next`,
-    item,
-    approval: record.approval,
-    head: branch.head,
-  };
-}
-
-function archiveStep(s: Snapshot, record: StatusRecord, head: string): Step {
-  if (record.failure) return wait("the plan could not be put away; somebody says `/retry`");
-  if (record.isPaused) return wait(PAUSED);
-  return { kind: "archive", reason: "every item is done", head, to: planPaths(s.issue.number).inDocs };
+    return wait(
+      "Stopped: there are commits on the branch that Redline did not make. Comment `/resume` to continue on top of them.",
+    );
+  const { head } = branch;
+  if (!item)
+    return { kind: "archive", reason: "Every item is done", head, to: planPaths(s.issue.number).inDocs };
+  return { kind: "execute-item", reason: `Item ${item.id} is next`, item, approval: record.approval, head };
 }

@@ -1,4 +1,9 @@
-/** Something a person can mend: its message is shown to them, in a comment, and nothing is retried. */
+import { createHash } from "node:crypto";
+
+/**
+ * Something that people can act on: its message is shown to them in a comment, and nothing is retried. A `cause` is
+ * for the operator: it is logged, and people are given its id.
+ */
 export class UserError extends Error {
   override name = "UserError";
 }
@@ -26,4 +31,23 @@ export class TryLater extends Error {
 /** The work is not to go on here: the process ends, or the key may be with another worker. It is put back. */
 export class PutBack extends Error {
   override name = "PutBack";
+}
+
+/** Names one occurrence of an error: people quote it, and the log line that tells of it carries it. 8 hex digits. */
+export function errorIdOf(...occurrence: readonly (string | number)[]): string {
+  return createHash("sha256").update(JSON.stringify(occurrence)).digest("hex").slice(0, 8);
+}
+
+/** What kind of error it is: name, status, code. Never its message, which may hold anything. */
+export function errorKind(error: unknown): string {
+  const { name, status, code } = (error ?? {}) as Record<string, unknown>;
+  const isName = (word: unknown): word is string =>
+    typeof word === "string" && /^[A-Za-z_]{1,40}$/.test(word);
+  const kind = isName(name) ? name : "Error";
+  return [kind, ...(typeof status === "number" ? [status] : []), ...(isName(code) ? [code] : [])].join(" ");
+}
+
+/** True for an error of the machine or of a program that was called, whose message names paths and hosts. */
+export function isSystemError(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { parseCommands } from "./command.ts";
+import { readPlan } from "./plan/document.ts";
 import { placeOf } from "./plan/file.ts";
-import { notesOf } from "./plan/note.ts";
 import type { Commit, Remark, Snapshot, Thread } from "./snapshot.ts";
 import { type Suggestion, suggestionOf } from "./suggestion.ts";
 import { isAtLeast, type Person, type Role } from "./trust.ts";
@@ -87,7 +87,7 @@ function noted(s: Snapshot, taken: ReadonlySet<string>) {
   const names = new Set(since.filter((commit) => !commit.ours).map((commit) => commit.by));
   const by = { login: [...names].join(", "), id: 0, nodeId: "", isBot: false };
   const known = new Set(taken);
-  return notesOf(plan.text)
+  return readPlan(plan.text)
     .notes.filter((note) => note.text !== "")
     .map(({ line, text }) => {
       const id = noteId(text, known);

@@ -1,15 +1,15 @@
 /** Every sentence that the bot says in answer to people. The longer texts are in record.ts. */
+
+import { code, count, live, named, say } from "./markdown/say.ts";
 import type { PlanProblem } from "./plan/file.ts";
 import type { Hindrance } from "./plan/suggest.ts";
 import type { Progress } from "./progress.ts";
-import { block, code, count, fitting, live, say, short } from "./say.ts";
-import type { Failure } from "./status.ts";
 import type { Role } from "./trust.ts";
 
 /** A price; a small one with its tenths of a cent. */
 export const dollars = (usd: number) => `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
 /** A limit, as people write it. */
-const limit = (usd: number) => `$${Number(usd.toFixed(2))}`;
+export const limit = (usd: number) => `$${Number(usd.toFixed(2))}`;
 
 export function refusal(login: string, why: string): string {
   return say`${live(`@${login}`)} ${live(why)}`;
@@ -20,7 +20,7 @@ export function editedCommand(): string {
 }
 
 export function roleTooLow(role: Role, needed: Role): string {
-  return `This takes the role \`${needed}\` in this repository; yours is \`${role}\`. Nothing was done.`;
+  return `You need \`${needed}\` access to use commands here (you have \`${role}\`). Nothing was done.`;
 }
 
 export function contradiction(one: string, other: string): string {
@@ -40,6 +40,31 @@ export function nothingToCancel(): string {
   return "The plan is carried out already, so there is nothing left to cancel. Close the pull request if you do not want it; if its branch is taken back, I do nothing before somebody says `/resume`.";
 }
 
+export function issueClosed(): string {
+  return "The issue is closed, so nothing was done. Reopen it, then post the command again.";
+}
+
+export function pullClosed(): string {
+  return "The pull request is closed, so nothing was done. Reopen it, then post the command again.";
+}
+
+export function isMerged(): string {
+  return "The pull request is merged, so there is nothing left to do here.";
+}
+
+export function isCancelled(): string {
+  return "This plan was cancelled, so nothing was done. Comment `/plan` to start again.";
+}
+
+export function labelIsOff(label: string): string {
+  return say`The label ${code(label)} was removed, so nothing was done. Comment \`/plan\` or add the label to start again.`;
+}
+
+/** Said to a command from before the plan was started again. */
+export function saidBefore(): string {
+  return "Your comment is from before this plan was started again, so it was not followed. Post it again if you still mean it.";
+}
+
 export function nothingToApprove(): string {
   return "There is no plan to approve yet. Wait until the plan's pull request is open.";
 }
@@ -53,12 +78,25 @@ export function planUnreadable(problems: readonly PlanProblem[]): string {
   return say`The plan file cannot be read: line ${first?.line}: ${first?.what}. Mend it, then approve.`;
 }
 
-export function allDone(): string {
-  return "Every item of the plan is done already.";
+/** The branch was moved by a person, and the comment is from before that could be seen. */
+export function notThatHead(digest: string): string {
+  return `Your \`/approve\` predates the latest commits on the branch. Review them, then comment \`/approve ${named(digest)}\` again.`;
 }
 
-export function approvalTextUnknown(text: string): string {
-  return say`I do not understand ${code(text)} after \`/approve\`. Write \`/approve\` alone, or with the revision's digest; wishes go into \`/revise …\`.`;
+export function resumePredates(): string {
+  return "Your `/resume` predates the latest commits on the branch. Review them, then comment `/resume` again.";
+}
+
+export function approveByName(digest: string): string {
+  return `The plan was changed outside of Redline since it was last published. Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
+}
+
+export function allDone(): string {
+  return "Every item of the plan is already done.";
+}
+
+export function approvalTextUnknown(text: string, digest: string): string {
+  return say`I do not understand ${code(text)} after \`/approve\`. Comment \`/approve\` alone, or with at least 16 digits of the plan's digest: \`/approve ${named(digest)}\`. To change the plan, comment \`/revise …\`.`;
 }
 
 export function raiseUnknown(text: string, max: number): string {
@@ -67,19 +105,15 @@ export function raiseUnknown(text: string, max: number): string {
 }
 
 export function waitsForBudget(budget: number): string {
-  return `the budget of ${limit(budget)} is used up; somebody says \`/budget +5\``;
-}
-
-export function budgetUsedUp(budget: number, spent: number): string {
-  return `The budget of ${limit(budget)} for this plan is used up: the model has cost ${dollars(spent)}. I have stopped, and nothing is lost. \`/budget +5\` lets it cost $5 more; I go on by myself then.`;
+  return `Paused: the ${limit(budget)} budget is used up. Comment \`/budget +5\` to add $5.`;
 }
 
 export function otherRevision(text: string, digest: string): string {
-  return say`${code(text)} is not the plan as it stands. The present revision is \`${short(digest)}\`: read it, then \`/approve ${short(digest)}\`.`;
+  return say`${code(text)} is not the current plan. The current revision is \`${named(digest)}\`: review it, then comment \`/approve ${named(digest)}\`.`;
 }
 
 export function notThatRevision(revision: number, digest: string): string {
-  return `Revision ${revision} (\`${short(digest)}\`) was published after your comment was written, so you cannot have meant it. Read it, then \`/approve\` again.`;
+  return `Your \`/approve\` predates revision ${revision} (\`${named(digest)}\`). Review it and approve again.`;
 }
 
 export function feedbackPending(n: number): string {
@@ -97,7 +131,7 @@ export function help(): string {
     "| command | what it does |",
     "| --- | --- |",
     "| `/plan` | asks for a plan, as the label does |",
-    "| `/approve` | starts the work on the plan as it stands; `/approve 3f2a91c` names the revision |",
+    "| `/approve` | starts the work on the current plan; `/approve 3f2a91c0d4e5f6a7` names its wording |",
     "| `/revise …` | changes the plan; or comment on a line of it |",
     "| `/pause`, `/resume` | stops after the item in hand; goes on |",
     "| `/retry` | tries again what failed |",
@@ -120,7 +154,7 @@ export function planThere(pull: number | undefined): string {
 }
 
 export function labelMissing(label: string): string {
-  return say`the label ${code(label)} could not be put on; somebody does it by hand, or writes \`/plan\` again`;
+  return say`Stopped: the label ${code(label)} could not be added. Add it by hand, or comment \`/plan\` again.`;
 }
 
 export function feedbackRefused(why: "role" | "finished", needed: Role): string {
@@ -163,43 +197,17 @@ export function onNote(by: string, text: string): string {
   return say`On the note ${code(quoted)} of ${by}:`;
 }
 
-export function planGone(path: string, last: { oid: string; by: string } | undefined): string {
-  const commit = last ? say` (its last commit is ${short(last.oid)} of ${last.by})` : "";
-  return `${say`The plan file ${code(path)} is not on the branch any more`}${commit}, or is no text, so I have stopped. Put it back: revert the commit that removed it, or restore the file. I go on by myself then; \`/cancel\` ends the work.`;
+/** `kind` and `id` are those of the last error; what it said is for the log alone. */
+export function gaveUp(attempts: number, kind: string, id: string): string {
+  return `I stopped after ${count(attempts, "attempt")}: Redline hit an internal error (\`${kind}\`, error id \`${id}\`). The server log has the details.`;
 }
 
-export function changedSince(login: string): string {
-  return say`${login} has edited the issue after a plan was asked for; somebody reads it, takes the label off and puts it on again`;
+export function withErrorId(text: string, id: string): string {
+  return `${text} The server log has the details (error id \`${id}\`).`;
 }
 
-export function foreignBranch(branch: string): string {
-  return say`The branch ${code(branch)} is there already and was not made by me, so I left it alone. Delete or rename it; I go on by myself then.`;
-}
-
-export function failed(failure: Failure): string {
-  const what = {
-    label: "The label could not be put on.",
-    plan: "The plan could not be made.",
-    revise: "The plan could not be revised; your remarks are kept.",
-    execute: `Item ${failure.item} is not done; nothing of it was committed.`,
-    archive: "The finished plan could not be put away.",
-  }[failure.phase];
-  const next = {
-    label: "`/plan` tries again, and so does putting it on by hand.",
-    plan: "`/retry` tries again; a clearer issue helps.",
-    revise: "`/retry` tries again.",
-    execute: "`/retry` tries the item again; a remark on the plan changes it first.",
-    archive: "`/retry` tries again.",
-  }[failure.phase];
-  return fitting([what, live(failure.text).live, next].filter((part) => part !== "").join("\n\n"));
-}
-
-/** How much of a program's error people are shown, in characters; the log has all of it. */
-const ERROR_MAX = 1_000;
-
-export function gaveUp(attempts: number, error: unknown): string {
-  const words = (error instanceof Error ? error.message : String(error)).trim();
-  return `I stopped after ${count(attempts, "attempt")}. The last one ended with:\n\n${block(words.slice(0, ERROR_MAX))}`;
+export function noSandbox(): string {
+  return "This server cannot run items safely: it has no working sandbox.";
 }
 
 export function noSuchModel(model: string): string {
@@ -210,19 +218,26 @@ export function seeLog(): string {
   return "something went wrong, and the server's log tells what.";
 }
 
-export function modelRefuses(words: string): string {
-  return say`The model API refuses the request:\n\n${block(words.slice(0, ERROR_MAX))}`;
+export function modelRefuses(isTooLong: boolean): string {
+  return isTooLong
+    ? "The conversation is longer than the model accepts. Split the issue, or the plan's item, into smaller ones."
+    : "The model API rejected the request as invalid.";
 }
 
 export function brokeOff(attempts: number): string {
   return `I stopped after ${count(attempts, "attempt")}, each of which broke off without a word: the server ended, or was ended, in the middle. Its log tells more.`;
 }
 
-export function peopleCommitted(commits: readonly { oid: string; subject: string }[]): string {
-  const list = commits.slice(0, 10).map((commit) => say`- ${short(commit.oid)} ${code(commit.subject)}`);
-  return `The branch has ${count(commits.length, "commit")} that I did not make:\n\n${list.join("\n")}\n\nThey are kept, and I have stopped. \`/resume\` goes on upon them.`;
-}
+const LIMITS = {
+  time: "it ran into the time limit",
+  memory: "it used more memory than a run may use",
+  output: "it printed more than a run may print",
+  disk: "it filled the disk space of a run",
+  processes: "it started as many processes as a run may have",
+} as const;
 
-export function approvalVoid(by: string): string {
-  return say`The plan's wording has changed since ${by} approved it, so that approval does not hold any more. Read the plan as it stands, then \`/approve\`.`;
+/** How a command failed, to follow its name: with the limit that it met, where it met one. */
+export function runEnding(exitCode: number | undefined, limit: keyof typeof LIMITS | undefined): string {
+  const end = exitCode === undefined ? "was stopped" : `ended with exit code ${exitCode}`;
+  return limit === undefined ? end : `${end}: ${LIMITS[limit]}`;
 }

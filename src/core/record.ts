@@ -1,14 +1,15 @@
 /** The longer texts: the status comment, the pull request, the check run, the answers to a revision's feedback. */
 
+import { cell, unprovenText } from "./describe.ts";
 import { estimateOf } from "./estimate.ts";
 import type { Disposition, LedgerEntry } from "./feedback.ts";
+import { plain } from "./markdown/invisible.ts";
+import { rendered } from "./markdown/rendered.ts";
+import { code, count, fitting, live, named, say, short } from "./markdown/say.ts";
 import { dollars } from "./message.ts";
-import { type Delta, deltaOf } from "./plan/delta.ts";
 import { unconfirmedIn } from "./plan/doubt.ts";
-import { type Item, type Plan, UNCONFIRMED } from "./plan/plan.ts";
-import { commitOfItem, type Progress } from "./progress.ts";
-import { inert, rendered } from "./sanitize.ts";
-import { code, count, fitting, live, say, short } from "./say.ts";
+import { type Plan, UNCONFIRMED } from "./plan/plan.ts";
+import type { ItemProgress, Progress } from "./progress.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type StatusRecord, type Usage, usdOf } from "./status.ts";
 
@@ -24,16 +25,15 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     "",
     ...(pull ? [`Plan: #${pull.number}, ${revisionWords(progress)}`] : []),
     ...(plan && record.approval
-      ? [`Done: ${plan.items.length - progress.open.length} of ${count(plan.items.length, "item")}`]
+      ? [
+          `Done: ${progress.items.filter(({ state }) => state === "done").length} of ${count(plan.items.length, "item")}`,
+        ]
       : []),
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...(record.approval ? [say`Approved by ${record.approval.by}`] : []),
     ...(plan ? unconfirmedText(plan) : []),
     ...settingsText(s),
     ...hiddenText(s),
-    ...(s.isCut
-      ? ["There is more here than I read: only the last 100 comments, 1,000 conversations and 50 reviews."]
-      : []),
     costText(record),
   ];
   const text = lines.filter((line, index) => line !== "" || index === 1).join("\n");
@@ -53,22 +53,32 @@ function unconfirmedText(plan: Plan): string[] {
 
 function settingsText(s: Snapshot): string[] {
   return s.settingsProblems.length > 0
-    ? [say`Settings: ${s.settingsProblems.join("; ")}; the defaults apply.`]
+    ? [
+        say`\`.github/redline.yml\` is invalid: ${s.settingsProblems.join("; ")}. The last valid version applies.`,
+      ]
     : [];
 }
 
-/** What the model is not shown of the issue, because nobody sees it on the page. */
+/** What the model is not shown of the issue, because the page does not show it. */
 function hiddenText({ issue }: Snapshot): string[] {
-  const { comments, characters } = rendered(`${issue.title}\n\n${issue.body}`).removed;
+  const { passages, characters, end } = rendered(issue.body).removed;
+  const invisible = characters + plain(issue.title).characters;
   const what = [
-    ...(comments > 0 ? [count(comments, "hidden comment")] : []),
-    ...(characters > 0 ? [count(characters, "invisible character")] : []),
+    ...(passages > 0 ? [count(passages, "hidden passage")] : []),
+    ...(invisible > 0 ? [count(invisible, "invisible character")] : []),
   ];
-  return what.length > 0 ? [`Not read, because nobody sees it in the issue: ${what.join(", ")}.`] : [];
+  return [
+    ...(what.length > 0 ? [`Not read, because the issue's page does not show it: ${what.join(", ")}.`] : []),
+    ...(end > 0
+      ? [
+          `Not read, because the issue is too long or too complex: its last ${count(end, "character")}. Shorten it, or attach long logs as files.`,
+        ]
+      : []),
+  ];
 }
 
 function revisionWords({ revision, digest }: Progress): string {
-  return `revision ${revision} (\`${short(digest ?? "")}\`)`;
+  return `revision ${revision} (\`${named(digest ?? "")}\`)`;
 }
 
 function costText({ spent }: StatusRecord): string {
@@ -88,50 +98,22 @@ const tokens = (usage: Usage) =>
   `${thousands(usage.fresh + usage.cached)} tokens in, ${thousands(usage.output)} out`;
 const thousands = (n: number) => (n < 1_000 ? String(n) : `${(n / 1_000).toFixed(1)}k`);
 
-/** The pull request while the plan is discussed. */
-export function pullText(s: Snapshot, plan: Plan): string {
-  const goal = plan.sections.find((section) => section.name === "Goal")?.body ?? "";
-  const rows = plan.items.map(
-    (item) => say`| ${item.id} | ${cell(item.title)} | ${files(item)} | ${item.size} |`,
-  );
-  return fitting(
-    [
-      `Closes #${s.issue.number}`,
-      "",
-      say`${goal}`,
-      "",
-      "| | item | files | size |",
-      "| --- | --- | --- | --- |",
-      ...rows,
-      "",
-      "No code has been written. **Comment on any line of the plan** to have it changed, or write `/revise …`;",
-      "`/approve` starts the work: one commit for each item, of exactly this plan. `/help` lists the rest.",
-    ].join("\n"),
-  );
-}
-
-const cell = (text: string) => text.replaceAll("|", "\\|");
-const files = (item: Item) =>
-  item.files.map((file) => code(file.path) + (file.change === "edit" ? "" : ` (${file.change})`)).join(", ");
-
-export function pullTitle(plan: Plan): string {
-  return inert(plan.title).slice(0, 250);
-}
-
 /** The pull request at the end: the record of what was planned, decided, built and proven. */
-export function recordText(
-  s: Snapshot,
-  plan: Plan,
-  record: StatusRecord,
-  ledger: readonly LedgerEntry[],
-): string {
+export function recordText({
+  s,
+  plan,
+  progress,
+  record,
+  ledger,
+}: {
+  readonly s: Snapshot;
+  readonly plan: Plan;
+  readonly progress: Progress;
+  readonly record: StatusRecord;
+  readonly ledger: readonly LedgerEntry[];
+}): string {
   const goal = plan.sections.find((section) => section.name === "Goal")?.body ?? "";
-  const commits = s.branch?.commits ?? [];
-  const rows = plan.items.map((item) => {
-    const commit = commitOfItem(commits, item.id);
-    const evidence = commit ? (item.evidence ?? "") : "ticked by a person; not seen by the app";
-    return say`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
-  });
+  const rows = progress.items.map(builtRow);
   const decisions = ledger.flatMap((entry) =>
     entry.dispositions.map((d) => say`| ${entry.revision} | ${d.became} | ${cell(firstLine(d.reply))} |`),
   );
@@ -160,12 +142,20 @@ export function recordText(
       "## Approval",
       "",
       record.approval
-        ? say`${record.approval.by} approved \`${short(record.approval.digest)}\`. The plan as approved: ${code(s.plan?.path ?? "")}.`
-        : "Every item was ticked by people.",
+        ? say`${record.approval.by} approved \`${named(record.approval.digest)}\`. The plan as approved: ${code(s.plan?.path ?? "")}.`
+        : "Nobody approved this plan.",
       "",
+      ...unprovenText(s, progress),
       costText(record),
     ].join("\n"),
   );
+}
+
+/** What was seen to pass is what our signed commit says of it; the file can be edited by anybody. */
+function builtRow({ item, state, commit }: ItemProgress): string {
+  const evidence =
+    commit?.ours?.trailers.get("Evidence") ?? (state === "by-hand" ? "Ticked by hand, not verified" : "");
+  return say`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
 }
 
 const firstLine = (text: string) => text.split("\n")[0] ?? "";
@@ -197,39 +187,4 @@ function became({ became: what }: Disposition): string {
     declined: "Declined",
     "needs-decision": "Needs a decision",
   }[what];
-}
-
-/** What a revision changed, part by part, in a line; empty if nothing of the wording. */
-export function deltaText({ added, changed, removed }: Delta): string {
-  const words = (what: string, parts: readonly string[]) => {
-    const named = [...new Set(parts.map((part) => (/^text \d+$/.test(part) ? "other words" : part)))];
-    return parts.length > 0 ? [`${what}: ${named.join(", ")}`] : [];
-  };
-  return [...words("added", added), ...words("changed", changed), ...words("removed", removed)].join("; ");
-}
-
-function sinceText(before: StatusRecord["shown"], now: StatusRecord["shown"]): string {
-  if (!before || !now) return "";
-  const delta = deltaText(deltaOf(new Map(Object.entries(before)), new Map(Object.entries(now))));
-  return delta === "" ? "" : say`\n\nSince the revision before: ${delta}.`;
-}
-
-/** What the check run says while a wording waits for approval; `before` and `now` are the parts it has changed. */
-export function waitingCheck(
-  progress: Progress,
-  plan: Plan,
-  { before, now }: { before: StatusRecord["shown"]; now: StatusRecord["shown"] },
-): { title: string; summary: string } {
-  return {
-    title: `Waiting for approval: revision ${progress.revision} (${short(progress.digest ?? "")})`,
-    summary: say`${count(plan.items.length, "item")}, no code written. \`/approve\` starts the work; a comment on a line of the plan changes it.${live(sinceText(before, now))}`,
-  };
-}
-
-/** What the check run says at the end. */
-export function doneCheck(plan: Plan): { title: string; summary: string } {
-  return {
-    title: `Done: ${count(plan.items.length, "item")}`,
-    summary: "Every item's verify command was seen to pass. The pull request says which commit did what.",
-  };
 }

@@ -1,11 +1,11 @@
 import type { Disposition, Feedback } from "./feedback.ts";
+import { block } from "./markdown/say.ts";
 import * as message from "./message.ts";
 import type { Ground } from "./plan/check.ts";
+import { readPlan } from "./plan/document.ts";
 import { hunkOf } from "./plan/hunk.ts";
-import { notesOf } from "./plan/note.ts";
 import type { PlanEdit } from "./plan/revise.ts";
 import { applySuggestions, differInTitlesOnly, type Suggestions } from "./plan/suggest.ts";
-import { block } from "./say.ts";
 
 /** A revision as far as the program makes it, before a model is asked. */
 export interface Prepared {
@@ -24,7 +24,7 @@ export function prepare(plan: string, feedback: readonly Feedback[], ground: Gro
   const suggestions = applySuggestions(plan, suggested, ground);
   const asked = feedback.filter((one) => one.text !== "");
   const isForModel = asked.length > 0 || !differInTitlesOnly(plan, suggestions.text);
-  return { text: notesOf(suggestions.text).text, suggestions, asked, isForModel };
+  return { text: readPlan(suggestions.text).content, suggestions, asked, isForModel };
 }
 
 /** What a model made of the words. */

@@ -5,19 +5,87 @@
 const PATH = /^[A-Za-z0-9_@.+()[\]{}!$%&=,~ -]+(?:\/[A-Za-z0-9_@.+()[\]{}!$%&=,~ -]+)*$/;
 const PATH_CHARACTERS_MAX = 240;
 
-/** Paths that no plan may touch, whoever approves: they would change who decides, or what runs where. */
-const PROTECTED = [
-  /^\.github\/(workflows|actions)(\/|$)/i,
-  /^\.github\/redline\.ya?ml$/i,
-  /^(\.github\/|docs\/)?codeowners$/i,
-  // Whatever git itself reads, wherever it stands; only the root's `.github` is GitHub's and not git's.
-  /(^|\/)\.git(?!hub(?:\/|$))[^/]*(\/|$)/i,
-  /\/\.github(\/|$)/i,
-  /(^|\/)git~\d/i,
-  /(^|\/)\.husky(\/|$)/i,
+interface Rule {
+  readonly because: string;
+  readonly patterns: readonly string[];
+}
+
+/** No pattern has a blank in it here. */
+const list = (patterns: string) => patterns.trim().split(/\s+/);
+
+/** What git itself reads, wherever it stands: attributes, modules, hooks, its own folder, by any of its names. */
+const GIT = /(^|\/)(?:\.git(?!hub(?:\/|$)|ignore$|keep$|lab(?:\/|-ci\.yml$))[^/]*|git~\d[^/]*)(\/|$)/i;
+/** Only the root's folder of this name is GitHub's. */
+const NESTED = /\/\.github(\/|$)/i;
+
+/** What guards the promise itself: no setting allows these. */
+const NEVER: readonly Rule[] = [
+  {
+    because: "it runs with the repository's own secrets",
+    patterns: [".github/workflows/", ".github/actions/"],
+  },
+  {
+    because: "it decides who may approve",
+    patterns: [".github/redline.yml", ".github/redline.yaml"],
+  },
+  {
+    because: "it decides who must review",
+    patterns: ["codeowners", ".github/codeowners", "docs/codeowners", ".gitlab/codeowners"],
+  },
 ];
 
-/** Says why a path cannot stand in a plan, or nothing if it can. */
+/** Protected unless `protected.allow` in the settings names it. */
+const BY_DEFAULT: readonly Rule[] = [
+  { because: "GitHub reads it as configuration", patterns: [".github/"] },
+  {
+    because: "a CI service runs it",
+    patterns: list(`
+      .circleci/ .buildkite/ .teamcity/ .semaphore/ .woodpecker/ .azure-pipelines/
+      **/jenkinsfile* azure-pipelines* .travis.yml .drone.* bitbucket-pipelines.yml
+      appveyor.yml .appveyor.yml cloudbuild.* .woodpecker.* .cirrus.* buildspec*.yml
+      .gitlab-ci.yml .gitlab/ .gitea/ .forgejo/`),
+  },
+  {
+    because: "a bot changes dependencies by it",
+    patterns: ["renovate.json*", ".renovaterc*", ".gitlab/renovate*"],
+  },
+  {
+    because: "it runs commands on developers' machines",
+    patterns: list(`
+      **/.devcontainer/ .devcontainer.json **/.vscode/tasks.json **/.vscode/launch.json
+      **/.vscode/settings.json **/.idea/ **/*.code-workspace **/.envrc **/.mise.toml
+      **/mise.toml **/.husky/ **/.pre-commit-config.y* **/lefthook* **/.lefthook*`),
+  },
+  {
+    because: "it decides where packages come from",
+    patterns: list(`
+      **/.npmrc **/.yarnrc* **/.yarn/ **/.pnp* **/bunfig.toml **/pip.conf **/.pypirc **/.cargo/
+      **/.bundle/ **/nuget.config`),
+  },
+  {
+    because: "it instructs coding agents",
+    patterns: list(`
+      **/agents.md **/claude.md **/gemini.md **/.cursorrules **/.cursor/ **/.windsurfrules
+      **/.clinerules* **/.claude/ **/.aider* **/.mcp.json`),
+  },
+  { because: "it decides which files git sees", patterns: ["**/.gitignore"] },
+];
+
+/** Configuration of GitHub's that only people read. */
+const HARMLESS = list(`
+      .github/issue_template/ .github/issue_template.md .github/pull_request_template/
+      .github/pull_request_template.md`);
+
+/** Files that plans are kept in: an item that changed one could change what was approved. */
+const PLANS = ["plan.md", "docs/plans/"];
+
+/** Settings: paths that are protected too, and those of the default list that are not. */
+export interface Protection {
+  readonly add: readonly string[];
+  readonly allow: readonly string[];
+}
+
+/** Says why a path cannot stand in any plan, whatever the settings are; nothing if it can. */
 export function pathProblem(path: string): string | undefined {
   if (path.length > PATH_CHARACTERS_MAX) return `is longer than ${PATH_CHARACTERS_MAX} characters`;
   if (!PATH.test(path)) return "is not a plain path relative to the repository's root";
@@ -25,10 +93,57 @@ export function pathProblem(path: string): string | undefined {
   if (parts.some((part) => /^\.+$/.test(part))) return "has a part of dots only";
   if (parts.some((part) => /^[ -]|[ .]$/.test(part)))
     return "has a part that begins with `-` or ends with a dot or blank";
-  return isProtected(path) ? "is protected: only people change it" : undefined;
+  if (isAnyOf(path, PLANS)) return "is protected (plans are kept there): no item can change a plan";
+  const because =
+    ruleFor(path, NEVER)?.because ?? (isGits(path) ? "git or GitHub itself reads it" : undefined);
+  return because && `is protected (${because}): only people change it`;
 }
 
-/** True for paths that only people change. */
+/** Says why the settings keep a path out of plans; nothing if they do not. */
+export function protectionProblem(path: string, { add, allow }: Protection): string | undefined {
+  if (isAnyOf(path, allow)) return undefined;
+  if (isAnyOf(path, add)) return "is protected by the settings: only people change it";
+  const rule = isAnyOf(path, HARMLESS) ? undefined : ruleFor(path, BY_DEFAULT);
+  return (
+    rule &&
+    `is protected (${rule.because}): only people change it, unless \`protected.allow\` in \`.github/redline.yml\` names it`
+  );
+}
+
+/** True for paths that no setting allows, plan files aside: the program itself writes those. */
 export function isProtected(path: string): boolean {
-  return PROTECTED.some((pattern) => pattern.test(path));
+  return isGits(path) || ruleFor(path, NEVER) !== undefined;
+}
+
+const isGits = (path: string) => GIT.test(path) || NESTED.test(path);
+
+const ruleFor = (path: string, rules: readonly Rule[]) => rules.find((rule) => isAnyOf(path, rule.patterns));
+
+const isAnyOf = (path: string, patterns: readonly string[]) =>
+  patterns.some((pattern) => matches(path.toLowerCase().split("/"), pattern.toLowerCase().split("/")));
+
+/**
+ * Patterns are paths from the root. `*` stands for any characters of one name, once in it; a first `**` for any
+ * folders; a `/` at the end takes in the folder and all below it. One comparison for each part, so no pattern is slow.
+ */
+export const PATTERN =
+  /^(?!\/|.*(?:\/\/|\.\.\/))(?:\*\*\/)?(?:[\w.@+ -]*\*?[\w.@+ -]*\/)*[\w.@+ -]*\*?[\w.@+ -]*$/;
+
+function matches(path: readonly string[], pattern: readonly string[]): boolean {
+  const [first, ...rest] = pattern;
+  if (first !== "**") return matchesHere(path, pattern);
+  return path.some((_, from) => matchesHere(path.slice(from), rest));
+}
+
+function matchesHere(path: readonly string[], pattern: readonly string[]): boolean {
+  const isFolder = pattern.at(-1) === "";
+  const parts = isFolder ? pattern.slice(0, -1) : pattern;
+  const isLongEnough = isFolder ? path.length >= parts.length : path.length === parts.length;
+  return isLongEnough && parts.every((part, at) => isName(path[at] ?? "", part));
+}
+
+function isName(name: string, pattern: string): boolean {
+  const [start = "", end] = pattern.split("*");
+  if (end === undefined) return name === start;
+  return name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
 }

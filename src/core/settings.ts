@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { CRITIQUE } from "./plan/critique.ts";
+import { PATTERN } from "./scope.ts";
 import { ROLES } from "./trust.ts";
 
 /** The conversations with the model, each of which may have a model of its own. */
@@ -22,6 +23,13 @@ const choice = z
   .prefault({});
 /** Which model a conversation is held with, and how much it thinks. */
 export type ModelChoice = z.infer<typeof choice>;
+
+const patterns = z
+  .array(
+    z.string().min(1).max(100).regex(PATTERN, "must be a path such as `src/a.ts`, `infra/` or `**/*.pem`"),
+  )
+  .max(100)
+  .default([]);
 
 /**
  * `.github/redline.yml`, the one definition of it: every key has a default, so no file is needed.
@@ -67,6 +75,12 @@ const settings = z.strictObject({
     .max(10)
     .default([])
     .describe("Commands that must pass after each item"),
+  protected: z
+    .strictObject({
+      add: patterns.describe("Paths that no plan may touch, besides those of the default list"),
+      allow: patterns.describe("Paths of the default list that plans may touch"),
+    })
+    .prefault({}),
 });
 
 export type Settings = z.infer<typeof settings>;
@@ -80,22 +94,53 @@ export function withModel(settings: Settings, model: string): Settings {
   return { ...settings, models: Object.fromEntries(named) as Settings["models"] };
 }
 
-/** Reads the settings file. A mistake is named by key; then the defaults apply, which never allow more. */
-export function parseSettings(text: string | undefined): { settings: Settings; problems: string[] } {
+/** A settings file above this size is not read. Characters. */
+const CHARACTERS_MAX = 64_000;
+
+/** Reads a settings file; undefined text stands for no file. What is wrong is named by key; then there are no settings. */
+export function parseSettings(text: string | undefined): {
+  readonly settings: Settings | undefined;
+  readonly problems: readonly string[];
+} {
   if (text === undefined) return { settings: DEFAULT_SETTINGS, problems: [] };
+  const problem = (what: string) => ({ settings: undefined, problems: [what] });
+  if (text.length > CHARACTERS_MAX) return problem(`the file is longer than ${CHARACTERS_MAX} characters`);
   let value: unknown;
   try {
     value = parse(text, { maxAliasCount: 10 }) ?? {};
   } catch (error) {
-    return {
-      settings: DEFAULT_SETTINGS,
-      problems: [`it is no YAML: ${(error as Error).message.split("\n")[0]}`],
-    };
+    return problem(`the file is not valid YAML: ${(error as Error).message.split("\n")[0]}`);
   }
   const result = settings.safeParse(value);
   if (result.success) return { settings: result.data, problems: [] };
   const problems = result.error.issues.map(
     (issue) => `\`${issue.path.join(".") || "(top)"}\`: ${issue.message}`,
   );
-  return { settings: DEFAULT_SETTINGS, problems };
+  return { settings: undefined, problems };
+}
+
+/** The settings that apply. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  /** What is wrong with the present file; then the last version that was valid applies. */
+  readonly problems: readonly string[];
+  /** True if no version was valid: nobody may do anything then, whatever `settings` say. */
+  readonly isUnusable: boolean;
+}
+
+/**
+ * The settings of the present file, else of the newest earlier version that is valid: a mistake in the file must never
+ * widen what people may do. `earlier` are older versions of the file, newest first.
+ */
+export function settingsFrom(
+  present: string | undefined,
+  earlier: readonly (string | undefined)[],
+): ReadSettings {
+  const { settings: now, problems } = parseSettings(present);
+  if (now) return { settings: now, problems: [], isUnusable: false };
+  for (const text of earlier) {
+    const { settings: then } = text === undefined ? {} : parseSettings(text);
+    if (then) return { settings: then, problems, isUnusable: false };
+  }
+  return { settings: DEFAULT_SETTINGS, problems, isUnusable: true };
 }

@@ -1,30 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Edit, Step } from "./action.ts";
+import { failure, hashOf, notices } from "./announce.ts";
 import { answers } from "./answers.ts";
-import { labelEvents, requesterNamed } from "./asking.ts";
+import { requesterNamed } from "./asking.ts";
+import { doneCheck, pullDescription, sinceText, waitingCheck } from "./describe.ts";
 import { allRemarks, ledgerOf } from "./feedback.ts";
+import { say } from "./markdown/say.ts";
 import * as message from "./message.ts";
-import type { Outcome } from "./outcome.ts";
+import { planGone } from "./notice.ts";
 import type { Plan } from "./plan/plan.ts";
-import { commitsOfPeople, type Progress, partsShown, planCheckId } from "./progress.ts";
+import { planCheckId, publicationOf } from "./progress.ts";
 import * as record from "./record.ts";
-import { say } from "./say.ts";
-import { type Pull, planBranch, planPaths, type Snapshot } from "./snapshot.ts";
-import type { Approval, StatusRecord } from "./status.ts";
-import type { Person } from "./trust.ts";
-
-/** All that the surfaces on GitHub are drawn from. */
-export interface View {
-  readonly s: Snapshot;
-  readonly progress: Progress;
-  readonly record: StatusRecord;
-  readonly next: Step;
-  readonly outcome: Outcome;
-  /** The approval before it was found void. */
-  readonly hadApproval?: Approval | undefined;
-  /** Nothing but the status comment is touched. */
-  readonly isAsleep?: boolean;
-}
+import { type Pull, planPaths, type Snapshot } from "./snapshot.ts";
+import type { StatusRecord } from "./status.ts";
+import type { View } from "./view.ts";
 
 /** A status comment is edited at most this often for steps that show by themselves. */
 const STATUS_EVERY_MS = 20_000;
@@ -37,25 +26,12 @@ export function surfaces(view: View): Edit[] {
   return [
     ...eyes(view),
     ...notices(view),
-    ...gone(view.s),
     ...answers(view.s, view.progress, view.outcome),
     ...landed(view),
-    ...finish(view),
+    ...description(view),
     ...checks(view),
     ...statusEdit(view),
   ];
-}
-
-/** A polite answer, once, to a label from somebody who may not ask for a plan. */
-export function labelRefusal(s: Snapshot, by: Person): Edit[] {
-  const event = labelEvents(s).at(-1);
-  const role = s.roles.get(by.login) ?? "none";
-  const body = message.labelRefused(by.login, role, s.settings.roles.trigger, s.settings.label);
-  return once(s, { subject: s.issue.id, notice: `label:${event?.id ?? s.issue.id}`, body });
-}
-
-function once(s: Snapshot, comment: { subject: string; notice: string; body: string }): Edit[] {
-  return s.notices.has(comment.notice) ? [] : [{ kind: "comment", ...comment }];
 }
 
 function eyes({ s, next }: View): Edit[] {
@@ -64,38 +40,6 @@ function eyes({ s, next }: View): Edit[] {
   if (next.kind !== "revise") return [];
   const seen = new Map(allRemarks(s).map(({ remark }) => [remark.id, remark.reactions.length > 0]));
   return next.feedback.filter((one) => one.nodeId !== "" && !seen.get(one.id)).map((one) => see(one.nodeId));
-}
-
-function failure({ s, record: now }: View): Edit[] {
-  const subject = s.pull?.id ?? s.issue.id;
-  if (!now.failure) return [];
-  return once(s, { subject, notice: `failed:${now.failure.id}`, body: message.failed(now.failure) });
-}
-
-function notices(view: View): Edit[] {
-  const { s, progress, record: now, hadApproval } = view;
-  const subject = s.pull?.id ?? s.issue.id;
-  const post = (notice: string, body: string) => once(s, { subject, notice, body });
-  const people = now.approval && !progress.isFinished ? commitsOfPeople(s, now) : [];
-  return [
-    ...(s.branch && !s.branch.isOurs
-      ? post(`foreign:${s.branch.head}`, message.foreignBranch(planBranch(s.issue.number)))
-      : []),
-    ...failure(view),
-    ...(people.length > 0 && !now.failure
-      ? post(`people:${people[0]?.oid}`, message.peopleCommitted(people))
-      : []),
-    ...(hadApproval && !now.approval
-      ? post(`void:${hadApproval.remark}`, message.approvalVoid(hadApproval.by))
-      : []),
-  ];
-}
-
-/** A plan file that somebody has removed: the work waits until it is back. */
-function gone(s: Snapshot): Edit[] {
-  if (!s.pull || !s.branch?.isOurs || s.plan) return [];
-  const body = message.planGone(planPaths(s.issue.number).atRoot, s.branch.commits[0]);
-  return once(s, { subject: s.pull.id, notice: `gone:${s.branch.head}`, body });
 }
 
 /** `/revise` comments whose revision has landed. */
@@ -108,16 +52,56 @@ function landed({ s }: View): Edit[] {
     .map(({ remark }) => ({ kind: "react", subject: remark.nodeId, content: "ROCKET" }));
 }
 
-/** The end: the pull request becomes the record, and is ready for review. */
-function finish({ s, progress, record: now }: View): Edit[] {
-  const { pull, branch } = s;
+interface Description {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Tells one description from another: 16 hex digits. */
+export function descriptionHash({ title, body }: Description): string {
+  return hashOf(`${title}\n${body}`);
+}
+
+/** What the pull request says of itself now; undefined while that is not to be changed. */
+function descriptionOf({ s, progress, record: now, next, isAsleep }: View): Description | undefined {
   const plan = progress.parsed?.plan;
-  if (!pull || !branch || !plan || !progress.isFinished) return [];
-  const isShown = branch.checks.some((check) => check.externalId === "done");
-  const body = record.recordText(s, plan, now, ledgerOf(branch.commits));
+  if (!s.pull || !plan || next.kind !== "wait" || isAsleep) return undefined;
+  if (!progress.isFinished) return pullDescription(s, plan, progress);
+  const body = record.recordText({
+    s,
+    plan,
+    progress,
+    record: now,
+    ledger: ledgerOf(s.branch?.commits ?? []),
+  });
+  return { title: s.pull.title, body };
+}
+
+/** The record with what people are told with this decision: the next one is compared with it. */
+export function describeRecord(view: View): StatusRecord {
+  const { s, progress, record: now, next } = view;
+  const isPublished = progress.parsed?.plan && !now.approval && next.kind === "wait" && s.pull;
+  const published = isPublished ? publicationOf(s, progress, now) : undefined;
+  const described = descriptionOf(view);
+  return {
+    ...now,
+    ...(published && { published }),
+    ...(described && { described: descriptionHash(described) }),
+    ...(s.pull && { pull: s.pull.number }),
+  };
+}
+
+/** The pull request's title and body, where they are to say something else than we wrote last; ready at the end. */
+function description(view: View): Edit[] {
+  const { s, progress } = view;
+  const wanted = descriptionOf(view);
+  if (!s.pull || !wanted) return [];
+  const before = view.outcome.described ?? s.status?.record.described;
+  const isWritten = before === descriptionHash(wanted);
+  const isOver = progress.isFinished && s.pull.isDraft;
   return [
-    ...(isShown ? [] : [{ kind: "pull" as const, pull: pull.id, body }]),
-    ...(pull.isDraft ? [{ kind: "ready" as const, pull: pull.id }] : []),
+    ...(isWritten ? [] : [{ kind: "pull" as const, pull: s.pull.id, ...wanted }]),
+    ...(isOver ? [{ kind: "ready" as const, pull: s.pull.id }] : []),
   ];
 }
 
@@ -135,9 +119,10 @@ type CheckText = Pick<Extract<Edit, { kind: "check" }>, "externalId" | "conclusi
 
 function checkOf({ s, progress, record: now, next }: View): CheckText | undefined {
   const plan: Plan | undefined = progress.parsed?.plan;
+  if (progress.isFinished) return doneCheck(s, progress);
   if (!plan) {
     const [problem] = progress.parsed?.problems ?? [];
-    if (!problem) return undefined;
+    if (!problem) return goneCheck(s);
     const summary = message.planUnreadable(progress.parsed?.problems ?? []);
     return {
       externalId: `unreadable:${progress.digest}`,
@@ -146,7 +131,6 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
       summary,
     };
   }
-  if (progress.isFinished) return { externalId: "done", conclusion: "SUCCESS", ...record.doneCheck(plan) };
   if (now.approval)
     return {
       externalId: `rest:${now.failure?.id ?? s.branch?.head}`,
@@ -154,11 +138,17 @@ function checkOf({ s, progress, record: now, next }: View): CheckText | undefine
       title: "Stopped",
       summary: next.reason,
     };
+  const since = sinceText(s.status?.record.published?.parts, now.published?.parts);
   return {
     externalId: planCheckId(progress.digest ?? ""),
     conclusion: "ACTION_REQUIRED",
-    ...record.waitingCheck(progress, plan, { before: now.shown, now: partsShown(s) }),
+    ...waitingCheck(progress, plan, since),
   };
+}
+
+function goneCheck(s: Snapshot): CheckText {
+  const summary = planGone(planPaths(s.issue.number).atRoot, s.branch?.commits[0]);
+  return { externalId: "gone", conclusion: "FAILURE", title: "The plan file cannot be read", summary };
 }
 
 /** The requester is asked for a review when the first wording is published. */
@@ -169,23 +159,23 @@ function askForReview({ s, record: now, progress }: View, pull: Pull): Edit[] {
 }
 
 function statusEdit(view: View): Edit[] {
-  const { s, progress, next } = view;
-  const now = withShown(view);
+  const { s, progress, next, record: now } = view;
   const body = record.statusText(s, progress, now, doing(view));
   const { status } = s;
-  const edit: Edit = { kind: "status", subject: s.issue.id, comment: status?.nodeId, body, record: now };
-  if (!status) return [edit];
+  const sequence = (status?.sequence ?? 0) + 1;
+  const edit: Edit = {
+    kind: "status",
+    subject: s.issue.id,
+    comment: status?.nodeId,
+    body,
+    record: now,
+    sequence,
+  };
+  if (status?.state !== "intact") return [edit];
   if (status.text === body && isRemembered(status.record, now)) return [];
   // Ticks show in the plan at once; the status comment follows at its own pace, unless a verdict hangs on it.
   const isMinor = MINOR.includes(next.kind) && isDeepStrictEqual(verdictsOf(status.record), verdictsOf(now));
   return isMinor && s.now - status.editedAt < STATUS_EVERY_MS ? [] : [edit];
-}
-
-/** The record with the wording that is published now: the next one is told by what differs from it. */
-function withShown({ s, progress, record: now, next, isAsleep }: View): StatusRecord {
-  const isPublished = progress.parsed?.plan && !now.approval && next.kind === "wait" && s.pull && !isAsleep;
-  const shown = isPublished ? partsShown(s) : undefined;
-  return shown ? { ...now, shown } : now;
 }
 
 /** A command that need not be remembered any more is no reason to write: it goes with the next edit. */

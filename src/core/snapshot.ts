@@ -37,8 +37,8 @@ export interface Remark {
   readonly body: string;
   readonly at: number;
   readonly isEdited: boolean;
-  /** Login of who edited it last, if anybody did. */
-  readonly editedBy: string | undefined;
+  /** Who edited it last, if anybody did. */
+  readonly editedBy: Person | undefined;
   /** Reactions of ours on it, in GitHub's GraphQL words: EYES, ROCKET, CONFUSED. */
   readonly reactions: readonly string[];
   /** Where it stands: answers to it go there. */
@@ -58,15 +58,9 @@ export interface Thread {
   readonly originalLine: number | undefined;
   /** The first of several lines there; undefined if it is only one. */
   readonly originalStartLine: number | undefined;
-  readonly originalCommit: Oid | undefined;
   readonly diffHunk: string;
   readonly isResolved: boolean;
   readonly remarks: readonly Remark[];
-}
-
-/** A submitted review; its body may be empty. Pending ones of ours are in {@link Pull.pendingReview}. */
-interface Review extends Remark {
-  readonly commit: Oid | undefined;
 }
 
 export interface Pull {
@@ -78,9 +72,12 @@ export interface Pull {
   readonly isOpen: boolean;
   readonly isMerged: boolean;
   readonly isDraft: boolean;
+  /** When it was last reopened, by GitHub's clock. */
+  readonly reopenedAt: number | undefined;
   readonly base: string;
   readonly remarks: readonly Remark[];
-  readonly reviews: readonly Review[];
+  /** Submitted reviews; a body may be empty. */
+  readonly reviews: readonly Remark[];
   readonly threads: readonly Thread[];
   /** Node id of a review of ours that was begun and not submitted. */
   readonly pendingReview: string | undefined;
@@ -108,14 +105,17 @@ interface Check {
 /** The plan branch. */
 export interface Branch {
   readonly head: Oid;
-  /** Newest first, back to the first commit of the plan; the researched base is not among them. */
+  /**
+   * Along first parents, newest first, back to the first commit of the plan: what a merge brings in from elsewhere
+   * is not among them, whoever signed it.
+   */
   readonly commits: readonly Commit[];
   /** False when the first commit of the plan is not within reach: the branch is not ours, or too long. */
   readonly isOurs: boolean;
   readonly checks: readonly Check[];
 }
 
-/** The plan file at the head of the plan branch. */
+/** The plan file at the head of the plan branch: the one that our commits name. */
 export interface PlanFile {
   readonly path: string;
   readonly text: string;
@@ -123,12 +123,24 @@ export interface PlanFile {
 
 /** The comment that is edited in place, and what it remembers. */
 export interface StatusComment {
-  readonly nodeId: string;
+  /** Undefined if it was deleted and is to be posted again. */
+  readonly nodeId: string | undefined;
   /** What people read in it: the body without its marker. */
   readonly text: string;
   readonly editedAt: number;
+  /** Counts our edits, from 1: an older text that somebody puts back is told by it. */
+  readonly sequence: number;
   readonly record: StatusRecord;
+  readonly state: StatusState;
+  /** Login of who changed it, where it is not as we left it and that is known. */
+  readonly changedBy?: string | undefined;
 }
+
+/**
+ * Whether the record is what we wrote last: `intact`; `restored` from this server's store after somebody changed or
+ * deleted the comment; `lost` where the store does not have it either; `unreadable` if a newer version wrote it.
+ */
+type StatusState = "intact" | "restored" | "lost" | "unreadable";
 
 export interface Issue {
   readonly id: string;
@@ -137,6 +149,8 @@ export interface Issue {
   readonly body: string;
   readonly author: Person;
   readonly isOpen: boolean;
+  /** When it was last reopened, by GitHub's clock. */
+  readonly reopenedAt: number | undefined;
   readonly labels: readonly string[];
   /** Who put a label on, in order. */
   readonly labelled: readonly {
@@ -166,16 +180,19 @@ export interface Snapshot {
     readonly defaultBranch: { readonly name: string; readonly head: Oid } | undefined;
   };
   readonly settings: Settings;
+  /** What is wrong with the settings file; then `settings` are the last ones that were valid. */
   readonly settingsProblems: readonly string[];
+  /** True if no version of the settings file could be used: nothing is done then, as nobody's role is known. */
+  readonly isUnconfigured: boolean;
   readonly issue: Issue;
   readonly branch: Branch | undefined;
   readonly plan: PlanFile | undefined;
   readonly pull: Pull | undefined;
   readonly status: StatusComment | undefined;
-  /** There is more to read than one look brings: the oldest comments, reviews or conversations are missing. */
-  readonly isCut: boolean;
   /** Ids of notices that stand on the issue or the pull request already. */
   readonly notices: ReadonlySet<string>;
+  /** When each of them was posted, by GitHub's clock, as far as GitHub shows it. */
+  readonly noticeTimes: ReadonlyMap<string, number>;
   /** Roles by login, live, of the people whose words are waiting to be heard. */
   readonly roles: ReadonlyMap<string, Role>;
 }

@@ -15,7 +15,7 @@ const failure = z.object({
 export type Failure = z.infer<typeof failure>;
 
 const approval = z.object({
-  /** Id of the comment that approved. */
+  /** Id of the comment that approved. It must go on saying so. */
   remark: z.string(),
   by: z.string(),
   byId: z.int(),
@@ -36,9 +36,21 @@ const usage = z.object({
 /** Tokens and money of model calls. `fresh` and `cached` are input tokens; `usd` is the price in US dollars. */
 export type Usage = z.infer<typeof usage>;
 
+const published = z.object({
+  /** The highest number that a wording has had. */
+  revision: z.int(),
+  digest: z.string(),
+  /** False if a person wrote this wording, or put an older one back: it is approved by naming its digest only. */
+  isOurs: z.boolean(),
+  /** Its parts, each by the beginning of its hash; left out if there are too many. */
+  parts: z.record(z.string(), z.string()).optional(),
+});
+/** The wording that people were last told about. */
+export type Published = z.infer<typeof published>;
+
 /**
- * What the status comment remembers, signed, in the comment itself: the verdicts on commands that nothing else on
- * GitHub shows. Deleting the comment takes an approval away; it never gives one.
+ * What the status comment remembers, signed, in the comment itself: the results of commands that nothing else on
+ * GitHub shows. It counts only while nobody else has edited the comment.
  */
 const statusRecord = z.object({
   version: z.literal(1),
@@ -51,9 +63,14 @@ const statusRecord = z.object({
   isPaused: z.boolean().optional(),
   /** When it was cancelled, by GitHub's clock: a label put on later starts again. */
   cancelledAt: z.number().optional(),
+  /** What this record replaces was lost: nothing is done until an approver says `/resume`. */
+  suspended: z.object({ by: z.string().optional() }).optional(),
   failure: failure.optional(),
-  /** The parts of the wording that was published last, each by the beginning of its hash. */
-  shown: z.record(z.string(), z.string()).optional(),
+  published: published.optional(),
+  /** Number of the pull request that we opened. */
+  pull: z.int().optional(),
+  /** A hash of the title and body that we gave the pull request last. */
+  described: z.string().optional(),
   /** Commands heard whose reaction was not seen yet. */
   heard: z.array(z.string()),
   spent: z.record(z.string(), usage),
@@ -64,10 +81,9 @@ export type StatusRecord = z.infer<typeof statusRecord>;
 
 export const EMPTY_RECORD: StatusRecord = { version: 1, heard: [], spent: {} };
 
-/** Reads what a status comment remembers; what does not fit is as if it were not there. */
-export function parseStatusRecord(value: unknown): StatusRecord {
-  const result = statusRecord.safeParse(value);
-  return result.success ? result.data : EMPTY_RECORD;
+/** Reads what a status comment remembers; undefined for what this version does not understand. */
+export function parseStatusRecord(value: unknown): StatusRecord | undefined {
+  return statusRecord.safeParse(value).data;
 }
 
 /** What a conversation may use: which model, and what may still be spent on the plan, in US dollars. */

@@ -1,4 +1,4 @@
-import { topLevelOf } from "./command.ts";
+import { topLevelOf } from "./markdown/parse.ts";
 import type { Thread } from "./snapshot.ts";
 
 /** Lines that a person put in place of those that their comment stands on. */

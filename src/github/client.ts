@@ -1,8 +1,10 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import { TryLater } from "../core/errors.ts";
+import type { Secrets } from "../core/scrub.ts";
 import { assertEffect } from "../effect.ts";
 import type { Asked, Meter } from "../meter.ts";
+import { scrubRequest } from "./outgoing.ts";
 
 /** Who we are to GitHub, and where it is. */
 export interface AppCredentials {
@@ -11,6 +13,8 @@ export interface AppCredentials {
   readonly privateKey: string;
   /** Address of the REST API, such as https://api.github.com; GraphQL is below it. */
   readonly apiUrl: string;
+  /** Taken out of everything that is written to GitHub; learns each token that we are given. */
+  readonly secrets: Secrets;
   /** Counts requests. */
   readonly meter?: Meter;
 }
@@ -25,6 +29,9 @@ export interface Clients {
   token(id: number): Promise<string>;
 }
 
+/** Where an installation's tokens are made. */
+const TOKENS = "/access_tokens";
+
 /** An answer that takes longer is given up, in milliseconds; GitHub itself gives up after ten seconds. */
 const ANSWER_MS = 30_000;
 
@@ -32,7 +39,7 @@ const ANSWER_MS = 30_000;
  * Plain Octokit: no retries and no throttling by plug-ins. A create that answered 502 may have happened, so it is
  * never sent again blindly: what GitHub shows then decides.
  */
-export function createClients({ appId, privateKey, apiUrl, meter }: AppCredentials): Clients {
+export function createClients({ appId, privateKey, apiUrl, secrets, meter }: AppCredentials): Clients {
   const clients = new Map<number, Client>();
   const options = { baseUrl: apiUrl, userAgent: "redline", log: silent, request: { fetch: fetchInTime } };
   const make = (auth: { installationId?: number }): Client => {
@@ -41,11 +48,7 @@ export function createClients({ appId, privateKey, apiUrl, meter }: AppCredentia
       authStrategy: createAppAuth,
       auth: { appId, privateKey, ...auth },
     });
-    client.hook.before("request", (request) => {
-      const { method, url } = request;
-      const isRead = classOf(request).endsWith("-read");
-      if (!isRead && !url.endsWith("/access_tokens")) assertEffect(`${method} ${url}`);
-    });
+    guard(client, secrets);
     watch(client, (asked) => meter?.asked({ ...asked, installation: auth.installationId }));
     return client;
   };
@@ -69,6 +72,19 @@ export function createClients({ appId, privateKey, apiUrl, meter }: AppCredentia
 
 const fetchInTime: typeof fetch = (url, init) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
+
+/** Nothing is written that is no named effect, or that holds a secret. */
+function guard(client: Client, secrets: Secrets): void {
+  client.hook.before("request", (request) => {
+    const { method, url } = request;
+    if (classOf(request).endsWith("-read") || url.endsWith(TOKENS)) return;
+    assertEffect(`${method} ${url}`);
+    scrubRequest(request, secrets.scrub);
+  });
+  client.hook.after("request", ({ data }, { url }) => {
+    if (url.endsWith(TOKENS)) secrets.learn((data as { token: string }).token);
+  });
+}
 
 /** A token can end before its time. A 401 has done nothing, so the request is sent once more with a new one. */
 function withFreshToken(client: Client): Client {

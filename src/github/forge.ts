@@ -1,33 +1,24 @@
-import { createHmac } from "node:crypto";
+import type { Edit } from "../core/action.ts";
 import { TryLater } from "../core/errors.ts";
-import type { Signer } from "../core/marker.ts";
-import {
-  issueOfBranch,
-  type Key,
-  nameOf,
-  type PullKey,
-  planBranch,
-  planPaths,
-  type Snapshot,
-} from "../core/snapshot.ts";
-import { type Person, ROLES, type Role } from "../core/trust.ts";
+import { type Signer, signingKey } from "../core/marker.ts";
+import { issueOfBranch, type Key, nameOf, type PullKey, type Snapshot } from "../core/snapshot.ts";
+import { ROLES, type Role } from "../core/trust.ts";
 import { effect } from "../effect.ts";
 import type { Memory } from "../memory.ts";
 import type { Forge, Remote } from "../ports.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { createLagGuard } from "./lag.ts";
-import { snapshotOf } from "./observe.ts";
-import { withOlderThreads } from "./pages.ts";
-import { BRANCH_OF_PULL, OBSERVE } from "./queries.ts";
+import { observe, unlessGone } from "./look.ts";
+import { createCommitPages } from "./pages.ts";
+import { BRANCH_OF_PULL } from "./queries.ts";
 import { showAll } from "./show.ts";
 import { createRedelivery, openPlans } from "./sweep.ts";
-import type { GhObservation } from "./words.ts";
 
 export interface ForgeOptions extends AppCredentials {
   /** Address that git and people use, such as https://github.com. */
   readonly serverUrl: string;
-  /** What traces are signed with; whoever knows it can forge them. */
-  readonly markerSecret: string;
+  /** PEM texts of keys that the App had before: what was signed with them still counts. */
+  readonly previousPrivateKeys: readonly string[];
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
   /** Where it is kept what was written, until GitHub shows it. */
@@ -40,35 +31,39 @@ export function createForge(options: ForgeOptions): Forge {
   const lag = createLagGuard(options.memory);
   const issues = new Map<string, number>();
   let selfId: number | undefined;
-  const signerKey = createHmac("sha256", options.markerSecret).update("redline markers").digest("hex");
+  const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
   const signer = (repository: string, issue: number): Signer => ({
-    key: signerKey,
+    keys,
     scope: `${repository}#${issue}`,
+    scrub: options.secrets.scrub,
   });
+  const pulls = new Map<string, number>();
+  const commits = createCommitPages();
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
     observe: async (key) => {
-      const s = await observe(at(key), key, { appId: options.appId, now: options.now(), signer });
-      if (s?.pull) issues.set(nameOf({ ...placeOf(key), pull: s.pull.number }), key.issue);
+      const known = pulls.get(nameOf(key)) ?? (await lag.pullOf(key));
+      const s = await observe(at(key), key, {
+        appId: options.appId,
+        now: options.now(),
+        signer,
+        commits,
+        known,
+      });
+      if (s?.pull) {
+        issues.set(nameOf({ ...placeOf(key), pull: s.pull.number }), key.issue);
+        pulls.set(nameOf(key), s.pull.number);
+      }
       selfId = s?.self.id ?? selfId;
       return s && (await lag.overlay(s));
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
-    show: async (s, edits) => {
-      const begin = () => lag.begin(s, edits);
-      try {
-        const made = await showAll(at(s.key), s, edits, {
-          signer: signer(s.repository.id, s.issue.number),
-          begin,
-        });
-        await lag.confirm(s, edits, made);
-      } catch (error) {
-        if (isRefused(error)) await lag.confirm(s, []);
-        throw error;
-      }
-    },
+    show: (s, edits) => showOn(at(s.key), s, edits, { lag, signer: signer(s.repository.id, s.issue.number) }),
     label: (s) => label(at(s.key), s),
-    openPull: (s, pull) => openPull(at(s.key), s.key, pull),
+    openPull: async (s, pull) => {
+      const number = await openPull(at(s.key), s.key, pull);
+      if (number !== undefined) pulls.set(nameOf(s.key), number);
+    },
     remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
     signer: (s) => signer(s.repository.id, s.issue.number),
     // A pull request's branch does not change, so what was seen once need not be asked again.
@@ -81,63 +76,28 @@ export function createForge(options: ForgeOptions): Forge {
   };
 }
 
-const placeOf = ({ installation, owner, repo }: Key) => ({ installation, owner, repo });
-
-interface ObserveContext {
-  readonly appId: number;
-  readonly now: number;
-  readonly signer: (repository: string, issue: number) => Signer;
-}
-
-async function observe(
+/** Makes the edits, and remembers them until GitHub shows them. */
+async function showOn(
   client: Client,
-  key: Key,
-  { appId, now, signer }: ObserveContext,
-): Promise<Snapshot | undefined> {
-  const branch = planBranch(key.issue);
-  const { atRoot, inDocs } = planPaths(key.issue);
-  const asked = await client
-    .graphql<GhObservation>(OBSERVE, {
-      owner: key.owner,
-      repo: key.repo,
-      issue: key.issue,
-      app: appId,
-      branch,
-      ref: `refs/heads/${branch}`,
-      atRoot: `${branch}:${atRoot}`,
-      inDocs: `${branch}:${inDocs}`,
-    })
-    .catch(unlessGone);
-  const repository = asked?.repository;
-  if (!asked || !repository?.issue) return undefined;
-  const eye = {
-    key,
-    now,
-    self: ourselves(asked.viewer),
-    signer: signer(repository.id, key.issue),
-  };
-  const pulls = await Promise.all(
-    repository.pullRequests.nodes.map((pull) => withOlderThreads(client, key, pull)),
-  );
-  const whole = { ...repository, pullRequests: { ...repository.pullRequests, nodes: pulls } };
-  return snapshotOf(whole, repository.issue, eye);
+  s: Snapshot,
+  edits: readonly Edit[],
+  { lag, signer }: { lag: ReturnType<typeof createLagGuard>; signer: Signer },
+): Promise<void> {
+  try {
+    const made = await showAll(client, s, edits, { signer, begin: () => lag.begin(s, edits) });
+    await lag.confirm(s, edits, made);
+  } catch (error) {
+    if (isRefused(error)) await lag.refuse(s, edits);
+    throw error;
+  }
 }
 
-/** An installation's viewer is the App's bot, as `slug[bot]`; as an author it has the slug alone. */
-function ourselves({ id: nodeId, databaseId, login }: GhObservation["viewer"]): Person {
-  return { login: login.replace(/\[bot\]$/, ""), id: databaseId ?? 0, nodeId, isBot: true };
-}
+const placeOf = ({ installation, owner, repo }: Key) => ({ installation, owner, repo });
 
 /** True if GitHub has surely not done what it was asked: it said no, or that it is too much. */
 function isRefused(error: unknown): boolean {
   const { status } = error as { status?: number };
   return error instanceof TryLater || (status !== undefined && status >= 400 && status < 500);
-}
-
-/** A repository or an issue that is not there is an answer; any other error is thrown. */
-function unlessGone(error: Error & { errors?: readonly { type?: string }[] }): undefined {
-  if (error.errors?.length && error.errors.every((one) => one.type === "NOT_FOUND")) return undefined;
-  throw error;
 }
 
 async function roleOf(client: Client, key: Key, username: string): Promise<Role> {
@@ -168,17 +128,18 @@ async function openPull(
   client: Client,
   key: Key,
   pull: { branch: string; base: string; title: string; body: string },
-): Promise<void> {
+): Promise<number | undefined> {
   const { branch: head, base, title, body } = pull;
   const request = { owner: key.owner, repo: key.repo, head, base, title, body };
   try {
-    await effect("open-pull", () => client.rest.pulls.create({ ...request, draft: true }));
+    const made = await effect("open-pull", () => client.rest.pulls.create({ ...request, draft: true }));
+    return made.data.number;
   } catch (error) {
     if (!isStatus(error, 422)) throw error;
     // One that exists already is what was wanted. Drafts are refused on private repositories of free plans.
-    if (/already exists/i.test((error as Error).message)) return;
+    if (/already exists/i.test((error as Error).message)) return undefined;
     if (!/draft/i.test((error as Error).message)) throw error;
-    await effect("open-pull", () => client.rest.pulls.create(request));
+    return (await effect("open-pull", () => client.rest.pulls.create(request))).data.number;
   }
 }
 

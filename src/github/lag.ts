@@ -1,6 +1,6 @@
 import type { Edit } from "../core/action.ts";
 import { TryLater } from "../core/errors.ts";
-import { nameOf, type Snapshot, type StatusComment } from "../core/snapshot.ts";
+import { type Key, nameOf, type Snapshot, type StatusComment } from "../core/snapshot.ts";
 import type { Memory } from "../memory.ts";
 
 /** What was written and GitHub may not show yet. */
@@ -8,7 +8,10 @@ interface Written {
   readonly notices: readonly string[];
   /** `head externalId` of check runs. */
   readonly checks: readonly string[];
+  /** The status comment as we left it; kept for as long as the store keeps it. */
   readonly status?: StatusComment;
+  /** The same as it was sent last. If no answer came it may stand on GitHub, until somebody changes it there. */
+  readonly sent?: StatusComment;
   /** What was sent last, as long as GitHub has not said that it is done. */
   readonly unsure: readonly Trace[];
   /** When it was written last, by our clock. */
@@ -34,23 +37,37 @@ const UNSAID = "GitHub did not say whether it did what was sent last.";
  * after this one, and laid over what GitHub shows, so that nothing is posted twice for being seen too late.
  */
 export function createLagGuard(memory: Memory) {
-  const placeOf = (s: Snapshot) => `written 1 ${nameOf(s.key)}`;
+  const placeOf = (key: Key) => `written 1 ${nameOf(key)}`;
+  const stored = async (key: Key) => (await memory.recall(placeOf(key))) as Written | undefined;
   const recall = async (s: Snapshot): Promise<Written> => {
-    const written = (await memory.recall(placeOf(s))) as Written | undefined;
-    return written && s.now - written.at < LAG_MS ? written : { notices: [], checks: [], unsure: [], at: 0 };
+    const written = await stored(s.key);
+    if (written && s.now - written.at < LAG_MS) return written;
+    const { status, sent } = written ?? {};
+    return { notices: [], checks: [], unsure: [], at: 0, ...(status && { status }), ...(sent && { sent }) };
   };
   return {
+    /** Number of the plan's pull request, as the status comment had it when we left it. */
+    pullOf: async (key: Key) => (await stored(key))?.status?.record.pull,
     /** What is about to be sent: if no answer comes, it may have been done. */
     async begin(s: Snapshot, edits: readonly Edit[]): Promise<void> {
       const unsure = edits.flatMap(traceOf);
-      if (unsure.length > 0) await memory.keep(placeOf(s), { ...(await recall(s)), unsure, at: s.now });
+      const status = edits.find((edit) => edit.kind === "status");
+      const sent = status && { sent: leftBy(status, status.comment, s.now) };
+      if (unsure.length > 0 || sent)
+        await memory.keep(placeOf(s.key), { ...(await recall(s)), unsure, ...sent, at: s.now });
     },
-    /** What GitHub has done, none of it if it refused; `statusId` is the id of a status comment that was made. */
+    /** What GitHub has done; `statusId` is the id of a status comment that was made. */
     async confirm(s: Snapshot, edits: readonly Edit[], statusId?: string): Promise<void> {
       const before = await recall(s);
       const written = edits.reduce((sofar, edit) => withEdit(sofar, edit, statusId, s.now), before);
       if (written !== before || before.unsure.length > 0)
-        await memory.keep(placeOf(s), { ...written, unsure: [], at: s.now });
+        await memory.keep(placeOf(s.key), { ...written, unsure: [], at: s.now });
+    },
+    /** GitHub has refused what was begun. */
+    async refuse(s: Snapshot, edits: readonly Edit[]): Promise<void> {
+      const { sent, ...before } = await recall(s);
+      const isKept = sent && !edits.some((edit) => edit.kind === "status");
+      await memory.keep(placeOf(s.key), { ...before, ...(isKept && { sent }), unsure: [], at: s.now });
     },
     /** What GitHub shows, with what it must show soon. Throws TryLater while it is not known what was done. */
     async overlay(s: Snapshot): Promise<Snapshot> {
@@ -70,7 +87,7 @@ function traceOf(edit: Edit): Trace[] {
 }
 
 function isShown(s: Snapshot, trace: Trace, at: number): boolean {
-  if (trace === "status") return s.status !== undefined && s.status.editedAt >= at;
+  if (trace === "status") return s.status?.state === "intact" && s.status.editedAt >= at;
   if ("notice" in trace) return s.notices.has(trace.notice);
   return s.branch?.checks.some((check) => check.externalId === trace.check) ?? false;
 }
@@ -87,22 +104,31 @@ function withEdit(written: Written, edit: Edit, statusId: string | undefined, at
     }
     case "status": {
       const nodeId = edit.comment ?? statusId;
-      const { body: text, record } = edit;
-      return nodeId ? { ...written, status: { nodeId, text, editedAt: at, record } } : written;
+      return nodeId ? { ...written, status: leftBy(edit, nodeId, at) } : written;
     }
     default:
       return written;
   }
 }
 
-function laidOver(s: Snapshot, { notices, checks, status }: Written): Snapshot {
+/** The status comment as an edit leaves it. */
+function leftBy(
+  edit: Extract<Edit, { kind: "status" }>,
+  nodeId: string | undefined,
+  at: number,
+): StatusComment {
+  const { body: text, record, sequence } = edit;
+  return { nodeId, text, editedAt: at, sequence, record, state: "intact" };
+}
+
+function laidOver(s: Snapshot, written: Written): Snapshot {
+  const { notices, checks, at } = written;
   const head = s.branch?.head ?? "";
   const shown = new Set(s.branch?.checks.map((check) => check.externalId));
   const missing = checks
     .filter((check) => check.startsWith(`${head} `))
     .map((check) => check.slice(head.length + 1))
     .filter((externalId) => !shown.has(externalId));
-  const isBehind = status !== undefined && (s.status === undefined || s.status.editedAt < status.editedAt);
   return {
     ...s,
     notices: new Set([...s.notices, ...notices]),
@@ -111,6 +137,30 @@ function laidOver(s: Snapshot, { notices, checks, status }: Written): Snapshot {
       ...s.branch,
       checks: [...s.branch.checks, ...missing.map((externalId) => ({ externalId, completedAt: undefined }))],
     },
-    status: isBehind ? status : s.status,
+    status: statusKnowing(s.status, written, s.now - at < LAG_MS),
   };
 }
+
+/**
+ * The status comment, knowing how we left it. What GitHub shows may be late for a moment; after that it was changed by
+ * somebody, and what we wrote counts: also what we had no answer to, or else people could undo it by changing it.
+ */
+function statusKnowing(
+  shown: StatusComment | undefined,
+  written: Written,
+  isRecent: boolean,
+): StatusComment | undefined {
+  const { status: ours } = written;
+  const last = lastSent(written);
+  if (!last || shown?.state === "unreadable" || (!shown && !ours)) return shown;
+  if (isAsLeft(shown, ours)) return shown;
+  if (ours && isRecent && shown?.changedBy === undefined) return last;
+  const { nodeId, text = "", changedBy } = shown ?? {};
+  return { ...last, nodeId, text, changedBy, state: "restored" };
+}
+
+const isAsLeft = (shown: StatusComment | undefined, ours: StatusComment | undefined) =>
+  shown?.state === "intact" && shown.sequence >= (ours?.sequence ?? 0);
+
+const lastSent = ({ status, sent }: Written) =>
+  sent && sent.sequence > (status?.sequence ?? 0) ? sent : status;

@@ -1,10 +1,18 @@
-import { parseCommitMessage, parseMarker, type Signer } from "../core/marker.ts";
-import { withoutComments } from "../core/sanitize.ts";
-import { parseSettings } from "../core/settings.ts";
-import * as snapshot from "../core/snapshot.ts";
-import { parseStatusRecord } from "../core/status.ts";
+import type { Signer } from "../core/marker.ts";
+import type { ReadSettings } from "../core/settings.ts";
+import type * as snapshot from "../core/snapshot.ts";
 import type { Person } from "../core/trust.ts";
-import type { GhCommit, GhIssue, GhPerson, GhPull, GhRepository, GhThread, GhWritten } from "./words.ts";
+import { branchOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
+import type {
+  GhCommit,
+  GhIssue,
+  GhPerson,
+  GhPull,
+  GhPullOwner,
+  GhRepository,
+  GhThread,
+  GhWritten,
+} from "./words.ts";
 
 /** What turning GitHub's words into ours needs to know beside them. */
 export interface Eye {
@@ -14,40 +22,48 @@ export interface Eye {
   readonly signer: Signer;
 }
 
-/** GitHub's answer to the observation, in our words. */
-export function snapshotOf(repository: GhRepository, issue: GhIssue, eye: Eye): snapshot.Snapshot {
-  const { settings, problems } = parseSettings(repository.settings?.text ?? undefined);
+/** What was read beside the observation itself. */
+export interface Observed {
+  readonly repository: GhRepository;
+  readonly issue: GhIssue;
+  readonly pull: GhPull | undefined;
+  /** First parents from the head on, newest first, at least to the commit that began the plan if there is one. */
+  readonly commits: readonly GhCommit[];
+  readonly settings: ReadSettings;
+}
+
+/** GitHub's answers, in our words. */
+export function snapshotOf(
+  { repository, issue, pull: found, commits, settings }: Observed,
+  eye: Eye,
+): snapshot.Snapshot {
   const remarks = issue.comments.nodes.map((comment) => remarkOf(comment, "c", "issue"));
-  const found = planPull(repository);
   const pull = found && pullOf(found, eye.self);
+  const branch = branchOf(repository, commits, eye.signer);
+  const noticeTimes = noticesOf(remarks, pull, eye);
   return {
     key: eye.key,
     now: eye.now,
     self: eye.self,
     repository: repositoryOf(repository),
-    settings,
-    settingsProblems: problems,
+    settings: settings.settings,
+    settingsProblems: settings.problems,
+    isUnconfigured: settings.isUnusable,
     issue: issueOf(issue, remarks),
-    branch: branchOf(repository, eye),
-    plan: planOf(repository, issue.number),
+    branch,
+    plan: planOf(repository, branch),
     pull,
-    isCut: [
-      issue.comments,
-      ...(found ? [found.comments, found.reviews, found.reviewThreads] : []),
-      ...(found?.reviewThreads.nodes.map((thread) => thread.comments) ?? []),
-    ].some((list) => list.pageInfo?.hasPreviousPage === true),
-    status: statusOf(remarks, eye),
-    notices: noticesOf(remarks, pull, eye),
+    status: statusOf(remarks, branch, eye),
+    notices: new Set(noticeTimes.keys()),
+    noticeTimes,
     roles: new Map(),
   };
 }
 
-/** The plan's pull request: the open one, else the last; never one from a fork. */
-function planPull(repository: GhRepository): GhPull | undefined {
-  const own = repository.pullRequests.nodes.filter(
-    (pull) => pull.headRepository?.databaseId === repository.databaseId,
-  );
-  return own.find((pull) => pull.state === "OPEN") ?? own.at(-1);
+/** True for a pull request that our App opened from a branch of the repository itself. Nobody else can make one. */
+export function isOurPull(pull: GhPullOwner, repository: GhRepository, self: Person): boolean {
+  const isOwn = pull.headRepository !== null && pull.headRepository.databaseId === repository.databaseId;
+  return isOwn && isSelf(personOf(pull.author), self);
 }
 
 function repositoryOf(repository: GhRepository): snapshot.Snapshot["repository"] {
@@ -82,17 +98,19 @@ function remarkOf(written: GhWritten, kind: "c" | "r" | "t", on: "issue" | "pull
     body: written.body,
     at: time(written.createdAt),
     isEdited: written.lastEditedAt !== null,
-    editedBy: written.editor?.login,
+    editedBy: written.editor === null ? undefined : personOf(written.editor),
     reactions: reactionsOf(written.reactionGroups),
     on,
     review: undefined,
   };
 }
 
+function reopenedAt({ reopened }: GhIssue | GhPull): number | undefined {
+  const [event] = reopened.nodes;
+  return event && time(event.createdAt);
+}
+
 function issueOf(issue: GhIssue, remarks: snapshot.Remark[]): snapshot.Issue {
-  const events = issue.timelineItems.nodes;
-  const labelled = events.filter((event) => event.__typename === "LabeledEvent");
-  const renamed = events.filter((event) => event.__typename === "RenamedTitleEvent");
   return {
     id: issue.id,
     number: issue.number,
@@ -101,14 +119,15 @@ function issueOf(issue: GhIssue, remarks: snapshot.Remark[]): snapshot.Issue {
     author: personOf(issue.author),
     isOpen: issue.state === "OPEN",
     labels: issue.labels?.nodes.map((label) => label.name) ?? [],
-    labelled: labelled.map((event) => ({
+    reopenedAt: reopenedAt(issue),
+    labelled: issue.labelled.nodes.map((event) => ({
       id: event.id,
       label: event.label.name,
       by: personOf(event.actor),
       at: time(event.createdAt),
     })),
     edits: [
-      ...renamed.map((event) => ({ by: personOf(event.actor), at: time(event.createdAt) })),
+      ...issue.renamed.nodes.map((event) => ({ by: personOf(event.actor), at: time(event.createdAt) })),
       ...(issue.lastEditedAt === null ? [] : [{ by: personOf(issue.editor), at: time(issue.lastEditedAt) }]),
     ],
     reactions: reactionsOf(issue.reactionGroups),
@@ -130,13 +149,13 @@ function pullOf(pull: GhPull, self: Person): snapshot.Pull {
     isOpen: pull.state === "OPEN",
     isMerged: pull.merged,
     isDraft: pull.isDraft,
+    reopenedAt: reopenedAt(pull),
     base: pull.baseRefName,
     remarks: pull.comments.nodes.map((comment) => remarkOf(comment, "c", "pull")),
     reviews: submitted.map((review) => ({
       ...remarkOf(review, "r", "pull"),
       at: time(review.submittedAt ?? review.createdAt),
       review: reviewOf(review),
-      commit: review.commit?.oid,
     })),
     threads: pull.reviewThreads.nodes.map(threadOf),
     pendingReview: pending?.id,
@@ -157,7 +176,6 @@ function threadOf(thread: GhThread): snapshot.Thread {
     line: thread.line ?? undefined,
     originalLine: thread.originalLine ?? undefined,
     originalStartLine: thread.originalStartLine ?? undefined,
-    originalCommit: first?.originalCommit?.oid,
     diffHunk: first?.diffHunk ?? "",
     isResolved: thread.isResolved,
     remarks: thread.comments.nodes.map((comment) => ({
@@ -167,77 +185,8 @@ function threadOf(thread: GhThread): snapshot.Thread {
   };
 }
 
-function branchOf(repository: GhRepository, eye: Eye): snapshot.Branch | undefined {
-  const target = repository.branch?.target;
-  if (!target) return undefined;
-  const commits = (target.history?.nodes ?? []).map((commit) => commitOf(commit, eye.signer));
-  const first = commits.findIndex((commit) => commit.ours?.trailers.get("Plan-Revision") === "1");
-  const runs = (target.checkSuites?.nodes ?? []).flatMap((suite) => suite.checkRuns?.nodes ?? []);
-  return {
-    head: target.oid,
-    commits: first < 0 ? [] : commits.slice(0, first + 1),
-    isOurs: first >= 0,
-    checks: runs.map((run) => ({
-      externalId: run.externalId ?? "",
-      completedAt: run.completedAt === null ? undefined : time(run.completedAt),
-    })),
-  };
-}
-
-function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
-  const [parent, other] = commit.parents.nodes;
-  const place = parent && !other ? { parent: parent.oid, tree: commit.tree.oid } : undefined;
-  return {
-    oid: commit.oid,
-    subject: commit.message.split("\n")[0] ?? "",
-    by: commit.author?.user?.login ?? commit.author?.name ?? "somebody",
-    ours: place && parseCommitMessage(signer, place, commit.message),
-  };
-}
-
-function planOf(repository: GhRepository, issue: number): snapshot.PlanFile | undefined {
-  const paths = snapshot.planPaths(issue);
-  // Archived wins: the branch that archives removes the one at the root in the same commit.
-  const inDocs = repository.planInDocs?.text;
-  if (typeof inDocs === "string") return { path: paths.inDocs, text: inDocs };
-  const atRoot = repository.planAtRoot?.text;
-  return typeof atRoot === "string" ? { path: paths.atRoot, text: atRoot } : undefined;
-}
-
-const isSelf = (person: Person, self: Person) => person.isBot && person.id === self.id;
-
-/** Remarks of ours that nobody else has edited: only those are what we said. */
-function ours(remarks: readonly snapshot.Remark[], self: Person): snapshot.Remark[] {
-  return remarks.filter((remark) => isSelf(remark.by, self));
-}
-
-function statusOf(
-  remarks: readonly snapshot.Remark[],
-  { self, signer }: Eye,
-): snapshot.StatusComment | undefined {
-  for (const remark of ours(remarks, self)) {
-    const value = parseMarker(signer, "status", remark.body) as
-      | { record?: unknown; at?: unknown }
-      | undefined;
-    if (value === undefined) continue;
-    const editedAt = typeof value.at === "number" ? value.at : 0;
-    const text = withoutComments(remark.body, () => {}).trim();
-    return { nodeId: remark.nodeId, text, editedAt, record: parseStatusRecord(value.record) };
-  }
-  return undefined;
-}
-
-function noticesOf(
-  remarks: readonly snapshot.Remark[],
-  pull: snapshot.Pull | undefined,
-  { self, signer }: Eye,
-): Set<string> {
-  const all = [
-    ...remarks,
-    ...(pull?.remarks ?? []),
-    ...(pull?.reviews ?? []),
-    ...(pull?.threads.flatMap((thread) => thread.remarks) ?? []),
-  ];
-  const ids = ours(all, self).map((remark) => parseMarker(signer, "notice", remark.body));
-  return new Set(ids.filter((id) => typeof id === "string"));
+/** Number of the pull request that our status comment names, if nobody else has edited it. */
+export function recordedPull({ comments }: GhIssue, eye: Eye): number | undefined {
+  const remarks = comments.nodes.map((comment) => remarkOf(comment, "c", "issue"));
+  return statusOf(remarks, undefined, eye)?.record.pull;
 }

@@ -1,23 +1,74 @@
 import type { Key } from "../core/snapshot.ts";
 import type { Client } from "./client.ts";
-import { OLDER_THREADS } from "./queries.ts";
-import type { GhPull } from "./words.ts";
+import { OLDER, OLDER_COMMITS } from "./queries.ts";
+import type { GhCommit, GhIssue, GhPull, Page } from "./words.ts";
 
-/** A hundred conversations each; what is beyond them is said to be unread. */
-const PAGES_MAX = 10;
+/** GitHub takes 2,500 comments on an issue, so this many pages of a hundred hold all of them. */
+const PAGES_MAX = 25;
+/** Pages of commits that are kept; they never change. */
+const KEPT_MAX = 200;
 
-type Threads = GhPull["reviewThreads"];
+/** An issue with all its comments, where one answer of GitHub's does not hold them. Oldest first. */
+export async function wholeIssue(client: Client, issue: GhIssue): Promise<GhIssue> {
+  return { ...issue, comments: await whole(client, issue.comments, OLDER.issueComments, issue.id) };
+}
 
-/** A pull request with the conversations that did not fit into one answer; oldest first. */
-export async function withOlderThreads(client: Client, { owner, repo }: Key, pull: GhPull): Promise<GhPull> {
-  let { reviewThreads } = pull;
-  for (let page = 1; page < PAGES_MAX && pull.state === "OPEN"; page++) {
-    const { hasPreviousPage, startCursor: before } = reviewThreads.pageInfo ?? {};
-    if (!hasPreviousPage || !before) break;
-    type Older = { repository: { pullRequest: { reviewThreads: Threads } } };
-    const asked = await client.graphql<Older>(OLDER_THREADS, { owner, repo, number: pull.number, before });
-    const older = asked.repository.pullRequest.reviewThreads;
-    reviewThreads = { ...older, nodes: [...older.nodes, ...reviewThreads.nodes] };
+/** A pull request with all that was said on it. Oldest first. */
+export async function wholePull(client: Client, pull: GhPull): Promise<GhPull> {
+  const threads = await whole(client, pull.reviewThreads, OLDER.threads, pull.id);
+  const withComments = threads.nodes.map(async (thread) => ({
+    ...thread,
+    comments: await whole(client, thread.comments, OLDER.threadComments, thread.id),
+  }));
+  return {
+    ...pull,
+    comments: await whole(client, pull.comments, OLDER.pullComments, pull.id),
+    reviews: await whole(client, pull.reviews, OLDER.reviews, pull.id),
+    reviewThreads: { ...threads, nodes: await Promise.all(withComments) },
+  };
+}
+
+async function whole<T>(client: Client, newest: Page<T>, query: string, id: string): Promise<Page<T>> {
+  let list = newest;
+  for (let pages = 1; pages < PAGES_MAX; pages++) {
+    const { hasPreviousPage, startCursor: before } = list.pageInfo;
+    if (!hasPreviousPage || before === null) break;
+    const older = await olderPage<T>(client, query, { id, before });
+    list = { pageInfo: older.pageInfo, nodes: [...older.nodes, ...list.nodes] };
   }
-  return { ...pull, reviewThreads };
+  return list;
+}
+
+/** Gives a hundred commits from one on, newest first, and asks for each page once. */
+export type CommitPages = (client: Client, key: Key, oid: string) => Promise<readonly GhCommit[]>;
+
+/** Makes what gives pages of commits. */
+export function createCommitPages(): CommitPages {
+  const kept = new Map<string, Promise<readonly GhCommit[]>>();
+  return (client, key, oid) => {
+    const known = kept.get(oid);
+    if (known) return known;
+    if (kept.size >= KEPT_MAX) kept.clear();
+    const page = commitsFrom(client, key, oid);
+    kept.set(oid, page);
+    page.catch(() => kept.delete(oid));
+    return page;
+  };
+}
+
+async function olderPage<T>(
+  client: Client,
+  query: string,
+  from: { id: string; before: string },
+): Promise<Page<T>> {
+  return (await client.graphql<{ node: { list: Page<T> } }>(query, from)).node.list;
+}
+
+async function commitsFrom(client: Client, { owner, repo }: Key, oid: string): Promise<readonly GhCommit[]> {
+  type Answer = { repository: { object: { history?: { nodes: readonly GhCommit[] } } | null } };
+  const { repository } = await client.graphql<Answer>(OLDER_COMMITS, { owner, repo, oid });
+  const found = repository.object?.history?.nodes ?? [];
+  if (found[0]?.oid !== oid)
+    throw new Error(`GitHub does not show the commit ${oid} of ${owner}/${repo} yet.`);
+  return found;
 }

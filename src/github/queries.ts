@@ -2,45 +2,41 @@
 
 const PERSON = `__typename login ... on User { id databaseId } ... on Bot { id databaseId }`;
 const REACTIONS = `reactionGroups { content viewerHasReacted }`;
-const WRITTEN = `id body createdAt lastEditedAt editor { login } author { ${PERSON} } ${REACTIONS}`;
+const WRITTEN = `id databaseId body createdAt lastEditedAt editor { ${PERSON} } author { ${PERSON} } ${REACTIONS}`;
+const OLDER_PAGE = `pageInfo { hasPreviousPage startCursor }`;
 
-const COMMENTS = `comments(last: 100) { pageInfo { hasPreviousPage } nodes { databaseId url ${WRITTEN} } }`;
+const REVIEW = `state submittedAt ${WRITTEN}`;
+const THREAD_COMMENT = `diffHunk pullRequestReview { databaseId submittedAt } ${WRITTEN}`;
+const THREAD = `id isResolved path line originalLine originalStartLine
+  comments(last: 50) { ${OLDER_PAGE} nodes { ${THREAD_COMMENT} } }`;
 
-const COMMIT = `oid message committedDate author { name user { login } } tree { oid } parents(first: 2) { nodes { oid } }`;
-
-const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
-  nodes { checkRuns(first: 20) { nodes { databaseId name externalId status conclusion completedAt title summary } } }
+const COMMENTS = `comments(last: 100) { ${OLDER_PAGE} nodes { ${WRITTEN} } }`;
+const REOPENED = `reopened: timelineItems(last: 1, itemTypes: [REOPENED_EVENT]) {
+  nodes { ... on ReopenedEvent { createdAt } }
 }`;
 
-const THREAD = `nodes {
-      id isResolved isOutdated path line originalLine originalStartLine
-      comments(last: 50) {
-        pageInfo { hasPreviousPage }
-        nodes {
-          databaseId url diffHunk outdated state
-          originalCommit { oid } pullRequestReview { databaseId state submittedAt }
-          ${WRITTEN}
-        }
-      }
-    }`;
+const COMMIT = `oid message author { name user { login } } tree { oid } parents(first: 2) { nodes { oid } }`;
+const HISTORY = `history(first: 100) { nodes { ${COMMIT} } }`;
 
-const PULL = `id number title body url state merged isDraft createdAt baseRefName headRefOid
-  headRepository { databaseId }
-  author { ${PERSON} }
+// GitHub leaves out earlier runs of the same name unless it is asked for all of them.
+const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
+  nodes { checkRuns(last: 50, filterBy: { checkType: ALL }) { nodes { externalId completedAt } } }
+}`;
+
+const PULL = `id number title body url state merged isDraft baseRefName headRefName
+  headRepository { databaseId } author { ${PERSON} }
+  ${REOPENED}
   ${COMMENTS}
-  reviews(last: 50) {
-    pageInfo { hasPreviousPage }
-    nodes { databaseId state submittedAt commit { oid } ${WRITTEN} }
-  }
-  reviewThreads(last: 100) {
-    pageInfo { hasPreviousPage startCursor }
-    ${THREAD}
-  }`;
+  reviews(last: 50) { ${OLDER_PAGE} nodes { ${REVIEW} } }
+  reviewThreads(last: 100) { ${OLDER_PAGE} nodes { ${THREAD} } }`;
 
-/** Everything a decision needs, in one request. `$branch` is the short name, `$ref` the full one. */
+/**
+ * Everything a decision needs, in one request. `$ref` is the plan branch's full name, so that no tag is meant by it;
+ * `$pull` the pull request's number, asked for if `$hasPull` says that it is known.
+ */
 export const OBSERVE = `query Observe(
-  $owner: String!, $repo: String!, $issue: Int!, $app: Int!,
-  $branch: String!, $ref: String!, $atRoot: String!, $inDocs: String!
+  $owner: String!, $repo: String!, $issue: Int!, $app: Int!, $ref: String!, $atRoot: String!, $inDocs: String!,
+  $pull: Int!, $hasPull: Boolean!
 ) {
   viewer { id databaseId login }
   repository(owner: $owner, name: $repo) {
@@ -48,47 +44,75 @@ export const OBSERVE = `query Observe(
     defaultBranchRef { name target { oid } }
     settings: object(expression: "HEAD:.github/redline.yml") { ... on Blob { text isTruncated } }
     issue(number: $issue) {
-      id number title body url state createdAt lastEditedAt
+      id number title body state lastEditedAt
       author { ${PERSON} }
       editor { ${PERSON} }
-      labels(first: 50) { nodes { name } }
-      timelineItems(last: 50, itemTypes: [LABELED_EVENT, UNLABELED_EVENT, RENAMED_TITLE_EVENT]) {
-        nodes {
-          __typename
-          ... on LabeledEvent { id createdAt label { name } actor { ${PERSON} } }
-          ... on RenamedTitleEvent { id createdAt actor { ${PERSON} } }
-          ... on UnlabeledEvent { id createdAt label { name } actor { ${PERSON} } }
-        }
+      labels(first: 100) { nodes { name } }
+      labelled: timelineItems(last: 50, itemTypes: [LABELED_EVENT]) {
+        nodes { ... on LabeledEvent { id createdAt label { name } actor { ${PERSON} } } }
       }
+      renamed: timelineItems(last: 20, itemTypes: [RENAMED_TITLE_EVENT]) {
+        nodes { ... on RenamedTitleEvent { createdAt actor { ${PERSON} } } }
+      }
+      ${REOPENED}
       ${REACTIONS}
       ${COMMENTS}
     }
     branch: ref(qualifiedName: $ref) {
-      target {
-        oid
-        ... on Commit {
-          history(first: 100) { nodes { ${COMMIT} } }
-          ${CHECKS}
-        }
+      target { oid ... on Commit { ${HISTORY} ${CHECKS} } }
+      associatedPullRequests(first: 100, orderBy: { field: CREATED_AT, direction: ASC }) {
+        nodes { number state author { ${PERSON} } headRepository { databaseId } }
       }
     }
-    planAtRoot: object(expression: $atRoot) { ... on Blob { text byteSize isTruncated } }
-    planInDocs: object(expression: $inDocs) { ... on Blob { text byteSize isTruncated } }
-    pullRequests(headRefName: $branch, last: 5) { nodes { ${PULL} } }
+    planAtRoot: object(expression: $atRoot) { ... on Blob { oid text } }
+    planInDocs: object(expression: $inDocs) { ... on Blob { oid text } }
+    pull: pullRequest(number: $pull) @include(if: $hasPull) { ${PULL} }
   }
 }`;
 
-/** Conversations of a pull request that are older than those that an observation brings. */
-export const OLDER_THREADS = `query OlderThreads($owner: String!, $repo: String!, $number: Int!, $before: String!) {
+/** One pull request, as the observation brings it. */
+export const PULL_BY_NUMBER = `query Pull($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) { pull: pullRequest(number: $number) { ${PULL} } }
+}`;
+
+const older = (type: string, field: string, nodes: string) => `query Older($id: ID!, $before: String!) {
+  node(id: $id) { ... on ${type} { list: ${field}(last: 100, before: $before) { ${OLDER_PAGE} nodes { ${nodes} } } } }
+}`;
+
+/** What is older than an observation brings, a hundred at a time, by the GraphQL id of what it belongs to. */
+export const OLDER = {
+  issueComments: older("Issue", "comments", WRITTEN),
+  pullComments: older("PullRequest", "comments", WRITTEN),
+  reviews: older("PullRequest", "reviews", REVIEW),
+  threads: older("PullRequest", "reviewThreads", THREAD),
+  threadComments: older("PullRequestReviewThread", "comments", THREAD_COMMENT),
+} as const;
+
+/** Commits from one on, newest first. */
+export const OLDER_COMMITS = `query OlderCommits($owner: String!, $repo: String!, $oid: GitObjectID!) {
+  repository(owner: $owner, name: $repo) { object(oid: $oid) { ... on Commit { ${HISTORY} } } }
+}`;
+
+/** The commits of the default branch that changed the settings file, newest first. */
+export const SETTINGS_HISTORY = `query SettingsHistory($owner: String!, $repo: String!) {
   repository(owner: $owner, name: $repo) {
-    pullRequest(number: $number) {
-      reviewThreads(last: 100, before: $before) {
-        pageInfo { hasPreviousPage startCursor }
-        ${THREAD}
-      }
+    defaultBranchRef {
+      target { ... on Commit { history(first: 10, path: ".github/redline.yml") { nodes { oid } } } }
     }
   }
 }`;
+
+/** The settings file in so many commits, \`f0\`, \`f1\`, ...; named by \`$c0\`, \`$c1\`, ... as \`oid:path\`. */
+export const SETTINGS_AT = (count: number): string => {
+  const each = Array.from({ length: count }, (_, index) => index);
+  const declared = each.map((index) => `$c${index}: String!`).join(", ");
+  const asked = each.map(
+    (index) => `f${index}: object(expression: $c${index}) { ... on Blob { text isTruncated } }`,
+  );
+  return `query SettingsAt($owner: String!, $repo: String!, ${declared}) {
+  repository(owner: $owner, name: $repo) { ${asked.join(" ")} }
+}`;
+};
 
 /** A pull request's branch: it tells the issue that the pull request is the plan of. */
 export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String!, $number: Int!) {

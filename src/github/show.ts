@@ -1,6 +1,5 @@
 import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/action.ts";
-import { renderMarker, type Signer } from "../core/marker.ts";
-import { redacted } from "../core/sanitize.ts";
+import { type Signer, withMarker } from "../core/marker.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { effect } from "../effect.ts";
 import type { Client } from "./client.ts";
@@ -64,8 +63,26 @@ async function send(
   const names = [...new Set(writes.map((write) => write.name))].join("+");
   return await effect(`show ${names}`, async () => {
     await begin?.();
-    return await client.graphql(document, variables);
+    return await client.graphql<Record<string, unknown>>(document, variables).catch(unlessOnlyAsked(writes));
   });
+}
+
+interface Partly extends Error {
+  readonly errors?: readonly { readonly type?: string; readonly path?: readonly unknown[] }[];
+  readonly data?: Record<string, unknown>;
+}
+
+/**
+ * Somebody who may not be asked for a review (any more) is not asked: GitHub refuses that one field and runs the others.
+ * Every other error is thrown.
+ */
+function unlessOnlyAsked(writes: readonly Write[]): (error: Partly) => Record<string, unknown> {
+  return (error) => {
+    const isAsking = ({ type, path = [] }: NonNullable<Partly["errors"]>[number]) =>
+      type === "UNPROCESSABLE" && writes[Number(String(path[0]).slice(1))]?.name === "requestReviews";
+    if (error.errors?.length && error.errors.every(isAsking)) return error.data ?? {};
+    throw error;
+  };
 }
 
 function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
@@ -73,7 +90,8 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
     case "react":
       return { name: "addReaction", input: { subjectId: edit.subject, content: edit.content } };
     case "status": {
-      const body = marked(edit.body, renderMarker(signer, "status", { record: edit.record, at: s.now }));
+      const { record, sequence } = edit;
+      const body = withMarker(signer, edit.body, "status", { record, sequence, at: s.now });
       if (edit.comment !== undefined)
         return { name: "updateIssueComment", input: { id: edit.comment, body } };
       return { name: "addComment", input: { subjectId: edit.subject, body }, makesStatus: true };
@@ -84,7 +102,7 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
         input: { subjectId: edit.subject, body: noticed(edit.body, edit.notice, signer) },
       };
     case "check": {
-      const output = { title: redacted(edit.title), summary: redacted(edit.summary) };
+      const output = { title: edit.title, summary: edit.summary };
       const { head: headSha, externalId, conclusion } = edit;
       // GitHub stamps the completion itself: whether an approval came later is asked of one clock.
       const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output };
@@ -96,7 +114,10 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
         input: { pullRequestId: edit.pull, userIds: edit.people, union: true },
       };
     case "pull":
-      return { name: "updatePullRequest", input: { pullRequestId: edit.pull, body: redacted(edit.body) } };
+      return {
+        name: "updatePullRequest",
+        input: { pullRequestId: edit.pull, title: edit.title, body: edit.body },
+      };
     case "ready":
       return { name: "markPullRequestReadyForReview", input: { pullRequestId: edit.pull } };
   }
@@ -129,10 +150,5 @@ function replyWrites(
 }
 
 function noticed(body: string, notice: string, signer: Signer): string {
-  return marked(body, renderMarker(signer, "notice", notice));
-}
-
-/** Everything that leaves passes here last: a secret that got this far goes no further. */
-function marked(body: string, marker: string): string {
-  return `${redacted(body)}\n\n${marker}`;
+  return withMarker(signer, body, "notice", notice);
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, parseSettings } from "../core/settings.ts";
+import { DEFAULT_SETTINGS, settingsFrom } from "../core/settings.ts";
 import { issueOfBranch, type Key } from "../core/snapshot.ts";
 import { effect } from "../effect.ts";
 import type { Client, Clients } from "./client.ts";
@@ -63,7 +63,7 @@ async function* plansOf(client: Client, installation: number): AsyncGenerator<Ke
 
 async function* plansIn(client: Client, place: Place, found: Found): AsyncGenerator<Key> {
   if (!found) return;
-  const { label } = parseSettings(found.settings?.text ?? undefined).settings;
+  const { label } = settingsFrom(found.settings?.text ?? undefined, []).settings;
   const isOwn = label !== DEFAULT_SETTINGS.label;
   const first = isOwn ? ((await ask(client, [place], label))[0] ?? null) : found;
   const seen = new Set<number>();

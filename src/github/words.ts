@@ -12,26 +12,27 @@ export interface GhWritten {
   readonly body: string;
   readonly createdAt: string;
   readonly lastEditedAt: string | null;
-  readonly editor: { readonly login: string } | null;
+  readonly editor: GhPerson | null;
   readonly author: GhPerson | null;
   readonly reactionGroups: readonly { readonly content: string; readonly viewerHasReacted: boolean }[] | null;
 }
 
 interface Nodes<T> {
   readonly nodes: readonly T[];
-  readonly pageInfo?: { readonly hasPreviousPage: boolean; readonly startCursor?: string | null };
+}
+
+/** The newest part of a list. */
+export interface Page<T> extends Nodes<T> {
+  readonly pageInfo: { readonly hasPreviousPage: boolean; readonly startCursor: string | null };
 }
 
 interface GhReview extends GhWritten {
   readonly state: string;
   readonly submittedAt: string | null;
-  readonly commit: { readonly oid: string } | null;
 }
 
 interface GhThreadComment extends GhWritten {
   readonly diffHunk: string;
-  readonly state: string;
-  readonly originalCommit: { readonly oid: string } | null;
   readonly pullRequestReview: {
     readonly databaseId: number | null;
     readonly submittedAt: string | null;
@@ -45,23 +46,32 @@ export interface GhThread {
   readonly line: number | null;
   readonly originalLine: number | null;
   readonly originalStartLine: number | null;
-  readonly comments: Nodes<GhThreadComment>;
+  readonly comments: Page<GhThreadComment>;
 }
 
-export interface GhPull {
-  readonly id: string;
+type Times = Nodes<{ readonly createdAt: string }>;
+
+/** What tells whose pull request it is. */
+export interface GhPullOwner {
   readonly number: number;
+  readonly state: string;
+  readonly author: GhPerson | null;
+  readonly headRepository: { readonly databaseId: number | null } | null;
+}
+
+export interface GhPull extends GhPullOwner {
+  readonly id: string;
   readonly title: string;
   readonly body: string;
   readonly url: string;
-  readonly state: string;
   readonly merged: boolean;
   readonly isDraft: boolean;
   readonly baseRefName: string;
-  readonly headRepository: { readonly databaseId: number | null } | null;
-  readonly comments: Nodes<GhWritten>;
-  readonly reviews: Nodes<GhReview>;
-  readonly reviewThreads: Nodes<GhThread>;
+  readonly headRefName: string;
+  readonly reopened: Times;
+  readonly comments: Page<GhWritten>;
+  readonly reviews: Page<GhReview>;
+  readonly reviewThreads: Page<GhThread>;
 }
 
 export interface GhCommit {
@@ -77,15 +87,15 @@ interface GhCheckRun {
   readonly completedAt: string | null;
 }
 
-interface GhEvent {
-  readonly id: string;
+interface GhRename {
   readonly createdAt: string;
   readonly actor: GhPerson | null;
 }
 
-type GhTimelineEvent =
-  | (GhEvent & { readonly __typename: "LabeledEvent"; readonly label: { readonly name: string } })
-  | (GhEvent & { readonly __typename: "UnlabeledEvent" | "RenamedTitleEvent" });
+interface GhLabelling extends GhRename {
+  readonly id: string;
+  readonly label: { readonly name: string };
+}
 
 export interface GhIssue {
   readonly id: string;
@@ -97,12 +107,15 @@ export interface GhIssue {
   readonly lastEditedAt: string | null;
   readonly editor: GhPerson | null;
   readonly labels: Nodes<{ readonly name: string }> | null;
-  readonly timelineItems: Nodes<GhTimelineEvent>;
+  readonly labelled: Nodes<GhLabelling>;
+  readonly renamed: Nodes<GhRename>;
+  readonly reopened: Times;
   readonly reactionGroups: GhWritten["reactionGroups"];
-  readonly comments: Nodes<GhWritten>;
+  readonly comments: Page<GhWritten>;
 }
 
-interface GhBlob {
+export interface GhBlob {
+  readonly oid?: string;
   readonly text?: string | null;
   readonly isTruncated?: boolean;
 }
@@ -124,10 +137,11 @@ export interface GhRepository {
       readonly history?: Nodes<GhCommit>;
       readonly checkSuites?: Nodes<{ readonly checkRuns: Nodes<GhCheckRun> | null }> | null;
     } | null;
+    readonly associatedPullRequests: Nodes<GhPullOwner>;
   } | null;
   readonly planAtRoot: GhBlob | null;
   readonly planInDocs: GhBlob | null;
-  readonly pullRequests: Nodes<GhPull>;
+  readonly pull?: GhPull | null;
 }
 
 /** The answer to the observation. `viewer` is ourselves, in the form `slug[bot]`. */

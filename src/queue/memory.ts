@@ -38,7 +38,7 @@ const RECALL = "select value from redline_memory where name = $1";
 
 const KEEP = `
   with old as (
-    delete from redline_memory where name <> $1 and kept_at < now() - interval '1 day'
+    delete from redline_memory where name <> $1 and kept_at < now() - interval '400 days'
   )
   insert into redline_memory (name, value) values ($1, $2::jsonb)
   on conflict (name) do update set value = excluded.value, kept_at = now()`;

@@ -30,8 +30,9 @@ async function rolesFor(
   { forge, known }: { forge: Forge; known: Map<string, { role: Role; at: number }> },
 ) {
   const roles = new Map<string, Role>();
-  for (const login of peopleToAskFor(s)) {
-    const before = known.get(login);
+  const { all, fresh } = peopleToAskFor(s);
+  for (const login of all) {
+    const before = fresh.includes(login) ? undefined : known.get(login);
     const isFresh = before !== undefined && s.now - before.at < ROLE_MS;
     const role = isFresh ? before.role : await forge.roleOf(s.key, login);
     known.set(login, { role, at: isFresh ? before.at : s.now });

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Step } from "../core/action.ts";
 import { decide } from "../core/decide.ts";
-import { HeadMoved, PutBack, TryLater, UserError } from "../core/errors.ts";
+import { errorIdOf, errorKind, HeadMoved, PutBack, TryLater, UserError } from "../core/errors.ts";
 import * as message from "../core/message.ts";
 import { type Outcome, withOutcome } from "../core/outcome.ts";
-import type { Key, Snapshot } from "../core/snapshot.ts";
+import { type Key, nameOf, type Snapshot } from "../core/snapshot.ts";
 import { EMPTY_RECORD, type Failure } from "../core/status.ts";
 import type { Meter } from "../meter.ts";
 import type { Turn } from "../ports.ts";
@@ -108,11 +108,29 @@ async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Job): Pro
   try {
     return await perform(deps, s, next, run);
   } catch (error) {
-    if (error instanceof UserError) return failed(error.message);
-    if (attempt < attemptsMax || isNoFailure(error)) throw error;
-    deps.log.error({ key: s.key, step: next.kind, err: error, attempt }, "a step was given up");
-    return failed(message.gaveUp(attempt, error));
+    const text = textFor(deps, { s, next, turn: run.turn }, error);
+    if (text === undefined) throw error;
+    return failed(text);
   }
+}
+
+/**
+ * What people are told of an error; undefined if the step is to be tried again. Of an error that nobody foresaw they
+ * see its kind and an id: its message may hold anything, and is in the log line with that id.
+ */
+function textFor(
+  { log }: Deps,
+  { s, next, turn }: { s: Snapshot; next: Step; turn: Turn },
+  error: unknown,
+): string | undefined {
+  const isForPeople = error instanceof UserError;
+  if (isForPeople && error.cause === undefined) return error.message;
+  const { attempt, attemptsMax } = turn;
+  if (!isForPeople && (attempt < attemptsMax || isNoFailure(error))) return undefined;
+  const errorId = errorIdOf(nameOf(s.key), next.kind, s.now);
+  log.error({ key: s.key, step: next.kind, err: error, attempt, errorId }, "a step was given up");
+  if (isForPeople) return message.withErrorId(error.message, errorId);
+  return message.gaveUp(attempt, errorKind(error), errorId);
 }
 
 /** What says that the work was not for now, and not that anything is wrong with it. */

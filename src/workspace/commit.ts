@@ -19,38 +19,41 @@ export async function inScratch<T>(root: string, use: (folder: string) => Promis
   }
 }
 
-/** Puts files with the given text into an index, or takes them out. Filters and hooks have no say. */
-export async function stageTexts(
+/** A file that is to be in an index: its text, and its mode if that is not 100644. */
+export type Staged = string | { readonly text: string; readonly mode: string };
+
+/** Puts files into an index, or takes them out (null). Filters and hooks have no say. */
+export async function stage(
   place: GitPlace,
-  files: ReadonlyMap<string, string | null>,
+  files: ReadonlyMap<string, Staged | null>,
   scratch: string,
 ): Promise<void> {
   const source = join(scratch, "text");
-  for (const [path, text] of files) {
-    if (text === null) {
+  for (const [path, file] of files) {
+    if (file === null) {
       await git(place, ["update-index", "--verbose", "--force-remove", "--", path]);
       continue;
     }
+    const { text, mode } = typeof file === "string" ? { text: file, mode: "100644" } : file;
     await writeFile(source, text);
     const blob = (await git(place, ["hash-object", "-w", "--no-filters", "--", source])).trim();
-    await git(place, ["update-index", "--verbose", "--add", "--cacheinfo", `100644,${blob},${path}`]);
+    await git(place, ["update-index", "--verbose", "--add", "--cacheinfo", `${mode},${blob},${path}`]);
   }
 }
 
-/** Makes a commit of the index. Its message may be signed over the tree, so it is asked for when that is known. */
-export async function commitIndex(
+/** Makes a commit of a tree. Its message may be signed over the tree. */
+export async function commitTree(
   place: GitPlace,
-  change: { parent: Oid; author: Author; scratch: string },
+  change: { tree: Oid; parent: Oid; author: Author; scratch: string },
   message: (place: CommitPlace) => string,
-): Promise<{ oid: Oid; tree: Oid }> {
-  const tree = (await git(place, ["write-tree"])).trim();
-  const file = join(change.scratch, "message");
-  await writeFile(file, message({ parent: change.parent, tree }));
-  const author = { ...place, author: change.author };
+): Promise<Oid> {
+  const { tree, parent, author, scratch } = change;
+  const file = join(scratch, "message");
+  await writeFile(file, message({ parent, tree }));
   const oid = await effect("commit", () =>
-    git(author, ["commit-tree", tree, "-p", change.parent, "-F", file]),
+    git({ ...place, author }, ["commit-tree", tree, "-p", parent, "-F", file]),
   );
-  return { oid: oid.trim(), tree };
+  return oid.trim();
 }
 
 /** One commit that sets or removes files on `parent`, without a checkout. `root`: where scratch folders are made. */
@@ -64,8 +67,9 @@ export async function commitFiles(
     // The scratch folder stands in for the work tree that git wants to hear of; no file is checked out into it.
     const place = { gitDir, workTree: scratch, index: join(scratch, "index") };
     await git(place, ["read-tree", change.parent]);
-    await stageTexts(place, change.files, scratch);
-    return (await commitIndex(place, { ...change, scratch }, message)).oid;
+    await stage(place, change.files, scratch);
+    const tree = (await git(place, ["write-tree"])).trim();
+    return await commitTree(place, { ...change, tree, scratch }, message);
   });
 }
 

@@ -1,61 +1,138 @@
-import { mkdir, stat } from "node:fs/promises";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Oid } from "../core/snapshot.ts";
-import { git } from "../git.ts";
+import { git, LARGE } from "../git.ts";
 import type { Remote } from "../ports.ts";
 import type { Mirror } from "../reading.ts";
+import { bytesIn, clearLeftovers, mirrorsIn, removeFolder, seal } from "./mirror-files.ts";
+import { tidy } from "./tidy.ts";
+
+/** A mirror that is kept on disk. */
+interface Kept {
+  bytes: number;
+  /** In milliseconds since 1970. */
+  usedAt: number;
+  /** Pieces of work that use it now. */
+  users: number;
+}
 
 /**
- * One full bare mirror per repository. Not `--mirror`: fetching would then refuse or overwrite branches; the
- * remote's branches are kept below refs/remotes/origin, where nothing of ours is.
+ * One full bare mirror per repository. Not `--mirror`: fetching would then refuse or overwrite branches; the remote's
+ * branches are kept below refs/remotes/origin, where nothing of ours is. When all of them together take more than
+ * `bytesMax`, those that were not used for longest are removed; what is in use never is.
  */
-export function createMirrors(root: string) {
-  const busy = new Map<string, Promise<Mirror>>();
+export function createMirrors(
+  root: string,
+  { bytesMax, fail }: { bytesMax: number; fail: (err: unknown) => void },
+) {
+  const kept = new Map<string, Kept>();
+  const inTurn = turns();
+  const runs = new AsyncLocalStorage<Set<Kept>>();
+  /** What is used by nobody in particular is in use for as long as this process lives. */
+  const forGood = new Set<Kept>();
+  const found = find(root, kept).catch(fail);
+  let background: Promise<unknown> = found;
+  const use = (gitDir: string) => {
+    const one = kept.get(gitDir) ?? { bytes: 0, usedAt: 0, users: 0 };
+    kept.set(gitDir, one);
+    one.usedAt = Date.now();
+    const run = runs.getStore() ?? forGood;
+    if (!run.has(one)) one.users++;
+    run.add(one);
+  };
+  const during = async <T>(work: () => Promise<T>): Promise<T> => {
+    const run = new Set<Kept>();
+    try {
+      return await runs.run(run, work);
+    } finally {
+      for (const one of run) one.users--;
+    }
+  };
+  const evict = async (gitDir: string) => {
+    if (kept.get(gitDir)?.users !== 0) return;
+    kept.delete(gitDir);
+    await removeFolder(gitDir);
+  };
+  /** Packs what was fetched, and makes room. Nobody waits for it. */
+  const tend = async (gitDir: string) => {
+    use(gitDir);
+    await tidy(gitDir);
+    const one = kept.get(gitDir);
+    if (one) one.bytes = await bytesIn(gitDir);
+    for (const other of surplus(kept, bytesMax)) await inTurn(other, () => evict(other));
+  };
   return {
     /** Parallel fetches into one mirror fail on each other's locks, so those that come meanwhile wait their turn. */
-    async mirror(remote: Remote, commits: readonly Oid[]): Promise<Mirror> {
-      const before = busy.get(remote.name) ?? Promise.resolve(undefined);
-      const turn = before
-        .catch(() => undefined)
-        .then(() => bring(join(root, `${remote.name}.git`), remote, commits));
-      busy.set(remote.name, turn);
-      try {
-        return await turn;
-      } finally {
-        if (busy.get(remote.name) === turn) busy.delete(remote.name);
-      }
+    mirror: async (remote: Remote, commits: readonly Oid[]): Promise<Mirror> => {
+      await found;
+      const gitDir = join(root, `${remote.name}.git`);
+      use(gitDir);
+      const isFetched = await inTurn(gitDir, () => bring(gitDir, remote, commits));
+      if (isFetched) background = Promise.all([background, during(() => tend(gitDir)).catch(fail)]);
+      return { gitDir };
     },
+    /** What is asked for within this work is in use until it ends. */
+    during,
+    /** Resolves when what was begun in the background is done. */
+    tended: async () => void (await background),
   };
 }
 
-async function bring(gitDir: string, remote: Remote, commits: readonly Oid[]): Promise<Mirror> {
-  const place = { gitDir, token: remote.token };
-  if (!(await isThere(gitDir))) {
-    await mkdir(gitDir, { recursive: true });
-    await git({ gitDir }, ["init", "--quiet", "--bare", gitDir]);
+/** Work on the same thing, one piece after the other. */
+function turns() {
+  const last = new Map<string, Promise<unknown>>();
+  return async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const before = last.get(what) ?? Promise.resolve();
+    const turn = before.catch(() => undefined).then(work);
+    last.set(what, turn);
+    try {
+      return await turn;
+    } finally {
+      if (last.get(what) === turn) last.delete(what);
+    }
+  };
+}
+
+/** What lies there from earlier processes, without what they left half done. */
+async function find(root: string, kept: Map<string, Kept>): Promise<void> {
+  for (const gitDir of await mirrorsIn(root)) {
+    await clearLeftovers(gitDir);
+    const { mtimeMs } = await stat(join(gitDir, "HEAD"));
+    kept.set(gitDir, { bytes: await bytesIn(gitDir), usedAt: mtimeMs, users: 0 });
   }
-  if (commits.length > 0 && (await hasAll(gitDir, commits))) return { gitDir };
-  await git(place, [
-    "fetch",
-    "--quiet",
-    "--prune",
-    "--no-tags",
-    remote.url,
-    "+refs/heads/*:refs/remotes/origin/*",
-  ]);
+}
+
+/** What must go for the rest to fit, least recently used first; the one that was used last stays in any case. */
+function surplus(kept: ReadonlyMap<string, Kept>, bytesMax: number): string[] {
+  let over = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0) - bytesMax;
+  const idle = [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt).slice(0, -1);
+  return idle
+    .filter(([, { users }]) => users === 0)
+    .filter(([, { bytes }]) => {
+      const isOver = over > 0;
+      over -= bytes;
+      return isOver;
+    })
+    .map(([gitDir]) => gitDir);
+}
+
+/** Sees that the mirror is there, whole and ours, and has the commits; true if something was fetched. */
+async function bring(gitDir: string, remote: Remote, commits: readonly Oid[]): Promise<boolean> {
+  await seal(gitDir);
+  const now = new Date();
+  await utimes(join(gitDir, "HEAD"), now, now);
+  if (commits.length > 0 && (await hasAll(gitDir, commits))) return false;
+  // Its progress is what tells a large repository from a connection that is stuck.
+  const refs = "+refs/heads/*:refs/remotes/origin/*";
+  const args = ["fetch", "--progress", "--prune", "--no-tags", remote.url, refs];
+  await git({ gitDir, token: remote.token }, args, LARGE);
   if (!(await hasAll(gitDir, commits))) {
     throw new Error(
       `${remote.url} does not have all of ${commits.join(", ")} yet; GitHub may be behind. Trying again.`,
     );
   }
-  return { gitDir };
-}
-
-async function isThere(gitDir: string): Promise<boolean> {
-  return await stat(join(gitDir, "HEAD")).then(
-    () => true,
-    () => false,
-  );
+  return true;
 }
 
 async function hasAll(gitDir: string, commits: readonly Oid[]): Promise<boolean> {

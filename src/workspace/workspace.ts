@@ -1,31 +1,35 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Workspace } from "../ports.ts";
 import { commitFiles, push } from "./commit.ts";
+import { beginItem } from "./item-work.ts";
 import { createMirrors } from "./mirror.ts";
-import { runIn } from "./sandbox/run.ts";
-import { RUN_LIMITS, type Sandbox } from "./sandbox/sandbox.ts";
-import { openWorktree } from "./worktree.ts";
+import { removeFolder } from "./remove.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+
+interface Options {
+  readonly folder: string;
+  readonly sandbox: Sandbox;
+  /** What all mirrors together may take on disk; no limit if it is left out. */
+  readonly mirrorsBytesMax?: number;
+  /** Hears of what went wrong in the background. */
+  readonly fail?: (err: unknown) => void;
+}
 
 /** Everything this machine does with repositories. `folder` is ours alone; what is in it can be made again. */
-export async function createWorkspace({
-  folder,
-  sandbox,
-}: {
-  folder: string;
-  sandbox: Sandbox;
-}): Promise<Workspace> {
+export async function createWorkspace({ folder, sandbox, ...rest }: Options): Promise<Workspace> {
   const scratch = join(folder, "scratch");
   // What a process has left that was killed.
-  await rm(scratch, { recursive: true, force: true });
-  const mirrors = createMirrors(join(folder, "mirrors"));
-  const run = (tree: string, command: string) => runIn(sandbox, tree, command, RUN_LIMITS);
+  await removeFolder(scratch);
+  const { mirrorsBytesMax: bytesMax = Number.POSITIVE_INFINITY, fail = () => {} } = rest;
+  const mirrors = createMirrors(join(folder, "mirrors"), { bytesMax, fail });
+  const probe = await sandbox.probe();
   return {
-    unfit: await sandbox.unfit(),
+    unfit: probe.usable ? undefined : probe.reason,
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
+    during: (work) => mirrors.during(work),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
     push,
-    worktree: (mirror, { name, head, item }) =>
-      openWorktree(mirror, { folder: join(folder, "work", name), head, item }, run),
+    itemWork: (mirror, { name, head, item }) =>
+      beginItem(mirror, { folder: join(folder, "work", name), head, item }, sandbox),
   };
 }

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import nock from "nock";
+import type { Edit } from "../../src/core/action.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import { API, forge, key } from "./nocked.ts";
+import { EMPTY_RECORD } from "../../src/core/status.ts";
+import { nock } from "../world/nock.ts";
+import { API, forge, key, SECRET, TOKEN } from "./nocked.ts";
 
 const pull = { branch: "ai-plan/issue-42", base: "main", title: "T", body: "B" };
 const snapshot = { key } as Snapshot;
@@ -42,6 +44,72 @@ describe("opening the pull request", () => {
     const again = nock(API).post("/repos/acme/demo/pulls").reply(201, {});
     await expect(forge().openPull(snapshot, pull)).rejects.toThrow("Server Error");
     expect(again.isDone()).toBe(false);
+  });
+});
+
+describe("secrets are taken out of what is written to GitHub", () => {
+  const basic = Buffer.from(`x-access-token:${TOKEN}`).toString("base64");
+  const shown = { key, now: 0, repository: { id: "R" }, issue: { number: 42 } } as Snapshot;
+  const edits = (text: string): Edit[] => [
+    {
+      kind: "status",
+      subject: "I",
+      body: text,
+      record: { ...EMPTY_RECORD, wish: 1, requester: text },
+    } as Edit,
+    { kind: "comment", subject: "I", body: text, notice: "n" } as Edit,
+    {
+      kind: "check",
+      head: "h",
+      externalId: "e",
+      conclusion: "neutral",
+      title: text,
+      summary: text,
+    } as unknown as Edit,
+    { kind: "pull", pull: "P", body: text } as Edit,
+  ];
+  const sent = async (text: string) => {
+    const bodies: string[] = [];
+    nock(API)
+      .post("/graphql", (body) => bodies.push(JSON.stringify(body)) > 0)
+      .reply(200, { data: { w0: { commentEdge: { node: { id: "C" } } } } });
+    await forge().show(shown, edits(text));
+    return JSON.parse(bodies[0] ?? "").variables as Record<string, { body?: string; output?: object }>;
+  };
+
+  test("by REST, the token among them that GitHub gave us for this", async () => {
+    const texts: unknown[] = [];
+    nock(API)
+      .post("/repos/acme/demo/pulls", ({ title, body }) => texts.push(title, body) > 0)
+      .reply(201, {});
+    const words = `${SECRET} ${TOKEN} ${basic} and on`;
+    const github = forge();
+    await github.remote(key);
+    await github.openPull(snapshot, { ...pull, title: words, body: words });
+    const clean = "[redacted] [redacted] [redacted] and on";
+    expect(texts).toEqual([clean, clean]);
+  });
+
+  test("by GraphQL, in every kind of edit, and in the record before it is signed", async () => {
+    const { i0, i1, i2, i3 } = await sent(`${SECRET} and on`);
+    const record = /<!-- redline:status ([\w-]+) /.exec(i0?.body ?? "")?.[1] ?? "";
+    expect(JSON.parse(Buffer.from(record, "base64url").toString())).toMatchObject({
+      record: { requester: "[redacted] and on" },
+    });
+    for (const one of [i0?.body, i1?.body, i3?.body]) expect(one).toMatch(/^\[redacted\] and on/);
+    expect(i2?.output).toEqual({ title: "[redacted] and on", summary: "[redacted] and on" });
+  });
+
+  test("a marker is sent byte for byte, whatever its base64 looks like", async () => {
+    const { i0, i1 } = await sent("words");
+    const marker = /<!-- redline:[a-z]+ [\w-]+ [0-9a-f]{32} -->$/;
+    expect([i0?.body, i1?.body]).toEqual([expect.stringMatching(marker), expect.stringMatching(marker)]);
+  });
+
+  test("one that holds a secret all the same stops the request", async () => {
+    const value = Buffer.from(JSON.stringify({ text: SECRET })).toString("base64url");
+    const body = `words\n\n<!-- redline:status ${value} ${"0".repeat(32)} -->`;
+    await expect(forge().openPull(snapshot, { ...pull, body })).rejects.toThrow("nothing was sent");
   });
 });
 

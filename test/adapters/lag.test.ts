@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Edit } from "../../src/core/action.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
 import { createLagGuard } from "../../src/github/lag.ts";
-import { aSnapshot } from "../core/builders.ts";
+import { anApproval, aSnapshot, aStatus } from "../core/builders.ts";
 import { aMemory } from "../world/memory.ts";
 
 const words: Edit = { kind: "comment", subject: "I_1", notice: "n", body: "Once." };
@@ -31,10 +32,90 @@ describe("words that a process sent before it died", () => {
 test("what GitHub has refused is not waited for; what it has done is seen for a minute though it does not show", async () => {
   const guard = createLagGuard(aMemory());
   await guard.begin(seen, [words]);
-  await guard.confirm(seen, []);
+  await guard.refuse(seen, [words]);
   expect((await guard.overlay(later(1_000))).notices).toEqual(new Set());
   await guard.begin(seen, [words]);
   await guard.confirm(seen, [words]);
   expect((await guard.overlay(later(59_000))).notices).toEqual(new Set(["n"]));
   expect((await guard.overlay(later(61_000))).notices).toEqual(new Set());
+});
+
+describe("the status comment", () => {
+  const record = aStatus({ approval: anApproval(), isPaused: true }).record;
+  const written: Edit = {
+    kind: "status",
+    subject: "I_1",
+    comment: "IC_1",
+    body: "Paused.",
+    record,
+    sequence: 5,
+  };
+  const guard = async () => {
+    const made = createLagGuard(aMemory());
+    await made.confirm(seen, [written]);
+    return made;
+  };
+  const showing = (ms: number, status: Snapshot["status"]) => aSnapshot({ now: seen.now + ms, status });
+  const DAY = 86_400_000;
+
+  test("that GitHub shows as we left it, or newer, counts as it is", async () => {
+    const same = aStatus(record, { sequence: 5 });
+    const newer = aStatus({}, { sequence: 6 });
+    expect((await (await guard()).overlay(showing(DAY, same))).status).toEqual(same);
+    expect((await (await guard()).overlay(showing(DAY, newer))).status).toEqual(newer);
+  });
+  test.each<[string, Snapshot["status"], object]>([
+    ["an older text was put back", aStatus({}, { sequence: 4, nodeId: "IC_1" }), { nodeId: "IC_1" }],
+    [
+      "somebody edited it",
+      aStatus({}, { state: "lost", changedBy: "bob", sequence: 9, nodeId: "IC_1" }),
+      { nodeId: "IC_1", changedBy: "bob" },
+    ],
+    ["it was deleted", undefined, { nodeId: undefined }],
+    [
+      "it was deleted, and the plan is there",
+      aStatus({}, { state: "lost", nodeId: undefined }),
+      { nodeId: undefined },
+    ],
+  ])("is restored when %s", async (_, status, more) => {
+    const found = await (await guard()).overlay(showing(DAY, status));
+    expect(found.status).toMatchObject({ state: "restored", record, sequence: 5, ...more });
+  });
+  test("that was sent, and had no answer before somebody changed it, is restored", async () => {
+    const memory = aMemory();
+    await createLagGuard(memory).confirm(seen, [written]);
+    await createLagGuard(memory).begin(seen, [{ ...written, record: aStatus().record, sequence: 6 }]);
+    // Other writes, or none, do not make it forgotten.
+    await createLagGuard(memory).confirm(seen, [words]);
+    await createLagGuard(memory).refuse(seen, [words]);
+    const edited = aStatus({}, { state: "lost", changedBy: "bob" });
+    const { status } = await createLagGuard(memory).overlay(showing(DAY, edited));
+    expect(status).toMatchObject({ state: "restored", record: aStatus().record, sequence: 6 });
+  });
+  test("that was sent and refused is not restored", async () => {
+    const made = await guard();
+    const next = { ...written, sequence: 6 };
+    await made.begin(seen, [next]);
+    await made.refuse(seen, [next]);
+    const edited = aStatus({}, { state: "lost", changedBy: "bob" });
+    expect((await made.overlay(showing(DAY, edited))).status).toMatchObject({ sequence: 5 });
+  });
+  test("that does not show yet is waited for, but what somebody edited is restored at once", async () => {
+    expect((await (await guard()).overlay(showing(1_000, undefined))).status).toMatchObject({
+      state: "intact",
+      sequence: 5,
+    });
+    const edited = aStatus({}, { state: "lost", changedBy: "bob" });
+    expect((await (await guard()).overlay(showing(1_000, edited))).status).toMatchObject({
+      state: "restored",
+    });
+  });
+  test("that a newer version wrote is left alone", async () => {
+    const status = aStatus({}, { state: "unreadable" });
+    expect((await (await guard()).overlay(showing(DAY, status))).status).toEqual(status);
+  });
+  test("that nothing is known of stays lost", async () => {
+    const status = aStatus({}, { state: "lost" });
+    expect((await createLagGuard(aMemory()).overlay(showing(DAY, status))).status).toEqual(status);
+  });
 });

@@ -13,6 +13,7 @@ const status = (usd: number): Edit => ({
   comment: "IC_1",
   body: "",
   record: record(usd),
+  sequence: 2,
 });
 const seeing = (usd: number) => aSnapshot({ status: aStatus(record(usd)) });
 const broken = async () => {

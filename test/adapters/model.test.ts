@@ -4,11 +4,13 @@ import { type Fault, type Mind, startModel } from "../../playground/model/index.
 import { converse, tool } from "../../src/agent/converse.ts";
 import { createModel, type Model } from "../../src/agent/model.ts";
 import { UserError } from "../../src/core/errors.ts";
+import { createSecrets } from "../../src/core/scrub.ts";
 import type { ModelChoice } from "../../src/core/settings.ts";
 import type { Usage } from "../../src/core/status.ts";
 
 const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
 const done: Mind = () => call("submit_plan", { text: "done" });
+const SECRET = "a key of the server 7Qx2";
 const servers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
@@ -24,7 +26,12 @@ async function talk(
   const server = await startModel({ mind, onRequest: () => faults.shift() });
   servers.push(server);
   const lost: Usage[] = [];
-  const plain = createModel({ apiKey: "k", baseUrl: server.url, model: "claude-sonnet-5-5" });
+  const plain = createModel({
+    apiKey: "k",
+    baseUrl: server.url,
+    model: "claude-sonnet-5-5",
+    secrets: createSecrets([SECRET]),
+  });
   const model: Model = (request) => plain(request, (usage) => lost.push(usage));
   const answer = await converse<string>(model, {
     system: "You answer.",
@@ -47,6 +54,24 @@ async function talk(
 }
 
 const lastResult = (requests: readonly { body: unknown }[]) => JSON.stringify(requests.at(-1)?.body);
+
+describe("secrets", () => {
+  const token = `ghp_${"a1".repeat(20)}`;
+
+  test("are taken out of what the model is told, by value and by pattern", async () => {
+    const { requests } = await talk(({ calls }) =>
+      calls.length === 0 ? call("look", { at: `${SECRET} ${token}` }) : done({} as never, () => []),
+    );
+    const told = lastResult(requests);
+    expect(told).toContain("You see [redacted] [redacted]");
+    expect(told.split(SECRET)).toHaveLength(1);
+  });
+
+  test("that are ours are taken out of what it says; code that only looks like a credential stays", async () => {
+    const { answer } = await talk(() => call("submit_plan", { text: `${SECRET} ${token}` }));
+    expect(answer).toMatchObject({ kind: "done", value: `[redacted] ${token}` });
+  });
+});
 
 describe("a conversation", () => {
   test("runs tools and ends with the answering one; what it used is summed", async () => {
@@ -143,7 +168,16 @@ describe("the model's server", () => {
     await expect(said).rejects.toThrow("The model API knows no model `claude-none`.");
     const refused = talk(done, [error(400, "invalid_request_error", "prompt is too long")]);
     await expect(refused).rejects.toThrow(UserError);
-    await expect(refused).rejects.toThrow(/refuses the request:\n\n```text\nprompt is too long\n```$/);
+    await expect(refused).rejects.toThrow("The conversation is longer than the model accepts.");
+  });
+
+  test("what a gateway says of a request is for the log alone: it may repeat anything", async () => {
+    const words = `cannot serve the key ${SECRET}`;
+    const refused: Fault = { kind: "error", status: 400, type: "invalid_request_error", message: words };
+    const error = (await talk(done, [refused]).catch((thrown: unknown) => thrown)) as UserError;
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toBe("The model API rejected the request as invalid.");
+    expect(error.cause).toMatchObject({ status: 400, message: expect.stringContaining(words) });
   });
 
   test("a wrong key is an error at once", async () => {

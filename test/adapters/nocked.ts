@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach } from "@jest/globals";
-import nock from "nock";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createForge } from "../../src/github/forge.ts";
 import { aMemory } from "../world/memory.ts";
+import { nock } from "../world/nock.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -11,6 +12,9 @@ const { privateKey } = generateKeyPairSync("rsa", {
 });
 /** Where the forge under test believes GitHub to be. */
 export const API = "https://api.github.test";
+/** Known from the settings; and what GitHub gives us for an hour, which looks like nothing. */
+export const SECRET = "a secret of the settings";
+export const TOKEN = "0123456789-an-opaque-token";
 export const key = { installation: 7, owner: "acme", repo: "demo", issue: 42 };
 /** GitHub's adapter as the App has it, with nock in GitHub's place. */
 export const forge = () =>
@@ -19,8 +23,9 @@ export const forge = () =>
     privateKey,
     apiUrl: API,
     serverUrl: "https://github.test",
-    markerSecret: "a marker secret",
+    previousPrivateKeys: [],
     now: Date.now,
+    secrets: createSecrets([privateKey, SECRET]),
     memory: aMemory(),
   });
 beforeEach(() => {
@@ -28,7 +33,7 @@ beforeEach(() => {
     .persist()
     .post("/app/installations/7/access_tokens")
     .reply(201, {
-      token: "ghs_x",
+      token: TOKEN,
       expires_at: new Date(Date.now() + 3_600_000).toISOString(),
       permissions: {},
     });

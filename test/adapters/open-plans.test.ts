@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import nock from "nock";
+import { nock } from "../world/nock.ts";
 import { API, forge } from "./nocked.ts";
 
 describe("open plans", () => {

@@ -6,8 +6,8 @@ import { z } from "zod";
 import { converse, tool } from "../../src/agent/converse.ts";
 import type { Model, ModelReply } from "../../src/agent/model.ts";
 import { createTranscripts } from "../../src/agent/transcript.ts";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { NO_USAGE } from "../../src/core/status.ts";
-import { scrubber } from "../../src/log.ts";
 import { onSmallDisk } from "../world/small-disk.ts";
 
 const SECRET = 'a "very" secret key';
@@ -27,7 +27,13 @@ async function aFolder(now = () => NOW) {
     warn: (_: object, text: string) => void warnings.push(text),
     error: () => {},
   };
-  const transcripts = createTranscripts({ folder, model: "claude-x", scrub: scrubber([SECRET]), log, now });
+  const transcripts = createTranscripts({
+    folder,
+    model: "claude-x",
+    scrub: createSecrets([SECRET]).scrub,
+    log,
+    now,
+  });
   const files = async () => (await readdir(folder, { recursive: true })).filter((one) => one.endsWith("l"));
   const lines = async (file: string) =>
     (await readFile(join(folder, file), "utf8"))

@@ -157,7 +157,7 @@ describe("the process behind a reading", () => {
     const child = startGit(repository, ["config", "--get", "a.b"]);
     expect(await once(child, "close")).toEqual([1, null]);
     delete process.env.GIT_CONFIG_PARAMETERS;
-    const other = startGit(repository, ["cat-file", "--batch"], abort.signal);
+    const other = startGit(repository, ["cat-file", "--batch"], { signal: abort.signal });
     other.on("error", () => undefined);
     abort.abort();
     expect(await once(other, "close")).toEqual([null, "SIGTERM"]);

@@ -3,26 +3,21 @@ import { decide } from "../../src/core/decide.ts";
 import { digestOf, tick } from "../../src/core/plan/file.ts";
 import type { Remark, Snapshot } from "../../src/core/snapshot.ts";
 import {
-  ALL_TICKED,
   aBranch,
+  aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
   aPerson,
-  aPlanFile,
   aPlannedSnapshot,
   aPublication,
   aPull,
   aRemark,
-  aRevision,
   aStatus,
   aThread,
   minute,
-  oid,
-  ourCommit,
-  PLAN_TEXT,
   PUBLISHED_AT,
-  planCommit,
 } from "./builders.ts";
+import { aPlanFile, aRevision, oid, ourCommit, PLAN_TEXT, planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const DIGEST = digestOf(PLAN_TEXT);
@@ -43,9 +38,9 @@ describe("an approval that holds starts the first item", () => {
     ["by a writer, after the publication", saying("/approve")],
     ["with words around it", saying("Looks good.\n\n/approve\n\nThanks!")],
     ["by a maintainer", saying("/approve", { by: aPerson("max") })],
-    ["naming the digest", saying(`/approve ${DIGEST.slice(0, 7)}`, { at: minute(1) })],
+    ["naming the digest", saying(`/approve ${DIGEST.slice(0, 16)}`, { at: minute(1) })],
     ["naming the whole digest", saying(`/approve ${DIGEST}`)],
-    ["naming the head, in capitals", saying(`/approve ${"A".repeat(8)}`, { at: minute(1) })],
+    ["naming it in capitals", saying(`/approve ${DIGEST.toUpperCase()}`, { at: minute(1) })],
     ["one millisecond after the second of the publication", saying("/approve", { at: PUBLISHED_AT + 1_000 })],
     ["on the issue", within(aPlannedSnapshot(), "/approve")],
   ])("%s", (_, s) => {
@@ -67,19 +62,9 @@ describe("an approval that does not hold is refused with one line that says why"
   const thread = aThread([aRemark("Why?", { id: "t9" })]);
   const answered = aRevision("d", [{ feedback: "t9", became: "declined", reply: "No." }]);
   test.each<[string, Snapshot, string]>([
-    ["by a reader", saying("/approve", { by: reader }), "takes the role `write`"],
-    ["by a stranger", saying("/approve", { by: aPerson("nobody") }), "yours is `none`"],
-    [
-      "in the second of the publication",
-      saying("/approve", { at: PUBLISHED_AT }),
-      "published after your comment",
-    ],
-    ["before the publication", saying("/approve", { at: minute(9) }), "published after your comment"],
-    [
-      "while nothing is published",
-      saying("/approve", {}, { branch: aBranch() }),
-      "published after your comment",
-    ],
+    ["in the second of the publication", saying("/approve", { at: PUBLISHED_AT }), "predates revision 1"],
+    ["before the publication", saying("/approve", { at: minute(9) }), "predates revision 1"],
+    ["while nothing is published", saying("/approve", {}, { branch: aBranch() }), "predates revision 1"],
     [
       "while the check run is not completed",
       saying(
@@ -89,12 +74,17 @@ describe("an approval that does not hold is refused with one line that says why"
           branch: aBranch([planCommit], { checks: [{ ...aPublication(), completedAt: undefined }] }),
         },
       ),
-      "published after your comment",
+      "predates revision 1",
     ],
-    ["naming another digest", saying("/approve 1234567"), "is not the plan as it stands"],
-    ["naming too little of the digest", saying(`/approve ${DIGEST.slice(0, 6)}`), "I do not understand"],
+    ["naming another digest", saying("/approve 1234567812345678"), "is not the current plan"],
+    ["naming too little of the digest", saying(`/approve ${DIGEST.slice(0, 15)}`), "I do not understand"],
+    ["naming the head", saying(`/approve ${oid("a")}`), "is not the current plan"],
     ["with a wish", saying("/approve but keep the endpoint"), "I do not understand"],
-    ["in an edited comment", saying("/approve", { isEdited: true, editedBy: "mallory" }), "was edited"],
+    [
+      "in an edited comment",
+      saying("/approve", { isEdited: true, editedBy: aPerson("mallory") }),
+      "was edited",
+    ],
     [
       "with a conversation open",
       saying(
@@ -134,7 +124,11 @@ describe("an approval that does not hold is refused with one line that says why"
       saying("/approve", {}, { plan: aPlanFile("notes\n") }),
       "cannot be read: line 1",
     ],
-    ["of a plan that is done", saying("/approve", {}, { plan: aPlanFile(ALL_TICKED) }), "done already"],
+    [
+      "of a plan that is done",
+      saying("/approve", {}, { branch: aFinishedSnapshot().branch, plan: aFinishedSnapshot().plan }),
+      "already done",
+    ],
   ])("%s", (_, s, why) => {
     const decision = decide(s, {});
     expect(decision.next.kind).not.toBe("execute-item");
@@ -164,7 +158,7 @@ describe("an approval that does not hold is refused with one line that says why"
   ])("%s and %s in one comment contradict each other: neither is done", (one, other) => {
     const decision = decide(saying(`${one}\n\n${other}`), {});
     expect(edits(decision, "comment")[0]?.body).toContain("contradict");
-    expect(decision.next).toEqual({ kind: "wait", reason: "the plan waits for approval" });
+    expect(decision.next).toEqual({ kind: "wait", reason: "Waiting for approval." });
   });
 });
 
@@ -175,13 +169,18 @@ describe("what an approval is worth later", () => {
       branch: aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit]),
     });
     const decision = decide(s, {});
-    expect(decision.next).toEqual({ kind: "wait", reason: "the plan waits for approval" });
-    expect(edits(decision, "comment")).toMatchObject([{ notice: "void:c900" }]);
+    expect(decision.next).toEqual({ kind: "wait", reason: "Waiting for approval." });
+    expect(edits(decision, "comment")).toMatchObject([
+      {
+        notice: expect.stringContaining("changed:"),
+        body: expect.stringContaining("approval of olga no longer"),
+      },
+    ]);
     expect(decide(shown(s, decision), {}).show).toEqual([]);
   });
   test("a tick does not", () => {
     const s = anApprovedSnapshot({
-      plan: aPlanFile(tick(PLAN_TEXT, 1, "`npm test` exit 0")),
+      plan: aPlanFile(tick(PLAN_TEXT, 1)),
       branch: aBranch([ourCommit("d", { "Plan-Item": "1" }), planCommit]),
     });
     expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", item: { id: 2 }, head: oid("d") });
@@ -189,7 +188,7 @@ describe("what an approval is worth later", () => {
   test("a tick in a file without a last line end does not either", () => {
     const text = PLAN_TEXT.trimEnd();
     const approval = anApproval({ digest: digestOf(text) });
-    const plan = aPlanFile(tick(text, 2, "ok"));
+    const plan = aPlanFile(tick(text, 2));
     expect(decide(anApprovedSnapshot({ plan, status: aStatus({ approval }) }), {}).next.kind).toBe(
       "execute-item",
     );
@@ -203,7 +202,7 @@ describe("what an approval is worth later", () => {
         checks: [aPublication(REWORDED)],
       }),
     });
-    const after = within(shown(s, decide(s, {})), "/approve");
+    const after = within(shown(s, decide(s, {})), `/approve ${digestOf(REWORDED)}`);
     expect(decide(after, {}).next).toMatchObject({ kind: "execute-item", item: { id: 1 } });
   });
   test("the same approval twice is no harm", () => {

@@ -11,13 +11,14 @@ import {
   aSnapshot,
   aStatus,
   minute,
-  planCommit,
 } from "./builders.ts";
+import { planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");
 const us = aSnapshot().self;
-const TAKEN_OFF = { kind: "wait", reason: "the label was taken off" };
+const askedFor = (s: Snapshot) => peopleToAskFor(s).all;
+const TAKEN_OFF = { kind: "wait", reason: "The label was removed." };
 
 const event = (at: number, by = aPerson()) => ({ id: `LE_${at}`, label: "ai-plan", by, at });
 const ask = (more: Partial<Remark> = {}) => aRemark("/plan", { id: "c5", on: "issue", ...more });
@@ -37,7 +38,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
   test("it is remembered, then marked, then the label follows, and then the plan is made", () => {
     const s = unlabelled([ask()]);
     const first = decide(s, {});
-    expect(first.next).toEqual({ kind: "label", reason: "asked for with `/plan`" });
+    expect(first.next).toEqual({ kind: "label", reason: "Requested with `/plan`" });
     expect(first.show).toMatchObject([
       { kind: "status", record: { requester: "olga", wish: minute(20), heard: ["c5"] } },
       { kind: "react", subject: "N_c5", content: "ROCKET" },
@@ -57,7 +58,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const author = { ...ask(), by: aPerson("olga") };
     const status = aStatus({ requester: "olga", wish: minute(20) });
     const s = labelled(unlabelled([author], { status }));
-    expect(peopleToAskFor(s)).toContain("olga");
+    expect(askedFor(s)).toContain("olga");
     const plan = { branch: aBranch(), plan: aPlannedSnapshot().plan, pull: aPull() };
     expect(edits(decide({ ...s, ...plan }, {}), "ask-review")).toMatchObject([{ people: ["U_olga"] }]);
   });
@@ -120,7 +121,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const s = unlabelled([ask({ reactions: ["ROCKET"] })], { status });
     expect(decide(s, {})).toMatchObject({
       show: [{ notice: "failed:label-1" }, { kind: "status" }],
-      next: { kind: "wait", reason: expect.stringContaining("could not be put on") },
+      next: { kind: "wait", reason: expect.stringContaining("could not be added") },
     });
     const again = bare([ask({ id: "c6", at: minute(30) })]);
     expect(decide({ ...s, issue: again }, {}).next.kind).toBe("label");
@@ -178,13 +179,13 @@ describe("`/plan` that does not hold", () => {
     ["as another command", unlabelled([{ ...ask(), body: "/approve" }])],
   ])("%s it is nothing", (_, s) => {
     expect(decide(s, {})).toMatchObject({ show: [], next: { kind: "wait" } });
-    expect(peopleToAskFor(s)).toEqual([]);
+    expect(askedFor(s)).toEqual([]);
   });
   test("on an issue without the label only those who write `/plan` are asked for", () => {
     const remarks = [ask({ by: rita }), aRemark("/approve", { by: aPerson("max"), on: "issue" })];
-    expect(peopleToAskFor(unlabelled(remarks))).toEqual(["rita"]);
-    expect(peopleToAskFor(aPlannedSnapshot({ issue: bare(remarks), branch: aBranch([planCommit]) }))).toEqual(
-      ["rita"],
-    );
+    expect(askedFor(unlabelled(remarks))).toEqual(["rita"]);
+    expect(askedFor(aPlannedSnapshot({ issue: bare(remarks), branch: aBranch([planCommit]) }))).toEqual([
+      "rita",
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide.ts";
-import { parseSettings } from "../../src/core/settings.ts";
+import { settingsFrom } from "../../src/core/settings.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { type StatusRecord, usdLeft } from "../../src/core/status.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./builders.ts";
 import { edits, shown } from "./shown.ts";
 
-const { settings } = parseSettings("budget: 2\nquiet: 0\n");
+const { settings } = settingsFrom("budget: 2\nquiet: 0\n", []);
 const spent = (usd: number): StatusRecord["spent"] => ({
   plan: { fresh: 1, cached: 1, output: 1, usd: usd / 2, calls: 1 },
   execute: { fresh: 1, cached: 1, output: 1, usd: usd / 2, calls: 1 },
@@ -40,7 +40,7 @@ describe("with the budget used up no step that calls the model is begun, and it 
     const stopped = decide(having(2, s), {});
     expect(stopped.next).toEqual({
       kind: "wait",
-      reason: "the budget of $2 is used up; somebody says `/budget +5`",
+      reason: "Paused: the $2 budget is used up. Comment `/budget +5` to add $5.",
     });
     expect(edits(stopped, "comment")).toMatchObject([
       {
@@ -48,7 +48,7 @@ describe("with the budget used up no step that calls the model is begun, and it 
         body: "The budget of $2 for this plan is used up: the model has cost $2.00. I have stopped, and nothing is lost. `/budget +5` lets it cost $5 more; I go on by myself then.",
       },
     ]);
-    expect(edits(stopped, "status")[0]?.body).toContain("the budget of $2 is used up");
+    expect(edits(stopped, "status")[0]?.body).toContain("Paused: the $2 budget is used up.");
     const after = shown(having(2, s), stopped);
     // A revision waits under the check run of the wording before it; before the plan, there is none.
     const isNewlyStopped = edits(stopped, "check").map((check) => check.summary === stopped.next.reason);
@@ -61,7 +61,7 @@ describe("with the budget used up no step that calls the model is begun, and it 
   });
 
   test("what costs nothing goes on: what waits is told as before", () => {
-    expect(decide(having(2, aPlannedSnapshot()), {}).next.reason).toBe("the plan waits for approval");
+    expect(decide(having(2, aPlannedSnapshot()), {}).next.reason).toBe("Waiting for approval.");
   });
 });
 
@@ -80,7 +80,9 @@ describe("/budget", () => {
     const after = shown(raised, decision);
     expect(usdLeft(settings, after.status?.record ?? stopped.status?.record ?? never())).toBeCloseTo(usd);
     const again = decide(after, { spent: spent(usd) });
-    expect(again.next.reason).toBe(`the budget of $${2 + usd} is used up; somebody says \`/budget +5\``);
+    expect(again.next.reason).toBe(
+      `Paused: the $${2 + usd} budget is used up. Comment \`/budget +5\` to add $5.`,
+    );
     expect(edits(again, "comment")).toHaveLength(1);
   });
 
@@ -99,7 +101,7 @@ describe("/budget", () => {
   test("of somebody without the role adds nothing", () => {
     const decision = decide(saying(stopped, "/budget +5", "c9", aPerson("rita")), {});
     expect(decision.next.kind).toBe("wait");
-    expect(edits(decision, "comment")[0]?.body).toContain("This takes the role `write`");
+    expect(edits(decision, "comment")[0]?.body).toContain("You need `write` access");
   });
 
   test("counts once, however often its comment is seen as new; another one adds to it", () => {

@@ -1,14 +1,11 @@
 /** Snapshots and their parts with sensible defaults, so that a test names only what it is about. */
-import { type Disposition, renderDispositions } from "../../src/core/feedback.ts";
-import { digestOf, renderPlan, tick } from "../../src/core/plan/file.ts";
-import type { Item, Plan } from "../../src/core/plan/plan.ts";
+import { digestOf } from "../../src/core/plan/file.ts";
 import { planCheckId } from "../../src/core/progress.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
 import type {
   Branch,
   Commit,
   Issue,
-  PlanFile,
   Pull,
   Remark,
   Snapshot,
@@ -17,15 +14,20 @@ import type {
 } from "../../src/core/snapshot.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../../src/core/status.ts";
 import type { Person, Role } from "../../src/core/trust.ts";
+import {
+  ALL_TICKED,
+  anItemCommit,
+  aPlanFile,
+  oid,
+  ourCommit,
+  PLAN_TEXT,
+  planCommit,
+} from "./plan-builders.ts";
 
-type Review = Pull["reviews"][number];
 type Check = Branch["checks"][number];
 
 /** Times in tests are minutes from here, in milliseconds. */
 export const minute = (n: number) => 1_700_000_000_000 + n * 60_000;
-
-/** An object id or a digest: one digit, over and over. */
-export const oid = (digit: string) => digit.repeat(40).slice(0, 40);
 
 /** When {@link aPlannedSnapshot} published its plan. */
 export const PUBLISHED_AT = minute(10);
@@ -53,8 +55,8 @@ export function aRemark(body: string, more: Partial<Remark> = {}): Remark {
   };
 }
 
-export function aReview(body: string, more: Partial<Review> = {}): Review {
-  return { ...aRemark(body, more), commit: oid("a"), ...more };
+export function aReview(body: string, more: Partial<Remark> = {}): Remark {
+  return aRemark(body, more);
 }
 
 export function aThread(remarks: readonly Remark[], more: Partial<Thread> = {}): Thread {
@@ -64,66 +66,11 @@ export function aThread(remarks: readonly Remark[], more: Partial<Thread> = {}):
     line: 7,
     originalLine: 7,
     originalStartLine: undefined,
-    originalCommit: oid("a"),
     diffHunk: "",
     isResolved: false,
     remarks,
     ...more,
   };
-}
-
-export function anItem(id: number, more: Partial<Item> = {}): Item {
-  return {
-    id,
-    title: `Do part ${id}`,
-    why: "Because.",
-    files: [{ path: `src/part-${id}.ts`, change: "edit" }],
-    verify: `npm test -- part-${id}`,
-    after: [],
-    size: "S",
-    isTicked: false,
-    evidence: undefined,
-    ...more,
-  };
-}
-
-export function aPlan(more: Partial<Plan> = {}): Plan {
-  const items = more.items ?? [anItem(1), anItem(2)];
-  return {
-    title: "Teach the parser dates",
-    sections: [{ name: "Goal", body: "Dates are read." }],
-    items,
-    nextId: items.length + 1,
-    base: oid("b"),
-    ...more,
-  };
-}
-
-export const PLAN_TEXT = renderPlan(aPlan());
-export const ALL_TICKED = tick(tick(PLAN_TEXT, 1, "ok"), 2, "ok");
-
-export function aPlanFile(text = PLAN_TEXT, path = "PLAN.md"): PlanFile {
-  return { path, text };
-}
-
-/** A commit of ours. */
-export function ourCommit(digit: string, trailers: Record<string, string>, body = ""): Commit {
-  return {
-    oid: oid(digit),
-    subject: "ours",
-    by: "redline[bot]",
-    ours: { body, trailers: new Map(Object.entries(trailers)) },
-  };
-}
-
-export const planCommit = ourCommit("a", { "Plan-Revision": "1" });
-
-export function aRevision(digit: string, dispositions: readonly Disposition[]): Commit {
-  return ourCommit(digit, { "Plan-Revision": "2" }, renderDispositions(dispositions));
-}
-
-export function theirCommit(digit: string, subject = "My own words"): Commit {
-  return { oid: oid(digit), subject, by: "olga", ours: undefined };
 }
 
 /** A branch with these commits, newest first. */
@@ -146,6 +93,7 @@ export function aPull(more: Partial<Pull> = {}): Pull {
     isOpen: true,
     isMerged: false,
     isDraft: true,
+    reopenedAt: undefined,
     base: "main",
     remarks: [],
     reviews: [],
@@ -164,6 +112,7 @@ export function anIssue(more: Partial<Issue> = {}): Issue {
     body: "They should be.",
     author: aPerson("ada"),
     isOpen: true,
+    reopenedAt: undefined,
     labels: ["ai-plan"],
     labelled: [labelled],
     edits: [],
@@ -177,7 +126,15 @@ export function aStatus(
   record: Partial<StatusRecord> = {},
   more: Partial<StatusComment> = {},
 ): StatusComment {
-  return { nodeId: "IC_1", text: "", editedAt: minute(0), record: { ...EMPTY_RECORD, ...record }, ...more };
+  return {
+    nodeId: "IC_1",
+    text: "",
+    editedAt: minute(0),
+    sequence: 1,
+    record: { ...EMPTY_RECORD, ...record },
+    state: "intact",
+    ...more,
+  };
 }
 
 /** Olga writes, Rita only reads, Max maintains; nobody knows anybody else. */
@@ -201,13 +158,14 @@ export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     },
     settings: DEFAULT_SETTINGS,
     settingsProblems: [],
-    isCut: false,
+    isUnconfigured: false,
     issue: anIssue(),
     branch: undefined,
     plan: undefined,
     pull: undefined,
     status: undefined,
     notices: new Set(),
+    noticeTimes: new Map(),
     roles: ROLES,
     ...more,
   };
@@ -223,6 +181,16 @@ export function aPlannedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
   });
 }
 
+/** Every item done by a commit of ours, the plan archived. */
+export function aFinishedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
+  const archive = ourCommit("f", { "Plan-Archived": "docs/plans/issue-42.md" });
+  return anApprovedSnapshot({
+    branch: aBranch([archive, anItemCommit("e", 2), anItemCommit("d", 1), planCommit]),
+    plan: aPlanFile(ALL_TICKED, "docs/plans/issue-42.md"),
+    ...more,
+  });
+}
+
 export const anApproval = (more: Partial<NonNullable<StatusRecord["approval"]>> = {}) => ({
   remark: "c900",
   by: "olga",
@@ -233,6 +201,11 @@ export const anApproval = (more: Partial<NonNullable<StatusRecord["approval"]>> 
 });
 
 /** The same, approved. */
-export function anApprovedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
-  return aPlannedSnapshot({ status: aStatus({ approval: anApproval() }), ...more });
+export function anApprovedSnapshot({ pull = aPull(), ...more }: Partial<Snapshot> = {}): Snapshot {
+  const approving = aRemark("/approve", { id: "c900", reactions: ["ROCKET"] });
+  return aPlannedSnapshot({
+    status: aStatus({ approval: anApproval() }),
+    pull: { ...pull, remarks: [approving, ...pull.remarks] },
+    ...more,
+  });
 }

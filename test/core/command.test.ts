@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseCommands } from "../../src/core/command.ts";
+import { parseCommands, readCommands } from "../../src/core/command.ts";
 
 const verbs = (body: string) => parseCommands(body).map((command) => command.verb);
 
@@ -18,6 +18,20 @@ describe("a command stands on a line of its own, at the margin of a paragraph", 
     ["after a list", "- a\n- b\n\n/approve", ["approve"]],
     ["after a closed fence", "```\n/retry\n```\n/approve", ["approve"]],
     ["after a quote", "> /retry\n\n/approve", ["approve"]],
+    ["above an address in brackets", "/pause\nsee [https://ci.example.com/runs/12]", ["pause"]],
+    ["with an address like mail in it", "/pause the deploy at ssh://git@host.example.com/acme", ["pause"]],
+    ["above what reads like mail", "/cancel\nfoo/bar@example.com", ["cancel"]],
+    ["above a bare link in brackets", "/approve\nsee [www.example.com]", ["approve"]],
+    ["with a version in it", "/revise pin actions/checkout@v4.1.x", ["revise"]],
+    ["with an image's tag in it", "/revise docker pull ghcr.io/acme/app@latest.x", ["revise"]],
+    ["above a footnote", "/approve\nfine[^1]\n\n[^1]: so", ["approve"]],
+    ["below a definition", "[a]: https://x.test\n/approve [a]", ["approve"]],
+    ["between words in bold", "**a\n/approve\nb**", ["approve"]],
+    ["after an element that is closed", "<details>\n/retry\n</details>\n\n/approve", ["approve"]],
+    ["after items whose end tags are left out", "<ul><li>a<li>b</ul>\n\n/approve", ["approve"]],
+    ["after a type in angle brackets", "Use Map<String>\n\n/approve", ["approve"]],
+    ["below a line break in HTML", "a<br>\n/approve", ["approve"]],
+    ["beside money", "it costs $5\n/approve\nand $6 more", ["approve"]],
   ])("%s", (_, body, expected) => {
     expect(verbs(body)).toEqual(expected);
   });
@@ -55,6 +69,21 @@ describe("text about commands is no command", () => {
     ["a prefix alone", "/redline"],
     ["a prefix of another", "/prow approve"],
     ["an invisible character before it", "\u200b/approve"],
+    ["a formula", "$$\n/approve\n$$"],
+    ["a formula within a line", "$a\n/approve\nb$ c"],
+    ["a formula in back quotes", "$`\n/approve\n`$"],
+    ["a block of math", "```math\n/approve\n```"],
+    ["what is struck through", "~~a\n/approve\nb~~"],
+    ["a footnote", "a[^1]\n\n[^1]: b\n/approve"],
+    ["an attribute", "a <b title='\n/approve\n'>c</b>"],
+    ["an element that is never closed", "<div>\n\n/approve"],
+    ["an element that a paragraph opens", "a <b>\n\n/approve"],
+    ["an element that its end tag does not close", "<div><b></div>\n\n/approve"],
+    ["a tag that is torn", "<div title='\n\n/approve"],
+    ["beside a declaration", "a <!X# b>\n/approve"],
+    ["beside three tildes", "a ~~~b\n/approve\nc~~"],
+    ["beside a back quote in a bare link", "http://x.test/` <b>`\n/approve"],
+    ["a comment that a quote tears", "> <!--\n\n/approve"],
   ])("%s", (_, body) => {
     expect(verbs(body)).toEqual([]);
   });
@@ -77,50 +106,39 @@ describe("what follows the verb", () => {
   });
 });
 
-// Each of these took the parser seconds, or its stack: anybody can write a comment.
-describe("64 kB of the worst still has an answer", () => {
-  const full = (text: string) => text.repeat(Math.floor(60_000 / text.length));
+test.each(["details", "blockquote", "td", "li", "del", "code", "h1", "unknown-element"])(
+  "in <%s> it is text about commands, although Markdown is read there",
+  (name) => {
+    expect(verbs(`<${name}>\n\n/approve\n\n</${name}>\n\n/pause`)).toEqual(["pause"]);
+  },
+);
+
+describe("a comment that is too long or too complex is not read, and that is not passed over in silence", () => {
+  const TOO_LONG = { commands: [], tooLong: true };
   test.each([
-    ">",
-    "> ",
-    ">> ",
-    "- ",
-    "* ",
-    "1. ",
-    "- [ ] ",
-    "[",
-    "![",
-    "[a]",
-    "[^1]",
-    "[a](",
-    "`",
-    "`a``b",
-    "*_",
-    "*a_ ",
-    "_a ",
-    "~~a",
-    "<a ",
-    "<!--",
-    "<",
-    "&#",
-    "\\",
-    "|a",
-    "www.",
-    "a@b.c ",
-    "http://a.b ",
-    "\t",
-  ])("%j over and over", (text) => {
-    expect(parseCommands(`/approve now\n\n${full(text)}`)).toEqual([{ verb: "approve", text: "now" }]);
+    ["long", `/approve\n\n${"a ".repeat(5_000)}`],
+    ["nested deeply", `/approve\n\n${"> ".repeat(50)}a`],
+    ["full of brackets", `/approve\n\n${"[".repeat(3_000)}${"](b)".repeat(700)}`],
+    ["full of headings", `/approve\n\n${"a\n=\n".repeat(2_000)}`],
+  ])("%s", (_, body) => {
+    expect(readCommands(body)).toEqual(TOO_LONG);
   });
-  test.each([">", "- ", "1. ", "["])("lines of %j", (text) => {
-    expect(verbs(`/approve\n\n${full(`${text.repeat(100)}a\n`)}`)).toEqual(["approve"]);
+  test("nobody is answered who has asked for nothing", () => {
+    expect(readCommands(`see /approve\n${"a ".repeat(6_000)}`)).toEqual({ commands: [], tooLong: false });
   });
-  test("deep nesting still hides a command", () => {
-    expect(verbs(`${">".repeat(5_000)} a\n/approve`)).toEqual([]);
-    expect(verbs(`${"> ".repeat(5_000)}\n\n/approve`)).toEqual(["approve"]);
-  });
-  test("more lines than anybody writes, or more characters than GitHub takes, hold no command", () => {
-    expect(verbs(`/approve\n${"a\n".repeat(20_000)}`)).toEqual([]);
-    expect(verbs(`/approve\n\n${"a".repeat(80_000)}`)).toEqual([]);
+  test.each([
+    ["prose", "The *quick* brown `fox` jumps over the [lazy](http://dog.example) dog.\n- one\n- two\n\n"],
+    ["code", "```ts\nconst x = a[b[0]] as Map<string, number[]>; // `y` $z\n```\n\n"],
+    ["logs", '2024-01-01T00:00:00 [INFO] (main) foo[12]: bar=<x> {a: [1,2]} "q" at /a/b.js:1:2\n\n'],
+    ["links", "- [#1](https://github.com/o/r/issues/1): [fix](../x) by @y ([abc](https://x.test/c))\n\n"],
+    ["tables", "| a | b | c |\n| - | - | - |\n| `x` | [y](z) | **w** |\n\n"],
+    ["details", "<details><summary>Log</summary>\n\n    a > b\n\n</details>\n\n"],
+    ["checkboxes", "- [ ] one of many\n  - [x] another\n\n"],
+  ])("ten thousand characters of %s are read", (_, text) => {
+    const many = text.repeat(Math.floor(9_980 / text.length));
+    expect(readCommands(`${many}/approve`)).toEqual({
+      commands: [{ verb: "approve", text: "" }],
+      tooLong: false,
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { cut, join } from "../../src/core/plan/document.ts";
-import { parsePlan } from "../../src/core/plan/file.ts";
+import { join } from "../../src/core/plan/blocks.ts";
+import { readPlan } from "../../src/core/plan/document.ts";
 
 /** Plan files as people leave them behind: `reads-` ones are plans, `breaks-` ones are told what is wrong. */
 const FOLDER = new URL("./corpus/", import.meta.url);
@@ -10,19 +10,19 @@ const textOf = (name: string) => readFileSync(new URL(name, FOLDER), "utf8");
 
 test.each(files.filter((name) => name.startsWith("reads-")))("%s", (name) => {
   const text = textOf(name);
-  const { plan, problems } = parsePlan(text);
+  const { plan, problems } = readPlan(text);
   expect(problems).toEqual([]);
   expect(plan?.items.map((item) => [item.id, item.files.length, item.verify])).toEqual(
     plan?.items.map(({ id }) => [id, 1, `npm test -- part-${id}`]),
   );
-  expect(join(cut(text))).toBe(text);
+  expect(join(readPlan(text).blocks)).toBe(readPlan(text).content);
 });
 
 test("what breaks a plan is named with its line and how it should be", () => {
   const told = files
     .filter((name) => name.startsWith("breaks-"))
     .map((name) => {
-      const { problems } = parsePlan(textOf(name));
+      const { problems } = readPlan(textOf(name));
       return [name, ...problems.map(({ line, what }) => `  line ${line}: ${what}`)].join("\n");
     });
   expect(told.join("\n")).toMatchInlineSnapshot(`
@@ -32,18 +32,20 @@ breaks-base-shortened.md
   line 1: the first two lines must be the \`redline:plan\` comment and \`# Title\`: put them back as they were
 breaks-bold-forgotten.md
   line 10: an item must be written as \`- [ ] **1. Title** · S\`, found \`- [ ] 1. Do part 1 · S\`
-  line 10: the plan has no item under \`## Todo\`
 breaks-byte-order-mark.md
-  line 1: the first two lines must be the \`redline:plan\` comment and \`# Title\`: put them back as they were
+  line 1: the character U+FEFF is not shown: remove it
 breaks-conflict-markers.md
-  line 11: two items have the number 1; give each its own
+  line 15: this line belongs to the item above it: set it in by two blanks, or leave a line free
+  line 16: two items have the number 1; give each its own
+breaks-done-by-hand.md
+  line 14: only the app writes a \`Done:\` line, and this is none of its own: remove it
 breaks-fields-at-the-margin.md
-  line 10: \`  - Files:\` is missing: which files may the item touch?
   line 10: \`  - Verify:\` must be one command in backquotes
+  line 10: \`  - Files:\` is missing: which files may the item touch?
 breaks-fields-by-tab.md
   line 10: \`  - Files:\` is missing: which files may the item touch?
 breaks-file-without-change.md
-  line 10: a file must be written as \`path\` (new | edit | delete), found \`src/part-1.ts\`
+  line 12: a file must be written as \`path\` (new | edit | delete), found \`src/part-1.ts\`
 breaks-head-removed.md
   line 1: the first two lines must be the \`redline:plan\` comment and \`# Title\`: put them back as they were
 breaks-open-fence.md
@@ -54,9 +56,10 @@ breaks-size-forgotten.md
   line 15: an item must be written as \`- [ ] **1. Title** · S\`, found \`- [ ] **2. Do part 2**\`
 breaks-todo-renamed.md
   line 1: the plan has no item under \`## Todo\`
+  line 8: the items' heading must be written as \`## Todo\`, found \`## To do\`
 breaks-two-of-a-number.md
-  line 10: two items have the number 1; give each its own
+  line 15: two items have the number 1; give each its own
 breaks-verify-of-two-lines.md
-  line 10: \`  - Verify:\` must be one command in backquotes"
+  line 13: \`  - Verify:\` must be one command in backquotes"
 `);
 });

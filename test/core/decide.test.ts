@@ -2,12 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { decide, peopleToAskFor } from "../../src/core/decide.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import {
-  ALL_TICKED,
   aBranch,
+  aFinishedSnapshot,
   anApprovedSnapshot,
   anIssue,
   aPerson,
-  aPlanFile,
   aPlannedSnapshot,
   aPull,
   aRemark,
@@ -15,10 +14,8 @@ import {
   aStatus,
   aThread,
   minute,
-  PLAN_TEXT,
-  planCommit,
-  theirCommit,
 } from "./builders.ts";
+import { ALL_TICKED, anItemCommit, aPlanFile, PLAN_TEXT, planCommit, theirCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");
@@ -27,36 +24,34 @@ const relabelled = (at: number) => ({ id: "LE_2", label: "ai-plan", by: aPerson(
 const labelledBy = (by: ReturnType<typeof aPerson>) =>
   anIssue({ labelled: [{ id: "LE_1", label: "ai-plan", by, at: minute(0) }] });
 const withPull = (more: Parameters<typeof aPull>[0]) => aPlannedSnapshot({ pull: aPull(more) });
-const archived = (text: string) =>
-  anApprovedSnapshot({ plan: aPlanFile(text, "docs/plans/issue-42.md"), branch: aBranch([planCommit]) });
 
 describe("the ladder: the first thing that is missing is the next step", () => {
   const cases: [name: string, s: Snapshot, next: object][] = [
     [
       "not labelled",
       aSnapshot({ issue: anIssue({ labels: ["bug"] }) }),
-      { reason: "the label was taken off" },
+      { reason: "The label was removed." },
     ],
-    ["closed", aSnapshot({ issue: anIssue({ isOpen: false }) }), { reason: "the issue is closed" }],
+    ["closed", aSnapshot({ issue: anIssue({ isOpen: false }) }), { reason: "The issue is closed." }],
     [
       "an archived repository",
       aSnapshot({ repository: { ...aSnapshot().repository, isArchived: true } }),
-      { reason: "the repository is archived" },
+      { reason: "The repository is archived." },
     ],
     [
       "an empty repository",
       aSnapshot({ repository: { ...aSnapshot().repository, defaultBranch: undefined } }),
-      { reason: "the repository is empty" },
+      { reason: "Waiting: the repository is empty." },
     ],
     [
       "a label by a reader",
       aSnapshot({ issue: labelledBy(rita) }),
-      { kind: "wait", reason: "the label was put on by somebody without the role for it" },
+      { kind: "wait", reason: "The label was added by somebody who may not request a plan." },
     ],
     [
       "a label by somebody whose role is unknown",
       aSnapshot({ roles: new Map() }),
-      { kind: "wait", reason: "the label was put on by somebody without the role for it" },
+      { kind: "wait", reason: "The label was added by somebody who may not request a plan." },
     ],
     ["labelled", aSnapshot(), { kind: "draft-plan", base: "b".repeat(40) }],
     [
@@ -67,31 +62,38 @@ describe("the ladder: the first thing that is missing is the next step", () => {
     [
       "a branch that is not ours",
       aPlannedSnapshot({ branch: aBranch([theirCommit("f")], { isOurs: false }) }),
-      { kind: "wait", reason: "the branch ai-plan/issue-42 is not ours" },
+      { kind: "wait", reason: "Stopped: the branch `ai-plan/issue-42` was not made by Redline." },
     ],
     [
       "no plan file",
       aPlannedSnapshot({ plan: undefined }),
-      { kind: "wait", reason: "the plan file is gone from its branch" },
+      { kind: "wait", reason: "Stopped: the plan file is not on its branch." },
     ],
     [
       "an unreadable plan",
       aPlannedSnapshot({ plan: aPlanFile("my notes\n") }),
-      { kind: "wait", reason: "the plan file cannot be read" },
+      { kind: "wait", reason: "Stopped: the plan file cannot be read." },
     ],
-    ["a plan nobody approved", aPlannedSnapshot(), { kind: "wait", reason: "the plan waits for approval" }],
+    ["a plan nobody approved", aPlannedSnapshot(), { kind: "wait", reason: "Waiting for approval." }],
     [
       "a merged pull request",
       withPull({ isMerged: true, isOpen: false }),
-      { reason: "the pull request is merged" },
+      { reason: "The pull request is merged." },
     ],
-    ["a closed pull request", withPull({ isOpen: false }), { reason: "the pull request is closed" }],
+    ["a closed pull request", withPull({ isOpen: false }), { reason: "The pull request is closed." }],
     [
-      "all ticked",
-      anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED) }),
-      { kind: "archive", to: "docs/plans/issue-42.md", head: "a".repeat(40) },
+      "all done",
+      anApprovedSnapshot({
+        plan: aPlanFile(ALL_TICKED),
+        branch: aBranch([anItemCommit("e", 2), anItemCommit("d", 1), planCommit]),
+      }),
+      { kind: "archive", to: "docs/plans/issue-42.md", head: "e".repeat(40) },
     ],
-    ["put away", archived(ALL_TICKED), { kind: "wait", reason: "everything is done" }],
+    [
+      "archived",
+      aFinishedSnapshot(),
+      { kind: "wait", reason: "Done: the pull request is ready for review." },
+    ],
   ];
   test.each(cases)("%s", (_, s, next) => {
     expect(decide(s, {}).next).toMatchObject(next);
@@ -125,11 +127,11 @@ describe("asking", () => {
   test("roles are asked for of who labelled, who commands and who remarks, not of bots", () => {
     const bot = aPerson("robot", { isBot: true });
     const issue = { ...labelledBy(rita), remarks: [aRemark("/approve", { by: bot })] };
-    expect(peopleToAskFor(aSnapshot({ issue }))).toEqual(["rita"]);
+    expect(peopleToAskFor(aSnapshot({ issue })).all).toEqual(["rita"]);
     const remarks = [aRemark("/pause", { by: aPerson("max") }), aRemark("hello", { by: aPerson("nell") })];
     const threads = [aThread([aRemark("why?", { by: aPerson("tom") })])];
-    expect(peopleToAskFor(withPull({ remarks, threads }))).toEqual(["max", "tom"]);
-    expect(peopleToAskFor(aSnapshot({ issue: anIssue({ isOpen: false }) }))).toEqual([]);
+    expect(peopleToAskFor(withPull({ remarks, threads })).all).toEqual(["max", "tom"]);
+    expect(peopleToAskFor(aSnapshot({ issue: anIssue({ isOpen: false }) })).all).toEqual([]);
   });
 });
 
@@ -165,7 +167,7 @@ describe("the plan's surfaces", () => {
     ]);
   });
   test("the end: the pull request becomes the record, the check is green, the draft is ready", () => {
-    const decision = decide(archived(ALL_TICKED), {});
+    const decision = decide(aFinishedSnapshot(), {});
     expect(decision.show.map((edit) => edit.kind)).toEqual([
       "pull",
       "ready",
@@ -183,12 +185,12 @@ Dates are read.
 
 | | item | commit | evidence |
 | --- | --- | --- | --- |
-| 1 | Do part 1 |  | ticked by a person; not seen by the app |
-| 2 | Do part 2 |  | ticked by a person; not seen by the app |
+| 1 | Do part 1 | ddddddd | \`npm test\` exit 0 in 1.0 s |
+| 2 | Do part 2 | eeeeeee | \`npm test\` exit 0 in 1.0 s |
 
 ## Approval
 
-olga approved \`a4e5bba\`. The plan as approved: \`docs/plans/issue-42.md\`.
+olga approved \`a4e5bba7d5634c32\`. The plan as approved: \`docs/plans/issue-42.md\`.
 
 "
 `);
@@ -200,7 +202,7 @@ olga approved \`a4e5bba\`. The plan as approved: \`docs/plans/issue-42.md\`.
   test("while asleep only the status comment says so", () => {
     const s = anApprovedSnapshot({ issue: anIssue({ labels: [] }) });
     expect(decide(s, {}).show).toMatchObject([
-      { kind: "status", body: expect.stringContaining("label was taken off") },
+      { kind: "status", body: expect.stringContaining("label was removed") },
     ]);
   });
 });

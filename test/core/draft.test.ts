@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type PlanDraft, planDraft, planOf } from "../../src/core/plan/draft.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import { oid } from "./builders.ts";
+import { oid } from "./plan-builders.ts";
 
 const fence = "```";
 
@@ -28,7 +28,6 @@ describe("what a model drafts becomes a plan, whatever its words", () => {
     ["a diagram with a fence in it", draft({ diagram: `a\n${fence}\n## Todo` })],
     ["reasons with an unclosed fence", why(`${fence}\`\nx`)],
     ["reasons with a fence five columns in", why(`     ${fence}\nx\n${fence}\n- Files: \`b\` (new)`)],
-    ["reasons with a fence five columns in, further down", why(`a\n     ${fence}\nx\n${fence}\nb`)],
     ["reasons that look like fields", why("- Files: `b` (new)\n  - Verify: `x`\n- Done: yes")],
     [
       "a title that looks like an item's end",

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { estimateOf } from "../../src/core/estimate.ts";
-import { anItem } from "./builders.ts";
+import { anItem } from "./plan-builders.ts";
 
 const of = (sizes: ("S" | "M" | "L")[], model = "claude-sonnet-5-5") =>
   estimateOf(

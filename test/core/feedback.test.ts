@@ -1,27 +1,23 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide.ts";
 import {
-  ALL_TICKED,
   aBranch,
+  aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
   aPerson,
-  aPlanFile,
   aPlannedSnapshot,
   aPull,
   aRemark,
   aReview,
-  aRevision,
   aThread,
   minute,
-  ourCommit,
-  planCommit,
 } from "./builders.ts";
+import { aRevision, ourCommit, planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");
 const withPull = (more: Parameters<typeof aPull>[0]) => aPlannedSnapshot({ pull: aPull(more) });
-const archived = (text: string) => anApprovedSnapshot({ plan: aPlanFile(text, "docs/plans/issue-42.md") });
 
 describe("feedback", () => {
   const remark = aRemark("Use the cache.", { id: "t1" });
@@ -35,7 +31,7 @@ describe("feedback", () => {
     expect(edits(decision, "react")).toEqual([{ kind: "react", subject: `N_${id}`, content: "EYES" }]);
   });
   test("words that were put into a command after it was heard are nobody's", () => {
-    const edited = { id: "c1", isEdited: true, editedBy: "bob", reactions: ["ROCKET"] };
+    const edited = { id: "c1", isEdited: true, editedBy: aPerson("bob"), reactions: ["ROCKET"] };
     const { next } = decide(withPull({ remarks: [aRemark("/revise And the moon.", edited)] }), {});
     expect(next.kind).toBe("wait");
   });
@@ -89,7 +85,7 @@ describe("feedback", () => {
     ]);
     const s = aPlannedSnapshot({ branch: aBranch([revision, planCommit]), pull: aPull({ threads }) });
     const decision = decide(s, {});
-    expect(decision.next).toEqual({ kind: "wait", reason: "the plan waits for approval" });
+    expect(decision.next).toEqual({ kind: "wait", reason: "Waiting for approval." });
     expect(edits(decision, "review")).toMatchInlineSnapshot(`
 [
   {
@@ -134,7 +130,7 @@ describe("feedback", () => {
     expect(edits(decide(s, {}), "react")).toEqual([{ kind: "react", subject: "N_c5", content: "ROCKET" }]);
   });
   test("once everything is done, remarks are declined", () => {
-    const s = { ...archived(ALL_TICKED), pull: aPull({ threads: [aThread([remark])] }) };
+    const s = aFinishedSnapshot({ pull: aPull({ threads: [aThread([remark])] }) });
     expect(edits(decide(s, {}), "review")[0]?.replies[0]?.body).toContain("carried out");
   });
   test("/revise with /pause in one comment is both, also when the reaction is there before the revision", () => {

@@ -5,7 +5,7 @@ import { gfm } from "micromark-extension-gfm";
 
 const MENTION = /(?<![A-Za-z0-9])@[A-Za-z0-9]/;
 const CLOSING =
-  /(?<![a-z0-9])(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)[^a-z0-9\u2060]*(?:#\d|gh-\d|https?:|[\w-]+\/[\w-]+#\d)/i;
+  /(?<![a-z0-9])(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)(?!\()[^a-z0-9\u2060]*(?:#\d|gh-\d|https?:|[\w-]+\/[\w-]+#\d)/i;
 
 /** What GitHub would make live of a Markdown text: mentions, closing keywords, images, HTML. */
 export function liveIn(markdown: string): string[] {

@@ -4,7 +4,7 @@ import type { Doubt } from "../../src/core/plan/doubt.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import { markRevision } from "../../src/core/plan/marked.ts";
 import { type PlanEdit, planEdit } from "../../src/core/plan/revise.ts";
-import { anItem, aPlan, oid } from "./builders.ts";
+import { anItem, aPlan, oid } from "./plan-builders.ts";
 
 const OLD = [
   "- `goneSoon`, named in Approach, was not found in the repository at aaaaaaa.",

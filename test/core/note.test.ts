@@ -1,24 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide.ts";
 import { renderDispositions } from "../../src/core/feedback.ts";
-import { tame } from "../../src/core/plan/draft.ts";
+import { contained } from "../../src/core/plan/contained.ts";
+import { readPlan } from "../../src/core/plan/document.ts";
 import { digestOf, parsePlan, placeOf, tick } from "../../src/core/plan/file.ts";
-import { notesOf } from "../../src/core/plan/note.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
-import {
-  aBranch,
-  aPlanFile,
-  aPlannedSnapshot,
-  aPublication,
-  aPull,
-  aRemark,
-  aStatus,
-  minute,
-  ourCommit,
-  PLAN_TEXT,
-  planCommit,
-  theirCommit,
-} from "./builders.ts";
+import { aBranch, aPlannedSnapshot, aPublication, aPull, aRemark, aStatus, minute } from "./builders.ts";
+import { aPlanFile, ourCommit, PLAN_TEXT, planCommit, theirCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 describe("a note in the plan file", () => {
@@ -38,17 +26,18 @@ describe("a note in the plan file", () => {
     ["in indented code", "    >> file", []],
     ["in a sentence", "Append with >> file", []],
   ])("%s", (_, text, notes) => {
-    expect(notesOf(text).notes.map((note) => note.text)).toEqual(notes);
+    expect(readPlan(text).notes.map((note) => note.text)).toEqual(notes);
   });
   const noted = PLAN_TEXT.replace("  Because.\n", "  Because.\n>> Why?\n").replace(
     "## Goal\n",
     "## Goal\n>> Short!\n",
   );
-  test("is no part of the plan: it parses as if it were not there, and is not approved with it", () => {
-    expect(notesOf(noted).text).toBe(PLAN_TEXT);
+  test("is no part of the plan, and part of the wording: nobody approves around it", () => {
+    expect(readPlan(noted).content).toBe(PLAN_TEXT);
     expect(parsePlan(noted)).toEqual(parsePlan(PLAN_TEXT));
-    expect(digestOf(noted)).toBe(digestOf(PLAN_TEXT));
-    expect(digestOf(tick(noted, 1, "ok"))).toBe(digestOf(PLAN_TEXT));
+    expect(digestOf(noted)).not.toBe(digestOf(PLAN_TEXT));
+    expect(digestOf(tick(noted, 1))).toBe(digestOf(noted));
+    expect(readPlan(tick(noted, 1)).wording).toBe(noted);
   });
   test("does not move the lines that people are told of", () => {
     const broken = noted.replace("**2. Do", "**two. Do");
@@ -58,7 +47,7 @@ describe("a note in the plan file", () => {
     expect(placeOf(noted, noted.split("\n").indexOf(">> Why?") + 1)).toEqual({ section: "Todo", item: 1 });
   });
   test("is nothing that a model can write", () => {
-    expect(notesOf(tame("a\n>> b\n  >> c\n```\n>> d\n```")).notes).toEqual([]);
+    expect(readPlan(contained("a\n>> b\n  >> c\n```\n>> d\n```")).notes).toEqual([]);
   });
 });
 
@@ -66,7 +55,7 @@ const text = PLAN_TEXT.replace("## Goal\n", "## Goal\n>> Why?\n");
 const noted = (more: Partial<Snapshot> = {}, commits = [theirCommit("e")]) =>
   aPlannedSnapshot({
     plan: aPlanFile(text),
-    branch: aBranch([...commits, planCommit], { checks: [aPublication()] }),
+    branch: aBranch([...commits, planCommit], { checks: [aPublication(text)] }),
     ...more,
   });
 const feedbackOf = (s: Snapshot) => {

@@ -1,53 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { inert, published, redacted, rendered } from "../../src/core/sanitize.ts";
-import { code, fitting, say } from "../../src/core/say.ts";
+import { inert, published, redacted } from "../../src/core/markdown/sanitize.ts";
+import { block, code, fitting, say } from "../../src/core/markdown/say.ts";
 import { liveIn } from "./live.ts";
 
 /** The word joiner, made visible. */
 const seen = (text: string) => text.replaceAll("\u2060", "·");
 const fence = "```";
-
-describe("what comes in is what a reader of the page sees", () => {
-  test.each([
-    ["a comment", "a <!-- hidden --> b", "a  b", 1, 0],
-    ["an unclosed comment", "a <!-- hidden", "a ", 1, 0],
-    ["a comment over lines", "a <!--\nhidden\n--> b", "a  b", 1, 0],
-    ["spliced comments", "a <!-<!-- x -->- hidden --> b", "a  b", 2, 0],
-    ["a comment spliced with zero width", "a <\u200b!-- hidden --> b", "a  b", 1, 1],
-    ["tag characters", "a\u{e0068}\u{e0069}b", "ab", 0, 2],
-    ["bidi controls", "a\u202eb\u2066c\u2069", "abc", 0, 3],
-    ["zero width and soft hyphens", "a\u200bb\u200dc\ufeffd\u00ade", "abcde", 0, 4],
-    ["variation selectors", "a\ufe0fb\u{e0100}c", "abc", 0, 2],
-    [
-      "what emoji are made of",
-      "\u2764\ufe0f 1\ufe0f\u20e3 \u{1f468}\u200d\u{1f4bb}",
-      "\u2764 1\u20e3 \u{1f468}\u{1f4bb}",
-      0,
-      0,
-    ],
-    ["a joiner behind an emoji that joins nothing", "\u{1f468}\u200da", "\u{1f468}a", 0, 1],
-    ["line ends", "a\r\nb\rc", "a\nb\nc", 0, 0],
-    [
-      "a comment that is shown as code",
-      `write \`<!-- x -->\`\n${fence}html\n<!-- y -->\n${fence}\nend`,
-      `write \`<!-- x -->\`\n${fence}html\n<!-- y -->\n${fence}\nend`,
-      0,
-      0,
-    ],
-    ["code within a comment", "a <!-- `hidden` --> b", "a  b", 1, 0],
-    [
-      "a fence within a comment",
-      `<!--\n${fence}\n<!-- hidden -->\n${fence}\nalso hidden`,
-      `\n${fence}\nalso hidden`,
-      1,
-      0,
-    ],
-    ["a comment in code in a block of HTML", "<div>\n`<!-- hidden -->`\n</div>", "<div>\n``\n</div>", 1, 0],
-    ["backquotes that do not pair", "`a``<!-- hidden -->`", "`a```", 1, 0],
-  ])("%s", (_, text, expected, comments, characters) => {
-    expect(rendered(text)).toEqual({ text: expected, removed: { comments, characters } });
-  });
-});
 
 describe("what goes out pings nobody, closes nothing and loads nothing", () => {
   test.each([
@@ -125,6 +83,7 @@ describe("what goes out pings nobody, closes nothing and loads nothing", () => {
     ["tildes", "\n~~~\n@dec `\n~~~\n"],
     ["spans", "Use `@types/node` and ``a`@b``c `` and `Map<T>`."],
     ["mail, links and issues", "Write to a@b.test, see [x](https://a.test/b#1) and #12, o/r#3."],
+    ["a call at the end", "Wait for fastify.close()"],
     ["words", "This closes the file, prefixes #1 with it; a fix of it."],
     ["paths in code", `\n${fence}\n/usr/bin/env x\n${fence}\n`],
   ])("left alone: %s", (_, text) => {
@@ -181,6 +140,48 @@ describe("parts of a message stay harmless together", () => {
 });
 
 describe("commit messages and titles", () => {
+  test.each([
+    "Call fastify.close()",
+    "Have fastify.close() wait for the hooks, and fix[0]",
+    "Add a fix",
+    "Fix [the list] of a#b and #x",
+    "Resolve: the path",
+  ])("plain code and plain words stay: %s", (text) => {
+    expect(inert(text)).toBe(text);
+  });
+  test.each([
+    ["Fixes #1", "Fixes· #1"],
+    ["fix: #12 at last", "fix·: #12 at last"],
+    ["closes o/r#1", "closes· o/r#1"],
+    ["resolve https://github.com/o/r/issues/1", "resolve· https://github.com/o/r/issues/1"],
+    [`fixes${" ".repeat(400)}#1`, `fixes·${" ".repeat(400)}#1`],
+  ])("an issue is not closed: %s", (text, expected) => {
+    expect(seen(inert(text))).toBe(expected);
+  });
+  test.each([
+    "[skip ci]",
+    "[ci skip]",
+    "[no ci]",
+    "[skip actions]",
+    "[actions skip]",
+    "[SKIP CI]",
+    "[ci-skip]",
+    "[skip netlify]",
+  ])("checks are not skipped: %s", (mark) => {
+    expect(seen(inert(`Add x ${mark}`))).toBe(`Add x [·${mark.slice(1)}`);
+  });
+  test.each([
+    ["Add\n\nskip-checks: true", "Add\n\nskip-checks·: true"],
+    ["Add\n\nSkip-Checks:true", "Add\n\nSkip-Checks·:true"],
+    ["Add ***NO_CI***", "Add ***·NO_CI***"],
+  ])("%j", (text, expected) => {
+    expect(seen(inert(text))).toBe(expected);
+  });
+  test("what turns text around, hides it or moves a terminal's cursor is left out", () => {
+    const hidden = "\u202e\u2066\u200b\u00ad\u{e0041}\u001b\u0007\u0085\u2028\ufff9";
+    expect(inert(`a${hidden}b`)).toBe("ab");
+    expect(published(`a${hidden}b`)).toBe("ab");
+  });
   test("backquotes protect nothing there", () => {
     expect(seen(inert("`@bob` `fixes #1` Map<T> ![x](y)"))).toBe("`@·bob` `fixes· #1` Map<T> ![x](y)");
   });
@@ -202,5 +203,47 @@ describe("secrets", () => {
   });
   test("a secret with an invisible character in it", () => {
     expect(published(`ghp_\u200b${long}`)).toBe("[redacted]");
+  });
+});
+
+// Growth that is not linear would take hours here, not seconds.
+describe("a million characters of the worst", () => {
+  const MILLION = 1_000_000;
+  test.each([
+    "/",
+    "//`",
+    "`",
+    "` ",
+    "\n",
+    " ",
+    "\t",
+    "\t\n",
+    "<",
+    "<!--",
+    "[",
+    "![",
+    "![](",
+    "[skip",
+    "&",
+    "&#",
+    "@",
+    "fix ",
+    "fix_",
+    "closes #",
+    "close...",
+    "***",
+    "http://",
+    "<http://",
+    ">",
+    "- ",
+    "-----BEGIN ",
+    "ghp_",
+    "~~~\n",
+    "```\n",
+    "1. ```\n",
+  ])("%j over and over", (unit) => {
+    const text = unit.repeat(Math.floor(MILLION / unit.length));
+    for (const make of [published, inert, redacted, code, block, fitting])
+      expect(make(text).length).toBeLessThan(4 * MILLION);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { isProtected, pathProblem } from "../../src/core/scope.ts";
+import { isProtected, PATTERN, pathProblem, protectionProblem } from "../../src/core/scope.ts";
+import { parseSettings } from "../../src/core/settings.ts";
 
 test.each([
   "a.ts",
@@ -7,7 +8,10 @@ test.each([
   "src/[id]/page (1).tsx",
   "a/@scope/b+c.js",
   ".eslintrc.json",
-  ".github/dependabot.yml",
+  ".github/ISSUE_TEMPLATE/bug.yml",
+  "docs/plan.md",
+  "src/PLAN.md",
+  "docs/plans.md",
   "docs/a b.md",
   "a.b.c",
   "gitignore",
@@ -16,6 +20,7 @@ test.each([
   "a".repeat(240),
 ])("%j may stand in a plan", (path) => {
   expect(pathProblem(path)).toBeUndefined();
+  expect(protectionProblem(path, { add: [], allow: [] })).toBeUndefined();
 });
 
 test.each([
@@ -81,7 +86,6 @@ test.each([
   ".gitattributes",
   "src/.gitattributes",
   ".github/.gitattributes",
-  ".gitignore",
   ".gitmodules",
   ".git/config",
   "a/.git/hooks/pre-commit",
@@ -89,11 +93,56 @@ test.each([
   ".github/x/.git/config",
   "a/.github/workflows/b.yml",
   ".githooks/pre-commit",
-  ".gitlab-ci.yml",
   "GIT~1/config",
-  ".husky/pre-commit",
-  "web/.husky/pre-commit",
-])("%j is protected, whoever approves", (path) => {
+])("%j is protected, whoever approves and whatever the settings are", (path) => {
   expect(isProtected(path)).toBe(true);
-  expect(pathProblem(path)).toBe("is protected: only people change it");
+  expect(pathProblem(path)).toMatch(/^is protected \(.+\): only people change it$/);
+});
+
+test.each(["PLAN.md", "plan.md", "Plan.MD", "docs/plans/issue-1.md", "docs/plans/a/b.md", "Docs/Plans/x"])(
+  "%j is a plan's file, which no item can change",
+  (path) => {
+    expect(pathProblem(path)).toContain("no item can change a plan");
+  },
+);
+
+test.each(
+  [
+    [".circleci/config.yml", "Jenkinsfile", "ci/Jenkinsfile.release", "azure-pipelines-pr.yml"],
+    [".gitlab-ci.yml", ".travis.yml", ".drone.yml", "bitbucket-pipelines.yml", ".buildkite/pipeline.yml"],
+    [".teamcity/settings.kts", "appveyor.yml", "cloudbuild.yaml", ".devcontainer/devcontainer.json"],
+    [".devcontainer.json", ".vscode/tasks.json", "web/.vscode/launch.json", ".vscode/settings.json"],
+    [".idea/workspace.xml", ".npmrc", "web/.npmrc", ".yarnrc.yml", ".pnp.cjs", "pip.conf"],
+    [".github/dependabot.yml", ".github/copilot-instructions.md", "renovate.json", "AGENTS.md"],
+    ["src/CLAUDE.md", "GEMINI.md", ".cursorrules", ".pre-commit-config.yaml", "lefthook.yml", ".envrc"],
+    [".gitignore", ".husky/pre-commit", "web/.husky/pre-commit", ".GITHUB/settings.yml"],
+  ].flat(),
+)("%j is protected unless the settings allow it", (path) => {
+  const none = { add: [], allow: [] };
+  expect(pathProblem(path)).toBeUndefined();
+  expect(protectionProblem(path, none)).toMatch(/^is protected \(.+\): only people change it, unless/);
+  expect(protectionProblem(path, { ...none, allow: [path] })).toBeUndefined();
+});
+
+test.each<[string, string, boolean]>([
+  ["infra/", "infra/a/b.tf", true],
+  ["infra/", "infra", true],
+  ["infra/", "src/infra/a", false],
+  ["**/*.pem", "a/b/c.pem", true],
+  ["**/*.pem", "c.PEM", true],
+  ["**/*.pem", "c.pem/a", false],
+  ["a*b", "ab", true],
+  ["a*b", "a", false],
+  ["aba*ba", "aba", false],
+  ["src/*.ts", "src/a.ts", true],
+  ["src/*.ts", "src/a/b.ts", false],
+  ["**/keys/", "a/keys/b", true],
+])("the pattern %j on %j: %j", (pattern, path, isMatch) => {
+  expect(pattern).toMatch(PATTERN);
+  expect(protectionProblem(path, { add: [pattern], allow: [] }) !== undefined).toBe(isMatch);
+});
+
+test.each(["a*b*c", "a/**/b", "../a", "[a]", "{a,b}", "a\\b", "/a"])("%j is no pattern", (pattern) => {
+  const { problems } = parseSettings(`protected: { add: [${JSON.stringify(pattern)}] }`);
+  expect(problems).toEqual([expect.stringContaining("`protected.add.0`: must be a path such as")]);
 });

@@ -1,5 +1,5 @@
-import { expect, test } from "@jest/globals";
-import { DEFAULT_SETTINGS, parseSettings, withModel } from "../../src/core/settings.ts";
+import { describe, expect, test } from "@jest/globals";
+import { DEFAULT_SETTINGS, parseSettings, settingsFrom, withModel } from "../../src/core/settings.ts";
 
 test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
@@ -14,6 +14,10 @@ test("every key has a default, which a person with write access passes", () => {
     "execute": {},
     "plan": {},
     "revise": {},
+  },
+  "protected": {
+    "add": [],
+    "allow": [],
   },
   "quiet": 20,
   "roles": {
@@ -35,7 +39,7 @@ test.each([
 });
 
 test("each phase has the model that the settings name, or else the server's", () => {
-  const { settings } = parseSettings("models: { execute: { model: claude-opus-5-5, effort: high } }");
+  const { settings } = settingsFrom("models: { execute: { model: claude-opus-5-5, effort: high } }", []);
   expect(withModel(settings, "claude-sonnet-5-5").models).toEqual({
     plan: { model: "claude-sonnet-5-5" },
     critique: { model: "claude-sonnet-5-5" },
@@ -69,20 +73,38 @@ test.each([
   ["a list that is a word", "checks: npm test", "`checks`"],
   ["an empty check", "checks: ['']", "`checks.0`"],
   ["a list at the top", "- a", "(top)"],
-  ["no YAML", "a: [", "it is no YAML"],
-  ["a key twice", "label: a\nlabel: b", "it is no YAML"],
-  ["two documents", "label: a\n---\nlabel: b", "it is no YAML"],
+  ["no YAML", "a: [", "is not valid YAML"],
+  ["a key twice", "label: a\nlabel: b", "is not valid YAML"],
+  ["two documents", "label: a\n---\nlabel: b", "is not valid YAML"],
   [
     "a bomb of aliases",
     `a: &a [x,x]\n${"bcdefgh".replace(/./g, (c) => `${c}: &${c} [*${String.fromCharCode(c.charCodeAt(0) - 1)},*${String.fromCharCode(c.charCodeAt(0) - 1)}]\n`)}`,
-    "it is no YAML",
+    "is not valid YAML",
   ],
-])("%s is named, and the defaults apply", (_, text, named) => {
+])("%s is named, and there are no settings", (_, text, named) => {
   const { settings, problems } = parseSettings(text);
-  expect(settings).toEqual(DEFAULT_SETTINGS);
+  expect(settings).toBeUndefined();
   expect(problems.join("\n")).toContain(named);
 });
 
 test("all mistakes are named at once", () => {
   expect(parseSettings("attempts: 0\nlabel: ''\n").problems).toHaveLength(2);
+});
+
+describe("a mistake never widens what people may do", () => {
+  const strict = "roles: { approve: admin }\n";
+  const broken = `${strict}sign-off: true\n`;
+  test("the last version that was valid goes on", () => {
+    const read = settingsFrom(broken, [broken, "roles: nobody\n", strict, "roles: { approve: read }\n"]);
+    expect(read.settings.roles.approve).toBe("admin");
+    expect(read.isUnusable).toBe(false);
+    expect(read.problems.join()).toContain("sign-off");
+  });
+  test("without one there are none that can be used", () => {
+    expect(settingsFrom(broken, [broken]).isUnusable).toBe(true);
+    expect(settingsFrom(broken, [undefined]).isUnusable).toBe(true);
+  });
+  test("a file above 64,000 characters is not read", () => {
+    expect(settingsFrom(`# ${"x".repeat(64_000)}`, []).isUnusable).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Decision, Edit } from "../../src/core/action.ts";
 import type { Remark, Snapshot } from "../../src/core/snapshot.ts";
+import { aStatus } from "./builders.ts";
 
 /** What GitHub shows once the edits are made. */
 export function shown(s: Snapshot, { show }: Decision): Snapshot {
@@ -11,7 +12,10 @@ function withEdit(s: Snapshot, edit: Edit): Snapshot {
     case "react":
       return withReaction(s, edit.subject, edit.content);
     case "status":
-      return { ...s, status: { nodeId: "IC_1", text: edit.body, editedAt: s.now, record: edit.record } };
+      return {
+        ...s,
+        status: aStatus(edit.record, { text: edit.body, editedAt: s.now, sequence: edit.sequence }),
+      };
     case "comment":
       return withNotices(s, [edit.notice]);
     case "check": {
@@ -23,13 +27,19 @@ function withEdit(s: Snapshot, edit: Edit): Snapshot {
     case "ready":
       return s.pull ? { ...s, pull: { ...s.pull, isDraft: false } } : s;
     case "pull":
+      return s.pull ? { ...s, pull: { ...s.pull, title: edit.title, body: edit.body } } : s;
     case "ask-review":
       return s;
   }
 }
 
 function withNotices(s: Snapshot, names: readonly string[]): Snapshot {
-  return { ...s, notices: new Set([...s.notices, ...names]) };
+  const times = names.map((name) => [name, s.now] as const);
+  return {
+    ...s,
+    notices: new Set([...s.notices, ...names]),
+    noticeTimes: new Map([...s.noticeTimes, ...times]),
+  };
 }
 
 function withReaction(s: Snapshot, subject: string, content: string): Snapshot {

@@ -3,25 +3,28 @@ import { decide } from "../../src/core/decide.ts";
 import { tick } from "../../src/core/plan/file.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import {
-  ALL_TICKED,
   aBranch,
+  aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
   anIssue,
   aPerson,
-  aPlanFile,
   aPlannedSnapshot,
   aPull,
   aRemark,
   aSnapshot,
   aStatus,
   minute,
+} from "./builders.ts";
+import {
+  ALL_TICKED,
+  anItemCommit,
+  aPlanFile,
   oid,
-  ourCommit,
   PLAN_TEXT,
   planCommit,
   theirCommit,
-} from "./builders.ts";
+} from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const failure = {
@@ -46,15 +49,12 @@ function then(s: Snapshot, body: string, at = minute(30)): Snapshot {
 }
 
 const done = (...digits: string[]) =>
-  aBranch([
-    ...digits.map((digit, index) => ourCommit(digit, { "Plan-Item": String(index + 1) })),
-    planCommit,
-  ]);
+  aBranch([...digits.map((digit, index) => anItemCommit(digit, index + 1)).toReversed(), planCommit]);
 
 describe("items", () => {
   test("are done in the plan's order, each on the head of its time", () => {
     expect(decide(anApprovedSnapshot(), {}).next).toMatchObject({ item: { id: 1 }, head: oid("a") });
-    const second = anApprovedSnapshot({ plan: aPlanFile(tick(PLAN_TEXT, 1, "ok")), branch: done("c") });
+    const second = anApprovedSnapshot({ plan: aPlanFile(tick(PLAN_TEXT, 1)), branch: done("c") });
     expect(decide(second, {}).next).toMatchObject({ item: { id: 2 }, head: oid("c") });
   });
   test("an item that a person ticked is passed over", () => {
@@ -64,9 +64,9 @@ describe("items", () => {
   test("the status comment keeps its own pace while items are done", () => {
     const s = anApprovedSnapshot();
     const first = shown(s, decide(s, {}));
-    const plan = aPlanFile(tick(PLAN_TEXT, 1, "ok"));
-    expect(edits(decide({ ...first, plan }, {}), "status")).toEqual([]);
-    expect(edits(decide({ ...first, plan, now: minute(61) }, {}), "status")[0]?.body).toContain(
+    const next = { ...first, plan: aPlanFile(tick(PLAN_TEXT, 1)), branch: done("c") };
+    expect(edits(decide(next, {}), "status")).toEqual([]);
+    expect(edits(decide({ ...next, now: minute(61) }, {}), "status")[0]?.body).toContain(
       "Done: 1 of 2 items",
     );
   });
@@ -88,17 +88,22 @@ describe("people's commits in mid-run", () => {
     const decision = decide(s, {});
     expect(decision.next).toMatchObject({
       kind: "wait",
-      reason: expect.stringContaining("people have committed"),
+      reason: expect.stringContaining("commits on the branch that Redline did not make"),
     });
     expect(edits(decision, "comment")).toMatchObject([{ notice: `people:${oid("e")}` }]);
     expect(decide(shown(s, decision), {}).show).toEqual([]);
   });
   test("/resume goes on upon them, until the next", () => {
-    const resumed = then(s, "/resume");
+    const resumed = then(s, "/resume", minute(61));
     expect(decide(resumed, {}).next).toMatchObject({ kind: "execute-item", head: oid("e") });
     const again = shown(resumed, decide(resumed, {}));
     const more = { ...again, branch: aBranch([theirCommit("f"), theirCommit("e"), planCommit]) };
     expect(decide(more, {}).next.kind).toBe("wait");
+  });
+  test("/resume from before one was announced does not go on upon it", () => {
+    const early = then(s, "/resume", minute(60));
+    expect(decide(early, {}).next.kind).toBe("wait");
+    expect(edits(decide(early, {}), "comment")[0]?.body).toContain("predates the latest commits");
   });
   test("before the approval they are part of what was approved", () => {
     const approval = anApproval({ head: oid("e") });
@@ -115,7 +120,7 @@ describe("pause, resume, retry", () => {
     const paused = saying(anApprovedSnapshot(), "/pause");
     expect(decide(paused, {}).next).toEqual({
       kind: "wait",
-      reason: "it is paused; somebody says `/resume`",
+      reason: "Paused. Comment `/resume` to continue.",
     });
     expect(decide(shown(paused, decide(paused, {})), {}).show).toEqual([]);
     expect(decide(then(paused, "/resume"), {}).next.kind).toBe("execute-item");
@@ -129,7 +134,7 @@ describe("pause, resume, retry", () => {
   test("a failure is said once and waits; /retry clears it", () => {
     const s = anApprovedSnapshot();
     const failed = decide(s, { failure });
-    expect(failed.next).toEqual({ kind: "wait", reason: "something failed; somebody says `/retry`" });
+    expect(failed.next).toEqual({ kind: "wait", reason: "Stopped. Comment `/retry` to try again." });
     expect(edits(failed, "comment")).toMatchObject([{ notice: "failed:item-1-5" }]);
     expect(edits(failed, "check")).toMatchObject([
       { externalId: "rest:item-1-5", conclusion: "ACTION_REQUIRED" },
@@ -166,18 +171,29 @@ describe("cancel", () => {
   const label = (at: number) => [...anIssue().labelled, { id: "LE_9", label: "ai-plan", by: aPerson(), at }];
   test("ends the work and takes the approval away", () => {
     const decision = decide(cancelled, {});
-    expect(decision.next).toEqual({ kind: "wait", reason: "it was cancelled" });
+    expect(decision.next).toEqual({ kind: "wait", reason: "Cancelled." });
     expect(edits(decision, "status")[0]?.record.approval).toBeUndefined();
     const after = shown(cancelled, decision);
-    expect(decide(after, {})).toEqual({ show: [], next: { kind: "wait", reason: "it was cancelled" } });
-    expect(decide(saying(after, "/approve"), {}).show).toEqual([]);
+    expect(decide(after, {})).toEqual({ show: [], next: { kind: "wait", reason: "Cancelled." } });
+  });
+  test("what is said then is refused, and takes no effect when it is started again", () => {
+    const after = shown(cancelled, decide(cancelled, {}));
+    const approving = saying(after, "/approve", minute(35));
+    const refused = decide(approving, {});
+    expect(edits(refused, "comment")[0]?.body).toContain("This plan was cancelled");
+    const unseen = { ...approving, issue: anIssue({ labelled: label(minute(40)) }) };
+    expect(decide(unseen, {}).next.reason).toBe("Waiting for approval.");
+    expect(edits(decide(unseen, {}), "comment")[0]?.body).toContain("before this plan was started again");
+    const seen = { ...shown(approving, refused), issue: anIssue({ labelled: label(minute(40)) }) };
+    expect(decide(seen, {}).next.reason).toBe("Waiting for approval.");
+    expect(decide(saying(seen, "/approve", minute(41)), {}).next.kind).toBe("execute-item");
   });
   test("the label, put on again, starts again from the plan that is there", () => {
     const after = shown(cancelled, decide(cancelled, {}));
     const before = { ...after, issue: anIssue({ labelled: label(minute(29)) }) };
-    expect(decide(before, {}).next.reason).toBe("it was cancelled");
+    expect(decide(before, {}).next.reason).toBe("Cancelled.");
     const again = { ...after, issue: anIssue({ labelled: label(minute(31)) }) };
-    expect(decide(again, {}).next.reason).toBe("the plan waits for approval");
+    expect(decide(again, {}).next.reason).toBe("Waiting for approval.");
     expect(decide(shown(again, decide(again, {})), {}).show).toEqual([]);
   });
 });
@@ -185,18 +201,18 @@ describe("cancel", () => {
 describe("a pause", () => {
   const paused = aStatus({ approval: anApproval(), isPaused: true });
   test("holds for putting the plan away as well", () => {
-    const s = anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED), status: paused });
-    expect(decide(s, {}).next.reason).toBe("it is paused; somebody says `/resume`");
+    const branch = done("d", "e");
+    const s = anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED), branch, status: paused });
+    expect(decide(s, {}).next.reason).toBe("Paused. Comment `/resume` to continue.");
     expect(decide(saying(s, "/resume"), {}).next.kind).toBe("archive");
   });
   test("is what a /cancel comes to when everything is done", () => {
-    const done = aPlanFile(ALL_TICKED, "docs/plans/issue-42.md");
-    const s = saying(anApprovedSnapshot({ plan: done }), "/cancel");
+    const s = saying(aFinishedSnapshot(), "/cancel");
     const decision = decide(s, {});
-    expect(decision.next.reason).toBe("everything is done");
+    expect(decision.next.reason).toBe("Done: the pull request is ready for review.");
     expect(edits(decision, "comment")[0]?.body).toContain("nothing left to cancel");
-    const back = { ...shown(s, decision), plan: aPlanFile() };
-    expect(decide(back, {}).next.reason).toBe("it is paused; somebody says `/resume`");
+    const back = { ...shown(s, decision), plan: aPlanFile(), branch: aBranch() };
+    expect(decide(back, {}).next.reason).toBe("Paused. Comment `/resume` to continue.");
     expect(decide(saying(back, "/resume"), {}).next.kind).toBe("execute-item");
   });
 });
@@ -204,9 +220,9 @@ describe("a pause", () => {
 describe("several commands in one comment", () => {
   test("are taken in order; one that is refused refuses all", () => {
     const s = anApprovedSnapshot({ status: aStatus({ approval: anApproval(), failure }) });
-    expect(decide(saying(s, "/retry\n\n/pause"), {}).next.reason).toContain("it is paused");
+    expect(decide(saying(s, "/retry\n\n/pause"), {}).next.reason).toContain("Paused.");
     const refused = decide(saying(s, "/pause\n\n/resume"), {});
-    expect(refused.next.reason).toContain("something failed");
+    expect(refused.next.reason).toContain("Stopped. Comment `/retry`");
   });
   test("/help is answered", () => {
     const s = saying(aPlannedSnapshot(), "/help");

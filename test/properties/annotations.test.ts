@@ -1,10 +1,9 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Disposition, Feedback } from "../../src/core/feedback.ts";
-import { cut } from "../../src/core/plan/document.ts";
-import { parsePlan, tick } from "../../src/core/plan/file.ts";
+import { readPlan } from "../../src/core/plan/document.ts";
+import { tick } from "../../src/core/plan/file.ts";
 import { revisionProblems } from "../../src/core/plan/judge.ts";
-import { notesOf } from "../../src/core/plan/note.ts";
 import { type PlanEdit, revise } from "../../src/core/plan/revise.ts";
 import { prepare, settle } from "../../src/core/revision.ts";
 import { aFeedback } from "../core/feedback.ts";
@@ -55,7 +54,7 @@ function withNotes(text: string, notes: readonly { at: number; text: string }[])
 
 function feedbackOf(text: string, remarks: readonly Remark[]): Feedback[] {
   const lines = text.split("\n");
-  const noted = notesOf(text).notes.map(({ text: words }, index) =>
+  const noted = readPlan(text).notes.map(({ text: words }, index) =>
     aFeedback(`n${index}`, { text: words, nodeId: "", thread: undefined }),
   );
   return [...remarks.map((one, index) => said(lines, one, index)), ...noted];
@@ -90,7 +89,7 @@ function answerOf(asked: readonly Feedback[], because: readonly Feedback[], doin
 /** The texts of the parts by name; blank lines at their ends part them from their neighbours and are no words. */
 function partsOf(text: string): Map<string, string> {
   const parts = new Map<string, string>();
-  for (const block of cut(text)) {
+  for (const block of readPlan(text).blocks) {
     const [, section] = /^## +(.*\S)/.exec(block.text) ?? [];
     const [, item] = /^- \[.\] \*\*(\d+)\./.exec(block.text) ?? [];
     const name = block.kind === "head" ? "title" : item ? `item ${item}` : (section ?? "else");
@@ -131,15 +130,15 @@ test("whatever people say and a model makes of it: no part moves that nobody spo
     const { applied, hindered, touched, landed } = revised(before, feedback, doings);
     seen.applied += applied;
     seen.hindered += hindered;
-    seen.notes += notesOf(before).notes.length;
+    seen.notes += readPlan(before).notes.length;
     seen[landed ? "landed" : "refused"]++;
     if (!landed) return;
     const { after, dispositions } = landed;
     expect(dispositions.map((one) => one.feedback)).toEqual(feedback.map((one) => one.id));
     expect(dispositions.every((one) => one.reply !== "")).toBe(true);
-    expect(parsePlan(after).problems).toEqual([]);
+    expect(readPlan(after).problems).toEqual([]);
     const now = partsOf(after);
-    const old = [...partsOf(notesOf(before).text)];
+    const old = [...partsOf(readPlan(before).content)];
     const moved = old.filter(([name, text]) => !touched.has(name) && now.get(name) !== text);
     expect(moved).toEqual([]);
     const done = old.filter(([, text]) => text.startsWith("- [x]"));
@@ -153,7 +152,7 @@ test("whatever people say and a model makes of it: no part moves that nobody spo
       fc.array(doing, { minLength: 3, maxLength: 6 }),
       fc.boolean(),
       (plan, remarks, notes, doings, isBegun) => {
-        const before = withNotes(isBegun ? tick(plan, 1, "ok") : plan, notes);
+        const before = withNotes(isBegun ? tick(plan, 1) : plan, notes);
         run(before, feedbackOf(before, remarks), doings);
       },
     ),

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { published } from "../../src/core/sanitize.ts";
-import { fitting, say } from "../../src/core/say.ts";
+import { published } from "../../src/core/markdown/sanitize.ts";
+import { fitting, say } from "../../src/core/markdown/say.ts";
 import { liveIn } from "../core/live.ts";
 
 /** What Markdown is made of, and what must not come alive in it. */

@@ -2,11 +2,11 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseCommands } from "../../src/core/command.ts";
 import { BECAME, parseDispositions, renderDispositions } from "../../src/core/feedback.ts";
-import { parseCommitMessage, parseMarker, renderCommitMessage, renderMarker } from "../../src/core/marker.ts";
-import { inert, withoutBreaks } from "../../src/core/sanitize.ts";
+import { inert, withoutBreaks } from "../../src/core/markdown/sanitize.ts";
+import { parseCommitMessage, parseMarker, renderCommitMessage, withMarker } from "../../src/core/marker.ts";
 
 const numRuns = 200;
-const signer = { key: "k", scope: "R_1#42" };
+const signer = { keys: ["k"] as const, scope: "R_1#42" };
 const place = { parent: "a".repeat(40), tree: "b".repeat(40) };
 const text = fc.oneof(
   fc.string({ unit: "grapheme" }),
@@ -91,8 +91,8 @@ test("what became of remarks survives the commit that carries it", () => {
 test("markers are read back, whatever they hold", () => {
   fc.assert(
     fc.property(fc.jsonValue(), text, (value, around) => {
-      const body = `${around}\n\n${renderMarker(signer, "notice", value)}`;
-      expect(JSON.stringify(parseMarker(signer, "notice", body))).toBe(JSON.stringify(value));
+      const body = withMarker(signer, around, "notice", value);
+      expect(JSON.stringify(parseMarker(signer, "notice", body)?.value)).toBe(JSON.stringify(value));
     }),
     { numRuns },
   );

@@ -18,13 +18,13 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
   });
 });
 
-test("what nobody has kept anew for a day is forgotten, and nothing else", async () => {
+test("what nobody has kept anew for 400 days is forgotten, and nothing else", async () => {
   const at = await PLACES.Postgres();
   const { memory } = (await open(at)).queue;
   for (const name of ["old", "young", "again"]) await memory.keep(name, { name });
   const client = new Client({ connectionString: at.url });
   await client.connect();
-  const age = "update redline_memory set kept_at = now() - interval '25 hours' where name <> 'young'";
+  const age = "update redline_memory set kept_at = now() - interval '401 days' where name <> 'young'";
   await client.query(age);
   await client.end();
   await memory.keep("again", { name: "once more" });

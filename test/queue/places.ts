@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll } from "@jest/globals";
+import { afterEach } from "@jest/globals";
 import { createDatabase, dropDatabase } from "../../playground/postgres.ts";
 import type { Key } from "../../src/core/snapshot.ts";
 import type { Turn } from "../../src/ports.ts";
@@ -16,13 +16,12 @@ afterEach(async () => {
 });
 
 /** A folder in which PGlite is laid out already: doing that takes seconds, copying it does not. */
-let laidOut = "";
-beforeAll(async () => {
-  laidOut = await mkdtemp(join(tmpdir(), "redline-queue-"));
-  const place = { url: undefined, folder: laidOut };
-  await (await openQueue(place, { quietMs: 1, atOnce: 1, log: aLog() })).stop();
-}, 60_000);
-afterAll(() => rm(laidOut, { recursive: true, force: true }));
+let laidOut: Promise<string> | undefined;
+async function layOut(): Promise<string> {
+  const folder = await mkdtemp(join(process.env.REDLINE_TEST_FOLDER ?? tmpdir(), "queue-"));
+  await (await openQueue({ url: undefined, folder }, { quietMs: 1, atOnce: 1, log: aLog() })).stop();
+  return folder;
+}
 
 export const keyOf = (issue: number): Key => ({ installation: 1, owner: "acme", repo: "bookshelf", issue });
 
@@ -31,7 +30,8 @@ export const PLACES = {
   PGlite: async () => {
     const folder = await mkdtemp(join(tmpdir(), "redline-queue-"));
     ending.push(() => rm(folder, { recursive: true, force: true }));
-    await cp(laidOut, folder, { recursive: true });
+    laidOut ??= layOut();
+    await cp(await laidOut, folder, { recursive: true });
     return { url: undefined, folder };
   },
   Postgres: async () => {
@@ -41,7 +41,7 @@ export const PLACES = {
   },
 };
 
-type Place = Awaited<ReturnType<(typeof PLACES)[keyof typeof PLACES]>>;
+export type Place = Awaited<ReturnType<(typeof PLACES)[keyof typeof PLACES]>>;
 
 /** A queue that is stopped when the test ends. */
 export async function open(place: Place, { quietMs = 1, atOnce = 4, graceMs = 0 } = {}) {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { dropDatabase } from "../../playground/postgres.ts";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createHealth, isFit } from "../../src/health.ts";
-import { scrubber } from "../../src/log.ts";
-import { close, serve } from "../../src/server.ts";
+import { serve } from "../../src/server.ts";
 import { aLog } from "../queue/log.ts";
 import { aDatabase, aWorld } from "../world/story.ts";
 import { ask, readiness, scraped } from "./ask.ts";
@@ -99,7 +99,7 @@ describe("the sandbox", () => {
 });
 
 describe("what is told", () => {
-  const parts = { unfit: undefined, now: () => 0, scrub: scrubber(["the words of a secret"]) };
+  const parts = { unfit: undefined, now: () => 0, scrub: createSecrets(["the words of a secret"]).scrub };
   const well = async () => {};
 
   test("is the error's first line, without secrets and without a stack", async () => {
@@ -140,10 +140,9 @@ describe("what is told", () => {
     const broken = () => Promise.reject(new Error("a reason of its own"));
     const sources = { receive: well, fitness: broken, scrape: broken, log };
     const server = await serve({ host: "127.0.0.1", port: 0 }, sources);
-    const { port } = server.address() as { port: number };
-    const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+    const response = await fetch(`http://127.0.0.1:${server.port}/metrics`);
     const text = await response.text();
-    await close(server);
+    await server.close();
     expect([response.status, text]).toEqual([500, "This could not be told.\n"]);
     expect(log.lines).toMatchObject([
       { path: "/metrics", err: { message: "a reason of its own" }, message: "a page could not be shown" },

@@ -1,13 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
-import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, test } from "@jest/globals";
 import { Octokit } from "@octokit/rest";
-import type { World } from "../../playground/world.ts";
-import { startBot } from "../../src/assemble.ts";
 import type { Config } from "../../src/config.ts";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createLog, secretsOf } from "../../src/log.ts";
-import { aDatabase, aWorld } from "../world/story.ts";
+import { aLoggedBot } from "../world/logged.ts";
+import { aWorld } from "../world/story.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -22,16 +21,15 @@ const PASSWORD = "canary p@ss/word";
 const config = {
   app: { id: 1, privateKey, webhookSecret: 'canary-"webhook"\\secret' },
   model: { apiKey: "canary-of-the-model", baseUrl: undefined, name: "m" },
-  markerSecret: "canary-of-the-markers",
+  previousPrivateKeys: [],
   databaseUrl: `postgres://me:${encodeURIComponent(PASSWORD)}@there/db`,
-} as Config;
+} as unknown as Config;
 /** In each form that a line could hold them; parsed, so that the line's own escapes do not hide them. */
 const CANARIES = [
   KEY_LINE,
   config.app.webhookSecret,
   JSON.stringify(config.app.webhookSecret).slice(1, -1),
   config.model.apiKey,
-  config.markerSecret,
   PASSWORD,
   encodeURIComponent(PASSWORD),
   TOKEN,
@@ -53,7 +51,10 @@ const leaks = (lines: readonly string[], secrets: readonly string[]) =>
 
 function aLogged() {
   const lines: string[] = [];
-  return { lines, log: createLog("trace", secretsOf(config), (line) => void lines.push(line)) };
+  return {
+    lines,
+    log: createLog("trace", createSecrets(secretsOf(config)).scrub, (line) => void lines.push(line)),
+  };
 }
 
 const octokitError = () => {
@@ -149,34 +150,6 @@ test.each([
   log.info({ key: { installation: 7, owner: "acme", repo: "demo", ...number } }, "a step");
   expect(JSON.parse(lines[0] ?? "").key).toBe("acme/demo#42");
 });
-
-/** A second bot in the world, that gets its webhooks and whose log is kept. */
-async function aLoggedBot(world: World) {
-  const { github } = world;
-  const lines: string[] = [];
-  const config: Config = {
-    ...world.config,
-    folder: join(world.config.folder, "..", "logged"),
-    databaseUrl: await aDatabase(),
-    model: { ...world.config.model, apiKey: "canary-of-the-model" },
-    markerSecret: "canary-of-the-markers",
-    logLevel: "trace",
-  };
-  const bot = await startBot(
-    config,
-    () => github.clock.unhurried(),
-    (line) => void lines.push(line),
-  );
-  github.sendWebhooksTo(bot.webhookUrl);
-  const settle = async () => {
-    for (let seen = -1; seen !== github.effects.length + github.requests.length; ) {
-      seen = github.effects.length + github.requests.length;
-      await github.idle();
-      await bot.idle();
-    }
-  };
-  return { lines, config, bot, settle };
-}
 
 test("a life in which everything fails once tells no secret, and of which plan each line is", async () => {
   const world = await aWorld();

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "@jest/globals";
-import nock from "nock";
+import { createSecrets } from "../../src/core/scrub.ts";
 import { createForge } from "../../src/github/forge.ts";
 import type { Asked } from "../../src/meter.ts";
 import { aMemory } from "../world/memory.ts";
+import { nock } from "../world/nock.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -28,6 +29,7 @@ async function counted(apiUrl: string, path: string, answer: object) {
   const asked: Asked[] = [];
   const meter = {
     woke: () => {},
+    refused: () => {},
     did: () => {},
     spent: () => {},
     asked: (one: Asked) => void asked.push(one),
@@ -37,10 +39,11 @@ async function counted(apiUrl: string, path: string, answer: object) {
     privateKey,
     apiUrl,
     serverUrl: origin,
-    markerSecret: "a marker secret",
+    previousPrivateKeys: [],
     now: Date.now,
     memory: aMemory(),
     meter,
+    secrets: createSecrets([]),
   });
   await forge.observe(key).catch(() => undefined);
   return asked.at(-1);

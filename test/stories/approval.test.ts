@@ -36,7 +36,7 @@ test("an approval does not reach a wording that was pushed after it was written"
   github.comment(repo, pull, "I added the moon.", "bob");
   await world.settle();
   expect(said(world, pull).join()).toMatch(
-    /Revision 2 \(`[0-9a-f]{7}`\) was published after your comment was written/,
+    /The plan was changed outside of Redline since it was last published\. Review it, then comment `\/approve [0-9a-f]{16}`/,
   );
   expect(await subjects(world, branch)).toEqual([expect.stringContaining("Plan #"), "Also the moon"]);
 });
@@ -56,7 +56,7 @@ test("an approval that is written just before the publication of a new wording i
   github.comment(repo, pull, "/revise And the moon.", "bob");
   await world.settle();
   expect(isRacing).toBe(false);
-  expect(said(world, pull).join()).toContain("was published after your comment was written");
+  expect(said(world, pull).join()).toContain("predates revision 2");
   expect(await subjects(world, branch)).toHaveLength(2);
 });
 
@@ -77,7 +77,7 @@ test("a change of the wording in mid-run voids the approval; the run stops and s
     files: { "PLAN.md": plan.replace("## Goal\n", "## Goal\n\nAnd the moon.\n") },
   });
   await world.settle();
-  expect(said(world, pull).join()).toContain("The plan's wording has changed since carol approved it");
+  expect(said(world, pull).join()).toContain("The approval of carol no longer counts");
   const commits = await subjects(world, branch);
   expect(commits.at(-1)).toBe("Change the plan");
   expect(github.pull(repo, pull).isDraft).toBe(true);

@@ -27,7 +27,7 @@ test("`/plan` of somebody who may brings the label, though the repository had no
   expect(github.issue(repo, issue).labels).toEqual(["ai-plan"]);
   expect(github.pulls(repo)).toMatchObject([{ isDraft: true, requestedReviewers: ["bob"] }]);
   expect(reactionsTo(world, issue, comment)).toEqual(["rocket by redline[bot]"]);
-  expect(said(world, issue)).toEqual([expect.stringContaining("the plan waits for approval")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("Waiting for approval.")]);
   expect(labelled(world)).toEqual(["labeled redline[bot]"]);
   github.comment(repo, github.pulls(repo)[0]?.number ?? 0, "/approve", "carol");
   await world.settle();
@@ -91,9 +91,7 @@ test.each(["before", "after"] as const)(
     const { issue } = saying("/plan", "bob", world);
     await world.settle();
     expect(github.faults.fired).toHaveLength(1);
-    expect(said(world, issue)).toEqual([expect.stringContaining("a plan is asked for with `/plan`")]);
-    expect(await bot.hurry()).toBe(true);
-    await world.settle();
+    while (await bot.hurry()) await world.settle();
     expect(labelled(world)).toEqual(["labeled redline[bot]"]);
     expect(github.pulls(repo)).toHaveLength(1);
     expect(said(world, issue)).toHaveLength(1);
@@ -122,11 +120,11 @@ test("a label that is taken off again stays off, until somebody asks again", asy
   await bot.sweep();
   await world.settle();
   expect(github.issue(repo, issue).labels).toEqual([]);
-  expect(said(world, issue)).toEqual([expect.stringContaining("the label was taken off")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("The label was removed.")]);
   github.comment(repo, issue, "/plan", "carol");
   await world.settle();
   expect(labelled(world)).toEqual(["labeled redline[bot]", "unlabeled carol", "labeled redline[bot]"]);
-  expect(said(world, issue)).toEqual([expect.stringContaining("the plan waits for approval")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("Waiting for approval.")]);
 });
 
 test("what was cancelled starts again by `/plan`; on a plan that waits it says where the plan is", async () => {
@@ -137,7 +135,7 @@ test("what was cancelled starts again by `/plan`; on a plan that waits it says w
   await world.settle();
   github.comment(repo, issue, "/plan", "bob");
   await world.settle();
-  expect(said(world, issue)).toEqual([expect.stringContaining("the plan waits for approval")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("Waiting for approval.")]);
   github.comment(repo, issue, "/plan", "bob");
   await world.settle();
   expect(said(world, issue).at(-1)).toMatch(
@@ -165,7 +163,7 @@ test("a label that GitHub refuses to put on is told, and put on by hand it bring
   await world.settle();
   while (await bot.hurry()) await world.settle();
   expect(said(world, issue)).toEqual([
-    expect.stringContaining("the label `ai-plan` could not be put on"),
+    expect.stringContaining("the label `ai-plan` could not be added"),
     expect.stringMatching(/^The label could not be put on\.\n\nI stopped after 8 attempts\./),
   ]);
   github.label(repo, issue, "ai-plan", "bob");

@@ -32,7 +32,9 @@ test("a plan stops in mid conversation when its budget is used up, says so once,
   expect(cost).toBeGreaterThanOrEqual(0.1);
   const notice = `The budget of $0.1 for this plan is used up: the model has cost $${cost.toFixed(3)}. I have stopped, and nothing is lost. \`/budget +5\` lets it cost $5 more; I go on by myself then.`;
   expect(said(world, issue).slice(1)).toEqual([notice]);
-  expect(said(world, issue)[0]).toContain("the budget of $0.1 is used up; somebody says `/budget +5`");
+  expect(said(world, issue)[0]).toContain(
+    "Paused: the $0.1 budget is used up. Comment `/budget +5` to add $5.",
+  );
 
   await world.bot.sweep();
   github.comment(repo, issue, "Well?", "bob");
@@ -65,7 +67,7 @@ test("an approved plan stops before an item; the check run is concluded and says
     status: "completed",
     conclusion: "action_required",
     title: "Stopped",
-    summary: "the budget of $0.1 is used up; somebody says `/budget +5`",
+    summary: "Paused: the $0.1 budget is used up. Comment `/budget +5` to add $5.",
   });
   github.comment(repo, pull, "/budget +5", "carol");
   await world.settle();
@@ -102,11 +104,13 @@ test("what a failed attempt has cost counts, and its conversation is written dow
 
   const folder = join(config.folder, "transcripts", repo, String(issue));
   const files = (await readdir(folder)).sort();
-  expect(files).toEqual([expect.stringMatching(/Z-plan\.jsonl$/), expect.stringMatching(/Z-plan\.jsonl$/)]);
+  // On a slow machine it has come again by itself meanwhile: then there is a third attempt.
+  expect(files.length).toBeGreaterThan(1);
+  expect(files).toEqual(files.map(() => expect.stringMatching(/Z-plan\.jsonl$/)));
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   const lines = texts.flatMap((text) => text.trimEnd().split("\n")).map((line) => JSON.parse(line));
   expect(lines.filter(({ kind }) => kind === "reply")).toHaveLength(modelCalls(world));
-  expect(lines.filter(({ kind }) => kind === "end").map(({ how }) => how)).toEqual(["done", "done"]);
+  expect(lines.filter(({ kind }) => kind === "end").map(({ how }) => how)).toEqual(files.map(() => "done"));
   const usd = lines.reduce((sum, { kind, usage }) => sum + (kind === "reply" ? usage.usd : 0), 0);
   expect(calls).toBeGreaterThan(0);
   expect(Number(costs)).toBeCloseTo(usd, 2);

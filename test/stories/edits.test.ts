@@ -35,7 +35,7 @@ test("notes typed into the plan are answered like comments and removed; /approve
 - **Answer.** On the note \`Why @alice?\` of bob: I am the offline model and cannot think about this question. This is what the plan says under Goal:
 > This plan comes from Redline's **offline model, which has no script for this issue**. It only writes the request down:
 >
-> > Small
+> Small
 - **Applied.** On the note \`Keep it short. Very short.\` of bob: Taken in under Decisions, in your words. I am the offline model and have no script for this remark, so I changed nothing else; a real model would work it into the plan.
 \`\`\`diff
 +## Decisions
@@ -103,7 +103,7 @@ test("a plan file that a person removed is asked for; when it is back the plan g
   await world.settle();
   expect(said(world, pull)).toEqual([
     expect.stringMatching(
-      /^The plan file `PLAN\.md` is not on the branch any more \(its last commit is \w{7} of bob\)/,
+      /^Stopped: the plan file `PLAN\.md` is not on the branch \(its last commit is \w{7} of bob\)/,
     ),
     "@carol The plan file is not on the branch any more. Put it back, then approve.",
   ]);
@@ -122,8 +122,8 @@ test("a plan file of a megabyte is not read, and that is said", async () => {
   await world.settle();
   expect(checkOf(world, pull)).toMatchObject({
     conclusion: "failure",
-    title: "Line 1 of the plan cannot be read",
-    summary: expect.stringContaining("at most 200000 are read: shorten it"),
+    title: "The plan file cannot be read",
+    summary: expect.stringContaining("is too large or not text"),
   });
   expect(await subjects(world, branch)).toHaveLength(2);
 });

@@ -21,14 +21,14 @@ test("hidden text of an issue does not reach the model, and that it was there is
   const world = await aWorld();
   const { issue } = await planned(world, {
     title: "Small",
-    body: "Visible.<!-- hidden order -->\nAlso\u200B visible.<!-- unclosed order",
+    body: "Visible.<!-- hidden order -->\nAlso\u200B visible.\n\n<!-- unclosed order",
   });
   const sent = JSON.stringify(world.model?.requests.map((request) => request.body));
   expect(sent).toContain("Also visible.");
   expect(sent).not.toContain("hidden order");
   expect(sent).not.toContain("unclosed order");
   expect(said(world, issue)[0]).toContain(
-    "Not read, because nobody sees it in the issue: 2 hidden comments, 1 invisible character.",
+    "Not read, because the issue's page does not show it: 2 hidden passages, 1 invisible character.",
   );
 });
 
@@ -61,7 +61,7 @@ test.each([
     await world.settle();
     expect(model?.requests).toEqual([]);
     expect(said(world, issue)[0]).toContain(
-      "rita has edited the issue after a plan was asked for; somebody reads it, takes the label off and puts it on again",
+      "Waiting: rita edited the issue after the plan was requested. Review the edit, then remove and re-add the label.",
     );
     github.sendWebhooksTo(bot.webhookUrl);
     github.clock.advance(2_000);
@@ -153,7 +153,7 @@ test("settings on the plan's branch have no effect; a mistake in those of the de
   await world.settle();
   github.comment(repo, pull, "/approve", "rita");
   await world.settle();
-  expect(said(world, pull).at(-1)).toContain("yours is `read`");
+  expect(said(world, pull).at(-1)).toContain("(you have `read`)");
   await github.commit(repo, "main", {
     by: "alice",
     message: "Settings",
@@ -182,13 +182,15 @@ test("a fork's pull request from a branch of that name is nobody's plan", async 
   expect(await subjects(world, branch)).toHaveLength(1);
 });
 
-test("where there is more to read than one look brings, the status comment says so", async () => {
+test("a command is followed though a hundred comments came after it", async () => {
   const world = await aWorld();
   const { github, repo } = world;
-  const { pull, issue } = await planned(world, { title: "Small", body: "" });
-  expect(said(world, issue)[0]).not.toContain("There is more here than I read");
+  const { pull } = await planned(world, { title: "Small", body: "" });
   github.setLimits({ contentPerMinute: 1_000 });
+  const comment = github.comment(repo, pull, "/help", "bob");
   for (let n = 0; n <= 100; n++) github.comment(repo, pull, `Remark ${n}.`, "bob");
   await world.settle();
-  expect(said(world, issue)[0]).toContain("There is more here than I read");
+  const { comments } = github.issue(repo, pull);
+  expect(comments.find(({ id }) => id === comment)?.reactions).toEqual(["rocket by redline[bot]"]);
+  expect(said(world, pull).join()).toContain("| `/approve` |");
 });

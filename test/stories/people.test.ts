@@ -55,7 +55,7 @@ test("a person without write is refused with the reason, and no model is asked",
   github.comment(repo, pull, "/approve", "rita");
   await world.settle();
   expect(said(world, pull)).toEqual([
-    "@rita This takes the role `write` in this repository; yours is `read`. Nothing was done.",
+    "@rita You need `write` access to use commands here (you have `read`). Nothing was done.",
   ]);
   expect(github.pull(repo, pull).comments[0]?.reactions).toEqual(["confused by redline[bot]"]);
   expect(await subjects(world, branch)).toHaveLength(1);
@@ -130,7 +130,7 @@ function pick({ title, body }: { title: string; body: string }) {
 
 test.each([
   ["the label is taken off", "unlabel"],
-  ["the issue is closed", "close"],
+  ["The issue is closed.", "close"],
   ["/cancel is said", "cancel"],
 ] as const)("when %s while an item is worked on, nothing more is pushed", async (_, how) => {
   let act = () => {};

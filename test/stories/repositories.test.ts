@@ -52,7 +52,7 @@ test("a repository without a commit is told to wait for one, and gets its plan w
   const issue = github.openIssue(repo, { by: "alice", title: "Small", body: "" });
   github.comment(repo, issue, "/plan", "alice");
   await world.settle();
-  expect(said(world, issue)).toEqual([expect.stringContaining("the repository is empty")]);
+  expect(said(world, issue)).toEqual([expect.stringContaining("Waiting: the repository is empty.")]);
   expect(model?.requests).toEqual([]);
   git("update-ref", "refs/heads/main", head);
   github.comment(repo, issue, "There it is.", "alice");

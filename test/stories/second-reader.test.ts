@@ -30,7 +30,7 @@ test("a plan that is not small is read by a second reader; what stays open is a 
     "- A second reader says: Counts live in memory, so each restart lets every caller through 100 more times at once. Assumed unless answered: It may: a restart is rare, and the search bears one such burst.",
   );
   expect(text).toMatch(
-    /<summary>What a second reader found<\/summary>\n\n- Risks, missing: .+ \*\*a question to you\*\*: .+\n- item 2, over-built: .+ \*\*kept as it is\*\*: The issue asks for it/,
+    /### What a second reader found\n\n- Risks, missing: .+ \*\*a question to you\*\*: .+\n- item 2, over-built: .+ \*\*kept as it is\*\*: The issue asks for it/,
   );
   expect(said(world, issue)[0]).toMatch(/plan \$\d.*critique \$\d/);
 });

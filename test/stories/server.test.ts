@@ -48,7 +48,7 @@ test("a wrong environment is told at once, whole, and the process ends with 1", 
     [
       "Redline cannot start:",
       "  - APP_ID is missing or no number: the App's id, from its settings page",
-      "  - PRIVATE_KEY is no PEM private key: it must begin with -----BEGIN",
+      "  - PRIVATE_KEY must be the whole PEM file that GitHub gave you: it does not hold an RSA private key",
       "  - WEBHOOK_SECRET is missing: the secret you gave the App for its webhooks",
       "  - ANTHROPIC_API_KEY is missing: the key that model calls are made with",
       "  - PORT is no port: 0 to 65535",

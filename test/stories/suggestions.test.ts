@@ -55,7 +55,7 @@ Taken in under Decisions, in your words. I am the offline model and have no scri
     /^\*\*Answer\.\*\* Your suggestion is in the plan[\s\S]*\n\+- None\.\n```\nI am the offline model/,
   );
   expect(replies[3]).toMatchInlineSnapshot(
-    `"**Needs a decision.** I have not put the suggestion in: the plan could not be read with it: line 84: \`  - Verify:\` must be one command in backquotes."`,
+    `"**Needs a decision.** I have not put the suggestion in: the plan could not be read with it: line 87: \`  - Verify:\` must be one command in backquotes."`,
   );
   expect(replies[5]).toContain("it would change the hidden first line");
   const after = before

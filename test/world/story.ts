@@ -3,6 +3,7 @@ import { SAMPLE_ISSUES } from "../../playground/issues/index.ts";
 import { createDatabase, dropDatabase } from "../../playground/postgres.ts";
 import { startWorld, type World, type WorldOptions } from "../../playground/world.ts";
 import { postgresUrl } from "./postgres.ts";
+import { sampleRepository } from "./sample.ts";
 
 /**
  * A world with a real Postgres for its queue, that is closed, and looked over for anything GitHub would not have
@@ -10,7 +11,8 @@ import { postgresUrl } from "./postgres.ts";
  */
 export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const databaseUrl = await aDatabase();
-  const world = await startWorld({ isSandboxOff: true, databaseUrl, ...options });
+  const from = options.from ?? (await sampleRepository());
+  const world = await startWorld({ isSandboxOff: true, databaseUrl, ...options, from });
   open.push(world);
   return world;
 }

@@ -18,15 +18,15 @@ export type CheckContent = Pick<
 
 export type NewCheck = CheckContent & Pick<CheckRun, "name" | "headSha">;
 
-/** Makes a check run of the App on a commit. Only Apps can. */
+/** Makes a check run of the viewer's App on a commit. Only Apps can. */
 export function createCheck(
   world: World,
   viewer: Viewer,
   repo: Repository,
   input: NewCheck,
 ): Promise<CheckRun> {
-  demandApp(viewer, repo);
-  return reportCheck(world, viewer.account, repo, { ...input, app: appOf(world) });
+  const app = demandApp(viewer, repo);
+  return reportCheck(world, viewer.account, repo, { ...input, app });
 }
 
 /** Makes a check run of any App: others' CI comes this way. */
@@ -60,16 +60,15 @@ export async function reportCheck(
   return check;
 }
 
-/** Changes a check run of the App: what is left out stays, annotations are added. */
+/** Changes a check run of the viewer's App: what is left out stays, annotations are added. */
 export function updateCheck(
   world: World,
   viewer: Viewer,
   check: CheckRun,
   input: Partial<CheckContent> & { readonly name?: string | undefined },
 ): void {
-  demandApp(viewer, check.repo);
-  if (check.app.id !== world.app.id) {
-    const said = `Invalid app_id \`${world.app.id}\` - check run can only be modified by the GitHub App that created it.`;
+  if (demandApp(viewer, check.repo).id !== check.app.id) {
+    const said = `Invalid app_id \`${check.app.id}\` - check run can only be modified by the GitHub App that created it.`;
     throw forbidden(said);
   }
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
@@ -122,14 +121,11 @@ export function pressCheck(
   if (isOurs) tellCheck(world, check, by, press.action, { requested_action: { identifier } });
 }
 
-/** Our App, as what it makes shows it. */
-function appOf({ app: { id, slug, name } }: World): CheckApp {
-  return { id, slug, name };
-}
-
-function demandApp(viewer: Viewer, repo: Repository): void {
-  if (!viewer.permissions) throw forbidden("You must authenticate via a GitHub App.");
+/** The App that the viewer is, if it may make check runs there. */
+function demandApp(viewer: Viewer, repo: Repository): CheckApp {
+  if (!viewer.installation) throw forbidden("You must authenticate via a GitHub App.");
   demand(viewer, repo, WRITE_CHECKS);
+  return viewer.installation.app;
 }
 
 /** All runs of an App on one commit share a suite. */

@@ -134,6 +134,9 @@ export function changeState(
   issue.stateReason = reason ?? (state === "open" ? "reopened" : "completed");
   issue.closedAt = state === "closed" ? at : undefined;
   issue.updatedAt = at;
+  if (state === "open") {
+    issue.timeline.push({ ...world.ids.next("RE"), type: "ReopenedEvent", actor: by, createdAt: at });
+  }
   tellIssue(world, issue, by, kind);
 }
 

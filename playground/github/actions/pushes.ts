@@ -1,13 +1,15 @@
 import { demand, WRITE_CODE } from "../access.ts";
 import { oneAtATime } from "../git/lock.ts";
-import { isAncestor, readRef, type Signature } from "../git/read.ts";
-import { deleteRef, moveBranch, writeCommit } from "../git/write.ts";
+import { isAncestor, isShared, readRef, type Signature } from "../git/read.ts";
+import { GitFailure } from "../git/run.ts";
+import { deleteRef, moveRef, writeCommit } from "../git/write.ts";
 import { NOWHERE } from "../json/push.ts";
 import type { Account, Repository, Viewer } from "../model.ts";
 import { protectedWords, rulesFor } from "../protection.ts";
 import { forbidden, notFound, Refusal, unprocessable } from "../refusal.ts";
 import type { World } from "../world.ts";
 import { branchMoved } from "./moves.ts";
+import { isRefName, whyAmbiguous } from "./ref-names.ts";
 
 /** Name, e-mail and time of a commit made now by that account. */
 export function signatureOf(world: World, account: Account): Signature {
@@ -28,9 +30,9 @@ export function commitFiles(
   },
 ): Promise<string> {
   demand(viewer, repo, WRITE_CODE);
-  checkBranchName(input.branch);
-  demandWorkflows(viewer, Object.keys(input.files));
   const ref = `refs/heads/${input.branch}`;
+  checkNewName(ref);
+  demandWorkflows(viewer, Object.keys(input.files));
   return oneAtATime(repo.gitDir, async () => {
     const tip = await readRef(repo.gitDir, ref);
     const rules = tip === undefined ? undefined : rulesFor(repo, input.branch, viewer.account);
@@ -42,7 +44,7 @@ export function commitFiles(
     const by = signatureOf(world, viewer.account);
     const { message, files } = input;
     const after = await writeCommit(repo.gitDir, { parent, message, by, files });
-    await moveBranch(repo.gitDir, input.branch, after, tip);
+    await move(repo.gitDir, ref, after, tip);
     repo.signed.add(after);
     await branchMoved(world, viewer.account, repo, { ref, before: tip ?? NOWHERE, after });
     return after;
@@ -66,7 +68,7 @@ export function forcePush(
     if (rules && !rules.allowsForcePushes && !(await isAncestor(repo.gitDir, before, after))) {
       throw unprocessable(protectedWords(ref, "Cannot force-push to this branch"));
     }
-    await moveBranch(repo.gitDir, branch, after, before);
+    await move(repo.gitDir, ref, after, before);
     await branchMoved(world, viewer.account, repo, { ref, before: before ?? NOWHERE, after });
   });
 }
@@ -85,22 +87,22 @@ export async function pushed(
   }
 }
 
-/** Makes a branch: who comes second is refused, so that a name can be claimed. */
-export function createBranch(
+/** Makes a branch, a tag or any other reference: who comes second is refused, so that a name can be claimed. */
+export async function createRef(
   world: World,
   viewer: Viewer,
   repo: Repository,
-  { branch, sha }: { readonly branch: string; readonly sha: string },
+  { ref, sha }: { readonly ref: string; readonly sha: string },
 ): Promise<void> {
   demand(viewer, repo, WRITE_CODE);
-  checkBranchName(branch);
-  const ref = `refs/heads/${branch}`;
+  checkNewName(ref);
   return oneAtATime(repo.gitDir, async () => {
     if (await readRef(repo.gitDir, ref)) throw new Refusal(422, "UNPROCESSABLE", "Reference already exists");
     const after = /^[0-9a-f]{40}$/.test(sha) ? await readRef(repo.gitDir, sha) : undefined;
     if (!after) throw new Refusal(422, "UNPROCESSABLE", "Object does not exist");
-    await moveBranch(repo.gitDir, branch, after, undefined);
-    await branchMoved(world, viewer.account, repo, { ref, before: NOWHERE, after });
+    await move(repo.gitDir, ref, after, undefined);
+    // Of what is neither a branch nor a tag nobody is told.
+    if (isShared(ref)) await branchMoved(world, viewer.account, repo, { ref, before: NOWHERE, after });
   });
 }
 
@@ -126,15 +128,14 @@ function demandWorkflows({ permissions }: Viewer, paths: readonly string[]): voi
   if (paths.some(isWorkflow)) throw forbidden("Resource not accessible by integration");
 }
 
-function checkBranchName(branch: string): void {
-  if (isRefName(branch)) return;
-  throw new Refusal(422, "UNPROCESSABLE", `refs/heads/${branch} is not a valid ref name.`);
+function checkNewName(ref: string): void {
+  if (isRefName(ref.replace(/^refs\/[^/]+\//, "")) && !whyAmbiguous(ref)) return;
+  throw new Refusal(422, "UNPROCESSABLE", `${ref} is not a valid ref name.`);
 }
 
-/** Git's rules for the name of a branch, as far as they are met with. */
-function isRefName(name: string): boolean {
-  if (name === "" || name.startsWith("-") || name.endsWith("/") || name.endsWith(".")) return false;
-  // Neither blanks nor controls, nor what git reads as something else.
-  const isOdd = /[^!-}\u0080-\uffff]|[\^:?*[\\]/.test(name);
-  return !isOdd && !/\.\.|@\{|\/\/|\.lock(\/|$)|(^|\/)\./.test(name);
+/** Moves a reference; where one name is the beginning of another's path, git cannot have both. */
+async function move(gitDir: string, ref: string, to: string, from: string | undefined): Promise<void> {
+  await moveRef(gitDir, ref, to, from).catch((error: unknown) => {
+    throw error instanceof GitFailure ? new Refusal(422, "UNPROCESSABLE", "Reference update failed") : error;
+  });
 }

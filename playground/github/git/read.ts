@@ -25,6 +25,11 @@ export async function readRef(gitDir: string, ref: string): Promise<string | und
 
 const SHARED = ["refs/heads/", "refs/tags/"];
 
+/** Whether that is a branch or a tag: of anything else GitHub tells nobody. */
+export function isShared(ref: string): boolean {
+  return SHARED.some((folder) => ref.startsWith(folder));
+}
+
 /** What all branches and tags point at, or those of them that are named. */
 export async function readRefs(gitDir: string, names?: readonly string[]): Promise<Map<string, string>> {
   if (names) return readNamed(gitDir, names);
@@ -34,19 +39,21 @@ export async function readRefs(gitDir: string, names?: readonly string[]): Promi
 }
 
 async function readNamed(gitDir: string, names: readonly string[]): Promise<Map<string, string>> {
-  const shared = names.filter((name) => SHARED.some((folder) => name.startsWith(folder)));
+  const shared = names.filter(isShared);
   const found = await Promise.all(
     shared.map(async (name) => [name, (await readObject(gitDir, name))?.oid] as const),
   );
   return new Map(found.flatMap(([name, oid]) => (oid === undefined ? [] : [[name, oid]])));
 }
 
-/** Commits of a range such as `main` or `a..b`, newest first. */
+/** Commits of a range such as `main` or `a..b`, newest first; those that changed `path`, if one is given. */
 export async function readLog(
   gitDir: string,
   range: string,
   max = Number.POSITIVE_INFINITY,
+  path?: string,
 ): Promise<Commit[]> {
+  if (path !== undefined) return await list(gitDir, [range, "--", path], max);
   const ends = range.split("..").map((name) => nameOf(gitDir, name));
   const [from = "", to] = (await Promise.all(ends)).toReversed();
   if (to !== undefined) {

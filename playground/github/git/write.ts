@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Commit, Signature } from "./read.ts";
 import { git, gitLine } from "./run.ts";
@@ -9,9 +9,14 @@ const NOTHING = "0".repeat(40);
 
 /** What a commit is made of; `files` maps a path to its new text, or to null to remove it. */
 export interface NewCommit {
+  /** Whose files it starts with. */
   readonly parent: string | undefined;
+  /** Its parents, if they are others than that one. */
+  readonly parents?: readonly string[];
   readonly message: string;
   readonly by: Signature;
+  /** If it is another than who commits. */
+  readonly author?: Signature;
   readonly files: Readonly<Record<string, string | null>>;
 }
 
@@ -35,8 +40,14 @@ const SETTINGS = `
 /** Makes a bare repository that takes pushes as GitHub does: branches may be rewritten, `refs/pull` is its own. */
 export async function initBare(gitDir: string, defaultBranch: string): Promise<void> {
   await mkdir(gitDir, { recursive: true });
-  await git(gitDir, ["init", "--bare", "--quiet", `--initial-branch=${defaultBranch}`]);
+  await git(gitDir, ["init", "--bare", "--quiet", "--template=", `--initial-branch=${defaultBranch}`]);
   await appendFile(join(gitDir, "config"), SETTINGS);
+}
+
+/** Whether a folder was made by `initBare` and has had no pull request: then a copy of it is all that is to be had. */
+export async function isCopyable(folder: string): Promise<boolean> {
+  const config = await readFile(join(folder, "config"), "utf8").catch(() => "");
+  return config.endsWith(SETTINGS) && !existsSync(join(folder, "refs", "pull"));
 }
 
 /** Whether a folder is a git repository itself, bare or with a work tree. */
@@ -70,7 +81,7 @@ export async function commitFolder(
 
 /** Makes a commit; no branch moves yet. */
 export async function writeCommit(gitDir: string, commit: NewCommit): Promise<string> {
-  const { parent, by, message } = commit;
+  const { parent, parents = parent ? [parent] : [], by, author = by, message } = commit;
   const entries = await Promise.all(
     Object.entries(commit.files).map(async ([path, text]) => {
       if (text === null) return `0 ${NOTHING}\t${path}\0`;
@@ -82,7 +93,7 @@ export async function writeCommit(gitDir: string, commit: NewCommit): Promise<st
     if (parent) await git(gitDir, ["read-tree", parent], { env });
     await git(gitDir, ["update-index", "-z", "--index-info"], { env, stdin: entries.join("") });
     const tree = await gitLine(gitDir, ["write-tree"], { env });
-    return commitTree(gitDir, { tree, parents: parent ? [parent] : [], by, message });
+    return commitTree(gitDir, { tree, parents, by, author, message });
   });
 }
 
@@ -150,7 +161,17 @@ export async function moveBranch(
   to: string,
   from: string | undefined,
 ): Promise<void> {
-  await git(gitDir, ["update-ref", `refs/heads/${branch}`, to, from ?? NOTHING]);
+  await moveRef(gitDir, `refs/heads/${branch}`, to, from);
+}
+
+/** The same for any reference. */
+export async function moveRef(
+  gitDir: string,
+  ref: string,
+  to: string,
+  from: string | undefined,
+): Promise<void> {
+  await git(gitDir, ["update-ref", ref, to, from ?? NOTHING]);
 }
 
 async function modeOf(gitDir: string, parent: string | undefined, path: string): Promise<string> {

@@ -3,6 +3,7 @@ import { type Commit, readCommit, readLog } from "../git/read.ts";
 import type { Annotation, CheckRun, Repository } from "../model.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import type { Context, Source } from "./context.ts";
+import { allowOnly } from "./input.ts";
 import { actorSource } from "./written.ts";
 
 /** GitHub gives at most this much of a file as text. */
@@ -53,12 +54,12 @@ export function commitSource(context: Context, repo: Repository, sha: string, kn
     committedDate: async () => utc((await read()).committer.date),
     authoredDate: async () => utc((await read()).author.date),
     author: async () => authorSource(context, (await read()).author),
-    committer: async () => (await read()).committer,
+    committer: async () => authorSource(context, (await read()).committer),
     tree: async () => ({ __typename: "Tree", oid: (await read()).tree }),
     parents: async (args: PageArguments) =>
       connection("parents", (await read()).parents, args, (parent) => commitSource(context, repo, parent)),
-    history: async (args: PageArguments) => {
-      const commits = await readLog(repo.gitDir, sha, HISTORY_MAX);
+    history: async (args: PageArguments & { path?: string | null }) => {
+      const commits = await readLog(repo.gitDir, sha, HISTORY_MAX, args.path ?? undefined);
       return connection("history", commits, args, (one) => commitSource(context, repo, one.sha, one));
     },
     checkSuites: (args: SuiteArguments) => checkSuites(context, repo, sha, args),
@@ -78,19 +79,34 @@ type SuiteArguments = PageArguments & { readonly filterBy?: { readonly appId?: n
 
 /** All check runs of one App on one commit are one suite. */
 function checkSuites(context: Context, repo: Repository, sha: string, args: SuiteArguments): Source {
-  const wanted = args.filterBy?.appId;
+  const { filterBy } = args;
+  if (filterBy) allowOnly(context, "CheckSuiteFilter", filterBy, ["appId"]);
+  const wanted = filterBy?.appId;
   const runs = repo.checks.filter(({ headSha, app }) => headSha === sha && (wanted ?? app.id) === app.id);
   const suites = [...Map.groupBy(runs, ({ suiteId }) => suiteId).values()];
-  return connection("checkSuites", suites, args, (suite) => ({
-    id: `CS_${suite[0]?.suiteId}`,
-    databaseId: suite[0]?.suiteId,
-    app: suite[0] ? { databaseId: suite[0].app.id, slug: suite[0].app.slug, name: suite[0].app.name } : null,
-    checkRuns: (page: PageArguments & { filterBy?: { checkType?: string; checkName?: string } | null }) => {
-      const named = suite.filter(({ name }) => (page.filterBy?.checkName ?? name) === name);
-      const shown = page.filterBy?.checkType === "ALL" ? named : latest(named);
+  return connection("checkSuites", suites, args, (suite) => suiteSource(context, suite));
+}
+
+type RunArguments = PageArguments & {
+  readonly filterBy?: { readonly checkType?: string | null; readonly checkName?: string | null } | null;
+};
+
+/** The runs of one App on one commit, which are at least one. */
+function suiteSource(context: Context, suite: readonly CheckRun[]): Source {
+  const [first] = suite;
+  return {
+    __typename: "CheckSuite",
+    id: `CS_${first?.suiteId}`,
+    databaseId: first?.suiteId,
+    app: first ? { databaseId: first.app.id, slug: first.app.slug, name: first.app.name } : null,
+    checkRuns: (page: RunArguments) => {
+      const { filterBy } = page;
+      if (filterBy) allowOnly(context, "CheckRunFilter", filterBy, ["checkType", "checkName"]);
+      const named = suite.filter(({ name }) => (filterBy?.checkName ?? name) === name);
+      const shown = filterBy?.checkType === "ALL" ? named : latest(named);
       return connection("checkRuns", shown, page, (check) => checkSource(context, check));
     },
-  }));
+  };
 }
 
 /** GitHub leaves out earlier runs of the same name unless it is asked for ALL. */
@@ -99,7 +115,8 @@ function latest(checks: readonly CheckRun[]): CheckRun[] {
 }
 
 /** A check run. */
-export function checkSource({ world }: Context, check: CheckRun): Source {
+export function checkSource(context: Context, check: CheckRun): Source {
+  const { repo, suiteId } = check;
   return {
     __typename: "CheckRun",
     id: check.nodeId,
@@ -116,7 +133,12 @@ export function checkSource({ world }: Context, check: CheckRun): Source {
     detailsUrl: check.detailsUrl ?? null,
     annotations: (args: PageArguments) =>
       connection("annotations", check.annotations, args, annotationSource),
-    url: `${world.url}/${check.repo.fullName}/runs/${check.id}`,
+    url: `${context.world.url}/${repo.fullName}/runs/${check.id}`,
+    checkSuite: () =>
+      suiteSource(
+        context,
+        repo.checks.filter((one) => one.suiteId === suiteId),
+      ),
   };
 }
 

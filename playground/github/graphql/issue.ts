@@ -8,6 +8,7 @@ const ITEM_TYPE = {
   LabeledEvent: "LABELED_EVENT",
   UnlabeledEvent: "UNLABELED_EVENT",
   RenamedTitleEvent: "RENAMED_TITLE_EVENT",
+  ReopenedEvent: "REOPENED_EVENT",
 } as const;
 
 /** What an issue and a pull request have in common. */
@@ -50,7 +51,7 @@ export function commentSource(context: Context, comment: Comment): Source {
   };
 }
 
-/** Labelling and renaming are all that is kept of the timeline: asking for anything else is not covered. */
+/** Labelling, renaming and reopening are all that is kept of the timeline: asking for anything else is not covered. */
 function timeline(
   context: Context,
   issue: Issue,
@@ -65,15 +66,22 @@ function timeline(
 }
 
 function eventSource(context: Context, event: TimelineEvent): Source {
-  const what =
-    event.type === "RenamedTitleEvent"
-      ? { previousTitle: event.previousTitle, currentTitle: event.currentTitle }
-      : { label: { id: event.label.nodeId, name: event.label.name } };
   return {
     __typename: event.type,
     id: event.nodeId,
     createdAt: event.createdAt,
     actor: actorSource(context, event.actor),
-    ...what,
+    ...eventDetails(event),
   };
+}
+
+function eventDetails(event: TimelineEvent): Source {
+  switch (event.type) {
+    case "RenamedTitleEvent":
+      return { previousTitle: event.previousTitle, currentTitle: event.currentTitle };
+    case "ReopenedEvent":
+      return { stateReason: null };
+    default:
+      return { label: { id: event.label.nodeId, name: event.label.name } };
+  }
 }

@@ -1,4 +1,4 @@
-import { demand, demandOn, READ, READ_CHECKS, READ_ISSUES, seesReview } from "../access.ts";
+import { demand, demandOn, READ_CHECKS, READ_ISSUES, seesReview } from "../access.ts";
 import { type Issue, isPull, type Node, type Review } from "../model.ts";
 import { notFound } from "../refusal.ts";
 import { checkSource } from "./code.ts";
@@ -46,7 +46,6 @@ function sourceOf(context: Context, node: Node): Source {
     case "account":
       return actorSource(context, node);
     case "repository":
-      demand(context.viewer, node, READ);
       return repositorySource(context, node);
     case "check":
       demand(context.viewer, node.repo, READ_CHECKS);

@@ -11,7 +11,7 @@ export function accountJson(world: World, account: Account): Record<string, unkn
     avatar_url: `${world.url}/avatars/${account.id}`,
     gravatar_id: "",
     url,
-    html_url: `${world.url}/${account.type === "Bot" ? `apps/${world.app.slug}` : account.login}`,
+    html_url: `${world.url}/${account.type === "Bot" ? `apps/${account.login.replace("[bot]", "")}` : account.login}`,
     followers_url: `${url}/followers`,
     following_url: `${url}/following{/other_user}`,
     gists_url: `${url}/gists{/gist_id}`,

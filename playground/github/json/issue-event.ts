@@ -15,7 +15,6 @@ interface IssueEvent {
 /** What of the log is an event of an issue, by the name that GitHub gives it. */
 const NAMED = {
   closed: "closed",
-  reopened: "reopened",
   locked: "locked",
   unlocked: "unlocked",
   assigned: "assigned",
@@ -84,16 +83,24 @@ const KEPT = {
   LabeledEvent: "labeled",
   UnlabeledEvent: "unlabeled",
   RenamedTitleEvent: "renamed",
+  ReopenedEvent: "reopened",
 } as const;
 
 function keptEvent(world: World, issue: Issue, event: TimelineEvent): IssueEvent {
   const { id, nodeId, actor, createdAt: at, type } = event;
-  const what =
-    event.type === "RenamedTitleEvent"
-      ? { rename: { from: event.previousTitle, to: event.currentTitle } }
-      : { label: { name: event.label.name, color: "ededed" } };
   const json = plain(world, issue, { id, nodeId, by: actor.login, at });
-  return { at, json: { ...json, event: KEPT[type], ...what } };
+  return { at, json: { ...json, event: KEPT[type], ...keptDetails(event) } };
+}
+
+function keptDetails(event: TimelineEvent): Json {
+  switch (event.type) {
+    case "RenamedTitleEvent":
+      return { rename: { from: event.previousTitle, to: event.currentTitle } };
+    case "ReopenedEvent":
+      return { state_reason: null };
+    default:
+      return { label: { name: event.label.name, color: "ededed" } };
+  }
 }
 
 function loggedEvent(world: World, issue: Issue, effect: Effect): IssueEvent[] {
@@ -109,7 +116,6 @@ function detailsOf(world: World, issue: Issue, effect: Effect): Json {
   const account = (login: unknown): Json => accountJson(world, accountOf(world, String(login)));
   switch (effect.kind) {
     case "closed":
-    case "reopened":
       return { state_reason: effect.reason ?? null };
     case "locked":
     case "unlocked":

@@ -57,9 +57,25 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read" },
     why: "Finds open plans, whose webhooks may have been missed: by the repository's label and by their branch.",
   },
-  OlderThreads: {
+  Pull: {
     needs: { pull_requests: "read" },
-    why: "Reads the older conversations of a pull request that has over a hundred.",
+    why: "Reads the plan's pull request where the observation did not bring it.",
+  },
+  Older: {
+    needs: { issues: "read", pull_requests: "read" },
+    why: "Reads older comments, reviews and conversations where there are over a hundred.",
+  },
+  OlderCommits: {
+    needs: { contents: "read" },
+    why: "Reads older commits of a plan's branch that has over a hundred.",
+  },
+  SettingsHistory: {
+    needs: { contents: "read" },
+    why: "Finds earlier versions of an invalid settings file: the last valid one applies.",
+  },
+  SettingsAt: {
+    needs: { contents: "read" },
+    why: "Reads those versions.",
   },
   BranchOfPull: {
     needs: { pull_requests: "read" },

@@ -47,11 +47,13 @@ function operationOfRoute(method: string, path: string): string | undefined {
 function documentsIn(exported: Readonly<Record<string, unknown>>): string[] {
   // A document whose length depends on how much is asked for is a function of that.
   const written = Object.values(exported).map((value) => (typeof value === "function" ? value(1) : value));
-  const texts = written.filter((value) => typeof value === "string");
-  return texts.flatMap((text) => {
+  const flat = written.flatMap((value) => (typeof value === "object" ? Object.values(value ?? {}) : [value]));
+  const texts = flat.filter((value) => typeof value === "string");
+  const names = texts.flatMap((text) => {
     const operations = parse(text).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
     return operations.map(({ name }) => name?.value ?? text);
   });
+  return [...new Set(names)];
 }
 
 /** The permissions that app.yml asks for. */

@@ -1,6 +1,7 @@
 import { type NewCheck, pressCheck, reportCheck } from "../actions/checks.ts";
-import { commitFiles, createBranch, deleteBranch, forcePush } from "../actions/pushes.ts";
-import type { CheckRun } from "../model.ts";
+import { type PushedCommit, pushCommit } from "../actions/push-commit.ts";
+import { commitFiles, createRef, deleteBranch, forcePush } from "../actions/pushes.ts";
+import type { CheckApp, CheckRun } from "../model.ts";
 import { accountOf, personViewer, repositoryOf, type World } from "../world.ts";
 import { checkOf } from "./find.ts";
 
@@ -10,6 +11,11 @@ interface Ci {
   readonly headSha: string;
   /** In capitals, as GraphQL has it; left out while it runs. */
   readonly conclusion?: string;
+  readonly externalId?: string;
+  readonly title?: string;
+  readonly summary?: string;
+  /** GitHub Actions unless told otherwise. */
+  readonly app?: CheckApp;
 }
 
 const CI = { id: 15368, slug: "github-actions", name: "GitHub Actions" } as const;
@@ -32,15 +38,23 @@ export function codeOf(world: World) {
       return forcePush(world, person(by), repository(repo), { branch, sha });
     },
     createBranch(repo: string, branch: string, sha: string, by: string): Promise<void> {
-      return createBranch(world, person(by), repository(repo), { branch, sha });
+      return createRef(world, person(by), repository(repo), { ref: `refs/heads/${branch}`, sha });
+    },
+    /** Makes a reference by its full name: a tag, `refs/tags/x`, or of any other kind, such as `refs/notes/x`. */
+    createRef(repo: string, ref: string, sha: string, by: string): Promise<void> {
+      return createRef(world, person(by), repository(repo), { ref, sha });
+    },
+    /** Pushes one commit of one's own making to a branch: whose name it bears, and what it stands on, is free. */
+    pushCommit(repo: string, branch: string, commit: PushedCommit, by: string): Promise<string> {
+      return pushCommit(world, person(by), repository(repo), { ...commit, branch });
     },
     /** Deletes a branch; its open pull requests are closed. */
     deleteBranch(repo: string, branch: string, by: string): Promise<void> {
       return deleteBranch(world, person(by), repository(repo), branch);
     },
     /** Somebody else's CI reports on a commit; returns the check run's id. */
-    async reportCheck(repo: string, { name, headSha, conclusion }: Ci, by: string): Promise<number> {
-      const input = { ...SILENT, name, headSha, conclusion, app: CI };
+    async reportCheck(repo: string, { conclusion, app = CI, ...ci }: Ci, by: string): Promise<number> {
+      const input = { ...SILENT, ...ci, conclusion, app };
       return (await reportCheck(world, accountOf(world, by), repository(repo), input)).id;
     },
     /** Presses a button of a check run. */

@@ -1,5 +1,5 @@
 import { demand, READ_CODE, WRITE_CODE } from "../access.ts";
-import { commitFiles, createBranch, deleteBranch } from "../actions/pushes.ts";
+import { commitFiles, createRef, deleteBranch } from "../actions/pushes.ts";
 import { readObject } from "../git/objects.ts";
 import { readRef } from "../git/read.ts";
 import type { Repository } from "../model.ts";
@@ -95,8 +95,10 @@ async function postRef(call: Call): Promise<Answer> {
   const repo = repoOf(call);
   const fields = new Fields(call.body, "Reference");
   const [ref, sha] = [fields.text("ref"), fields.text("sha")];
-  if (!ref.startsWith(HEADS)) throw new Refusal(422, "UNPROCESSABLE", `${ref} is not a valid ref name.`);
-  await createBranch(call.world, call.viewer, repo, { branch: ref.slice(HEADS.length), sha });
+  if (!/^refs\/(?!pull\/)[^/]+\/./.test(ref)) {
+    throw new Refusal(422, "UNPROCESSABLE", `${ref} is not a valid ref name.`);
+  }
+  await createRef(call.world, call.viewer, repo, { ref, sha });
   return created(refJson(call, repo, ref, sha));
 }
 

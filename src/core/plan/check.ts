@@ -1,9 +1,11 @@
-import { pathProblem } from "../scope.ts";
+import { type Protection, protectionProblem } from "../scope.ts";
 import type { Item, Plan } from "./plan.ts";
 
 /** What the plan is held against: the files of the researched commit. */
 export interface Ground {
   readonly paths: ReadonlySet<string>;
+  /** From the settings. What no setting allows cannot be read in a plan at all. */
+  readonly protection?: Protection;
 }
 
 /**
@@ -15,7 +17,7 @@ export function missesOf(plan: Plan, ground: Ground): string[] {
   const present = new Set(ground.paths);
   const ids = new Set<number>();
   for (const item of plan.items) {
-    misses.push(...fileMisses(item, present), ...otherMisses(item, ids, plan));
+    misses.push(...fileMisses(item, present, ground.protection), ...otherMisses(item, ids, plan));
     ids.add(item.id);
     for (const file of item.files) {
       if (file.change === "delete") present.delete(file.path);
@@ -25,12 +27,12 @@ export function missesOf(plan: Plan, ground: Ground): string[] {
   return misses;
 }
 
-function fileMisses(item: Item, present: ReadonlySet<string>): string[] {
-  return item.files.flatMap(({ path, change }) => {
-    const problem = pathProblem(path);
+function fileMisses(item: Item, present: ReadonlySet<string>, protection?: Protection): string[] {
+  // What an item's own box has ticked is in the tree already: only open items are still to be held against it.
+  const files = item.isTicked ? [] : item.files;
+  return files.flatMap(({ path, change }) => {
+    const problem = protection && protectionProblem(path, protection);
     if (problem) return [`Item ${item.id}: \`${path}\` ${problem}.`];
-    // What an item's own box has ticked is in the tree already: only open items are still to be held against it.
-    if (item.isTicked) return [];
     const leaf = foldersOf(path).find((folder) => present.has(folder));
     if (leaf !== undefined)
       return [`Item ${item.id}: \`${path}\` cannot be there: \`${leaf}\` is a file, a link or a submodule.`];
@@ -54,9 +56,6 @@ function otherMisses(item: Item, earlier: ReadonlySet<number>, plan: Plan): stri
   return [
     ...twice.map((path) => `Item ${item.id} names \`${path}\` twice.`),
     ...item.after.filter((id) => !earlier.has(id)).map((id) => afterMiss(item, id, plan)),
-    ...(/[`\n\r\u2028\u2029\0]/.test(item.verify)
-      ? [`Item ${item.id}: the verify command has a backquote or a line break.`]
-      : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Code, Nodes } from "mdast";
-import { topLevelOf } from "../command.ts";
+import { topLevelOf } from "../markdown/parse.ts";
 import { type Plan, UNCONFIRMED } from "./plan.ts";
 import { type Claim, claimOf } from "./span.ts";
 

@@ -79,12 +79,10 @@ const BECAME = { changed: "taken in", kept: "kept as it is", open: "a question t
  */
 export function withFindings(draft: PlanDraft, findings: readonly Finding[], unread?: string): ReadDraft {
   if (unread !== undefined) return { ...draft, secondReader: [`Nobody has read it: ${unread}`] };
-  // What another model names in code marks is not the plan's claim.
-  const plain = (text: string) => text.replaceAll("`", "");
   const answers = new Map((draft.answers ?? []).map((one) => [one.finding, one]));
   const read = findings.map((found, index) => ({
     ...found,
-    finding: plain(found.finding),
+    finding: escaped(found.finding),
     answer: answers.get(index + 1),
   }));
   const open = read.flatMap(({ finding, answer }) =>
@@ -101,7 +99,19 @@ export function withFindings(draft: PlanDraft, findings: readonly Finding[], unr
     ],
     secondReader: read.map(
       ({ kind, where, finding, answer }) =>
-        `${where}, ${kind}: ${finding} **${answer ? BECAME[answer.became] : "not answered"}**${answer ? `: ${answer.why}` : ""}`,
+        `${escaped(where)}, ${kind}: ${finding} **${answer ? BECAME[answer.became] : "not answered"}**${answer ? `: ${answer.why}` : ""}`,
     ),
   };
+}
+
+/**
+ * Another model's words as they are: what it names in code marks is not the plan's claim, and the plan's writer cannot
+ * correct Markdown of others that may not stand in a plan.
+ */
+function escaped(words: string): string {
+  return words
+    .replace(/[`\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, (found) => (found === "\n" ? " " : ""))
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replace(/[\\[\]$]/g, "\\$&");
 }

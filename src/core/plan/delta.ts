@@ -1,5 +1,5 @@
-import { type Block, cut } from "./document.ts";
-import { idOf, wordingOfPlan } from "./file.ts";
+import type { Block } from "./blocks.ts";
+import { readPlan } from "./document.ts";
 
 /** What differs between two wordings of a plan, by the names of its parts. */
 export interface Delta {
@@ -19,7 +19,7 @@ export function deltaOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<
 
 /** The parts of a plan's wording by name: `Approach`, `item 2`. */
 export function partsOf(text: string): Map<string, string> {
-  return partsIn(wordingOfPlan(text));
+  return partsIn(readPlan(text).wording);
 }
 
 /**
@@ -34,7 +34,7 @@ export function changedParts(before: string, after: string): string[] {
 function partsIn(text: string): Map<string, string> {
   const parts = new Map<string, string>();
   let others = 0;
-  for (const block of cut(text)) {
+  for (const block of readPlan(text).blocks) {
     const name = partName(block) ?? `text ${++others}`;
     // The number of the next item is the program's own; sections of one name count as one part.
     const words = block.text.trimEnd().replace(/^(<!-- redline:plan next=)\d+/, "$1");
@@ -46,6 +46,5 @@ function partsIn(text: string): Map<string, string> {
 function partName(block: Block): string | undefined {
   if (block.kind === "head") return "title";
   if (block.kind === "section") return block.name;
-  const id = idOf(block);
-  return id === undefined ? undefined : `item ${id}`;
+  return block.kind === "item" && block.id !== undefined ? `item ${block.id}` : undefined;
 }

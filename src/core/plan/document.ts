@@ -1,98 +1,141 @@
+import { createHash } from "node:crypto";
+import { type Block, cutAt, type Start, startsOf } from "./blocks.ts";
+import { characterProblems, hiddenProblems } from "./hidden.ts";
+import { type FoundItem, readItem } from "./item.ts";
+import { type Note, type Noted, notesIn } from "./note.ts";
+import type { Plan } from "./plan.ts";
+import { freeRanges, withoutRanges } from "./range.ts";
+import { limitProblems, linesOf, type PlanProblem, structureOf, tooMany } from "./structure.ts";
+
 /**
- * The plan file as blocks of text: a head, sections, and the todo list cut into its items.
- * The blocks, joined, are the file byte for byte, so replacing one block leaves all others untouched.
+ * One reading of a plan file's bytes. Its items, its digest and what an executor is given all come from it, so they
+ * cannot differ in what they take the file to say.
  */
-export type Block =
-  | { readonly kind: "head"; readonly text: string; readonly line: number }
-  | { readonly kind: "section"; readonly name: string; readonly text: string; readonly line: number }
-  | { readonly kind: "item"; readonly text: string; readonly line: number }
-  | { readonly kind: "rest"; readonly text: string; readonly line: number };
+export interface PlanDocument {
+  readonly text: string;
+  readonly notes: readonly Note[];
+  /** The file without its notes. */
+  readonly content: string;
+  /** The line in the file (from 1) of each line of `content`. */
+  readonly lines: readonly number[];
+  /** The content, cut; joined, the blocks are the content. */
+  readonly blocks: readonly Block[];
+  /** Undefined if anything is wrong. */
+  readonly plan: Plan | undefined;
+  /** What is wrong, with lines of the file; nothing is guessed. */
+  readonly problems: readonly PlanProblem[];
+  /** The items with their places in `content`; empty if there is no plan. */
+  readonly items: readonly FoundItem[];
+  /** What people approve and an executor reads: the file without {@link freeRanges}. */
+  readonly wording: string;
+  /** SHA-256 of the wording in UTF-8, 64 hexadecimal digits. */
+  readonly digest: string;
+}
 
-/** How an item begins, whatever follows; {@link parseItem} says whether it is well written. */
-const ITEM_START = /^[-*+] *\[[ xX]?\](?!\()/;
-const SECTION_START = /^## +(\S.*)/;
+/** Documents that were read last: what wakes a plan looks at one text many times. */
+const KEPT_MAX = 32;
+const kept = new Map<string, PlanDocument>();
 
-/** Cuts a plan file into blocks. Every text has a cut; joining the blocks gives the text back. */
-export function cut(text: string): Block[] {
-  const blocks: Block[] = [];
-  let inTodo = false;
-  const fence = fenceTracker();
-  for (const [index, line] of linesOf(text).entries()) {
-    const isCode = fence(line);
-    const section = isCode ? undefined : SECTION_START.exec(line)?.[1]?.trimEnd();
-    if (section !== undefined) inTodo = section === "Todo";
-    const start = startOf(line, { section, inTodo, isCode, previous: blocks.at(-1), index });
-    if (start) blocks.push(start);
-    else extend(blocks, line);
+/** Reads a plan file. The same text gives the same document, mostly without reading it again. */
+export function readPlan(text: string): PlanDocument {
+  const document = kept.get(text) ?? read(text);
+  kept.delete(text);
+  kept.set(text, document);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT_MAX) break;
+    kept.delete(oldest);
   }
-  return blocks;
+  return document;
 }
 
-/** The file that the blocks were cut from. */
-export function join(blocks: readonly Block[]): string {
-  return blocks.map((block) => block.text).join("");
+function read(text: string): PlanDocument {
+  const limits = limitProblems(text);
+  const problems = limits.length > 0 ? limits : characterProblems(text);
+  if (problems.length > 0) return unread(text, problems);
+  const noted = notesIn(text);
+  const found = contentOf(noted);
+  const { plan } = found;
+  const items = plan ? found.items : [];
+  const wording = withoutRanges(text, freeRanges(text, items, noted.lines));
+  return { text, ...noted, ...found, items, wording, digest: sha256(wording) };
 }
 
-interface Place {
-  section: string | undefined;
-  inTodo: boolean;
-  isCode: boolean;
-  previous: Block | undefined;
-  index: number;
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** A text that is not parsed: all of it counts as wording. */
+function unread(text: string, problems: readonly PlanProblem[]): PlanDocument {
+  const blocks: Block[] = [{ kind: "head", text, line: 1 }];
+  const lines = linesOf(text).map((_, index) => index + 1);
+  const nothing = { notes: [], plan: undefined, items: [] };
+  return { text, content: text, lines, blocks, problems, ...nothing, wording: text, digest: sha256(text) };
 }
 
-function startOf(line: string, { section, inTodo, isCode, previous, index }: Place): Block | undefined {
-  const at = { text: line, line: index + 1 };
-  if (section !== undefined) return { kind: "section", name: section, ...at };
-  if (inTodo && !isCode && ITEM_START.test(line)) return { kind: "item", ...at };
-  // A line at the margin ends an item: a person's own words between or below the items stay theirs.
-  if (previous?.kind === "item" && !isCode && /^\S/.test(line)) return { kind: "rest", ...at };
-  return previous ? undefined : { kind: "head", ...at };
+const HEAD = /^<!-- redline:plan next=(\d{1,4}) base=([0-9a-f]{40}) -->$/;
+const TITLE = /^# (\S.*)$/;
+const TITLE_CHARACTERS_MAX = 200;
+const HEAD_EXPECTED =
+  "the first two lines must be the `redline:plan` comment and `# Title`: put them back as they were";
+
+const MAXIMA = { items: 50, sections: 50, notes: 50 } as const;
+
+type Tell = (what: string, line: number) => void;
+
+/** Reads what stands between the notes. */
+function contentOf({ content, lines: numbers, notes }: Noted) {
+  const lines = linesOf(content);
+  const problems: PlanProblem[] = [];
+  const tell: Tell = (what, at) => void problems.push({ line: numbers[at] ?? 1, what });
+  const root = structureOf(withoutHead(content));
+  const starts = startsOf(root, lines, tell);
+  const found = new Map(
+    starts.flatMap((start) => {
+      const item = start.kind === "item" ? readItem(start.node, lines, tell) : undefined;
+      return start.kind === "item" && item ? [[start.node, item] as const] : [];
+    }),
+  );
+  const items = [...found.values()];
+  const blocks = cutAt(starts, content, (node) => found.get(node)?.item.id);
+  const head = headOf(lines, tell);
+  idProblems(items, starts, tell);
+  for (const { line, what } of hiddenProblems(root, content)) tell(what, line - 1);
+  problems.push(...countProblems(blocks, notes));
+  const sections = blocks.flatMap((one) =>
+    one.kind === "section" && one.name !== "Todo" ? [{ name: one.name, body: one.body }] : [],
+  );
+  const isPlan = head && problems.length === 0;
+  const plan = isPlan ? { ...head, sections, items: items.map(({ item }) => item) } : undefined;
+  return { blocks, items, plan, problems: problems.toSorted((a, b) => a.line - b.line) };
 }
 
-function extend(blocks: Block[], line: string): void {
-  const last = blocks.pop();
-  if (last) blocks.push({ ...last, text: last.text + line });
+/** The content with blanks for its first line, which alone may be a comment; all else stays where it is. */
+function withoutHead(content: string): string {
+  return content.replace(/^<!-- redline:plan[^\n]*-->(?=\r?\n)/, (head) => " ".repeat(head.length));
 }
 
-/** Lines with their line ends, so that nothing is lost when they are joined. */
-function linesOf(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+function headOf(lines: readonly string[], tell: Tell): Pick<Plan, "nextId" | "base" | "title"> | undefined {
+  const [, next, base = ""] = HEAD.exec(lines[0] ?? "") ?? [];
+  const title = TITLE.exec(lines[1] ?? "")?.[1]?.trimEnd();
+  if (next === undefined || title === undefined) tell(HEAD_EXPECTED, 0);
+  else if (title.length > TITLE_CHARACTERS_MAX)
+    tell(`the title is longer than ${TITLE_CHARACTERS_MAX} characters`, 1);
+  return next === undefined || title === undefined ? undefined : { nextId: Number(next), base, title };
 }
 
-/** The mark of the fence that is still open behind the last of these lines. */
-export function openFenceOf(lines: readonly string[]): string | undefined {
-  let open: string | undefined;
-  const fence = fenceTracker((mark) => {
-    open = mark;
-  });
-  for (const line of lines) fence(line);
-  return open;
+function idProblems(found: readonly FoundItem[], starts: readonly Start[], tell: Tell): void {
+  if (!starts.some((start) => start.kind === "item")) tell("the plan has no item under `## Todo`", 0);
+  const ids = found.map(({ item }) => item.id);
+  for (const [at, { item, line }] of found.entries()) {
+    if (ids.indexOf(item.id) < at) tell(`two items have the number ${item.id}; give each its own`, line);
+    for (const id of item.after.filter((one) => one === item.id || !ids.includes(one)))
+      tell(`item ${item.id} comes after ${id}, which is no other item of the plan`, line);
+  }
 }
 
-/**
- * Tells line by line whether it lies in (or opens, or closes) a fenced code block. `turned` is told the mark of a
- * fence that opens, and nothing when it closes.
- */
-export function fenceTracker(
-  turned: (mark: string | undefined) => void = () => {},
-): (line: string) => boolean {
-  let open: string | undefined;
-  const turn = (mark: string | undefined) => {
-    open = mark;
-    turned(mark);
-  };
-  return (line) => {
-    const mark = /^\s{0,6}(`{3,}|~{3,})(.*)$/.exec(line.trimEnd());
-    if (open === undefined) {
-      // An info string with a backtick makes it a code span, not a fence (CommonMark 4.5).
-      if (mark?.[1] && !(mark[1].startsWith("`") && mark[2]?.includes("`"))) {
-        turn(mark[1]);
-        return true;
-      }
-      return false;
-    }
-    if (mark?.[1]?.startsWith(open) && mark[2]?.trim() === "") turn(undefined);
-    return true;
-  };
+function countProblems(blocks: readonly Block[], notes: readonly Note[]): PlanProblem[] {
+  const count = (kind: Block["kind"]) => blocks.filter((block) => block.kind === kind).length;
+  return [
+    { found: count("item"), what: "items", max: MAXIMA.items },
+    { found: count("section"), what: "sections", max: MAXIMA.sections },
+    { found: notes.length, what: "notes", max: MAXIMA.notes },
+  ].flatMap(({ found, what, max }) => (found > max ? [tooMany(1, found, what, max)] : []));
 }

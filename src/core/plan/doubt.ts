@@ -1,5 +1,6 @@
-import { code, short } from "../say.ts";
+import { code, short } from "../markdown/say.ts";
 import { type Broken, type Claims, without } from "./claims.ts";
+import { plainCode } from "./hidden.ts";
 import { type Plan, UNCONFIRMED } from "./plan.ts";
 import { type Found, foundIn, holds } from "./span.ts";
 
@@ -95,17 +96,20 @@ const briefly = (why: string) => (why.split(/\n-*\^/)[0] ?? "").slice(0, WHY_CHA
 function lineOf(doubt: Doubt, commit: string): string {
   switch (doubt.kind) {
     case "name":
-      return `${beginOf(doubt.name)}${listed(doubt.parts)}, was not found in the repository at ${short(commit)}.`;
+      return `${beginOf(doubt.name)}${listed(doubt.parts.map(partName))}, was not found in the repository at ${short(commit)}.`;
     case "link":
-      return `- A link in ${doubt.part} was left out: there is no ${code(doubt.path)} at ${short(commit)}.`;
+      return `- A link in ${partName(doubt.part)} was left out: there is no ${plainCode(doubt.path)} at ${short(commit)}.`;
     case "quote":
-      return `- A quote in Notes was left out: it is said to be from ${code(doubt.place)}, but at ${short(commit)} ${doubt.why}.`;
+      return `- A quote in Notes was left out: it is said to be from ${plainCode(doubt.place)}, but at ${short(commit)} ${doubt.why}.`;
     case "diagram":
-      return `- A diagram in ${doubt.part} was left out: Mermaid's parser says ${code(briefly(doubt.why))}.`;
+      return `- A diagram in ${partName(doubt.part)} was left out: Mermaid's parser says ${plainCode(briefly(doubt.why))}.`;
   }
 }
 
-const beginOf = (name: string) => `- ${code(name)}, named in `;
+/** A person's own heading may hold anything. */
+const partName = (part: string) => (/^(?:[A-Z][a-z ]+|title|item \d+)$/.test(part) ? part : plainCode(part));
+
+const beginOf = (name: string) => `- ${plainCode(name)}, named in `;
 const NAMED = /^- `.*`, named in .+, was not found in the repository at ([0-9a-f]{7})\.$/;
 const LEFT_OUT = /^- A (?:link|quote|diagram) in (.+?) was left out: /;
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { code } from "../say.ts";
-import { fenceTracker, openFenceOf } from "./document.ts";
-import { withoutNote } from "./note.ts";
+import { code } from "../markdown/say.ts";
+import { contained, fieldless } from "./contained.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "./plan.ts";
 
 /** Limits of a plan: beyond them it goes back to the model, and an issue should be split. */
@@ -138,27 +137,12 @@ export function itemOf(draft: z.infer<typeof itemDraft>, id: number): Item {
 function wordingOf(draft: z.infer<typeof itemDraft>): ItemWording {
   return {
     title: oneLine(draft.title).replaceAll("**", "*"),
-    why: whyOf(draft.why),
+    why: fieldless(draft.why),
     files: draft.files,
     verify: draft.verify,
     after: draft.after ?? [],
     size: draft.size,
   };
-}
-
-/** The reasons of an item; a line that would read as one of the item's fields is turned into plain text. */
-function whyOf(text: string): string {
-  const lines = text.trim().replace(/\r\n?/g, "\n").split("\n").map(reasonLine);
-  // Fences are looked for where the lines will stand: two columns in.
-  const open = openFenceOf(lines.map((one) => `  ${one}`));
-  return [...lines, ...(open === undefined ? [] : [open])].join("\n");
-}
-
-function reasonLine(text: string): string {
-  return withoutNote(text)
-    .replace(/^\s*- (?=(Files|Verify|After|Done):)/, "")
-    .replace(/^##? +/, "### ")
-    .trimEnd();
 }
 
 function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
@@ -177,7 +161,7 @@ function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
     Verification: draft.verification,
     Notes: notesOf(draft, linkTo),
   };
-  return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: tame(body) }] : []));
+  return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: contained(body) }] : []));
 }
 
 /** Code in a fence that is longer than any inside. */
@@ -208,8 +192,8 @@ function notesOf({ notes = [], secondReader = [] }: ReadDraft, linkTo: LinkTo): 
     (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
   );
   const parts = [
-    folded("What was looked at", seen),
-    folded(
+    listed("What was looked at", seen),
+    listed(
       "What a second reader found",
       secondReader.map((one) => `- ${oneLine(one)}`),
     ),
@@ -217,9 +201,9 @@ function notesOf({ notes = [], secondReader = [] }: ReadDraft, linkTo: LinkTo): 
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function folded(summary: string, entries: readonly string[]): string {
+function listed(summary: string, entries: readonly string[]): string {
   if (entries.length === 0) return "";
-  return `<details><summary>${summary}</summary>\n\n${entries.join("\n")}\n\n</details>`;
+  return `### ${summary}\n\n${entries.join("\n")}`;
 }
 
 function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], linkTo: LinkTo): string {
@@ -233,18 +217,3 @@ const quoteOf = (quote: string) =>
   quote === "" ? "" : `\n${fenced("", quote.replace(/\r\n?/g, "\n"), "~").replace(/^/gm, "  ")}`;
 
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
-
-/**
- * Prose that cannot be mistaken for the plan's own structure or for a person's note: headings go one level down, an
- * open code fence is closed. The words stay.
- */
-export function tame(body: string): string {
-  const fence = fenceTracker();
-  const lines = body
-    .trim()
-    .replace(/\r\n?/g, "\n")
-    .split("\n")
-    .map((text) => (fence(text) ? text : withoutNote(text).replace(/^##? +/, "### ")));
-  const open = openFenceOf(lines);
-  return open === undefined ? lines.join("\n") : `${lines.join("\n")}\n${open}`;
-}

@@ -1,23 +1,17 @@
-import { createHash } from "node:crypto";
-import { type Block, cut, join } from "./document.ts";
-import { parseItem, renderItem, tickItem, wordingOfItem } from "./item.ts";
-import { notesOf } from "./note.ts";
-import { type Item, type Plan, SECTION_ORDER, type Section } from "./plan.ts";
+import type { Protection } from "../scope.ts";
+import { protectionProblem } from "../scope.ts";
+import { readPlan } from "./document.ts";
+import { renderEvidence } from "./evidence.ts";
+import { renderItem } from "./item.ts";
+import { type Plan, SECTION_ORDER, type Section } from "./plan.ts";
+import { tickedText } from "./range.ts";
+import type { PlanProblem } from "./structure.ts";
 
-/** Something in the plan file that cannot be read, with its line (from 1). */
-export interface PlanProblem {
-  readonly line: number;
-  readonly what: string;
-}
+export type { PlanProblem } from "./structure.ts";
 
 export type ParsedPlan =
   | { readonly plan: Plan; readonly problems: readonly [] }
   | { readonly plan: undefined; readonly problems: readonly PlanProblem[] };
-
-/** A plan file above this size is not read. Bytes do not matter here: characters. */
-const CHARACTERS_MAX = 200_000;
-
-const HEAD = /^<!-- redline:plan next=(\d{1,4}) base=([0-9a-f]{40}) -->\r?\n# (\S[^\n]*)\n/;
 
 /** Writes a plan as its file; {@link parsePlan} reads the same plan back. */
 export function renderPlan(plan: Plan): string {
@@ -38,89 +32,48 @@ export function renderSection({ name, body }: Section): string {
   return `## ${name}\n\n${body.trim()}\n`;
 }
 
-/** Reads a plan file, notes aside. What cannot be read is named with its line; nothing is guessed. */
-export function parsePlan(text: string): ParsedPlan {
-  if (text.length > CHARACTERS_MAX) {
-    const what = `the plan has ${text.length} characters, at most ${CHARACTERS_MAX} are read: shorten it`;
-    return { plan: undefined, problems: [{ line: 1, what }] };
-  }
-  const { text: words, lines } = notesOf(text);
-  const { plan, problems } = parseWords(words);
-  if (plan) return { plan, problems: [] };
-  return { plan, problems: problems.map(({ line, what }) => ({ line: lines[line - 1] ?? line, what })) };
+/**
+ * Reads a plan file, notes aside. What cannot be read is named with its line; nothing is guessed. With the settings'
+ * `protection`, a plan whose open items would touch a path that is protected by it cannot be read either.
+ */
+export function parsePlan(text: string, protection?: Protection): ParsedPlan {
+  const { plan, problems } = readPlan(text);
+  if (!plan) return { plan, problems };
+  const found = protection ? protectedProblems(text, protection) : [];
+  return found.length > 0 ? { plan: undefined, problems: found } : { plan, problems: [] };
 }
 
-function parseWords(text: string): ParsedPlan {
-  const problems: PlanProblem[] = [];
-  const blocks = cut(text);
-  const head = HEAD.exec(text);
-  if (!head) problems.push({ line: 1, what: HEAD_EXPECTED });
-  const items = itemsOf(blocks, problems);
-  problems.push(...idProblems(items, blocks));
-  if (problems.length > 0 || !head) return { plan: undefined, problems };
-  const sections = blocks.filter((block) => block.kind === "section" && block.name !== "Todo").map(sectionOf);
-  const [, next, base = "", title = ""] = head;
-  return { plan: { title: title.trimEnd(), sections, items, nextId: Number(next), base }, problems: [] };
+function protectedProblems(text: string, protection: Protection): PlanProblem[] {
+  const { items, lines } = readPlan(text);
+  return items
+    .filter(({ item }) => !item.isTicked)
+    .flatMap(({ item, line }) =>
+      item.files.flatMap(({ path }) => {
+        const problem = protectionProblem(path, protection);
+        return problem ? [{ line: lines[line] ?? 1, what: `\`${path}\` ${problem}` }] : [];
+      }),
+    );
 }
 
-const HEAD_EXPECTED =
-  "the first two lines must be the `redline:plan` comment and `# Title`: put them back as they were";
-
-function itemsOf(blocks: readonly Block[], problems: PlanProblem[]): Item[] {
-  return blocks.flatMap((block) => {
-    if (block.kind !== "item") return [];
-    const item = parseItem(block.text, (what, offset) => problems.push({ line: block.line + offset, what }));
-    return item ? [item] : [];
-  });
-}
-
-function idProblems(items: readonly Item[], blocks: readonly Block[]): PlanProblem[] {
-  const line = blocks.find((block) => block.kind === "item")?.line ?? 1;
-  const ids = items.map((item) => item.id);
-  const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
-  return [
-    ...(items.length === 0 ? [{ line, what: "the plan has no item under `## Todo`" }] : []),
-    ...twice.map((id) => ({ line, what: `two items have the number ${id}; give each its own` })),
-    ...items.flatMap((item) =>
-      item.after
-        .filter((id) => !ids.includes(id) || id === item.id)
-        .map((id) => ({
-          line,
-          what: `item ${item.id} comes after ${id}, which is no other item of the plan`,
-        })),
-    ),
-  ];
-}
-
-function sectionOf(block: Block): Section {
-  const body = block.text.replace(/^.*\n?/, "").trim();
-  return { name: block.kind === "section" ? block.name : "", body };
-}
-
-/** A hash of the plan's wording: ticks and what the app wrote beside them are not part of it. 64 hex digits. */
+/** A hash of what people approve: every byte of the file but boxes and the app's evidence. 64 hex digits. */
 export function digestOf(text: string): string {
-  return createHash("sha256").update(wordingOfPlan(text)).digest("hex");
+  return readPlan(text).digest;
 }
 
-/** The words that people approve: the file without notes, ticks, and what the app wrote beside them. */
+/** What people approve, and all that an executor is given of the plan. */
 export function wordingOfPlan(text: string): string {
-  return cut(notesOf(text).text)
-    .map((block) => (block.kind === "item" ? wordingOfItem(block.text) : block.text))
-    .join("");
+  return readPlan(text).wording;
 }
 
-/** The file with one item ticked and its evidence beside it. Throws when the plan has no such item. */
-export function tick(text: string, id: number, evidence: string): string {
-  const blocks = cut(text);
-  const index = blocks.findIndex((block) => block.kind === "item" && idOf(block) === id);
-  const block = blocks[index];
-  if (!block) throw new Error(`The plan has no item ${id} to tick.`);
-  return join(blocks.with(index, { ...block, text: tickItem(block.text, evidence) }));
-}
-
-/** The number of the item that a block holds, if it is well written. */
-export function idOf(block: Block): number | undefined {
-  return block.kind === "item" ? parseItem(block.text, () => {})?.id : undefined;
+/**
+ * The file with one item ticked, and beside it that its own command and these checks have passed. The digest stays.
+ * Throws when the plan cannot be read or has no such item.
+ */
+export function tick(text: string, id: number, checks: readonly string[] = []): string {
+  const { items, lines } = readPlan(text);
+  const found = items.find(({ item }) => item.id === id);
+  if (!found) throw new Error(`The plan has no item ${id} to tick.`);
+  return tickedText(text, found, { evidence: renderEvidence([found.item.verify, ...checks]), lines });
 }
 
 /** The `next=` in the file's head; 0 if it has none. */
@@ -135,15 +88,14 @@ export function withNextId(text: string, nextId: number): string {
 
 /** Where a line of the plan lies, in a reader's words; for feedback on it. */
 export function placeOf(text: string, line: number): { section?: string; item?: number } {
-  const { text: words, lines } = notesOf(text);
+  const { blocks: all, lines } = readPlan(text);
   // A note between two lines belongs to what stands above it.
   const at = lines.filter((one) => one <= line).length;
-  const blocks = cut(words).filter((block) => block.line <= at);
+  const blocks = all.filter((block) => block.line <= at);
   const section = blocks.findLast((block) => block.kind === "section");
   const item = blocks.at(-1);
-  const id = item ? idOf(item) : undefined;
   return {
     ...(section?.kind === "section" ? { section: section.name } : {}),
-    ...(id === undefined ? {} : { item: id }),
+    ...(item?.kind === "item" && item.id !== undefined ? { item: item.id } : {}),
   };
 }

@@ -1,15 +1,22 @@
+import type { ListItem } from "mdast";
+import { pathProblem } from "../scope.ts";
+import { isEvidence } from "./evidence.ts";
+import { snippet } from "./hidden.ts";
 import { CHANGES, type Change, type FileChange, type Item, type Size } from "./plan.ts";
+import { linesOfNode } from "./structure.ts";
 
 const ITEM_LINE = /^- \[([ xX])\] \*\*(\d{1,4})\. (\S(?:.*\S)?)\*\* · ([SML])\s*$/;
 const FIELD = /^ {2}- (Files|Verify|After|Done): (.*\S)\s*$/;
-/** The fields that people approve: what the app wrote beside them does not decide how an item reads. */
-const WORDED = ["Files", "Verify", "After"];
 const FILE = /^`([^`]+)` \((new|edit|delete)\)$/;
+const EVIDENCE_LINE = /^ {2}- Done: (.*)$/;
+
+/** Bounds of what a person can write by hand as well; a model's draft is held to narrower ones. */
+const BOUNDS = { title: 200, files: 50, verify: 400 } as const;
 
 /** How an item is written; shown to people whose edit does not parse. */
 const ITEM_FORM = "- [ ] **1. Title** · S";
 
-/** Writes an item as a task-list entry; {@link parseItem} reads it back. Ends with a line end. */
+/** Writes an item as a task-list entry; {@link readItem} reads it back. Ends with a line end. */
 export function renderItem(item: Item): string {
   const why =
     item.why.trim() === "" ? [] : item.why.split("\n").map((line) => (line === "" ? "" : `  ${line}`));
@@ -19,80 +26,153 @@ export function renderItem(item: Item): string {
     `  - Files: ${item.files.map((file) => `\`${file.path}\` (${file.change})`).join(", ")}`,
     `  - Verify: \`${item.verify}\``,
     ...(item.after.length > 0 ? [`  - After: ${item.after.join(", ")}`] : []),
-    ...(item.evidence === undefined ? [] : [`  - Done: ${item.evidence}`]),
+    ...(item.evidence === undefined ? [] : [evidenceLine(item.evidence)]),
     "",
   ].join("\n");
 }
 
-/** Reads one item; `problem` is called with what is wrong and the line's offset within `text`. */
-export function parseItem(text: string, problem: (what: string, offset: number) => void): Item | undefined {
-  const [first = "", ...rest] = text.split("\n");
-  const head = ITEM_LINE.exec(first);
+/** How evidence stands in an item: its last line. */
+export function evidenceLine(evidence: string): string {
+  return `  - Done: ${evidence}`;
+}
+
+/** An item, and where in the text that holds it the program writes. Lines are counted from 0. */
+export interface FoundItem {
+  readonly item: Item;
+  /** The line with the check mark, which is its fourth character. */
+  readonly line: number;
+  /** The last line of what people approve. */
+  readonly lastWorded: number;
+  /** The line with the evidence, if there is one. */
+  readonly evidenceAt: number | undefined;
+}
+
+/** Told of what is wrong, and the line from 0. */
+type Tell = (what: string, line: number) => void;
+
+/** Reads the item that a node of the structure of `lines` is. Everything in it has its place, and nothing else. */
+export function readItem(node: ListItem, lines: readonly string[], tell: Tell): FoundItem | undefined {
+  const { first, last } = linesOfNode(node);
+  const head = ITEM_LINE.exec(lines[first] ?? "");
   if (!head) {
-    problem(`an item must be written as \`${ITEM_FORM}\`, found \`${first.slice(0, 80)}\``, 0);
+    tell(formProblem(lines[first] ?? ""), first);
     return undefined;
   }
-  const { why, fields } = fieldsOf(rest, problem);
+  const fields = fieldsOf(node, lines, tell);
+  const begin = Math.min(...[...fields.values()].map((field) => field.line), last + 1);
+  strayProblems({ first, begin, last }, lines, fields, tell);
+  const title = head[3] ?? "";
+  if (title.length > BOUNDS.title) tell(`the title is longer than ${BOUNDS.title} characters`, first);
+  const verify = verifyOf(fields.get("Verify"), first, tell);
+  const done = fields.get("Done");
+  if (done && !isEvidence(EVIDENCE_LINE.exec(lines[done.line] ?? "")?.[1] ?? "", verify))
+    tell("only the app writes a `Done:` line, and this is none of its own: remove it", done.line);
+  const worded = [...fields.values()].filter((field) => field !== done).map((field) => field.line);
   return {
-    id: Number(head[2]),
-    title: head[3] ?? "",
-    why: why.join("\n").trim(),
-    files: parseFiles(fields.get("Files") ?? "", (what) => problem(what, 0)),
-    verify: parseVerify(fields.get("Verify") ?? "", (what) => problem(what, 0)),
-    after: (fields.get("After") ?? "")
-      .split(",")
-      .filter((id) => id.trim() !== "")
-      .map(Number),
-    size: head[4] as Size,
-    isTicked: head[1] !== " ",
-    evidence: fields.get("Done"),
+    item: {
+      id: Number(head[2]),
+      title,
+      why: lines
+        .slice(first + 1, begin)
+        .map((line) => line.replace(/^ {2}/, ""))
+        .join("\n")
+        .trim(),
+      files: filesOf(fields.get("Files"), first, tell),
+      verify,
+      after: afterOf(fields.get("After"), tell),
+      size: head[4] as Size,
+      isTicked: head[1] !== " ",
+      evidence: done?.value,
+    },
+    line: first,
+    lastWorded: Math.max(first, ...worded),
+    evidenceAt: done?.line,
   };
 }
 
-function fieldsOf(lines: readonly string[], problem: (what: string, offset: number) => void) {
-  const fields = new Map<string, string>();
-  const why: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    const [, name, value] = FIELD.exec(line) ?? [];
-    if (name && value) {
-      if (fields.has(name)) problem(`a second \`${name}:\` line; an item has one`, index + 1);
-      fields.set(name, value);
-    } else if (!WORDED.some((one) => fields.has(one))) why.push(line.replace(/^ {2}/, ""));
+export const formProblem = (line: string) =>
+  `an item must be written as \`${ITEM_FORM}\`, found ${snippet(line)}`;
+
+interface Field {
+  readonly value: string;
+  readonly line: number;
+}
+
+/** The fields of an item: what GitHub shows as the points of a list in it, each on one line. */
+function fieldsOf(node: ListItem, lines: readonly string[], tell: Tell): Map<string, Field> {
+  const fields = new Map<string, Field>();
+  for (const point of node.children.flatMap((child) => (child.type === "list" ? child.children : []))) {
+    const { first: line } = linesOfNode(point);
+    const [, name, value] = FIELD.exec(lines[line] ?? "") ?? [];
+    if (!name || !value) continue;
+    const problem = fieldProblem(name, fields);
+    if (problem) tell(problem, line);
+    fields.set(name, { value, line });
   }
-  return { why, fields };
+  return fields;
 }
 
-function parseFiles(text: string, problem: (what: string) => void): FileChange[] {
-  if (text === "") problem("`  - Files:` is missing: which files may the item touch?");
-  return text
-    .split(/, (?=`)/)
-    .filter((entry) => entry !== "")
-    .flatMap((entry) => {
-      const file = FILE.exec(entry.trim());
-      if (file?.[1]) return [{ path: file[1], change: file[2] as Change }];
-      problem(`a file must be written as \`path\` (${CHANGES.join(" | ")}), found ${entry.slice(0, 80)}`);
-      return [];
-    });
+function fieldProblem(name: string, above: ReadonlyMap<string, Field>): string | undefined {
+  if (above.has(name)) return `a second \`${name}:\` line; an item has one`;
+  return above.has("Done") ? `\`${name}:\` stands below \`Done:\`` : undefined;
 }
 
-function parseVerify(text: string, problem: (what: string) => void): string {
-  const command = /^`([^`]+)`$/.exec(text)?.[1];
-  if (command === undefined) problem("`  - Verify:` must be one command in backquotes");
+/** An item holds its reasons, set in by two columns, then its fields. */
+function strayProblems(
+  { first, begin, last }: { first: number; begin: number; last: number },
+  lines: readonly string[],
+  fields: ReadonlyMap<string, Field>,
+  tell: Tell,
+): void {
+  const isField = new Set([...fields.values()].map((field) => field.line));
+  for (let at = first + 1; at <= last; at++) {
+    const line = lines[at] ?? "";
+    if (line.trim() === "" || isField.has(at)) continue;
+    if (!/^(?: {2}|\t)/.test(line))
+      tell("this line belongs to the item above it: set it in by two blanks, or leave a line free", at);
+    else if (at > begin) tell("nothing but fields can follow the fields of an item: move it above them", at);
+  }
+}
+
+function filesOf(field: Field | undefined, first: number, tell: Tell): FileChange[] {
+  if (!field) tell("`  - Files:` is missing: which files may the item touch?", first);
+  const entries = field?.value.split(/, (?=`)/) ?? [];
+  if (entries.length > BOUNDS.files) tell(`an item has at most ${BOUNDS.files} files`, field?.line ?? first);
+  return entries.slice(0, BOUNDS.files).flatMap((entry) => {
+    const [, path, change] = FILE.exec(entry.trim()) ?? [];
+    const problem = path === undefined ? undefined : pathProblem(path);
+    if (problem) tell(`\`${path}\` ${problem}`, field?.line ?? first);
+    if (path !== undefined) return [{ path, change: change as Change }];
+    tell(
+      `a file must be written as \`path\` (${CHANGES.join(" | ")}), found ${entry.slice(0, 80)}`,
+      field?.line ?? first,
+    );
+    return [];
+  });
+}
+
+function verifyOf(field: Field | undefined, first: number, tell: Tell): string {
+  const [, command] = /^`([^`]+)`$/.exec(field?.value ?? "") ?? [];
+  const problem = command === undefined ? NO_COMMAND : verifyProblem(command);
+  if (problem) tell(`\`  - Verify:\` must be ${problem}`, field?.line ?? first);
   return command ?? "";
 }
 
-/** Ticks the item that `text` holds and writes the evidence beside it, in place of any older; nothing else changes. */
-export function tickItem(text: string, evidence: string): string {
-  const ticked = withoutEvidence(text).replace(/^- \[ \]/, "- [x]");
-  const words = ticked.trimEnd();
-  const end = ticked.indexOf("\n", words.length);
-  const body = end < 0 ? ticked : ticked.slice(0, end);
-  return `${body}\n  - Done: ${evidence}${ticked.slice(body.length)}`;
+const NO_COMMAND = "one command in backquotes";
+
+/** What keeps a command from being shown exactly as it is run. */
+function verifyProblem(command: string): string | undefined {
+  if (command.includes("`")) return NO_COMMAND;
+  if (command.length > BOUNDS.verify) return `at most ${BOUNDS.verify} characters long`;
+  if (/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u.test(command))
+    return "one line of characters that are shown, with plain blanks";
+  return command.trim() === command ? undefined : "without blanks at its ends";
 }
 
-/** The item's wording: its text without the tick and without what the app wrote beside it. */
-export function wordingOfItem(text: string): string {
-  return withoutEvidence(text).replace(/^- \[[xX]\]/, "- [ ]");
+function afterOf(field: Field | undefined, tell: Tell): number[] {
+  if (!field) return [];
+  const ids = field.value.split(",").map((id) => id.trim());
+  if (!ids.every((id) => /^\d{1,4}$/.test(id)))
+    tell("`  - After:` must be numbers of items, such as `1, 2`", field.line);
+  return ids.flatMap((id) => (/^\d{1,4}$/.test(id) ? [Number(id)] : []));
 }
-
-const withoutEvidence = (text: string) => text.replace(/\n {2}- Done: [^\n]*/g, "");

@@ -1,7 +1,7 @@
 import type { Disposition } from "../feedback.ts";
 import type { Ground } from "./check.ts";
 import { changedParts } from "./delta.ts";
-import { parsePlan } from "./file.ts";
+import { readPlan } from "./document.ts";
 import { type PlanEdit, revise } from "./revise.ts";
 import { type Applied, newMisses, stands } from "./suggest.ts";
 
@@ -34,16 +34,17 @@ export function revisionProblems(
   } catch (error) {
     return [(error as Error).message];
   }
-  const { plan, problems: unreadable } = parsePlan(after);
-  if (!plan)
-    return unreadable.map(
-      (problem) => `The revised plan cannot be read: line ${problem.line}: ${problem.what}.`,
-    );
+  if (!readPlan(after).plan) return unreadable(after);
   return [
     ...suggestionProblems(after, submitted.edits, { applied, feedback }),
     ...movedProblems(before, after, submitted.edits),
     ...newMisses(before, after, ground),
   ];
+}
+
+/** What keeps a model's text from being read as a plan; a sentence for its writer each. */
+export function unreadable(text: string): string[] {
+  return readPlan(text).problems.map(({ line, what }) => `Line ${line} of the plan cannot be read: ${what}.`);
 }
 
 /** What a suggestion touched is edited only if somebody asks for that in words; its own comment keeps its lines. */
@@ -90,7 +91,7 @@ function dispositionProblems(
 }
 
 function editProblems(before: string, { edits }: Submitted, feedback: readonly string[]): string[] {
-  const ticked = new Set(parsePlan(before).plan?.items.flatMap((item) => (item.isTicked ? [item.id] : [])));
+  const ticked = new Set(readPlan(before).plan?.items.flatMap((item) => (item.isTicked ? [item.id] : [])));
   return edits.flatMap((edit) => [
     ...edit.because
       .filter((id) => !feedback.includes(id))
@@ -105,7 +106,7 @@ function editProblems(before: string, { edits }: Submitted, feedback: readonly s
 function movedProblems(before: string, after: string, edits: readonly PlanEdit[]): string[] {
   const named = new Set(edits.map(partOf));
   const isAdding = edits.some((edit) => edit.kind === "add-item");
-  const old = new Set(parsePlan(before).plan?.items.map((item) => `item ${item.id}`));
+  const old = new Set(readPlan(before).plan?.items.map((item) => `item ${item.id}`));
   return changedParts(before, after)
     .filter((part) => !named.has(part) && !(isAdding && part.startsWith("item ") && !old.has(part)))
     .map((part) => `\`${part}\` would change though no edit names it.`);

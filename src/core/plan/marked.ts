@@ -1,6 +1,6 @@
 import { type Broken, type Claims, claimsOf, without } from "./claims.ts";
+import { readPlan } from "./document.ts";
 import { brokenBy, type Doubt, unconfirmedAfter } from "./doubt.ts";
-import { parsePlan } from "./file.ts";
 import { partOf } from "./judge.ts";
 import { UNCONFIRMED } from "./plan.ts";
 import { type PlanEdit, revise, withUnconfirmed } from "./revise.ts";
@@ -21,7 +21,7 @@ export function markRevision(
 ): Marked {
   const kept = edits.map((edit) => mended(edit, brokenBy(doubts)));
   const text = revise(before, kept);
-  const { plan } = parsePlan(text);
+  const { plan } = readPlan(text);
   if (!plan) return { edits: kept, text };
   const body = plan.sections.find((section) => section.name === UNCONFIRMED)?.body ?? "";
   const edited = new Set(edits.flatMap((edit) => partOf(edit) ?? []));
@@ -42,7 +42,7 @@ function mended(edit: PlanEdit, broken: Broken): PlanEdit {
 
 /** What a plan says already: names, addresses and diagrams. */
 export function saidIn(text: string): ReadonlySet<string> {
-  const { plan } = parsePlan(text);
+  const { plan } = readPlan(text);
   const { named, linked, diagrams }: Claims = plan
     ? claimsOf(plan)
     : { named: [], linked: [], diagrams: [], made: new Set() };

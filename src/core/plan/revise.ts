@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { type Block, cut, join } from "./document.ts";
-import { itemDraft, itemOf, tame } from "./draft.ts";
-import { idOf, nextIdOf, parsePlan, renderSection, withNextId } from "./file.ts";
+import { type Block, join } from "./blocks.ts";
+import { contained } from "./contained.ts";
+import { readPlan } from "./document.ts";
+import { itemDraft, itemOf } from "./draft.ts";
+import { nextIdOf, renderSection, withNextId } from "./file.ts";
 import { renderItem } from "./item.ts";
 import { rankOf, SECTION_ORDER, UNCONFIRMED } from "./plan.ts";
 
@@ -31,14 +33,14 @@ export function revise(text: string, edits: readonly PlanEdit[]): string {
 
 /** The file with another body of the section that only the program writes. */
 export function withUnconfirmed(text: string, body: string): string {
-  return join(withSection(cut(text), UNCONFIRMED, body));
+  return join(withSection(readPlan(text).blocks, UNCONFIRMED, body));
 }
 
 function applyEdit(text: string, edit: PlanEdit): string {
-  const blocks = cut(text);
+  const { blocks } = readPlan(text);
   if (edit.kind === "section") return join(withSection(blocks, edit.section, edit.text));
   if (edit.kind === "add-item") return withNewItem(text, blocks, edit);
-  const index = blocks.findIndex((block) => block.kind === "item" && idOf(block) === edit.item);
+  const index = blocks.findIndex((block) => block.kind === "item" && block.id === edit.item);
   const block = blocks[index];
   if (!block) throw new Error(`There is no item ${edit.item} in the plan.`);
   if (edit.kind === "remove-item") return withNextIdAbove(join(blocks.toSpliced(index, 1)), edit.item);
@@ -61,23 +63,22 @@ function withSection(blocks: readonly Block[], name: string, body: string): Bloc
   const index = blocks.findIndex((block) => block.kind === "section" && block.name === name);
   const old = blocks[index];
   if (body.trim() === "") return index < 0 ? [...blocks] : blocks.toSpliced(index, 1);
-  const text = renderSection({ name, body: tame(body) });
+  const text = renderSection({ name, body: contained(body) });
   if (old) return blocks.with(index, { ...old, text: text + blankTail(old) });
   const rank = (block: Block) => (block.kind === "section" ? rankOf(block.name) : -1);
   const later = blocks.findIndex((block) => rank(block) > rankOf(name));
-  const added: Block = { kind: "section", name, text: later < 0 ? `\n${text}` : `${text}\n`, line: 0 };
+  const added: Block = { kind: "section", name, body, text: later < 0 ? `\n${text}` : `${text}\n`, line: 0 };
   return blocks.toSpliced(later < 0 ? blocks.length : later, 0, added);
 }
 
 function withNewItem(text: string, blocks: readonly Block[], edit: PlanEdit & { kind: "add-item" }): string {
-  const { plan } = parsePlan(text);
-  if (!plan) throw new Error("The plan file cannot be read: mend it before items are added.");
   const last = blocks.findLastIndex((block) => block.kind === "item");
   const before = blocks[last];
   if (!before) throw new Error("The plan has no items.");
-  const id = Math.max(plan.nextId, ...plan.items.map((item) => item.id + 1));
+  const ids = blocks.flatMap((block) => (block.kind === "item" && block.id !== undefined ? [block.id] : []));
+  const id = Math.max(nextIdOf(text), ...ids.map((one) => one + 1));
   const tail = blankTail(before);
-  const added: Block = { kind: "item", text: `\n${renderItem(itemOf(edit, id))}${tail}`, line: 0 };
+  const added: Block = { kind: "item", id, text: `\n${renderItem(itemOf(edit, id))}${tail}`, line: 0 };
   const kept = { ...before, text: before.text.slice(0, before.text.length - tail.length) };
   return withNextId(join(blocks.with(last, kept).toSpliced(last + 1, 0, added)), id + 1);
 }

@@ -1,10 +1,8 @@
 import type { Suggestion } from "../suggestion.ts";
 import { type Ground, missesOf } from "./check.ts";
 import { changedParts } from "./delta.ts";
-import { cut } from "./document.ts";
-import { parsePlan } from "./file.ts";
+import { readPlan } from "./document.ts";
 import { hunkBetween } from "./hunk.ts";
-import { notesOf } from "./note.ts";
 
 /** A suggestion of a comment, which names it. */
 export interface Suggested extends Suggestion {
@@ -61,7 +59,7 @@ export function applySuggestions(text: string, suggested: readonly Suggested[], 
     else {
       places.push(place);
       const alone = replaced(text, [place]);
-      const parts = changedParts(notesOf(text).text, notesOf(alone).text);
+      const parts = changedParts(readPlan(text).content, readPlan(alone).content);
       applied.push({ id, lines: place.lines, parts, hunk: hunkBetween(text, alone) });
     }
   }
@@ -105,8 +103,8 @@ function hindranceOf(
   const after = replaced(text, [...others, place]);
   if (headOf(before) !== headOf(after)) return { why: "hidden" };
   if (doneOf(before) !== doneOf(after)) return { why: "done" };
-  if (notesOf(after).notes.length > notesOf(before).notes.length) return { why: "note" };
-  const { plan, problems } = parsePlan(after);
+  if (readPlan(after).notes.length > readPlan(before).notes.length) return { why: "note" };
+  const { plan, problems } = readPlan(after);
   const [problem] = problems;
   if (!plan) return { why: "unreadable", what: `line ${problem?.line}: ${problem?.what}` };
   const [miss] = newMisses(before, after, ground);
@@ -116,7 +114,7 @@ function hindranceOf(
 /** What is not so in the repository, and was not said before: a person's own words are not the model's to mend. */
 export function newMisses(before: string, after: string, ground: Ground): string[] {
   const missesIn = (text: string) => {
-    const { plan } = parsePlan(text);
+    const { plan } = readPlan(text);
     return plan ? missesOf(plan, ground) : [];
   };
   const known = missesIn(before);
@@ -124,12 +122,12 @@ export function newMisses(before: string, after: string, ground: Ground): string
 }
 
 /** The line by which the program knows what the plan was made from. */
-const headOf = (text: string) => notesOf(text).text.split("\n", 1)[0];
+const headOf = (text: string) => readPlan(text).content.split("\n", 1)[0];
 
 /** What is carried out, with what the app wrote beside it. */
 function doneOf(text: string): string {
-  return cut(notesOf(text).text)
-    .filter((block) => block.kind === "item" && /^- \[[xX]\]|\n {2}- Done: /.test(block.text))
+  return readPlan(text)
+    .blocks.filter((block) => block.kind === "item" && /^- \[[xX]\]|\n {2}- Done: /.test(block.text))
     .map((block) => block.text.trimEnd())
     .join("\n");
 }
@@ -146,7 +144,7 @@ function replaced(text: string, places: readonly Place[]): string {
 /** True if two wordings differ in nothing but titles: nothing else of the plan follows from those. */
 export function differInTitlesOnly(before: string, after: string): boolean {
   const untitled = (text: string) => {
-    const { plan } = parsePlan(text);
+    const { plan } = readPlan(text);
     return JSON.stringify({ ...plan, title: "", items: plan?.items.map((item) => ({ ...item, title: "" })) });
   };
   return untitled(before) === untitled(after);

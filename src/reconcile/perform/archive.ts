@@ -1,7 +1,7 @@
 import type { Step } from "../../core/action.ts";
+import { say } from "../../core/markdown/say.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import { say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { Deps, Run } from "../deps.ts";

@@ -1,8 +1,8 @@
 import type { Step } from "../../core/action.ts";
+import { say } from "../../core/markdown/say.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf } from "../../core/plan/file.ts";
-import { say } from "../../core/say.ts";
 import { planBranch, planPaths, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
 import type { Deps, Job } from "../deps.ts";
@@ -36,6 +36,7 @@ export async function draftPlan(
         body: "",
         trailers: [
           ["Plan-Revision", "1"],
+          ["Plan-File", path],
           ["Plan-Digest", digestOf(text)],
         ],
       }),

@@ -1,12 +1,15 @@
 import type { Step } from "../../core/action.ts";
-import { UserError } from "../../core/errors.ts";
+import { HeadMoved, UserError } from "../../core/errors.ts";
+import { block, code, say } from "../../core/markdown/say.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
+import { noSandbox, runEnding } from "../../core/message.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
-import { block, code, say } from "../../core/say.ts";
-import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import { itemDigests } from "../../core/progress.ts";
+import { type PlanFile, planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { committerOf } from "../../core/trust.ts";
-import type { RunResult, Verdict, Worktree } from "../../ports.ts";
+import type { ItemWork, RunResult, Verdict } from "../../ports.ts";
+import type { Mirror } from "../../reading.ts";
 import type { Deps, Job } from "../deps.ts";
 import { assertStillMeant } from "./still-meant.ts";
 import { gaveUp } from "./verdict.ts";
@@ -18,27 +21,33 @@ const OUTPUT_SHOWN_LINES = 30;
 /** Carries out one approved item: edits in its files, proof in the sandbox, one commit, pushed on the same head. */
 export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: Job): Promise<Outcome> {
   const { forge, agent, codebase, workspace } = deps;
-  if (workspace.unfit !== undefined)
-    throw new UserError(`Items cannot be carried out on this machine: ${workspace.unfit}.`);
-  if (!s.plan) throw new UserError("The plan file is gone from its branch.");
+  if (workspace.unfit !== undefined) throw new UserError(noSandbox(), { cause: new Error(workspace.unfit) });
   const remote = await forge.remote(s.key);
   const mirror = await workspace.mirror(remote, [step.head]);
+  const plan = await approvedPlan(deps, s, step, mirror);
   const name = `${s.key.installation}-${s.key.owner}-${s.key.repo}-${s.key.issue}`;
-  const tree = await workspace.worktree(mirror, { name, head: step.head, item: step.item });
+  const work = await workspace.itemWork(mirror, { name, head: step.head, item: step.item });
   try {
-    const proof = createProof(tree, [step.item.verify, ...s.settings.checks], s.settings.attempts);
+    const commands = [step.item.verify, ...s.settings.checks];
+    const ticked = tick(plan.text, step.item.id, s.settings.checks);
+    const proof = createProof(work, { path: plan.path, ticked, commands }, s.settings.attempts);
     const answer = await agent.execute({
       key: s.key,
       issue: s.issue,
-      plan: s.plan.text,
+      plan: plan.text,
       item: step.item,
       reader: codebase.at(mirror, step.head),
-      files: tree.files,
+      files: work.files,
       purse: run.purse("execute"),
       verify: proof.verify,
     });
     if (answer.kind === "gave-up") return gaveUp(answer, failureOf(s, step));
-    const oid = await commit(deps, s, step, { tree, summary: answer.value, runs: proof.runs() });
+    const proven = { ...proof.proven(), plan, summary: answer.value };
+    const oid = await work.commit(
+      proven.tree,
+      (place) => renderCommitMessage(forge.signer(s), place, messageOf(step, proven)),
+      committerOf(s.self),
+    );
     await assertStillMeant(run, s, step);
     await workspace.push(remote, mirror, {
       branch: planBranch(s.issue.number),
@@ -47,36 +56,76 @@ export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: J
     });
     return {};
   } finally {
-    await tree.close();
+    await work.close();
   }
 }
 
-/** Runs the commands that make an item done; counts attempts, keeps what the last runs came to. */
-function createProof(tree: Worktree, commands: readonly string[], attemptsMax: number) {
+/** The plan as the head's own bytes have it: they must be what was shown, and what was approved. */
+async function approvedPlan(
+  { codebase }: Deps,
+  s: Snapshot,
+  step: Execute,
+  mirror: Mirror,
+): Promise<PlanFile> {
+  if (!s.plan) throw new UserError("The plan file is gone from its branch.");
+  const reader = codebase.at(mirror, step.head);
+  try {
+    const text = await reader.read(s.plan.path);
+    if (text === s.plan.text && digestOf(text) === step.approval.digest) return { path: s.plan.path, text };
+  } finally {
+    await reader.close();
+  }
+  throw new HeadMoved(`${s.plan.path} at ${step.head} is not the plan that was approved.`);
+}
+
+/** A tree on which every command was seen to pass. */
+interface Proven {
+  readonly tree: string;
+  readonly runs: readonly RunResult[];
+}
+
+/**
+ * Runs the commands that make an item done, each on a fresh checkout of the tree that is to be committed, with the ticked
+ * box and the evidence already in it. Counts attempts.
+ */
+function createProof(
+  work: ItemWork,
+  {
+    path,
+    ticked,
+    commands,
+  }: { readonly path: string; readonly ticked: string; readonly commands: readonly string[] },
+  attemptsMax: number,
+) {
   let attempts = 0;
-  let runs: RunResult[] = [];
-  const runAll = async () => {
-    runs = [];
-    for (const command of commands) {
-      runs.push(await tree.run(command));
-      if (runs.at(-1)?.exitCode !== 0) break;
-    }
-    return runs.find((run) => run.exitCode !== 0);
-  };
+  let proven: Proven | undefined;
+  const verdictOn = (why: string): Verdict =>
+    ++attempts < attemptsMax
+      ? { kind: "again", why }
+      : { kind: "stop", why: `After ${attempts} ${attempts === 1 ? "attempt" : "attempts"}: ${why}` };
   return {
-    runs: () => runs,
+    proven: () => {
+      if (!proven) throw new Error("The conversation ended without a tree that passed.");
+      return proven;
+    },
     verify: async (): Promise<Verdict> => {
-      const failed = await runAll();
-      if (!failed) return { kind: "holds" };
-      const why = `${code(failed.command)} ended with ${exitWords(failed)}. The end of its output:\n\n${block(lastLines(failed.output))}`;
-      if (++attempts < attemptsMax) return { kind: "again", why };
-      return { kind: "stop", why: `After ${attempts} attempts ${why}` };
+      const { oid, problems, isEmpty } = await work.build(new Map([[path, ticked]]));
+      if (isEmpty) return verdictOn("The item has changed none of its files.");
+      if (problems.length > 0) return verdictOn(problems.join(" "));
+      const runs: RunResult[] = [];
+      for (const command of commands) {
+        const result = await work.run(oid, command);
+        if (result.exitCode !== 0) return verdictOn(failureWords(result));
+        runs.push(result);
+      }
+      proven = { tree: oid, runs };
+      return { kind: "holds" };
     },
   };
 }
 
-const exitWords = (run: RunResult) =>
-  run.exitCode === undefined ? "no exit code" : `exit code ${run.exitCode}`;
+const failureWords = (run: RunResult) =>
+  `${code(run.command)} ${runEnding(run.exitCode, run.limit)}. The end of its output:\n\n${block(lastLines(run.output))}`;
 const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
 
 function failureOf(s: Snapshot, step: Execute) {
@@ -88,43 +137,23 @@ function failureOf(s: Snapshot, step: Execute) {
   };
 }
 
-interface Built {
-  readonly tree: Worktree;
-  readonly summary: string;
-  readonly runs: readonly RunResult[];
-}
-
-/** The change and the ticked box, together; the evidence beside the tick is what the program saw itself. */
-async function commit(
-  { forge }: Deps,
-  s: Snapshot,
-  step: Execute,
-  { tree, summary, runs }: Built,
-): Promise<string> {
-  const { item, approval } = step;
-  if (!s.plan) throw new UserError("The plan file is gone from its branch.");
+/** The evidence in the message is what the program saw itself; the signature binds it to the tree it was seen on. */
+function messageOf(
+  { item, approval }: Execute,
+  { runs, plan, summary }: Proven & { readonly plan: PlanFile; readonly summary: string },
+) {
   const seen = runs
     .map((run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`)
     .join("; ");
-  const plan = tick(s.plan.text, item.id, seen);
-  const message = {
+  return {
     subject: say`${item.title}`,
     body: say`${summary}`,
     trailers: [
       ["Plan-Item", String(item.id)],
-      ["Plan-Digest", digestOf(s.plan.text)],
+      ["Item-Digest", itemDigests(plan.text).get(item.id) ?? ""],
+      ["Plan-Digest", digestOf(plan.text)],
       ["Approved-by", approval.by],
       ["Evidence", seen],
     ] as const,
   };
-  const made = await tree.commit(
-    new Map([[s.plan.path, plan]]),
-    (place) => renderCommitMessage(forge.signer(s), place, message),
-    committerOf(s.self),
-  );
-  if (made.isEmpty)
-    throw new UserError(
-      "The item changed none of its files. If it needs no change, tick its box in the plan yourself.",
-    );
-  return made.oid;
 }

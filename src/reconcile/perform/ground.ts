@@ -1,6 +1,7 @@
 import { type Claims, claimsOf } from "../../core/plan/claims.ts";
 import { type Doubt, type IsOthers, nameDoubts, wordsToFind } from "../../core/plan/doubt.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { Protection } from "../../core/scope.ts";
 import { planPaths, type Snapshot } from "../../core/snapshot.ts";
 import type { DiagramParser } from "../../ports.ts";
 import type { Reader } from "../../reading.ts";
@@ -9,6 +10,7 @@ import type { Reader } from "../../reading.ts";
 export interface Ground {
   readonly reader: Reader;
   readonly paths: ReadonlySet<string>;
+  readonly protection: Protection;
   readonly diagrams: DiagramParser;
   /** Where plans stand: what only they name is not in the code. */
   readonly plans: readonly string[];
@@ -17,7 +19,9 @@ export interface Ground {
 export async function groundOf(s: Snapshot, reader: Reader, diagrams: DiagramParser): Promise<Ground> {
   const { atRoot, inDocs } = planPaths(s.issue.number);
   const plans = [...(s.plan ? [s.plan.path] : []), inDocs.slice(0, inDocs.lastIndexOf("/"))];
-  return { reader, paths: new Set(await reader.paths()), diagrams, plans: [...new Set(plans), atRoot] };
+  const paths = new Set(await reader.paths());
+  const { protected: protection } = s.settings;
+  return { reader, paths, protection, diagrams, plans: [...new Set(plans), atRoot] };
 }
 
 /** Looks up what a plan says of the repository, and has its diagrams read; what others said is let pass. */

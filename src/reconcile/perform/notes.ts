@@ -42,7 +42,12 @@ async function check(note: Note, { reader, paths }: Ground, own: ReadonlySet<str
 }
 
 /** Nobody sees how far a line is indented, or what blanks it ends with. */
-const plain = (text: string) => text.replace(/^[ \t]+|[ \t\r]+$/gm, "").trim();
+const plain = (text: string) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .join("\n")
+    .trim();
 
 /** The text of some lines, or of the whole file; undefined if it is shorter. */
 async function textAt(path: string, lines: string | undefined, reader: Reader): Promise<string | undefined> {

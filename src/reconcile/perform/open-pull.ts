@@ -1,9 +1,10 @@
 import type { Step } from "../../core/action.ts";
+import { pullDescription } from "../../core/describe.ts";
 import { UserError } from "../../core/errors.ts";
 import { planUnreadable } from "../../core/message.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import { parsePlan } from "../../core/plan/file.ts";
-import { pullText, pullTitle } from "../../core/record.ts";
+import { progressOf } from "../../core/progress.ts";
+import { descriptionHash } from "../../core/show.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import type { Deps } from "../deps.ts";
 
@@ -13,9 +14,10 @@ export async function openPull(
   s: Snapshot,
   step: Extract<Step, { kind: "open-pull" }>,
 ): Promise<Outcome> {
-  const parsed = parsePlan(s.plan?.text ?? "");
-  if (!parsed.plan) throw new UserError(planUnreadable(parsed.problems));
-  const text = { title: pullTitle(parsed.plan), body: pullText(s, parsed.plan) };
-  await forge.openPull(s, { branch: planBranch(s.issue.number), base: step.base, ...text });
-  return {};
+  const progress = progressOf(s);
+  const plan = progress.parsed?.plan;
+  if (!plan) throw new UserError(planUnreadable(progress.parsed?.problems ?? []));
+  const description = pullDescription(s, plan, progress);
+  await forge.openPull(s, { branch: planBranch(s.issue.number), base: step.base, ...description });
+  return { described: descriptionHash(description) };
 }

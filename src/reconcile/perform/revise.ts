@@ -1,18 +1,18 @@
 import type { Step } from "../../core/action.ts";
+import { deltaText } from "../../core/describe.ts";
 import { UserError } from "../../core/errors.ts";
 import { type Disposition, type Feedback, renderDispositions } from "../../core/feedback.ts";
+import { count, say } from "../../core/markdown/say.ts";
 import { renderCommitMessage } from "../../core/marker.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { complaint } from "../../core/plan/doubt.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
-import { revisionProblems } from "../../core/plan/judge.ts";
+import { revisionProblems, unreadable } from "../../core/plan/judge.ts";
 import { type Marked, markRevision, saidIn } from "../../core/plan/marked.ts";
 import { revise } from "../../core/plan/revise.ts";
 import { progressOf } from "../../core/progress.ts";
-import { deltaText } from "../../core/record.ts";
 import { type Prepared, prepare, settle } from "../../core/revision.ts";
-import { count, say } from "../../core/say.ts";
 import { planBranch, type Snapshot } from "../../core/snapshot.ts";
 import { NO_USAGE, type Purse } from "../../core/status.ts";
 import { committerOf } from "../../core/trust.ts";
@@ -77,7 +77,8 @@ async function judged(
   const said = saidIn(before);
   const isOthers = (words: string) => said.has(words) || asked.some(({ text }) => text.includes(words));
   const doubts = await doubtsOf(plan, ground, { introduced, isOthers });
-  return { hard, soft: doubts.map(complaint), ...markRevision(before, submitted, { doubts, commit: head }) };
+  const marked = markRevision(before, submitted, { doubts, commit: head });
+  return { hard: unreadable(marked.text), soft: doubts.map(complaint), ...marked };
 }
 
 interface Material {
@@ -107,7 +108,7 @@ function messageOf(
   { before, after }: { before: string; after: string },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))].join(", ");
-  const revision = progressOf(s).revision + 1;
+  const revision = Math.max(progressOf(s).revision, s.status?.record.published?.revision ?? 0) + 1;
   return {
     subject: say`Revise the plan for #${s.issue.number}: ${count(feedback.length, "remark")} of ${people}`,
     body: renderDispositions(dispositions),

@@ -1,5 +1,5 @@
+import { say } from "../../core/markdown/say.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import { say } from "../../core/say.ts";
 import type { Failure } from "../../core/status.ts";
 import type { Answer, Verdict } from "../../ports.ts";
 

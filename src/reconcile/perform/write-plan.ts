@@ -5,6 +5,7 @@ import { type Finding, isForSecondReader } from "../../core/plan/critique.ts";
 import { complaint, withDoubts } from "../../core/plan/doubt.ts";
 import { type PlanDraft, planOf, type ReadDraft } from "../../core/plan/draft.ts";
 import { renderPlan } from "../../core/plan/file.ts";
+import { unreadable } from "../../core/plan/judge.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { isAtLeast } from "../../core/trust.ts";
 import type { Answer, PlanTask } from "../../ports.ts";
@@ -114,14 +115,15 @@ async function judged(
   const link = (path: string, lines?: string) =>
     ground.paths.has(path) ? permalink(s, base, path, lines) : undefined;
   const plan = planOf(draft, base, link);
-  const hard = missesOf(plan, ground);
   const unlinked = new Set(ofNotes.flatMap((doubt) => (doubt.kind === "link" ? [doubt.path] : [])));
   const isOthers = (name: string) => unlinked.has(name);
   const doubts = [
     ...(await doubtsOf(plan, ground, { introduced: draft.introduces ?? [], isOthers })),
     ...ofNotes,
   ];
-  return { hard, soft: doubts.map(complaint), text: renderPlan(withDoubts(plan, doubts)) };
+  const text = renderPlan(withDoubts(plan, doubts));
+  const hard = [...missesOf(plan, ground), ...unreadable(text)];
+  return { hard, soft: doubts.map(complaint), text };
 }
 
 function permalink(s: Snapshot, commit: string, path: string, lines: string | undefined): string {

@@ -1,74 +1,46 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
-import { promisify } from "node:util";
+import { statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { hostArguments } from "./host.ts";
+import { type Found, findWalls } from "./probe.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { runConfined } from "./walls.ts";
 
-const MiB = 1024 * 1024;
+interface Place {
+  /** Folders that no command may see, if they should lie below one that it does. */
+  readonly hidden?: readonly string[];
+  /** A folder on the file system that the trees lie on, where the probe makes one of its own. */
+  readonly scratch?: string;
+}
 
-/** Linux's unprivileged namespaces through bubblewrap: no network, no secrets, nothing writable but the work tree. */
-export function createBubblewrap(): Sandbox {
-  const node = dirname(dirname(process.execPath));
-  return {
-    name: "bubblewrap",
-    environment: { PATH: "/usr/bin:/bin" },
-    argv: (folder, command) => [
-      "bwrap",
-      ...walls(node),
-      "--bind",
-      folder,
-      "/work",
-      "--chdir",
-      "/work",
-      "--",
-      "/bin/sh",
-      "-c",
-      command,
-    ],
-    unfit,
+/** What was found, by user, file system and what is shown of the host: the same walls are tried once in a process. */
+const tried = new Map<string, Promise<Found>>();
+
+/**
+ * Linux's unprivileged namespaces through bubblewrap: no network, no secrets, nothing of the host to write to, and
+ * limits on everything.
+ */
+export function createBubblewrap({ hidden = [], scratch = tmpdir() }: Place = {}): Sandbox {
+  const find = () => {
+    const key = JSON.stringify([
+      process.getuid?.(),
+      statSync(scratch, { throwIfNoEntry: false })?.dev,
+      hostArguments(hidden),
+    ]);
+    const found = tried.get(key) ?? findWalls(hidden, scratch);
+    tried.set(key, found);
+    return found;
   };
-}
-
-function walls(node: string): string[] {
-  const isElsewhere = !node.startsWith("/usr");
-  const path = isElsewhere ? "/opt/node/bin:/usr/bin:/bin" : "/usr/local/bin:/usr/bin:/bin";
-  return [
-    "--unshare-all --die-with-parent --new-session --clearenv --cap-drop ALL --hostname sandbox",
-    `--setenv PATH ${path} --setenv HOME /home/work --setenv LANG C.UTF-8 --setenv CI 1`,
-    "--ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/sbin /sbin",
-    "--symlink usr/lib /lib --symlink usr/lib64 /lib64",
-    "--dir /etc --ro-bind-try /etc/alternatives /etc/alternatives",
-    "--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --ro-bind-try /etc/ssl /etc/ssl",
-    "--proc /proc --dev /dev",
-    `--size ${256 * MiB} --tmpfs /tmp --size ${64 * MiB} --tmpfs /home/work`,
-  ]
-    .flatMap((line) => line.split(" "))
-    .concat(isElsewhere ? ["--ro-bind", node, "/opt/node"] : []);
-}
-
-/** Positive control: a program must really run in it, and must not see the network. */
-async function unfit(): Promise<string | undefined> {
-  if (process.platform !== "linux") return "bubblewrap needs Linux";
-  if (!["/usr/bin/bwrap", "/usr/local/bin/bwrap"].some(existsSync))
-    return "bubblewrap is missing: apt-get install bubblewrap";
-  if (process.getuid?.() === 0)
-    return "the bot runs as root, and root's sandbox holds nobody: run it as another user";
-  const probe = [
-    "--unshare-all",
-    "--ro-bind",
-    "/usr",
-    "/usr",
-    "--symlink",
-    "usr/lib",
-    "/lib",
-    "--symlink",
-    "usr/lib64",
-    "/lib64",
-  ];
-  const run = promisify(execFile);
-  return await run("bwrap", [...probe, "--", "/usr/bin/true"]).then(
-    () => undefined,
-    (error: Error) =>
-      `bubblewrap cannot make a sandbox here: ${error.message.split("\n").at(-2) ?? error.message}`,
-  );
+  return {
+    probe: async () => {
+      const found = await find();
+      if ("reason" in found) return { usable: false, reason: found.reason };
+      return { usable: true, backend: `bubblewrap, files by ${found.walls.files}` };
+    },
+    run: async (request) => {
+      const found = await find();
+      if ("reason" in found) throw new Error(`Nothing can be run here: ${found.reason}.`);
+      const { files: _, ...result } = await runConfined(found.walls, request);
+      return result;
+    },
+  };
 }

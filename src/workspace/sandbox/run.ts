@@ -1,64 +1,164 @@
-import { spawn } from "node:child_process";
-import type { RunResult } from "../../ports.ts";
-import type { RunLimits, Sandbox } from "./sandbox.ts";
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import type { RunLimit } from "../../ports.ts";
+import { fold } from "./output.ts";
+import type { RunLimits } from "./sandbox.ts";
+import { namesIn, read } from "./watch.ts";
 
-/** How long output is still read after a command has ended, in milliseconds. */
-const LAST_WORDS_MS = 2_000;
-
-/** Runs a command in the sandbox. Never throws for what the command does; nothing of it is left running. */
-export async function runIn(
-  sandbox: Sandbox,
-  folder: string,
-  command: string,
-  limits: RunLimits,
-): Promise<RunResult> {
-  const [program = "", ...args] = sandbox.argv(folder, command);
-  const begin = process.hrtime.bigint();
-  const child = spawn(program, args, {
-    cwd: folder,
-    env: { ...sandbox.environment },
-    stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, so that all of it can be ended together.
-    detached: true,
-  });
-  const output = tail(limits.outputCharacters);
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", output.add);
-  const timer = setTimeout(() => endGroup(child.pid), limits.timeoutMs);
-  const exitCode = await new Promise<number | undefined>((resolve) => {
-    child.on("error", (error) => {
-      output.add(`${error.message}\n`);
-      resolve(undefined);
-    });
-    child.on("exit", (code) => {
-      endGroup(child.pid);
-      // What still holds the pipes has left the group: it is not waited for longer than its last words take.
-      setTimeout(() => resolve(code ?? undefined), LAST_WORDS_MS).unref();
-    });
-    child.on("close", (code) => resolve(code ?? undefined));
-  });
-  clearTimeout(timer);
-  const durationMs = Number((process.hrtime.bigint() - begin) / 1_000_000n);
-  if (durationMs >= limits.timeoutMs) output.add(`\n(ended after ${limits.timeoutMs / 1_000} s)\n`);
-  return { command, exitCode, output: output.text(), durationMs };
+/** A program to be run within limits. */
+export interface Program {
+  readonly argv: readonly string[];
+  readonly folder: string;
+  /** All of its environment: a list of what is let in, never the bot's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What it reads from descriptor 3. */
+  readonly input?: Buffer;
+  /** Ends it, with all that it started; called once more when it has ended by itself. */
+  readonly end: (pid: number) => void;
+  /** Looks several times a second at what it uses; names the limit for which it is to be ended. */
+  readonly look?: (pid: number) => RunLimit | undefined;
 }
 
-/** Ends a process group; one that is gone already is what was wanted. */
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+export interface Ended {
+  /** Undefined if it was ended by a signal, ours or another. */
+  readonly exitCode: number | undefined;
+  /** The limit for which it was ended, if it was. */
+  readonly limit: RunLimit | undefined;
+  readonly output: string;
+  /** The beginning and the end of what it wrote to stderr, and to descriptor 4. */
+  readonly errors: string;
+  readonly status: string;
+  readonly durationMs: number;
+}
+
+/** Between two looks, in milliseconds; four times as long as a look takes where that is more. */
+const LOOK_MS = 100;
+/** How long output is still read after a program has ended, and how long one may take to end. Milliseconds. */
+const LAST_WORDS_MS = 2_000;
+const ENDING_MS = 10_000;
+const REPORT_CHARACTERS = 4_000;
+
+/** Runs a program until it ends or meets a limit. Throws if it cannot be started, or does not end when it must. */
+export async function runWithin(program: Program, limits: RunLimits): Promise<Ended> {
+  const begin = process.hrtime.bigint();
+  const child = start(program);
+  const [, stdout, stderr, input, report] = child.stdio;
+  const output = gather(stdout, limits.outputCharacters);
+  const errors = gather(stderr, REPORT_CHARACTERS);
+  const status = gather(report, REPORT_CHARACTERS);
+  // A program that ends before it has read all breaks the pipe; that it ended is told elsewhere.
+  if (input && "end" in input) input.on("error", () => {}).end(program.input);
+  const guard = enforce(child, program, limits);
   try {
-    process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    const exitCode = await Promise.race([ending(child, program), guard.late]);
+    const durationMs = Number((process.hrtime.bigint() - begin) / 1_000_000n);
+    const texts = { output: output.text(), errors: errors.text(), status: status.text() };
+    return { exitCode, limit: guard.limit(), durationMs, ...texts };
+  } finally {
+    guard.stop();
+    for (const stream of child.stdio) stream?.destroy();
   }
 }
 
-/** Keeps the last part of what is added, and never much more than that in memory. */
-function tail(characters: number) {
-  let kept = "";
-  return {
-    add: (chunk: string) => {
-      kept = (kept + chunk).slice(-2 * characters);
-    },
-    text: () => kept.slice(-characters),
+/** The program's exit code, when it has ended and nobody writes to its pipes any more. */
+function ending(child: ChildProcess, program: Program): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? undefined));
+    child.on("exit", (code) => {
+      if (child.pid !== undefined) program.end(child.pid);
+      // What holds the pipes after that got out of the group: it is not waited for longer than last words take.
+      setTimeout(() => resolve(code ?? undefined), LAST_WORDS_MS).unref();
+    });
+  });
+}
+
+/** Ends the program when it meets a limit. `late` rejects if it goes on all the same. */
+function enforce(child: ChildProcess, program: Program, limits: RunLimits) {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timers: NodeJS.Timeout[] = [];
+  let limit: RunLimit | undefined;
+  const end = (why: RunLimit) => {
+    if (limit !== undefined || child.pid === undefined) return;
+    limit = why;
+    program.end(child.pid);
+    const error = new Error(`A program did not end within ${ENDING_MS / 1_000} s of being killed.`);
+    timers.push(setTimeout(() => reject(error), ENDING_MS));
   };
+  timers.push(setTimeout(() => end("time"), limits.timeoutMs));
+  let printed = 0;
+  child.stdout?.on("data", (text: string) => {
+    printed += text.length;
+    if (printed > limits.outputBytes) end("output");
+  });
+  const stopLooking = repeat(() => {
+    const why = child.pid === undefined ? undefined : program.look?.(child.pid);
+    if (why !== undefined) end(why);
+  });
+  const stop = () => {
+    stopLooking();
+    for (const timer of timers) clearTimeout(timer);
+  };
+  return { limit: () => limit, late, stop };
+}
+
+/** Does something again and again, at most a fifth of the time; returns how to stop. */
+function repeat(look: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const once = () => {
+    const begin = performance.now();
+    look();
+    timer = setTimeout(once, Math.max(LOOK_MS, 4 * (performance.now() - begin)));
+  };
+  timer = setTimeout(once, LOOK_MS);
+  return () => clearTimeout(timer);
+}
+
+function gather(stream: ChildProcess["stdio"][number] | undefined, characters: number) {
+  const text = fold(characters);
+  if (stream && "setEncoding" in stream) stream.setEncoding("utf8").on("data", text.add);
+  return text;
+}
+
+/** As `spawn`, but descriptors that the bot itself was started with are not handed on: they become /dev/null. */
+function start({ argv, folder, environment }: Program): ChildProcess {
+  const [name = "", ...args] = argv;
+  const nothing = openSync("/dev/null", "r");
+  try {
+    return spawn(name, args, {
+      cwd: folder,
+      env: { ...environment },
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...inheritedFrom(5, nothing)],
+      // A process group of its own, so that all of it can be ended together.
+      detached: true,
+    });
+  } finally {
+    closeSync(nothing);
+  }
+}
+
+/** For each descriptor from `first`: what is to stand in its place if a program would be given it, as few are. */
+function inheritedFrom(first: number, replacement: number): ("ignore" | number)[] {
+  const O_CLOEXEC = 0o2000000;
+  const places: ("ignore" | number)[] = [];
+  for (const fd of namesIn("/proc/self/fd").map(Number)) {
+    const flags = /^flags:\s+(\d+)$/m.exec(read(`/proc/self/fdinfo/${fd}`))?.[1];
+    const isInherited = flags !== undefined && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
+    if (isInherited && fd >= first) places[fd - first] = replacement;
+  }
+  return Array.from(places, (place) => place ?? "ignore");
+}
+
+/** Ends a process group; one that is gone already is what was wanted. */
+export function endGroup(pid: number): void {
+  signal(-pid);
+}
+
+/** Kills a process, or with a negative number a group of them. */
+export function signal(target: number): void {
+  try {
+    process.kill(target, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }

@@ -1,23 +1,61 @@
+import { totalmem } from "node:os";
 import type { RunResult } from "../../ports.ts";
 
 /** Where code that a model wrote is run. */
 export interface Sandbox {
-  /** For people: what keeps the code in. */
-  readonly name: string;
-  /** Why it cannot be used on this machine, or undefined if it can. Looked at once, at the start. */
-  unfit(): Promise<string | undefined>;
-  /** The program and its arguments that run `command` with nothing writable but `folder`. */
-  argv(folder: string, command: string): readonly string[];
-  /** The environment it starts in: a list of what is let in, never the bot's own. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Whether commands can be run on this machine, tried with the real walls. Takes about half a second; never throws. */
+  probe(): Promise<Probe>;
+  /**
+   * Runs a command on a copy-on-write view of a folder. Nothing that it does reaches the host, and nothing of it is
+   * left when this resolves. Throws if the sandbox could not be started, never for what the command does.
+   */
+  run(request: RunRequest): Promise<RunResult>;
 }
 
-/** How long a command may run, and how much of its output is kept. */
+/** What keeps the commands in, for people; or why nothing can, and what to do about it. */
+export type Probe =
+  | { readonly usable: true; readonly backend: string }
+  | { readonly usable: false; readonly reason: string };
+
+export interface RunRequest {
+  /** Absolute path of a folder that the command sees as its own. It is never changed. */
+  readonly tree: string;
+  /** Absolute paths of folders that are laid over `tree`, each over the one before. They are never changed either. */
+  readonly layers?: readonly string[];
+  /** For `/bin/sh -c`. */
+  readonly command: string;
+  readonly limits?: Partial<RunLimits>;
+}
+
+/** What one run may use. The sandbox holds all of them; without a sandbox, only time and output are bounded. */
 export interface RunLimits {
   readonly timeoutMs: number;
+  /** Of all its processes together, and of each of them. */
+  readonly memoryBytes: number;
+  /** Of everything that it writes, wherever. It lies in memory, beside `memoryBytes`. */
+  readonly diskBytes: number;
+  /** Processes and threads at the same time. */
+  readonly processes: number;
+  readonly openFiles: number;
+  /** After so much output the run is ended. */
+  readonly outputBytes: number;
+  /** How much of the output is kept: the first half and the last half of it. */
   readonly outputCharacters: number;
 }
 
-export const RUN_LIMITS: RunLimits = { timeoutMs: 600_000, outputCharacters: 20_000 };
+const MiB = 1024 * 1024;
+const GiB = 1024 * MiB;
 
-export type Run = (folder: string, command: string) => Promise<RunResult>;
+/** The limits for what is not asked for otherwise, smaller on a machine or in a container with little memory. */
+export function defaultLimits(): RunLimits {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return {
+    timeoutMs: 600_000,
+    memoryBytes: Math.floor(Math.min(4 * GiB, memory / 2)),
+    diskBytes: Math.floor(Math.min(2 * GiB, memory / 4)),
+    processes: 1_024,
+    openFiles: 4_096,
+    outputBytes: 64 * MiB,
+    outputCharacters: 20_000,
+  };
+}

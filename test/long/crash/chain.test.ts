@@ -2,9 +2,6 @@ import { beforeAll, expect, test } from "@jest/globals";
 import { kindOf, playChain } from "../../../playground/crash/chain.ts";
 import { playUndisturbed, prepare } from "../../../playground/crash/play.ts";
 
-/** Processes that hang are found out by themselves; this is for a machine that is very slow. */
-const PATIENCE_MS = 600_000;
-
 let undisturbed: Awaited<ReturnType<typeof playUndisturbed>>;
 let chains: Record<"before" | "after", Awaited<ReturnType<typeof playChain>>>;
 
@@ -22,7 +19,7 @@ beforeAll(async () => {
   } finally {
     await ground.clear();
   }
-}, PATIENCE_MS);
+});
 
 test.each(["before", "after"] as const)(
   "killed %s each kind of effect in turn, and started again each time, it comes to the same",

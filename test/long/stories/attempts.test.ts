@@ -19,7 +19,7 @@ test("a step that fails again and again is given up, and says so with what would
   expect(attempts).toBe(8);
   expect(said(world, pull)).toEqual([
     expect.stringMatching(
-      /^Item 1 is not done; nothing of it was committed\.\n\nI stopped after 8 attempts\. The last one ended with:\n\n```text\n[\s\S]+\n```\n\n`\/retry` tries the item again/,
+      /^Item 1 is not done; nothing of it was committed\.\n\nI stopped after 8 attempts: Redline hit an internal error \(`[A-Z]\w+(?: \w+)*`, error id `[0-9a-f]{8}`\)\. The server log has the details\.\n\n`\/retry` tries the item again/,
     ),
   ]);
   expect(github.pull(repo, pull).checks.at(-1)).toMatchObject({

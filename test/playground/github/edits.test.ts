@@ -105,9 +105,9 @@ describe("who edited what was written last", () => {
     await withPull(token);
     const line = { path: "PLAN.md", line: 2, body: "Why?" };
     await github.review(REPO, 2, { by: "maria", body: "Hm", comments: [line] });
-    const { data } = await observe(token, 1);
-    const { issue, pullRequests } = data.repository;
-    const { reviews, reviewThreads } = pullRequests.nodes[0];
+    const { data } = await observe(token, 1, 2);
+    const { issue, pull } = data.repository;
+    const { reviews, reviewThreads } = pull;
     const [review] = reviews.nodes;
     const [comment] = reviewThreads.nodes[0].comments.nodes;
     const edits = [

@@ -99,17 +99,18 @@ export async function mutate(
   return graphql(token, `mutation($i: ${type}!) { it: ${field}(input: $i) { ${asked} } }`, { i: input });
 }
 
-/** The bot's one big query. */
-export const observe = (token: string, issue: number): Promise<Reply["body"]> =>
+/** The bot's one big query; with a pull request if its number is given. */
+export const observe = (token: string, issue: number, pull?: number): Promise<Reply["body"]> =>
   graphql(token, OBSERVE, {
     owner: "acme",
     repo: "tea",
     issue,
     app: github.app.id,
-    branch: "plan/1",
     ref: "refs/heads/plan/1",
-    atRoot: "plan/1:PLAN.md",
-    inDocs: "plan/1:docs/plans/issue-1.md",
+    atRoot: "refs/heads/plan/1:PLAN.md",
+    inDocs: "refs/heads/plan/1:docs/plans/issue-1.md",
+    pull: pull ?? 0,
+    hasPull: pull !== undefined,
   });
 
 /** An issue #1, and a draft pull request #2 of the bot that adds PLAN.md with five lines. */

@@ -100,15 +100,15 @@ describe("what is looked up by its node id", () => {
   test("is a comment, a pull request, a check run; what is gone is null and an error beside the others", async () => {
     const token = await installationToken();
     await withPull(token);
-    const { data } = await observe(token, 1);
-    const { id: repositoryId, issue, branch, pullRequests } = data.repository;
+    const { data } = await observe(token, 1, 2);
+    const { id: repositoryId, issue, branch, pull } = data.repository;
     const made = await mutate(token, "addComment", { subjectId: issue.id, body: "Hi" });
     const headSha = branch.target.oid;
     const check = await mutate(token, "createCheckRun", { repositoryId, name: "plan", headSha });
     const deleted = github.comment(REPO, 1, "Gone", "maria");
     const { node_id: gone } = (await api("GET", `/repos/${REPO}/issues/comments/${deleted}`, token)).body;
     github.deleteComment(REPO, deleted, "maria");
-    const ids = [made.data.it.commentEdge.node.id, pullRequests.nodes[0].id, check.data.it.checkRun.id];
+    const ids = [made.data.it.commentEdge.node.id, pull.id, check.data.it.checkRun.id];
     const some = await graphql(token, `query($ids: [ID!]!) { nodes(ids: $ids) { ${ASKED} } }`, {
       ids: [ids[0], gone, ids[1], ids[2]],
     });

@@ -133,9 +133,8 @@ describe("reviews and comments on lines", () => {
   test("what the App has done it can take back over GraphQL", async () => {
     const token = await installationToken();
     await withPull(token);
-    const { data } = await observe(token, 1);
-    const { issue, pullRequests } = data.repository;
-    const [pull] = pullRequests.nodes;
+    const { data } = await observe(token, 1, 2);
+    const { issue, pull } = data.repository;
     const made = await mutate(token, "addComment", { subjectId: issue.id, body: "Hi" });
     const { id } = made.data.it.commentEdge.node;
     await mutate(token, "addReaction", { subjectId: issue.id, content: "EYES" });
@@ -181,8 +180,8 @@ describe("reviews and comments on lines", () => {
     await withPull(token);
     const id = await github.commentOnLine(REPO, 2, { by: "stranger", ...line(2) });
     expect(() => github.resolve(REPO, 2, id, "stranger")).toThrow("Must have write rights");
-    const { data } = await observe(token, 1);
-    const threadId = data.repository.pullRequests.nodes[0].reviewThreads.nodes[0].id;
+    const { data } = await observe(token, 1, 2);
+    const threadId = data.repository.pull.reviewThreads.nodes[0].id;
     expect((await mutate(token, "resolveReviewThread", { threadId })).errors).toBeUndefined();
     github.unresolve(REPO, 2, id, "maria");
     expect(github.pull(REPO, 2).threads).toMatchObject([{ isResolved: false }]);

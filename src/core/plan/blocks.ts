@@ -1,0 +1,111 @@
+import type { Heading, ListItem, Root, RootContent } from "mdast";
+import { snippet } from "./hidden.ts";
+import { formProblem } from "./item.ts";
+import { linesOfNode, textOf } from "./structure.ts";
+
+/**
+ * The plan file as blocks of text: a head, sections, and the todo list cut into its items.
+ * The blocks, joined, are the file byte for byte, so replacing one block leaves all others untouched.
+ */
+export type Block = { readonly text: string; readonly line: number } & (
+  | { readonly kind: "head" | "rest" }
+  /** `body` is what stands below the heading, without blanks at its ends. */
+  | { readonly kind: "section"; readonly name: string; readonly body: string }
+  /** The number is missing where the item cannot be read. */
+  | { readonly kind: "item"; readonly id: number | undefined }
+);
+
+/** The file that the blocks were cut from. */
+export function join(blocks: readonly Block[]): string {
+  return blocks.map((block) => block.text).join("");
+}
+
+/** Where a block begins, as a line from 0. */
+export type Start = { readonly line: number } & (
+  | { readonly kind: "head" | "rest" }
+  | { readonly kind: "section"; readonly name: string; readonly bodyLine: number }
+  | { readonly kind: "item"; readonly node: ListItem }
+);
+
+type Section = Extract<Start, { kind: "section" }>;
+type Tell = (what: string, line: number) => void;
+
+const TODO = "Todo";
+const TODO_LINE = /^## Todo[ \t]*$/;
+/** What people take for an item, whether GitHub shows a box there or not. */
+const LIKE_AN_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[ xX]?\](?!\()|\*\*\d)/;
+
+/** Finds where blocks begin: by what GitHub shows as headings and as boxes under the heading `## Todo`. */
+export function startsOf(root: Root, lines: readonly string[], tell: Tell): Start[] {
+  const starts: Start[] = [{ kind: "head", line: 0 }];
+  for (const node of root.children) {
+    const section = node.type === "heading" ? headingStart(node, lines, tell) : undefined;
+    if (section) starts.push(section);
+    else
+      for (const part of partsOf(node, starts)) starts.push(...partStart(part, starts.at(-1), lines, tell));
+  }
+  todoProblems(starts, lines, tell);
+  return starts;
+}
+
+/** Under the items' heading, the points of a list; else the node itself. */
+function partsOf(node: RootContent, starts: readonly Start[]): readonly (RootContent | ListItem)[] {
+  const section = starts.findLast((start) => start.kind === "section");
+  return node.type === "list" && section?.kind === "section" && section.name === TODO
+    ? node.children
+    : [node];
+}
+
+/**
+ * A heading that begins a section. It has the name of the items' only where it is written in the one way that
+ * everybody reads alike.
+ */
+function headingStart(node: Heading, lines: readonly string[], tell: Tell): Section | undefined {
+  const { first: line, last } = linesOfNode(node);
+  if (node.depth === 1 && line > 1) tell("a plan has one title: begin a heading of yours with `##`", line);
+  if (node.depth !== 2) return undefined;
+  const name = textOf(node).trim();
+  const isTodo = TODO_LINE.test(lines[line] ?? "");
+  return { kind: "section", name: isTodo || name !== TODO ? name : `${name}?`, line, bodyLine: last + 1 };
+}
+
+function todoProblems(starts: readonly Start[], lines: readonly string[], tell: Tell): void {
+  const sections = starts.flatMap((start) => (start.kind === "section" ? [start] : []));
+  const [, second] = sections.filter(({ name }) => name === TODO);
+  if (second) tell("a second `## Todo`; a plan has one", second.line);
+  for (const { name, line } of sections)
+    if (name !== TODO && /^todos?$/i.test(name.replace(/[^\p{L}]/gu, "")))
+      tell(`the items' heading must be written as \`## Todo\`, found ${snippet(lines[line] ?? "")}`, line);
+}
+
+/** A point of the items' list is an item if it has a box; a person's own words between or below items stay theirs. */
+function partStart(
+  node: RootContent | ListItem,
+  previous: Start | undefined,
+  lines: readonly string[],
+  tell: Tell,
+): Start[] {
+  const { first: line } = linesOfNode(node);
+  if (node.type === "listItem" && typeof node.checked === "boolean") return [{ kind: "item", line, node }];
+  if (node.type === "listItem" && LIKE_AN_ITEM.test(lines[line] ?? ""))
+    tell(formProblem(lines[line] ?? ""), line);
+  return previous?.kind === "item" ? [{ kind: "rest", line }] : [];
+}
+
+/** The text of each block, with its line ends: from where it begins to where the next one does. */
+export function cutAt(
+  starts: readonly Start[],
+  content: string,
+  idOf: (node: ListItem) => number | undefined,
+) {
+  const lines = content.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return starts.map((start, at): Block => {
+    const end = starts[at + 1]?.line ?? lines.length;
+    const text = lines.slice(start.line, end).join("");
+    const place = { text, line: start.line + 1 };
+    if (start.kind === "item") return { kind: "item", id: idOf(start.node), ...place };
+    if (start.kind !== "section") return { kind: start.kind, ...place };
+    const body = lines.slice(start.bodyLine, end).join("").trim();
+    return { kind: "section", name: start.name, body, ...place };
+  });
+}

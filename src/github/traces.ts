@@ -1,0 +1,143 @@
+/** What we wrote on GitHub, told from what others can write there: commits, the plan file, the status comment. */
+import { createHash } from "node:crypto";
+import { parseCommitMessage, parseMarker, type Signer } from "../core/marker.ts";
+import type * as snapshot from "../core/snapshot.ts";
+import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/status.ts";
+import type { Person } from "../core/trust.ts";
+import type { GhBlob, GhCommit, GhRepository } from "./words.ts";
+
+/** True for our own account. */
+export const isSelf = (person: Person, self: Person) => person.isBot && person.id === self.id;
+
+/** The plan branch; `chain` are its commits along first parents, newest first. */
+export function branchOf(
+  repository: GhRepository,
+  chain: readonly GhCommit[],
+  signer: Signer,
+): snapshot.Branch | undefined {
+  const target = repository.branch?.target;
+  if (!target) return undefined;
+  const commits = chain.map((commit) => commitOf(commit, signer));
+  const first = commits.findIndex(beginsPlan);
+  const runs = (target.checkSuites?.nodes ?? []).flatMap((suite) => suite.checkRuns?.nodes ?? []);
+  return {
+    head: target.oid,
+    commits: first < 0 ? [] : commits.slice(0, first + 1),
+    isOurs: first >= 0,
+    checks: runs.map((run) => ({
+      externalId: run.externalId ?? "",
+      completedAt: run.completedAt === null ? undefined : Date.parse(run.completedAt),
+    })),
+  };
+}
+
+/** True for the commit of ours that a plan's branch begins with. */
+export function beginsPlan(commit: snapshot.Commit): boolean {
+  return commit.ours?.trailers.get("Plan-Revision") === "1";
+}
+
+/** A commit as far as a decision needs it. */
+export function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
+  const [parent, other] = commit.parents.nodes;
+  const place = parent && !other ? { parent: parent.oid, tree: commit.tree.oid } : undefined;
+  return {
+    oid: commit.oid,
+    subject: commit.message.split("\n")[0] ?? "",
+    by: commit.author?.user?.login ?? commit.author?.name ?? "somebody",
+    ours: place && parseCommitMessage(signer, place, commit.message),
+  };
+}
+
+/** The file that our commits name, and no other: anybody can put a file at any path. */
+export function planOf(
+  { planAtRoot, planInDocs }: GhRepository,
+  branch: snapshot.Branch | undefined,
+): snapshot.PlanFile | undefined {
+  const named = (trailer: string) => branch?.commits.find((commit) => commit.ours?.trailers.has(trailer));
+  const path =
+    named("Plan-Archived")?.ours?.trailers.get("Plan-Archived") ??
+    named("Plan-File")?.ours?.trailers.get("Plan-File");
+  const blob = path === "PLAN.md" ? planAtRoot : planInDocs;
+  return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
+}
+
+/** True if the text is the blob's bytes: neither cut, nor anything but UTF-8. */
+function isWhole(blob: GhBlob): blob is GhBlob & { readonly text: string } {
+  if (typeof blob.text !== "string") return false;
+  const bytes = Buffer.from(blob.text);
+  const hash = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  return hash === blob.oid;
+}
+
+/** Remarks that our account wrote first. People with write access may have edited them. */
+function ours(remarks: readonly snapshot.Remark[], self: Person): snapshot.Remark[] {
+  return remarks.filter((remark) => isSelf(remark.by, self));
+}
+
+interface Marked {
+  readonly record?: { readonly spent?: unknown };
+  readonly sequence?: unknown;
+  readonly at?: unknown;
+}
+
+/** The status comment among an issue's comments; undefined if there never was one. */
+export function statusOf(
+  remarks: readonly snapshot.Remark[],
+  branch: snapshot.Branch | undefined,
+  { self, signer }: { readonly self: Person; readonly signer: Signer },
+): snapshot.StatusComment | undefined {
+  const found = ours(remarks, self).flatMap((remark) => {
+    const marker = parseMarker(signer, "status", remark.body);
+    return marker ? [statusFrom(remark, marker, self)] : [];
+  });
+  // Somebody may have put a copy of it into another comment of ours.
+  const counting = found.filter(({ state }) => state !== "lost").toSorted((a, b) => b.sequence - a.sequence);
+  // Before our first push there always was one: without one, it was deleted, or its marker was edited away.
+  return counting[0] ?? found[0] ?? (branch?.isOurs ? lostStatus({}) : undefined);
+}
+
+function statusFrom(
+  remark: snapshot.Remark,
+  { text, value }: { text: string; value: unknown },
+  self: Person,
+): snapshot.StatusComment {
+  const { record: remembered, sequence, at } = value as Marked;
+  const number = (given: unknown) => (typeof given === "number" ? given : 0);
+  const place = { nodeId: remark.nodeId, text, editedAt: number(at), sequence: number(sequence) };
+  const record = parseStatusRecord(remembered);
+  const isByUs = remark.editedBy === undefined || isSelf(remark.editedBy, self);
+  if (!isByUs) return lostStatus({ ...place, changedBy: remark.editedBy?.login, spent: record?.spent });
+  return record
+    ? { ...place, record, state: "intact" }
+    : { ...place, record: EMPTY_RECORD, state: "unreadable" };
+}
+
+/** A status comment that does not count. What it says of spending is the least that was spent, if we signed it once. */
+function lostStatus({
+  spent = {},
+  ...place
+}: Partial<snapshot.StatusComment> & {
+  spent?: StatusRecord["spent"] | undefined;
+}): snapshot.StatusComment {
+  const nowhere = { nodeId: undefined, text: "", editedAt: 0, sequence: 0 };
+  return { ...nowhere, ...place, record: { ...EMPTY_RECORD, spent }, state: "lost" };
+}
+
+/** Ids of the notices that we have posted, and when. */
+export function noticesOf(
+  remarks: readonly snapshot.Remark[],
+  pull: snapshot.Pull | undefined,
+  { self, signer }: { readonly self: Person; readonly signer: Signer },
+): Map<string, number> {
+  const all = [
+    ...remarks,
+    ...(pull?.remarks ?? []),
+    ...(pull?.reviews ?? []),
+    ...(pull?.threads.flatMap((thread) => thread.remarks) ?? []),
+  ];
+  const found = ours(all, self).map((remark) => [
+    parseMarker(signer, "notice", remark.body)?.value,
+    remark.at,
+  ]);
+  return new Map(found.filter((one): one is [string, number] => typeof one[0] === "string"));
+}

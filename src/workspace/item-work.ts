@@ -1,0 +1,99 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../core/errors.ts";
+import type { Item } from "../core/plan/plan.ts";
+import { isProtected } from "../core/scope.ts";
+import type { Oid } from "../core/snapshot.ts";
+import { type GitPlace, git } from "../git.ts";
+import type { BuiltTree, ItemWork } from "../ports.ts";
+import type { Mirror } from "../reading.ts";
+import { commitTree, inScratch, type Staged, stage } from "./commit.ts";
+import { createDraft, type Draft, entriesOf, scopeProblems } from "./files.ts";
+import { removeFolder } from "./remove.ts";
+import type { Sandbox } from "./sandbox/sandbox.ts";
+
+interface Site {
+  readonly place: GitPlace;
+  readonly folder: string;
+  readonly head: Oid;
+  readonly item: Item;
+}
+
+/**
+ * Begins the work on one item. The tree that is to be committed is built from git's objects alone; commands see
+ * checkouts of it, and what they leave there reaches no commit.
+ */
+export async function beginItem(
+  { gitDir }: Mirror,
+  where: { folder: string; head: Oid; item: Item },
+  sandbox: Sandbox,
+): Promise<ItemWork> {
+  const { folder, head, item } = where;
+  await removeFolder(folder);
+  await mkdir(folder, { recursive: true });
+  const place: GitPlace = { gitDir, workTree: folder, index: join(folder, "index") };
+  const site: Site = { place, folder, head, item };
+  const treeNow = () => treeOf(site, draft, new Map());
+  const draft: Draft = await createDraft(place, { head, allowed: item.files }, treeNow);
+  return {
+    files: draft.files,
+    build: (extra) => build(site, draft, extra),
+    run: async (tree, command) => await sandbox.run({ tree: await checkOut(site, tree), command }),
+    commit: (tree, message, author) =>
+      inScratch(folder, (scratch) => commitTree(place, { tree, parent: head, author, scratch }, message)),
+    close: () => removeFolder(folder),
+  };
+}
+
+/** The head's tree with the draft's changes and the extra files in it. */
+async function treeOf(
+  { place, folder, head }: Site,
+  { changes }: Draft,
+  extra: ReadonlyMap<string, string>,
+): Promise<Oid> {
+  return await inScratch(folder, async (scratch) => {
+    const own = { ...place, index: join(scratch, "index") };
+    await git(own, ["read-tree", head]);
+    await stage(own, new Map<string, Staged | null>([...changes, ...extra]), scratch);
+    return (await git(own, ["write-tree"])).trim();
+  });
+}
+
+async function build(site: Site, draft: Draft, extra: ReadonlyMap<string, string>): Promise<BuiltTree> {
+  const { place, head, item } = site;
+  const [bare, oid] = [await treeOf(site, draft, new Map()), await treeOf(site, draft, extra)];
+  const [before, after] = [await entriesOf(place, head), await entriesOf(place, oid)];
+  assertInScope(await changedPaths(place, head, oid), [
+    ...item.files.map((file) => file.path),
+    ...extra.keys(),
+  ]);
+  return {
+    oid,
+    problems: scopeProblems(item.files, before, after),
+    isEmpty: (await changedPaths(place, head, bare)).length === 0,
+  };
+}
+
+async function changedPaths(place: GitPlace, head: Oid, tree: Oid): Promise<string[]> {
+  const out = await git(place, ["diff-tree", "-r", "-z", "--no-renames", "--name-only", head, tree]);
+  return out.split("\0").filter(Boolean);
+}
+
+/** The last guard, on the tree itself: whatever happened before, nothing else may be in it. */
+function assertInScope(changed: readonly string[], allowed: readonly string[]): void {
+  const other = changed.find((path) => !allowed.includes(path) || isProtected(path));
+  if (other !== undefined)
+    throw new UserError(`The commit would change \`${other}\`, which the item may not.`);
+}
+
+/**
+ * A checkout of exactly this tree, without git's own folder. Only git writes to it: commands are given views of it, so
+ * what one has done is not there for the next.
+ */
+async function checkOut({ place, folder }: Site, tree: Oid): Promise<string> {
+  const checkout = join(folder, "tree");
+  await mkdir(checkout, { recursive: true });
+  const own = { ...place, workTree: checkout, index: join(folder, "checkout-index") };
+  await git(own, ["read-tree", "-u", "--reset", tree]);
+  return checkout;
+}

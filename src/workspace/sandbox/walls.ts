@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { RunLimit, RunResult } from "../../ports.ts";
+import { hostArguments } from "./host.ts";
+import { type Ended, endGroup, runWithin, signal } from "./run.ts";
+import { defaultLimits, type RunLimits, type RunRequest } from "./sandbox.ts";
+import { seccompFilter } from "./seccomp.ts";
+import { childrenOf, useOf } from "./watch.ts";
+
+/**
+ * How a command gets a tree of its own to write to. `overlay`: its changes lie beside the tree, in memory. `copy`: all
+ * of the tree does, where the kernel has no overlays for unprivileged users or not whole ones.
+ */
+type Files = "overlay" | "copy";
+
+export interface Walls {
+  readonly files: Files;
+  /** Folders of ours that a command must not see, beside those that are known anyway. */
+  readonly hidden: readonly string[];
+}
+
+/** What became of a run, and which way its files were really laid out: a tree may lie where no overlay can be made. */
+export type Confined = RunResult & { readonly files: Files };
+
+/** A program that could not start another has often ended some by the time we look. */
+const FORKS_MISSED = 8;
+const SETUP = join(import.meta.dirname, "setup.sh");
+/** Of the programs that build the walls. Nothing of it reaches the command. */
+const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin", LC_ALL: "C" };
+/** If the bot was killed before `setpriv` asked to be told of it, its child has another parent by now and stops here. */
+const LEASH = '[ "$PPID" = "$1" ] || exit 1; shift; exec "$@"';
+
+/** Runs a command behind all walls. Throws if they could not be built. */
+export async function runConfined(walls: Walls, request: RunRequest): Promise<Confined> {
+  const limits = { ...defaultLimits(), ...request.limits };
+  let hasManyProcesses = false;
+  const ended = await runWithin(
+    {
+      argv: argvOf(walls, request, limits),
+      folder: "/",
+      environment: ENVIRONMENT,
+      input: seccompFilter(),
+      end: endNamespace,
+      look: (pid) => {
+        const { bytes, tasks } = useOf(pid);
+        hasManyProcesses ||= tasks >= limits.processes - FORKS_MISSED;
+        return bytes > limits.memoryBytes ? "memory" : undefined;
+      },
+    },
+    limits,
+  );
+  return resultOf(request.command, ended, hasManyProcesses);
+}
+
+/**
+ * Kills the first process of the run's namespace: the kernel then kills all others, whoever their parent is, and only
+ * after the last of them does `unshare` end. Without one, it has not come to that yet, or is over.
+ */
+function endNamespace(pid: number): void {
+  const [first] = childrenOf(pid);
+  if (first === undefined) endGroup(pid);
+  else signal(first);
+}
+
+function argvOf({ files, hidden }: Walls, request: RunRequest, limits: RunLimits): string[] {
+  const folders = [request.tree, ...(request.layers ?? [])];
+  return [
+    words("setpriv --pdeathsig KILL -- sh -c"),
+    [LEASH, "sh", String(process.pid)],
+    words("nice -n 10 unshare --user --map-root-user --mount --pid --fork --kill-child -- sh"),
+    [SETUP, files, String(limits.diskBytes), String(folders.length), ...folders],
+    ["prlimit", ...resources(limits), "--", "bwrap", ...bubblewrapArguments(hidden)],
+    ["--", "/bin/sh", "-c", request.command],
+  ].flat();
+}
+
+/** Bounds of each process, but for `nproc`, which the kernel counts for the namespace since 5.14. */
+function resources(limits: RunLimits): string[] {
+  // All cores for all of the time: it ends what the clock could not, because the bot hung.
+  const cpuSeconds = Math.ceil(limits.timeoutMs / 1_000) * availableParallelism();
+  return [
+    `--nproc=${limits.processes}`,
+    `--data=${limits.memoryBytes}`,
+    `--fsize=${limits.diskBytes}`,
+    `--nofile=${limits.openFiles}`,
+    `--cpu=${cpuSeconds}`,
+    // 1 and not 0: it also keeps a crash from the host's own handler of core dumps, see core(5).
+    "--core=1",
+  ];
+}
+
+function bubblewrapArguments(hidden: readonly string[]): string[] {
+  return [
+    ...words("--unshare-user --unshare-ipc --unshare-pid --unshare-net --unshare-uts --unshare-cgroup-try"),
+    ...words("--die-with-parent --new-session --cap-drop ALL --uid 1000 --gid 1000 --hostname sandbox"),
+    ...words("--clearenv --setenv HOME /home/work --setenv LANG C.UTF-8 --setenv CI 1"),
+    ...words("--setenv PATH /opt/node/bin:/usr/local/bin:/usr/local/go/bin:/usr/bin:/bin"),
+    // There is no network, which npm otherwise finds out in minutes.
+    ...words("--setenv npm_config_offline true --setenv npm_config_update_notifier false"),
+    ...words("--bind /sys/etc /etc"),
+    ...hostArguments(hidden),
+    ...words("--remount-ro /etc --dev /dev --bind /sys/shm /dev/shm --remount-ro /dev --proc /proc"),
+    // They list the keys of the bot's session.
+    ...["/proc/keys", "/proc/key-users"]
+      .filter(existsSync)
+      .flatMap((file) => ["--ro-bind", "/dev/null", file]),
+    ...words("--remount-ro /proc --bind /sys/tmp /tmp --bind /sys/home /home/work --bind /sys/work /work"),
+    ...words("--remount-ro / --chdir /work --seccomp 3 --json-status-fd 4"),
+  ];
+}
+
+const words = (text: string) => text.split(" ");
+
+/** Bubblewrap tells the exit code of a command, and only of one; by its own it cannot be told from a command. */
+function resultOf(command: string, ended: Ended, hasManyProcesses: boolean): Confined {
+  const { output, durationMs, status, limit } = ended;
+  const files: Files = status.includes('"files":"copy"') ? "copy" : "overlay";
+  const base = { command, output, durationMs, files };
+  if (limit !== undefined) return { ...base, exitCode: undefined, limit };
+  const code = /"exit-code": (\d+)/.exec(status)?.[1];
+  const isFull = /"(blocks|inodes)":0\b/.test(status);
+  if (code === undefined && !isFull)
+    throw new Error(lastLine(ended.errors) ?? lastLine(output) ?? "The sandbox ended without a word.");
+  const exitCode = code === undefined ? undefined : Number(code);
+  return { ...base, exitCode, limit: exitCode === 0 ? undefined : reached(isFull, hasManyProcesses) };
+}
+
+function reached(isFull: boolean, hasManyProcesses: boolean): RunLimit | undefined {
+  if (isFull) return "disk";
+  return hasManyProcesses ? "processes" : undefined;
+}
+
+/** An indented line goes on with what the one above it says. */
+const lastLine = (text: string) =>
+  text
+    .split("\n")
+    .findLast((line) => /^\S/.test(line))
+    ?.trim();

@@ -1,0 +1,22 @@
+import { git, LARGE } from "../git.ts";
+import { createGate } from "../limits.ts";
+
+/** One at a time: it is work in the background. */
+const inTurn = createGate(1);
+
+/**
+ * Packs a mirror once it has many loose objects or packs, and lets go of what no ref leads to for two days: a commit
+ * that is being made now is younger. References are left alone, so that a fetch at the same time finds them free.
+ */
+const SETTINGS = [
+  "gc.auto=2000",
+  "gc.autoPackLimit=20",
+  "gc.autoDetach=false",
+  "gc.packRefs=false",
+  "gc.pruneExpire=2.days.ago",
+];
+
+export async function tidy(gitDir: string): Promise<void> {
+  const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
+  await inTurn(() => git({ gitDir }, [...settings, "gc", "--auto"], LARGE));
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Remote, Workspace } from "../../src/ports.ts";
+import type { Mirror } from "../../src/reading.ts";
+import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
+import { createWorkspace } from "../../src/workspace/workspace.ts";
+
+export const author = { name: "redline[bot]", email: "1+redline[bot]@users.noreply.github.com" };
+export const message = () => "A commit\n";
+
+/** Runs git in a folder, as anybody. */
+export const sh = (cwd: string, ...args: string[]) =>
+  execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], {
+    cwd,
+    encoding: "utf8",
+  }).trim();
+
+/** A small repository, and a workspace that has a mirror of it. */
+export interface Site {
+  readonly root: string;
+  readonly workspace: Workspace;
+  readonly remote: Remote;
+  readonly mirror: Mirror;
+  readonly base: string;
+}
+
+/** Makes one in a folder of its own; whoever asks for it removes `root`. */
+export async function createSite(): Promise<Site> {
+  const root = await mkdtemp(join(tmpdir(), "redline-workspace-"));
+  const seed = join(root, "seed");
+  await mkdir(join(seed, "src"), { recursive: true });
+  await writeFile(join(seed, "src", "a.js"), "a\n");
+  await writeFile(join(seed, "b.js"), "b\n");
+  await writeFile(join(seed, "run.sh"), "echo 1\n", { mode: 0o755 });
+  await mkdir(join(seed, "odd"));
+  await writeFile(join(seed, "odd", ".gitattributes"), "* text eol=crlf ident\n");
+  await writeFile(join(seed, "odd", "a.txt"), "a\n");
+  await symlink("/etc/hostname", join(seed, "link"));
+  await symlink("src", join(seed, "folder-link"));
+  sh(seed, "init", "-q", "-b", "main");
+  sh(seed, "add", "-A");
+  sh(seed, "commit", "-q", "-m", "first");
+  const base = sh(seed, "rev-parse", "HEAD");
+  sh(root, "clone", "-q", "--bare", seed, "remote.git");
+  const remote = { url: join(root, "remote.git"), token: "unused", name: "1/acme/demo" };
+  const workspace = await createWorkspace({
+    folder: join(root, "work"),
+    sandbox: createUnconfined(join(root, "runs")),
+  });
+  const mirror = await workspace.mirror(remote, [base]);
+  return { root, workspace, remote, mirror, base };
+}

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll } from "@jest/globals";
+import { type Outcome, playHistory } from "../../playground/histories/history.ts";
+import { watchLives } from "../../playground/histories/life.ts";
+import type { History } from "../../playground/histories/script.ts";
+import { Stage } from "../../playground/histories/stage.ts";
+import { postgresUrl } from "../world/postgres.ts";
+
+let unwatch = () => {};
+let stage: Stage | undefined;
+beforeAll(() => {
+  unwatch = watchLives();
+});
+afterAll(async () => {
+  await stage?.close();
+  unwatch();
+});
+
+/** Plays a kept history. Throws if an invariant is broken. */
+export async function replay(history: History): Promise<Outcome> {
+  const own = stage ?? (await Stage.open({ workers: 1, postgres: await postgresUrl() }));
+  // Whoever fails leaves a stage behind on which others could fail too.
+  stage = undefined;
+  try {
+    const outcome = await playHistory(own, history);
+    stage = own;
+    return outcome;
+  } finally {
+    if (!stage) await own.abandon();
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Runs as a user that is not root, in a copy of the sources that this user can read (see nobody.ts). Each line of stdin
+ * is a call in JSON; its answer is a line of stdout.
+ */
+import { createInterface } from "node:readline";
+import { createBubblewrap } from "../../src/workspace/sandbox/bubblewrap.ts";
+import type { RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
+import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
+import { runConfined } from "../../src/workspace/sandbox/walls.ts";
+
+const BACKENDS = {
+  overlay: (request: RunRequest, hidden: string[]) => runConfined({ files: "overlay", hidden }, request),
+  copy: (request: RunRequest, hidden: string[]) => runConfined({ files: "copy", hidden }, request),
+  none: (request: RunRequest) => createUnconfined(`${process.cwd()}/runs`).run(request),
+};
+
+const answers = {
+  pid: async () => process.pid,
+  probe: async () => await createBubblewrap({ scratch: `${process.cwd()}/runs` }).probe(),
+  run: async (backend: keyof typeof BACKENDS, request: RunRequest, hidden: string[]) =>
+    await BACKENDS[backend](request, hidden),
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, call, args } = JSON.parse(line);
+  void answers[call as "run"](...(args as Parameters<typeof answers.run>)).then(
+    (value) => process.stdout.write(`${JSON.stringify({ id, value })}\n`),
+    (error: Error) => process.stdout.write(`${JSON.stringify({ id, error: error.message })}\n`),
+  );
+}
