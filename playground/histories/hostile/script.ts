@@ -27,11 +27,12 @@ export type Hostile =
   /** The plan branch is set to an older commit of the bot, or to its newest. */
   | { readonly do: "roll"; readonly by: Who; readonly to: "older" | "newest"; readonly nth: number }
   | { readonly do: "delete-branch"; readonly by: Who }
-  /** A pull request under the plan's name: from a fork, or from the plan branch to another base. */
+  /** A pull request under the plan's name: from a fork, or from the plan branch, to another base if none is given. */
   | {
       readonly do: "rival";
       readonly by: Who;
       readonly from: "fork" | "branch";
+      readonly base?: "main" | "other";
       readonly state: "open" | "closed";
     }
   /** Another reference with the branch's name. */
@@ -58,8 +59,7 @@ export type Hostile =
 
 /**
  * `ticks`: every box; `evidence`: every box, with evidence; `archive`: another plan where plans are archived;
- * `item`: a commit under the bot's name, with the trailers of its last one for the next item; `revision`: the same, for a
- * wording; `main`: a merge of the default branch, with a plan archived there; `own`: the branch is set back to before
+ * `item`: a commit under the bot's name, with its trailers for the next item; `revision`: the same, for a wording; `main`: a merge of the default branch, with a plan archived there; `own`: the branch is set back to before
  * the last item that was done, which is merged into it; `end`: all that the bot had done is merged into it.
  */
 export type Planted = "ticks" | "evidence" | "archive" | "item" | "revision" | "main" | "own" | "end";
