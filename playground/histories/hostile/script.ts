@@ -58,11 +58,20 @@ export type Hostile =
   | { readonly do: "approve"; readonly by: Who; readonly on: Place; readonly as: ApprovalForm };
 
 /**
- * `ticks`: every box; `evidence`: every box, with evidence; `archive`: another plan where plans are archived;
+ * `ticks`: every box; `evidence`: every box, with evidence; `aside`: words where evidence stands; `archive`: another plan where plans are archived;
  * `item`: a commit under the bot's name, with its trailers for the next item; `revision`: the same, for a wording; `main`: a merge of the default branch, with a plan archived there; `own`: the branch is set back to before
  * the last item that was done, which is merged into it; `end`: all that the bot had done is merged into it.
  */
-export type Planted = "ticks" | "evidence" | "archive" | "item" | "revision" | "main" | "own" | "end";
+export type Planted =
+  | "ticks"
+  | "evidence"
+  | "aside"
+  | "archive"
+  | "item"
+  | "revision"
+  | "main"
+  | "own"
+  | "end";
 
 /**
  * By the whole digest; by 16 digits, or 15; by digits of the head; by the digest of another wording; in code, behind a

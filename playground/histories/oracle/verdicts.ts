@@ -17,7 +17,7 @@ export interface Verdict {
 export function verdictOf(effect: Effect, { log: { tips } }: Scene, timeline: Timeline): Verdict | undefined {
   const { kind, conclusion, head, title } = effect;
   if (kind === "check" && conclusion === "success") return { what: "success", heads: [String(head)] };
-  if (kind === "check" && /^Done/.test(textOf(title))) return { what: "done", heads: [String(head)] };
+  if (kind === "check" && textOf(title).startsWith("Done")) return { what: "done", heads: [String(head)] };
   if (kind !== "ready") return undefined;
   const { at } = timeline.lastLook();
   const moved = tips.filter((tip) => tip.at > at).map(({ sha }) => sha);

@@ -15,3 +15,17 @@ test.failing("a pull request that somebody opens from the plan branch before the
   });
   expect(came.ending).toBe("no plan");
 });
+
+test.failing("words in the place of evidence are part of what is approved", async () => {
+  const came = await replay({
+    items: 1,
+    flavor: "plain",
+    approve: "maintain",
+    steps: [
+      { do: "label", by: "alice", in: 0 },
+      { do: "plant", by: "bob", what: "aside", in: 0 },
+      { do: "comment", on: "pull", by: "alice", body: "/approve", in: 0 },
+    ],
+  });
+  expect(came).toMatchObject({ ending: "waits for approval", items: 0 });
+});
