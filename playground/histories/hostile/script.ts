@@ -27,11 +27,12 @@ export type Hostile =
   /** The plan branch is set to an older commit of the bot, or to its newest. */
   | { readonly do: "roll"; readonly by: Who; readonly to: "older" | "newest"; readonly nth: number }
   | { readonly do: "delete-branch"; readonly by: Who }
-  /** A pull request under the plan's name: from a fork, or from the plan branch to another base. */
+  /** A pull request under the plan's name: from a fork, or from the plan branch, to another base if none is given. */
   | {
       readonly do: "rival";
       readonly by: Who;
       readonly from: "fork" | "branch";
+      readonly base?: "main" | "other";
       readonly state: "open" | "closed";
     }
   /** Another reference with the branch's name. */
@@ -57,12 +58,20 @@ export type Hostile =
   | { readonly do: "approve"; readonly by: Who; readonly on: Place; readonly as: ApprovalForm };
 
 /**
- * `ticks`: every box; `evidence`: every box, with evidence; `archive`: another plan where plans are archived;
- * `item`: a commit under the bot's name, with the trailers of its last one for the next item; `revision`: the same, for a
- * wording; `main`: a merge of the default branch, with a plan archived there; `own`: the branch is set back to before
+ * `ticks`: every box; `evidence`: every box, with evidence; `aside`: words where evidence stands; `archive`: another plan where plans are archived;
+ * `item`: a commit under the bot's name, with its trailers for the next item; `revision`: the same, for a wording; `main`: a merge of the default branch, with a plan archived there; `own`: the branch is set back to before
  * the last item that was done, which is merged into it; `end`: all that the bot had done is merged into it.
  */
-export type Planted = "ticks" | "evidence" | "archive" | "item" | "revision" | "main" | "own" | "end";
+export type Planted =
+  | "ticks"
+  | "evidence"
+  | "aside"
+  | "archive"
+  | "item"
+  | "revision"
+  | "main"
+  | "own"
+  | "end";
 
 /**
  * By the whole digest; by 16 digits, or 15; by digits of the head; by the digest of another wording; in code, behind a
