@@ -1,3 +1,4 @@
+import { chmod } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createProbot } from "probot";
 import { createAgent } from "./agent/agent.ts";
@@ -114,6 +115,8 @@ async function createLoop(config: Config, common: Common) {
   const { log, meter, now, secrets } = common;
   const folder = resolve(config.folder);
   const unlock = await lockFolder(folder);
+  // One that was made by hand, or before; where it is not ours to change, what is in it is still for this user alone.
+  await chmod(folder, 0o700).catch(() => undefined);
   const sandbox = config.isSandboxOff ? createUnconfined() : createBubblewrap();
   const workspace = await createWorkspace({
     folder,
