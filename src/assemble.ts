@@ -122,6 +122,7 @@ async function createLoop(config: Config, common: Common) {
     folder,
     sandbox,
     mirrorsBytesMax: config.mirrorsBytesMax,
+    scrubKnown: secrets.scrubKnown,
     fail: (err) => log.warn({ err }, "a mirror could not be tidied"),
   });
   const { databaseUrl: url, quietMs, atOnce } = config;

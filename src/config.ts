@@ -30,6 +30,9 @@ const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"
 /** What has to be said to run model-written code as the bot's own user. */
 export const SANDBOX_OFF = "i-accept-that-model-written-code-can-do-whatever-this-user-can";
 
+/** A plain word is not taken out of what is sent: no text could be written without it. So it cannot be a secret. */
+const NOT_A_WORD = /^(?![A-Za-z]{1,11}$)/;
+
 const environment = z.object({
   APP_ID: z.coerce.number("is missing or no number: the App's id, from its settings page").int().positive(),
   PRIVATE_KEY: z
@@ -39,7 +42,8 @@ const environment = z.object({
     }),
   WEBHOOK_SECRET: z
     .string("is missing: the secret you gave the App for its webhooks")
-    .min(8, "is shorter than 8 characters: anybody could guess it and forge webhooks"),
+    .min(8, "is shorter than 8 characters: anybody could guess it and forge webhooks")
+    .regex(NOT_A_WORD, "is a plain word: anybody could guess it and forge webhooks"),
   ANTHROPIC_API_KEY: z.string("is missing: the key that model calls are made with").min(1, "is empty"),
   ANTHROPIC_BASE_URL: z.url("is no address, such as https://api.anthropic.com").optional(),
   REDLINE_MODEL: z.string().min(1).default("claude-sonnet-5-5"),
@@ -67,7 +71,11 @@ const environment = z.object({
     .max(100)
     .default(8),
   REDLINE_QUIET_MS: z.coerce.number("is no number").min(0, "must not be below 0").max(60_000).default(1_000),
-  REDLINE_MARKER_SECRET: z.string().min(8, "is shorter than 8 characters").optional(),
+  REDLINE_MARKER_SECRET: z
+    .string()
+    .min(8, "is shorter than 8 characters")
+    .regex(NOT_A_WORD, "is a plain word: anybody could guess it")
+    .optional(),
   REDLINE_SWEEP_MINUTES: z.coerce.number("is no number").positive("must be above 0").max(1_440).default(10),
   LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
   REDLINE_NO_SANDBOX: z
@@ -126,4 +134,4 @@ function configOf(env: z.output<typeof environment>): Config {
   };
 }
 
-const bare = (url: string) => url.replace(/\/+$/, "");
+const bare = (url: string) => url.replace(/(?<!\/)\/+$/, "");

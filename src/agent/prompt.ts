@@ -124,7 +124,7 @@ function planElement(plan: string): string {
   const words = rendered(wordingOfPlan(plan)).text.trim();
   return `<plan>\n${words.replace(OURS, "&lt;")}\n</plan>`;
 }
-const OURS = /<(?=\s*\/?\s*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
+const OURS = /<(?=[\s/]*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
 
 function element(
   name: string,

@@ -1,8 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Scrub } from "../core/scrub.ts";
 import type { Workspace } from "../ports.ts";
 import { commitFiles, push } from "./commit.ts";
 import { createMirrors } from "./mirror.ts";
+import { assertNoSecret } from "./outgoing.ts";
 import { runIn } from "./sandbox/run.ts";
 import { RUN_LIMITS, type Sandbox } from "./sandbox/sandbox.ts";
 import { openWorktree } from "./worktree.ts";
@@ -12,6 +14,8 @@ interface Options {
   readonly sandbox: Sandbox;
   /** What all mirrors together may take on disk; no limit if it is left out. */
   readonly mirrorsBytesMax?: number;
+  /** Takes out the secrets of this server: a commit that would change by it is not pushed. */
+  readonly scrubKnown?: Scrub;
   /** Hears of what went wrong in the background. */
   readonly fail?: (err: unknown) => void;
 }
@@ -21,7 +25,11 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
   const scratch = join(folder, "scratch");
   // What a process has left that was killed.
   await rm(scratch, { recursive: true, force: true });
-  const { mirrorsBytesMax: bytesMax = Number.POSITIVE_INFINITY, fail = () => {} } = rest;
+  const {
+    mirrorsBytesMax: bytesMax = Number.POSITIVE_INFINITY,
+    fail = () => {},
+    scrubKnown = (text: string) => text,
+  } = rest;
   const mirrors = createMirrors(join(folder, "mirrors"), { bytesMax, fail });
   const run = (tree: string, command: string) => runIn(sandbox, tree, command, RUN_LIMITS);
   return {
@@ -29,7 +37,10 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
     during: (work) => mirrors.during(work),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
-    push,
+    push: async (remote, mirror, move) => {
+      await assertNoSecret(mirror, move.to, scrubKnown);
+      await push(remote, mirror, move);
+    },
     worktree: (mirror, { name, head, item }) =>
       openWorktree(mirror, { folder: join(folder, "work", name), head, item }, run),
   };

@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { HeadMoved } from "../../src/core/errors.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
+import { createSecrets } from "../../src/core/scrub.ts";
 import type { Remote, Workspace, Worktree } from "../../src/ports.ts";
 import type { Mirror } from "../../src/reading.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";
 
+const SECRET = "a secret of this server";
 let root: string;
 let workspace: Workspace;
 let remote: Remote;
@@ -39,7 +41,8 @@ beforeAll(async () => {
   base = sh(seed, "rev-parse", "HEAD");
   sh(root, "clone", "-q", "--bare", seed, "remote.git");
   remote = { url: join(root, "remote.git"), token: "unused", name: "1/acme/demo" };
-  workspace = await createWorkspace({ folder: join(root, "work"), sandbox: createUnconfined() });
+  const { scrubKnown } = createSecrets([SECRET]);
+  workspace = await createWorkspace({ folder: join(root, "work"), sandbox: createUnconfined(), scrubKnown });
   mirror = await workspace.mirror(remote, [base]);
 });
 afterAll(async () => {
@@ -50,6 +53,31 @@ const commitOn = (parent: string, text: string) =>
   workspace.commitFiles(mirror, { parent, files: new Map([["PLAN.md", text]]), author }, message);
 
 describe("pushing", () => {
+  const encoded = Buffer.from(`x-access-token:${SECRET}`).toString("base64");
+
+  test.each([SECRET, `some ${encoded} more`])("a commit that brings in %s goes nowhere", async (text) => {
+    const files = new Map([["PLAN.md", `A plan.\n${text}\n`]]);
+    const inFile = await workspace.commitFiles(mirror, { parent: base, files, author }, message);
+    const inWords = await workspace.commitFiles(
+      mirror,
+      { parent: base, files: new Map([["PLAN.md", "A plan.\n"]]), author },
+      () => `A commit of ${text}\n`,
+    );
+    for (const to of [inFile, inWords]) {
+      const pushed = workspace.push(remote, mirror, { branch: "secret", to, expected: undefined });
+      await expect(pushed).rejects.toThrow("holds a secret of this server: it was not pushed.");
+    }
+    expect(sh(remote.url, "branch", "--list", "secret")).toBe("");
+    // Taking it out of where somebody else has put it is what should happen.
+    const without = await workspace.commitFiles(
+      mirror,
+      { parent: inFile, files: new Map([["PLAN.md", "A plan.\n"]]), author },
+      message,
+    );
+    sh(mirror.gitDir, "push", "-q", remote.url, `${inFile}:refs/heads/leaked-${text.length}`);
+    await workspace.push(remote, mirror, { branch: `leaked-${text.length}`, to: without, expected: inFile });
+  });
+
   test("a branch appears only where none was, and moves only from where it was expected", async () => {
     const first = await commitOn(base, "1");
     const second = await commitOn(first, "2");

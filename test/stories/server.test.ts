@@ -148,6 +148,12 @@ const aFolder = async (): Promise<string> => {
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
+test.each(["WEBHOOK_SECRET", "REDLINE_MARKER_SECRET"])("%s is no plain word", (name) => {
+  expect(refused({ ...alone("0"), [name]: "development" })).toContain(
+    `- ${name} is a plain word: anybody could guess it`,
+  );
+});
+
 test("a second server in one folder is told so, and the first goes on", async () => {
   const env = alone("0", await aFolder());
   const first = spawn(process.execPath, ["src/main.ts"], { env });
