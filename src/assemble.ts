@@ -23,6 +23,7 @@ import { reconcile } from "./reconcile/reconcile.ts";
 import { serve, WEBHOOK_PATH } from "./server.ts";
 import { createReceiver } from "./webhook.ts";
 import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
+import type { Sandbox } from "./workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "./workspace/workspace.ts";
 
@@ -110,18 +111,22 @@ interface Common {
   readonly secrets: Secrets;
 }
 
+function sandboxOf({ isSandboxOff }: Config, folder: string): Sandbox {
+  if (isSandboxOff) return createUnconfined(join(folder, "scratch"));
+  return createBubblewrap({ hidden: [folder], scratch: folder });
+}
+
 async function createLoop(config: Config, common: Common) {
   const { log, meter, now, secrets } = common;
   const folder = resolve(config.folder);
   const unlock = await lockFolder(folder);
-  const sandbox = config.isSandboxOff
-    ? createUnconfined(join(folder, "scratch"))
-    : createBubblewrap({ hidden: [folder], scratch: folder });
+  const sandbox = sandboxOf(config, folder);
   log.info(await sandbox.probe(), "looked for a sandbox for commands");
   const workspace = await createWorkspace({
     folder,
     sandbox,
     mirrorsBytesMax: config.mirrorsBytesMax,
+    scrubKnown: secrets.scrubKnown,
     fail: (err) => log.warn({ err }, "a mirror could not be tidied"),
   });
   const { databaseUrl: url, quietMs, atOnce } = config;

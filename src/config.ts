@@ -32,6 +32,9 @@ const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"
 /** What has to be said to run model-written code as the bot's own user. */
 export const SANDBOX_OFF = "i-accept-that-model-written-code-can-do-whatever-this-user-can";
 
+/** A plain word is not taken out of what is sent: no text could be written without it. So it cannot be a secret. */
+const NOT_A_WORD = /^(?![A-Za-z]{1,11}$)/;
+
 const environment = z.object({
   APP_ID: z.coerce.number("is missing or no number: the App's id, from its settings page").int().positive(),
   PRIVATE_KEY: z
@@ -40,7 +43,8 @@ const environment = z.object({
   PREVIOUS_PRIVATE_KEY_PATHS: z.string().default("").transform(readKeys),
   WEBHOOK_SECRET: z
     .string("is missing: the secret you gave the App for its webhooks")
-    .min(8, "is shorter than 8 characters: anybody could guess it and forge webhooks"),
+    .min(8, "is shorter than 8 characters: anybody could guess it and forge webhooks")
+    .regex(NOT_A_WORD, "is a plain word: anybody could guess it and forge webhooks"),
   ANTHROPIC_API_KEY: z.string("is missing: the key that model calls are made with").min(1, "is empty"),
   ANTHROPIC_BASE_URL: z.url("is no address, such as https://api.anthropic.com").optional(),
   REDLINE_MODEL: z.string().min(1).default("claude-sonnet-5-5"),
@@ -147,4 +151,4 @@ function configOf(env: z.output<typeof environment>): Config {
   };
 }
 
-const bare = (url: string) => url.replace(/\/+$/, "");
+const bare = (url: string) => url.replace(/(?<!\/)\/+$/, "");

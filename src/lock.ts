@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { UserError } from "./core/errors.ts";
@@ -10,6 +10,8 @@ import { UserError } from "./core/errors.ts";
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // One that was made by hand, or before; where it is not ours to change, what is in it is still for this user alone.
+  await chmod(folder, 0o700).catch(() => undefined);
   const file = new DatabaseSync(join(folder, "lock"));
   try {
     file.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");

@@ -135,7 +135,7 @@ function refusalOf(code: number | null, words: string): string {
 function problemOf(pattern: string, path: string): string | undefined {
   if (/^\/|(?:^|\/)\.\.(?:\/|$)/.test(path)) return `${path} is not a path in the repository`;
   if (/\\[1-9]/.test(pattern)) return "back-references such as \\1 are not supported";
-  const counts = Array.from(pattern.matchAll(/\{(\d*),?(\d*)\}/g), ([, least, most]) =>
+  const counts = Array.from(pattern.matchAll(/\{(\d{0,9}),?(\d{0,9})\}/g), ([, least, most]) =>
     Number(most || least),
   );
   const repeats = counts.reduce((product, count) => product * Math.max(1, count), 1);

@@ -126,7 +126,7 @@ async function contextOf(
 function planElement(plan: string): string {
   return `<plan>\n${wordingOfPlan(plan).replace(OURS, "&lt;")}\n</plan>`;
 }
-const OURS = /<(?=\s*\/?\s*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
+const OURS = /<(?=[\s/]*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
 
 function element(
   name: string,

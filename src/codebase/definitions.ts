@@ -27,13 +27,13 @@ const DEFINITIONS_MAX = 2_000;
 type Rules = readonly (readonly [DefinitionKind, RegExp])[];
 
 const ECMA: Rules = [
-  ["function", /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:async\s+)?function\b\s*\*?\s*([\w$]+)/],
+  ["function", /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:async\s+)?function\b[\s*]*([\w$]+)/],
   ["class", /^\s*(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?class\s+([\w$]+)/],
   ["type", /^\s*(?:export\s+)?(?:declare\s+)?(?:const\s+)?(?:interface|type|enum)\s+([\w$]+)\s*[={<e]/],
   ["module", /^\s*(?:export\s+)?(?:declare\s+)?(?:namespace|module)\s+([\w$.]+)\s*\{/],
   [
     "function",
-    /^(?:export\s+)?(?:const|let|var)\s+([\w$]+)[^=]{0,80}=\s*(?:async\s*)?(?:function\b|\([^()]{0,120}\)[^=(]{0,60}=>|[\w$]+\s*=>)/,
+    /^(?:export\s+)?(?:const|let|var)\s+([\w$]+)(?![\w$])[^=]{0,80}=\s*(?:async\s*)?(?:function\b|\([^()]{0,120}\)[^=(]{0,60}=>|[\w$]+\s*=>)/,
   ],
   ["constant", /^(?:export\s+)?(?:declare\s+)?(?:const|let|var)\s+([\w$]+)/],
   [

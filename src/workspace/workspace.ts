@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import type { Scrub } from "../core/scrub.ts";
 import type { Workspace } from "../ports.ts";
 import { commitFiles, push } from "./commit.ts";
 import { beginItem } from "./item-work.ts";
 import { createMirrors } from "./mirror.ts";
+import { assertNoSecret } from "./outgoing.ts";
 import { removeFolder } from "./remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
@@ -11,6 +13,8 @@ interface Options {
   readonly sandbox: Sandbox;
   /** What all mirrors together may take on disk; no limit if it is left out. */
   readonly mirrorsBytesMax?: number;
+  /** Takes out the secrets of this server: a commit that would change by it is not pushed. */
+  readonly scrubKnown?: Scrub;
   /** Hears of what went wrong in the background. */
   readonly fail?: (err: unknown) => void;
 }
@@ -20,7 +24,11 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
   const scratch = join(folder, "scratch");
   // What a process has left that was killed.
   await removeFolder(scratch);
-  const { mirrorsBytesMax: bytesMax = Number.POSITIVE_INFINITY, fail = () => {} } = rest;
+  const {
+    mirrorsBytesMax: bytesMax = Number.POSITIVE_INFINITY,
+    fail = () => {},
+    scrubKnown = (text: string) => text,
+  } = rest;
   const mirrors = createMirrors(join(folder, "mirrors"), { bytesMax, fail });
   const probe = await sandbox.probe();
   return {
@@ -28,7 +36,10 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
     during: (work) => mirrors.during(work),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
-    push,
+    push: async (remote, mirror, move) => {
+      await assertNoSecret(mirror, move.to, scrubKnown);
+      await push(remote, mirror, move);
+    },
     itemWork: (mirror, { name, head, item }) =>
       beginItem(mirror, { folder: join(folder, "work", name), head, item }, sandbox),
   };

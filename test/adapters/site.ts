@@ -2,10 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSecrets } from "../../src/core/scrub.ts";
 import type { Remote, Workspace } from "../../src/ports.ts";
 import type { Mirror } from "../../src/reading.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";
+
+/** What the server of this workspace must not tell. */
+export const SECRET = "a secret of this server";
 
 export const author = { name: "redline[bot]", email: "1+redline[bot]@users.noreply.github.com" };
 export const message = () => "A commit\n";
@@ -48,6 +52,7 @@ export async function createSite(): Promise<Site> {
   const workspace = await createWorkspace({
     folder: join(root, "work"),
     sandbox: createUnconfined(join(root, "runs")),
+    scrubKnown: createSecrets([SECRET]).scrubKnown,
   });
   const mirror = await workspace.mirror(remote, [base]);
   return { root, workspace, remote, mirror, base };

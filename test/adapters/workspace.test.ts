@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { HeadMoved } from "../../src/core/errors.ts";
-import { author, createSite, message, type Site, sh } from "./site.ts";
+import { author, createSite, message, SECRET, type Site, sh } from "./site.ts";
 
 let site: Site;
 beforeAll(async () => {
@@ -15,6 +15,43 @@ const commitOn = (parent: string, text: string) =>
   site.workspace.commitFiles(site.mirror, { parent, files: new Map([["PLAN.md", text]]), author }, message);
 
 describe("pushing", () => {
+  const encoded = Buffer.from(`x-access-token:${SECRET}`).toString("base64");
+
+  test.each([SECRET, `some ${encoded} more`])("a commit that brings in %s goes nowhere", async (text) => {
+    const files = new Map([["PLAN.md", `A plan.\n${text}\n`]]);
+    const inFile = await site.workspace.commitFiles(
+      site.mirror,
+      { parent: site.base, files, author },
+      message,
+    );
+    const inWords = await site.workspace.commitFiles(
+      site.mirror,
+      { parent: site.base, files: new Map([["PLAN.md", "A plan.\n"]]), author },
+      () => `A commit of ${text}\n`,
+    );
+    for (const to of [inFile, inWords]) {
+      const pushed = site.workspace.push(site.remote, site.mirror, {
+        branch: "secret",
+        to,
+        expected: undefined,
+      });
+      await expect(pushed).rejects.toThrow("holds a secret of this server: it was not pushed.");
+    }
+    expect(sh(site.remote.url, "branch", "--list", "secret")).toBe("");
+    // Taking it out of where somebody else has put it is what should happen.
+    const without = await site.workspace.commitFiles(
+      site.mirror,
+      { parent: inFile, files: new Map([["PLAN.md", "A plan.\n"]]), author },
+      message,
+    );
+    sh(site.mirror.gitDir, "push", "-q", site.remote.url, `${inFile}:refs/heads/leaked-${text.length}`);
+    await site.workspace.push(site.remote, site.mirror, {
+      branch: `leaked-${text.length}`,
+      to: without,
+      expected: inFile,
+    });
+  });
+
   test("a branch appears only where none was, and moves only from where it was expected", async () => {
     const first = await commitOn(site.base, "1");
     const second = await commitOn(first, "2");

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
@@ -87,6 +87,42 @@ test("GitHub being away at the start is said, and webhooks are taken in all the 
   expect(await ended).toEqual([0, null]);
 });
 
+test("nothing that the server writes can be read by others", async () => {
+  const folder = await aFolder();
+  await chmod(folder, 0o755);
+  const child = spawn(process.execPath, ["src/main.ts"], { env: alone("0", folder) });
+  const ended = once(child, "exit");
+  await once(child.stdout, "data");
+  child.kill("SIGTERM");
+  await ended;
+  // PGlite gives its files modes of its own: there it is the folder above them that keeps others out.
+  const all = ["", ...(await readdir(folder, { recursive: true }))];
+  const files = all.filter((file) => !file.startsWith("queue"));
+  expect(files).toContain("lock");
+  const modes = await Promise.all(
+    files.map(async (file) => [file, (await stat(join(folder, file))).mode & 0o077]),
+  );
+  expect(modes.filter(([, mode]) => mode !== 0)).toEqual([]);
+});
+
+test("without an App there is a page to register one, but not in production", async () => {
+  const plain = { PATH: process.env.PATH ?? "", NO_SMEE_SETUP: "true", HOST: "127.0.0.1", PORT: "0" };
+  const env = plain as unknown as NodeJS.ProcessEnv;
+  expect(refused({ ...env, NODE_ENV: "production" })).toBe(
+    "Redline cannot start:\n  - APP_ID and PRIVATE_KEY are missing; in production the set-up page is not opened\n",
+  );
+  const child = spawn(process.execPath, ["src/main.ts"], { env });
+  const ended = once(child, "exit");
+  let said = "";
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+    said += chunk.toString();
+    if (said.includes("Welcome to Probot!")) break;
+  }
+  expect(said).toContain("Welcome to Probot!");
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([null, "SIGTERM"]);
+});
+
 test("a port that is taken is told in a line, and the process ends with 1", async () => {
   const world = await aWorld();
   const env = alone(new URL(world.bot.webhookUrl).port);
@@ -111,6 +147,12 @@ const aFolder = async (): Promise<string> => {
 };
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+test.each(["WEBHOOK_SECRET", "REDLINE_MARKER_SECRET"])("%s is no plain word", (name) => {
+  expect(refused({ ...alone("0"), [name]: "development" })).toContain(
+    `- ${name} is a plain word: anybody could guess it`,
+  );
+});
 
 test("a second server in one folder is told so, and the first goes on", async () => {
   const env = alone("0", await aFolder());

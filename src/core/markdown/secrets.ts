@@ -27,15 +27,15 @@ const TOKENS = [
 ];
 
 /** What stands between two pieces of a key's text: line breaks, escaped ones too, and the signs of what quotes it. */
-const GAP = /(?:\\{1,2}[nr]|[\s"'`>|#*,\\]){1,60}/.source;
+const GAP = /(?:[\s"'`>|#*,\\]|(?<=\\)[nr]){1,60}/.source;
 const RUN = "[A-Za-z0-9+/=]";
 const PIECES = `(?:${GAP})?${RUN}{16,}(?:${GAP}${RUN}{16,})*`;
-const HEADERS = String.raw`(?:${GAP}(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n\\"]{1,120}){0,4}`;
+const HEADERS = String.raw`(?:${GAP}(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n\\"]{1,120}(?=[\n\\"])){0,4}`;
 const LAST = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/.source;
 const KEY_END = `(?:(?:${GAP}${RUN}{1,15})?(?:$|(?:${GAP})?${LAST}))?`;
 
 /** Values that documentation gives for a password. */
-const PLACEHOLDER = String.raw`(?:pass(?:word|wd)?|pwd|secret|postgres|root|admin|user|test|guest|changeme|\*+|x+|\.{3}|\[[^@\]]{0,40}\]|[<$%{][^@\s]{0,80})@`;
+const PLACEHOLDER = String.raw`(?:pass(?:word|wd)?|pwd|secret|postgres|root|admin|user|test|guest|changeme|\*+|x+|\.{3}|\[[^@\]]{0,40}\]|[<$%{][^@\s/]{0,80})@`;
 
 /** Credentials by where they stand; what the first group matches stays. */
 const PLACES: readonly RegExp[] = [
@@ -47,7 +47,7 @@ const PLACES: readonly RegExp[] = [
   // What git sends: `x-access-token:` and the token, in base64.
   /()eC1hY2Nlc3MtdG9rZW46[\w+/=]*/g,
   /(authorization["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'`\\]{0,4}(?:basic|bearer|token|digest)\s{1,4})(?:(?=[\w+/=.~-]{0,200}\d)[\w+/=.~-]{8,}|[\w+/=.~-]{20,})/gi,
-  /(authorization["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'`\\]{0,4})(?=[\w+/=~-]{0,200}\d)[\w+/=~-]{16,}/gi,
+  /(authorization["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'`\\]{0,4})(?=[\w+/=~-]{0,40}\d)[\w+/=~-]{16,}/gi,
   /\b((?:basic|bearer|token)\s{1,8})(?=[\w+/=.~-]{0,2000}\d)[\w+/=.~-]{20,}/gi,
   /(x-api-key["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'`\\]{0,4})[\w+/=.~-]{16,}/gi,
   /((?:aws_?)?secret_?access_?key["'\\]{0,4}\s{0,8}[:=]\s{0,8}["'`\\]{0,4})[A-Za-z0-9/+=]{40}(?![A-Za-z0-9/+=])/gi,

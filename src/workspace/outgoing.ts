@@ -1,0 +1,20 @@
+import type { Scrub } from "../core/scrub.ts";
+import type { Oid } from "../core/snapshot.ts";
+import { git } from "../git.ts";
+import type { Mirror } from "../reading.ts";
+
+/**
+ * The last guard before a push: what a commit says and what it adds hold no secret that this process knows, whoever
+ * wrote them. It throws, because by then nothing can be taken out any more: what is signed and hashed stays.
+ */
+export async function assertNoSecret({ gitDir }: Mirror, oid: Oid, scrubKnown: Scrub): Promise<void> {
+  const format = "--format=%an%n%ae%n%B";
+  const args = ["show", format, "--unified=0", "--find-renames", "--text", "--no-color", "--no-ext-diff"];
+  const shown = await git({ gitDir }, [...args, "--no-textconv", oid, "--"]);
+  const added = shown
+    .split("\n")
+    .filter((line) => !line.startsWith("-"))
+    .join("\n");
+  if (scrubKnown(added) !== added)
+    throw new Error(`The commit ${oid} holds a secret of this server: it was not pushed.`);
+}
