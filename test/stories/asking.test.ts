@@ -164,7 +164,9 @@ test("a label that GitHub refuses to put on is told, and put on by hand it bring
   while (await bot.hurry()) await world.settle();
   expect(said(world, issue)).toEqual([
     expect.stringContaining("the label `ai-plan` could not be added"),
-    expect.stringMatching(/^The label could not be put on\.\n\nI stopped after 8 attempts\./),
+    expect.stringMatching(
+      /^The label could not be put on\.\n\nI stopped after 8 attempts: Redline hit an internal error/,
+    ),
   ]);
   github.label(repo, issue, "ai-plan", "bob");
   await world.settle();

@@ -148,9 +148,9 @@ const aFolder = async (): Promise<string> => {
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-test.each(["WEBHOOK_SECRET", "REDLINE_MARKER_SECRET"])("%s is no plain word", (name) => {
-  expect(refused({ ...alone("0"), [name]: "development" })).toContain(
-    `- ${name} is a plain word: anybody could guess it`,
+test("WEBHOOK_SECRET is no plain word", () => {
+  expect(refused({ ...alone("0"), WEBHOOK_SECRET: "development" })).toContain(
+    "- WEBHOOK_SECRET is a plain word: anybody could guess it",
   );
 });
 
