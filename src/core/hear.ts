@@ -1,7 +1,7 @@
 import type { Edit } from "./action.ts";
 import { activeSince, type Inactivity } from "./activity.ts";
 import { isLabelled } from "./asking.ts";
-import { type Command, firstCommand, parseCommands, type Verb, verbsSeen } from "./command.ts";
+import { type Command, firstCommand, readCommands, type Verb, verbsSeen } from "./command.ts";
 import { allRemarks } from "./feedback.ts";
 import { type CommandContext, type CommandResult, HANDLERS } from "./handlers.ts";
 import * as message from "./message.ts";
@@ -107,9 +107,11 @@ function judge(
   // Whoever has no say at all cannot make us parse what they wrote.
   if (!hasSay(s, role))
     return isOurBusiness(inactive, firstCommand(remark.body)) ? outsider(room, role) : undefined;
-  const commands = parseCommands(remark.body);
+  const { commands, tooLong } = readCommands(remark.body);
+  if (tooLong)
+    return isAnyOurs(inactive, verbsSeen(remark.body)) ? { refusal: message.tooLongToRead() } : undefined;
   const mine = commands.filter((command) => isForProgram(command) || remark.isEdited);
-  if (!mine.some(({ verb }) => isOurBusiness(inactive, verb))) return undefined;
+  if (!isAnyOurs(inactive, new Set(mine.map(({ verb }) => verb)))) return undefined;
   return refusalOf(room, record, { commands, inactive }) ?? follow(room, record, mine);
 }
 
@@ -151,6 +153,9 @@ function isOurBusiness(inactive: Inactivity | undefined, verb: Verb | undefined)
   if (verb === undefined || !inactive) return verb !== undefined;
   return inactive.refusal !== undefined || (verb === "plan" && inactive.accepts.includes(verb));
 }
+
+const isAnyOurs = (inactive: Inactivity | undefined, verbs: ReadonlySet<Verb>) =>
+  [...verbs].some((verb) => isOurBusiness(inactive, verb));
 
 /** People without a say are told so once, however often they ask. */
 function outsider({ s, remark: { by, body } }: CommandContext, role: Role): CommandResult {

@@ -79,6 +79,7 @@ describe("an approval that does not hold is refused with one line that says why"
     ["naming another digest", saying("/approve 1234567812345678"), "is not the current plan"],
     ["naming too little of the digest", saying(`/approve ${DIGEST.slice(0, 15)}`), "I do not understand"],
     ["naming the head", saying(`/approve ${oid("a")}`), "is not the current plan"],
+    ["in a comment that is too long", saying(`/approve\n\n${"a ".repeat(5_000)}`), "too long or too complex"],
     ["with a wish", saying("/approve but keep the endpoint"), "I do not understand"],
     [
       "in an edited comment",
