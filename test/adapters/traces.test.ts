@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import { renderCommitMessage, type Signer, withMarker } from "../../src/core/marker.ts";
+import type { Remark } from "../../src/core/snapshot.ts";
+import { EMPTY_RECORD } from "../../src/core/status.ts";
+import { isOurPull } from "../../src/github/observe.ts";
+import { branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
+import type { GhCommit, GhRepository } from "../../src/github/words.ts";
+import { aPerson, aRemark } from "../core/builders.ts";
+
+const self = { login: "redline", id: 900, nodeId: "BOT", isBot: true };
+const signer: Signer = { keys: ["key"], scope: "R_1 7" };
+const eye = { self, signer };
+const oid = (digit: string) => digit.repeat(40);
+
+const record = {
+  ...EMPTY_RECORD,
+  isPaused: true,
+  spent: { plan: { fresh: 1, cached: 0, output: 1, usd: 2, calls: 1 } },
+};
+const statusBody = (sequence: number, value: object = record, by: Signer = signer) =>
+  withMarker(by, "Waiting.", "status", { record: value, sequence, at: 5 });
+const ofOurs = (body: string, more: Partial<Remark> = {}): Remark => ({
+  ...aRemark(body),
+  by: self,
+  ...more,
+});
+
+describe("the status comment counts", () => {
+  const status = (...remarks: Remark[]) => statusOf(remarks, undefined, eye);
+  test("as we wrote it, also after an edit of ours", () => {
+    expect(status(ofOurs(statusBody(1)))).toMatchObject({ state: "intact", record, sequence: 1 });
+    expect(status(ofOurs(statusBody(2), { isEdited: true, editedBy: self }))).toMatchObject({
+      state: "intact",
+    });
+  });
+  test("not after somebody else's edit, although it is signed; what was spent is not forgotten", () => {
+    const edited = status(ofOurs(statusBody(1), { isEdited: true, editedBy: aPerson("bob") }));
+    expect(edited).toMatchObject({ state: "lost", changedBy: "bob", record: { spent: record.spent } });
+    expect(edited?.record.isPaused).toBeUndefined();
+  });
+  test("not if another account posted it", () => {
+    expect(status(aRemark(statusBody(1), { by: aPerson("bob") }))).toBeUndefined();
+    expect(status(ofOurs(statusBody(1), { by: { ...self, id: 901 } }))).toBeUndefined();
+    expect(status(ofOurs(statusBody(1), { by: { ...self, isBot: false } }))).toBeUndefined();
+  });
+  test("only the newest of several; a copy that somebody put into another comment of ours does not", () => {
+    const paused = ofOurs(statusBody(9));
+    const older = ofOurs(statusBody(3, EMPTY_RECORD));
+    expect(status(older, paused)?.sequence).toBe(9);
+    const copied = ofOurs(statusBody(20, EMPTY_RECORD), { isEdited: true, editedBy: aPerson("bob") });
+    expect(status(copied, paused)).toMatchObject({ sequence: 9, state: "intact" });
+  });
+  test("not if it was signed for another issue, or with a key that is not ours", () => {
+    expect(status(ofOurs(statusBody(1, record, { ...signer, scope: "R_1 8" })))).toBeUndefined();
+    expect(status(ofOurs(statusBody(1, record, { ...signer, keys: ["other"] })))).toBeUndefined();
+  });
+  test("only as the comment's last line: text may quote it", () => {
+    expect(status(ofOurs(`${statusBody(1)}\n\nThat is what it said.`))).toBeUndefined();
+  });
+  test("not in a version that is not known: that stops", () => {
+    expect(status(ofOurs(statusBody(1, { ...record, version: 2 })))?.state).toBe("unreadable");
+  });
+  test("as lost where there is a plan of ours and no comment", () => {
+    const branch = branchOf(repository([begun()]), [begun()], signer);
+    expect(statusOf([], branch, eye)).toMatchObject({ state: "lost", nodeId: undefined });
+    expect(statusOf([], undefined, eye)).toBeUndefined();
+  });
+});
+
+test("a notice counts only in a comment of our account", () => {
+  const body = withMarker(signer, "Stopped.", "notice", "people:abc");
+  expect([...noticesOf([ofOurs(body)], undefined, eye).keys()]).toEqual(["people:abc"]);
+  expect([...noticesOf([aRemark(body, { by: aPerson("bob") })], undefined, eye).keys()]).toEqual([]);
+});
+
+/** A commit with the trailers in a message that we signed for its parent and tree. */
+function signed(name: string, parents: string[], trailers: [string, string][]): GhCommit {
+  const place = { parent: oid(parents[0] ?? "0"), tree: oid("7") };
+  const message = renderCommitMessage(signer, place, { subject: "Plan", body: "", trailers });
+  return {
+    oid: oid(name),
+    message,
+    author: { name: "x", user: null },
+    tree: { oid: place.tree },
+    parents: { nodes: parents.map((parent) => ({ oid: oid(parent) })) },
+  };
+}
+const begun = (parents = ["0"], more: [string, string][] = []) =>
+  signed("1", parents, [["Plan-Revision", "1"], ["Plan-File", "PLAN.md"], ...more]);
+
+function repository(chain: readonly GhCommit[], more: Partial<GhRepository> = {}): GhRepository {
+  return {
+    id: "R_1",
+    databaseId: 1,
+    url: "",
+    isArchived: false,
+    defaultBranchRef: null,
+    settings: null,
+    issue: null,
+    branch: { target: { oid: chain[0]?.oid ?? oid("0") }, associatedPullRequests: { nodes: [] } },
+    planAtRoot: null,
+    planInDocs: null,
+    ...more,
+  };
+}
+const branch = (...chain: GhCommit[]) => branchOf(repository(chain), chain, signer);
+
+describe("a commit is ours", () => {
+  test("where its message is signed for its place", () => {
+    expect(branch(begun())?.commits[0]?.ours?.trailers.get("Plan-File")).toBe("PLAN.md");
+  });
+  test.each<[string, GhCommit]>([
+    ["its tree is another", { ...begun(), tree: { oid: oid("8") } }],
+    ["its parent is another", { ...begun(), parents: { nodes: [{ oid: oid("9") }] } }],
+    ["it is a merge", begun(["0", "5"])],
+    ["its message was changed", { ...begun(), message: begun().message.replace("Plan", "Plans") }],
+    ["it has no signature", { ...begun(), message: "Plan\n\nPlan-Revision: 1\nPlan-File: PLAN.md\n" }],
+  ])("and not where %s", (_, commit) => {
+    expect(branch(commit)?.isOurs).toBe(false);
+  });
+  test("and the branch is ours only from the commit that began its plan", () => {
+    const ticked = signed("2", ["1"], [["Plan-Item", "1"]]);
+    expect(branch(ticked)).toMatchObject({ isOurs: false, commits: [] });
+    expect(branch(ticked, begun())).toMatchObject({ isOurs: true });
+  });
+});
+
+describe("the plan is the file that our commits name", () => {
+  const blob = (text: string) => ({
+    text,
+    oid: createHash("sha1")
+      .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+      .digest("hex"),
+  });
+  const both = { planAtRoot: blob("root"), planInDocs: blob("docs") };
+  const planIn = (chain: GhCommit[], files: Partial<GhRepository>) =>
+    planOf(repository(chain, files), branch(...chain));
+  test("and no other that is there", () => {
+    const inDocs = signed(
+      "1",
+      ["0"],
+      [
+        ["Plan-Revision", "1"],
+        ["Plan-File", "docs/plans/7.md"],
+      ],
+    );
+    expect(planIn([begun()], both)).toEqual({ path: "PLAN.md", text: "root" });
+    expect(planIn([inDocs], both)).toEqual({ path: "docs/plans/7.md", text: "docs" });
+    expect(planIn([inDocs], { planAtRoot: blob("root") })).toBeUndefined();
+    expect(planIn([begun()], { planInDocs: blob("docs") })).toBeUndefined();
+  });
+  test("and the one that it was archived as, afterwards", () => {
+    const archived = signed("2", ["1"], [["Plan-Archived", "docs/plans/7.md"]]);
+    expect(planIn([archived, begun()], both)?.path).toBe("docs/plans/7.md");
+  });
+  test("and a branch that is not ours has none", () => {
+    expect(planIn([{ ...begun(), message: "Plan" }], both)).toBeUndefined();
+  });
+  test("whole: text that is not the file's bytes does not count", () => {
+    const cut = { ...blob("root and more"), text: "root" };
+    expect(planIn([begun()], { planAtRoot: cut })).toBeUndefined();
+    expect(planIn([begun()], { planAtRoot: { ...blob("root"), text: null } })).toBeUndefined();
+  });
+});
+
+test("a pull request is ours if our App opened it from the repository itself", () => {
+  const author = { __typename: "Bot", login: "redline", id: "BOT", databaseId: 900 };
+  const pull = { number: 1, state: "OPEN", author, headRepository: { databaseId: 1 } };
+  const of = repository([]);
+  expect(isOurPull(pull, of, self)).toBe(true);
+  expect(isOurPull({ ...pull, author: { ...author, databaseId: 901 } }, of, self)).toBe(false);
+  expect(isOurPull({ ...pull, author: { ...author, __typename: "User" } }, of, self)).toBe(false);
+  expect(isOurPull({ ...pull, author: null }, of, self)).toBe(false);
+  expect(isOurPull({ ...pull, headRepository: { databaseId: 2 } }, of, self)).toBe(false);
+  expect(isOurPull({ ...pull, headRepository: null }, of, self)).toBe(false);
+});
