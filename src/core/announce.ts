@@ -59,6 +59,9 @@ export function notices(view: View): Edit[] {
     ...(s.branch && !s.branch.isOurs
       ? post(`foreign:${s.branch.head}`, words.foreignBranch(planBranch(s.issue.number)))
       : []),
+    ...(s.branch?.isOurs && s.branch.rival && !s.pull
+      ? post(`rival:${s.branch.rival.number}`, words.rivalPull(s.branch.rival))
+      : []),
     ...failure(view),
     ...personsCommits(view),
     ...(isVoidTold ? post(`void:${voided.approval.remark}`, voided.problem) : []),

@@ -11,7 +11,7 @@ import { type Outcome, withOutcome } from "./outcome.ts";
 import { commitsOfPeople, type Progress, progressOf } from "./progress.ts";
 import { quietUntil } from "./quiet.ts";
 import { describeRecord, surfaces } from "./show.ts";
-import { planBranch, planPaths, type Snapshot } from "./snapshot.ts";
+import { type Branch, planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "./status.ts";
 import type { Voided } from "./view.ts";
 
@@ -123,7 +123,8 @@ function idle(
 ): Decision {
   const next = wait(why.reason);
   const view = { s, progress, record, next, outcome: {}, isAsleep: true as const };
-  const isQuiet = why.isSilent || s.status === undefined;
+  // A `/cancel` that comes before anything was shown must be remembered all the same.
+  const isQuiet = why.isSilent || (s.status === undefined && record.cancelledAt === undefined);
   const told = why.isLabelRefused ? labelRefusal(s, requesterOf(s, record)) : isQuiet ? [] : surfaces(view);
   return { show: [...answers, ...told, ...reactions], next };
 }
@@ -164,10 +165,14 @@ function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
   if (!s.branch.isOurs)
     return wait(`Stopped: the branch \`${planBranch(s.issue.number)}\` was not made by Redline.`);
   if (!s.plan) return wait("Stopped: the plan file is not on its branch.");
-  if (s.pull) return undefined;
+  return s.pull ? undefined : pullStep(s.branch, record, defaultBranch.name);
+}
+
+function pullStep({ rival, head }: Branch, record: StatusRecord, base: string): Step {
+  if (rival) return wait("Stopped: somebody else opened a pull request from the plan's branch.");
   if (record.failure)
     return wait("Stopped: the pull request could not be opened. Comment `/retry` to try again.");
-  return { kind: "open-pull", reason: "the plan is pushed", base: defaultBranch.name, head: s.branch.head };
+  return { kind: "open-pull", reason: "the plan is pushed", base, head };
 }
 
 function talkStep(

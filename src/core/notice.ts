@@ -72,6 +72,10 @@ export function foreignBranch(branch: string): string {
   return say`The branch ${code(branch)} is there already and was not made by me, so I left it alone. Delete or rename it; I go on by myself then.`;
 }
 
+export function rivalPull({ number, by }: { number: number; by: string }): string {
+  return say`${by} opened #${number} from the plan's branch, and GitHub allows only one pull request there. Close it to continue; the plan is kept, and its own pull request follows.`;
+}
+
 export function failed(failure: Failure): string {
   const what = {
     label: "The label could not be put on.",

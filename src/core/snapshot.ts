@@ -113,6 +113,8 @@ export interface Branch {
   /** False when the first commit of the plan is not within reach: the branch is not ours, or too long. */
   readonly isOurs: boolean;
   readonly checks: readonly Check[];
+  /** An open pull request of somebody else from this branch into the default branch: GitHub allows no second one. */
+  readonly rival?: { readonly number: number; readonly by: string };
 }
 
 /** The plan file at the head of the plan branch: the one that our commits name. */

@@ -34,12 +34,14 @@ export interface Observed {
 
 /** GitHub's answers, in our words. */
 export function snapshotOf(
-  { repository, issue, pull: found, commits, settings }: Observed,
+  { repository, issue, pull: ours, commits, settings }: Observed,
   eye: Eye,
 ): snapshot.Snapshot {
   const remarks = issue.comments.nodes.map((comment) => remarkOf(comment, "c", "issue"));
-  const pull = found && pullOf(found, eye.self);
-  const branch = branchOf(repository, commits, eye.signer);
+  const pull = ours && pullOf(ours, eye.self);
+  const found = branchOf(repository, commits, eye.signer);
+  const rival = rivalOf(repository, eye.self);
+  const branch = found && { ...found, ...(rival && { rival }) };
   const noticeTimes = noticesOf(remarks, pull, eye);
   return {
     key: eye.key,
@@ -64,6 +66,21 @@ export function snapshotOf(
 export function isOurPull(pull: GhPullOwner, repository: GhRepository, self: Person): boolean {
   const isOwn = pull.headRepository !== null && pull.headRepository.databaseId === repository.databaseId;
   return isOwn && isSelf(personOf(pull.author), self);
+}
+
+/** Who opened a pull request from the plan branch in our place. */
+function rivalOf(
+  { databaseId, defaultBranchRef, branch }: GhRepository,
+  self: Person,
+): snapshot.Branch["rival"] {
+  const found = branch?.associatedPullRequests.nodes.find(
+    (pull) =>
+      pull.state === "OPEN" &&
+      pull.baseRefName === defaultBranchRef?.name &&
+      pull.headRepository?.databaseId === databaseId &&
+      !isSelf(personOf(pull.author), self),
+  );
+  return found && { number: found.number, by: personOf(found.author).login };
 }
 
 function repositoryOf(repository: GhRepository): snapshot.Snapshot["repository"] {

@@ -61,7 +61,7 @@ export const OBSERVE = `query Observe(
     branch: ref(qualifiedName: $ref) {
       target { oid ... on Commit { ${HISTORY} ${CHECKS} } }
       associatedPullRequests(first: 100, orderBy: { field: CREATED_AT, direction: ASC }) {
-        nodes { number state author { ${PERSON} } headRepository { databaseId } }
+        nodes { number state baseRefName author { ${PERSON} } headRepository { databaseId } }
       }
     }
     planAtRoot: object(expression: $atRoot) { ... on Blob { oid text } }

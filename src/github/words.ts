@@ -55,6 +55,7 @@ type Times = Nodes<{ readonly createdAt: string }>;
 export interface GhPullOwner {
   readonly number: number;
   readonly state: string;
+  readonly baseRefName: string;
   readonly author: GhPerson | null;
   readonly headRepository: { readonly databaseId: number | null } | null;
 }
@@ -66,7 +67,6 @@ export interface GhPull extends GhPullOwner {
   readonly url: string;
   readonly merged: boolean;
   readonly isDraft: boolean;
-  readonly baseRefName: string;
   readonly headRefName: string;
   readonly reopened: Times;
   readonly comments: Page<GhWritten>;

@@ -166,7 +166,7 @@ describe("the plan is the file that our commits name", () => {
 
 test("a pull request is ours if our App opened it from the repository itself", () => {
   const author = { __typename: "Bot", login: "redline", id: "BOT", databaseId: 900 };
-  const pull = { number: 1, state: "OPEN", author, headRepository: { databaseId: 1 } };
+  const pull = { number: 1, state: "OPEN", baseRefName: "main", author, headRepository: { databaseId: 1 } };
   const of = repository([]);
   expect(isOurPull(pull, of, self)).toBe(true);
   expect(isOurPull({ ...pull, author: { ...author, databaseId: 901 } }, of, self)).toBe(false);

@@ -110,6 +110,13 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const decision = decide(aPlannedSnapshot({ issue: before, status: cancelled }), {});
     expect(edits(decision, "status")[0]?.record.cancelledAt).toBe(minute(15));
   });
+  test("a /cancel before anything was shown is remembered", () => {
+    const remarks = [aRemark("/cancel", { at: minute(19), on: "issue" })];
+    const s = aSnapshot({ issue: anIssue({ remarks }) });
+    const after = shown(s, decide(s, {}));
+    expect(after.status?.record.cancelledAt).toBe(minute(19));
+    expect(decide(after, {}).next).toEqual({ kind: "wait", reason: "Cancelled." });
+  });
   test("other commands of the same look are heard as well once it holds", () => {
     const remarks = [aRemark("/budget +5", { at: minute(19), on: "issue" }), ask()];
     const decision = decide(aPlannedSnapshot({ issue: anIssue({ remarks }), status: cancelled }), {});

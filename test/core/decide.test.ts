@@ -166,6 +166,15 @@ describe("the plan's surfaces", () => {
       { notice: `foreign:${"f".repeat(40)}`, subject: "I_1" },
     ]);
   });
+  test("a pull request of somebody else from the plan's branch is told of once, and waited for", () => {
+    const rival = { number: 9, by: "bob" };
+    const s = aPlannedSnapshot({ branch: { ...aBranch(), rival }, pull: undefined });
+    expect(edits(decide(s, {}), "comment")).toMatchObject([
+      { notice: "rival:9", subject: "I_1", body: expect.stringContaining("Close it to continue") },
+    ]);
+    expect(decide(s, {}).next.kind).toBe("wait");
+    expect(decide({ ...s, branch: aBranch() }, {}).next.kind).toBe("open-pull");
+  });
   test("the end: the pull request becomes the record, the check is green, the draft is ready", () => {
     const decision = decide(aFinishedSnapshot(), {});
     expect(decision.show.map((edit) => edit.kind)).toEqual([

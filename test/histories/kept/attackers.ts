@@ -4,6 +4,13 @@ import { APPROVAL, APPROVED_AND_PAUSED, CANCEL, type Kept, LABEL, NAMED, RESUME 
 /** On the status comment, and on what people said. */
 const COMMENTS: readonly Kept[] = [
   {
+    name: "a /cancel that is heard before anything was shown holds",
+    items: 1,
+    steps: [{ do: "webhooks", kind: "lose", times: 1, in: 0 }, LABEL, CANCEL],
+    ending: "cancelled",
+    done: [0],
+  },
+  {
     name: "a closed plan whose branch is deleted stays closed, whatever becomes of the status comment",
     items: 1,
     steps: [
@@ -134,6 +141,17 @@ const ELSEWHERE: readonly Kept[] = [
 ];
 
 const RIVALS: readonly Kept[] = [
+  {
+    name: "a pull request that somebody opens from the plan branch before the bot does is told of",
+    items: 1,
+    steps: [
+      LABEL,
+      // Between the push of the plan and its pull request. GitHub refuses a second one from the same branch.
+      { do: "rival", by: "bob", from: "branch", base: "main", state: "open", in: 18 },
+    ],
+    ending: "no plan",
+    done: [0],
+  },
   {
     name: "where the plan's pull request is closed, somebody else's does not stand in for it",
     items: 1,

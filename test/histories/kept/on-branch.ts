@@ -3,6 +3,13 @@ import { APPROVAL, type Kept, LABEL, NAMED, RESUME } from "./steps.ts";
 /** On the plan branch. */
 export const BRANCH: readonly Kept[] = [
   {
+    name: "words in the place of evidence are no evidence: the plan cannot be read with them",
+    items: 1,
+    steps: [LABEL, { do: "plant", by: "bob", what: "aside", in: 0 }, APPROVAL],
+    ending: "unreadable",
+    done: [0],
+  },
+  {
     name: "a plan at the archive's path is not what is carried out",
     items: 1,
     steps: [LABEL, { do: "plant", by: "bob", what: "archive", in: 0 }, NAMED, RESUME],
