@@ -5,7 +5,7 @@ import { UserError } from "./core/errors.ts";
 
 /**
  * Makes the folder and takes it for this process alone: two that fetch into one mirror break each other's work, and
- * PGlite, which takes no lock itself, would be destroyed. SQLite's lock is the system's own: it ends with the
+ * whoever opens the queue takes back all of its keys. SQLite's lock is the system's own: it ends with the
  * process, however that ends. Returns what lets go of it. Throws a UserError if somebody has it.
  */
 export async function lockFolder(folder: string): Promise<() => void> {

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Meter } from "./meter.ts";
-import type { Depth } from "./queue/jobs.ts";
+import type { Depth } from "./queue/store.ts";
 
 /** What one bot has counted. */
 export interface Metrics extends Meter {

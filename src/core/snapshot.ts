@@ -195,6 +195,8 @@ export interface Snapshot {
   readonly notices: ReadonlySet<string>;
   /** When each of them was posted, by GitHub's clock, as far as GitHub shows it. */
   readonly noticeTimes: ReadonlyMap<string, number>;
+  /** When to look again whatever happens: GitHub may be showing an older view, or somebody has changed what we wrote. */
+  readonly unsureUntil?: number;
   /** Roles by login, live, of the people whose words are waiting to be heard. */
   readonly roles: ReadonlyMap<string, Role>;
 }

@@ -137,24 +137,27 @@ function laidOver(s: Snapshot, written: Written): Snapshot {
       ...s.branch,
       checks: [...s.branch.checks, ...missing.map((externalId) => ({ externalId, completedAt: undefined }))],
     },
-    status: statusKnowing(s.status, written, s.now - at < LAG_MS),
+    ...(s.now - at < LAG_MS && mayBeLate(s.status, written.status)
+      ? { status: lastSent(written), unsureUntil: at + LAG_MS }
+      : { status: statusKnowing(s.status, written) }),
   };
+}
+
+/** True for a status comment that is not as we left it, where nobody is known to have changed it. */
+function mayBeLate(shown: StatusComment | undefined, ours: StatusComment | undefined): boolean {
+  const isChanged = shown?.changedBy !== undefined || shown?.state === "unreadable";
+  return ours !== undefined && !isChanged && !isAsLeft(shown, ours);
 }
 
 /**
  * The status comment, knowing how we left it. What GitHub shows may be late for a moment; after that it was changed by
  * somebody, and what we wrote counts: also what we had no answer to, or else people could undo it by changing it.
  */
-function statusKnowing(
-  shown: StatusComment | undefined,
-  written: Written,
-  isRecent: boolean,
-): StatusComment | undefined {
+function statusKnowing(shown: StatusComment | undefined, written: Written): StatusComment | undefined {
   const { status: ours } = written;
   const last = lastSent(written);
   if (!last || shown?.state === "unreadable" || (!shown && !ours)) return shown;
   if (isAsLeft(shown, ours)) return shown;
-  if (ours && isRecent && shown?.changedBy === undefined) return last;
   const { nodeId, text = "", changedBy } = shown ?? {};
   return { ...last, nodeId, text, changedBy, state: "restored" };
 }

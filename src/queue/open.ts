@@ -1,6 +1,6 @@
-import { openEmbedded } from "./embedded.ts";
 import { openPostgres } from "./postgres.ts";
 import { DurableQueue, type QueueOptions } from "./queue.ts";
+import { openSqlite } from "./sqlite.ts";
 
 /** Where the queue lies: in a Postgres that several processes may share, or else in a folder of this one's own. */
 export interface Place {
@@ -13,7 +13,7 @@ export async function openQueue(
   { url, folder }: Place,
   options: Omit<QueueOptions, "database">,
 ): Promise<DurableQueue> {
-  const database = url === undefined ? await openEmbedded(folder) : await openPostgres(url, options.log);
+  const database = url === undefined ? await openSqlite(folder) : await openPostgres(url, options.log);
   try {
     return await DurableQueue.open({ ...options, database });
   } catch (error) {

@@ -1,103 +1,93 @@
-import { Client } from "pg";
+import { randomInt } from "node:crypto";
+import { Client, Pool } from "pg";
 import { UserError } from "../core/errors.ts";
 import type { Log } from "../ports.ts";
-import type { Database, Hold } from "./database.ts";
+import type { Database, Holder } from "./store.ts";
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_MS = 10_000;
+const CONNECTIONS_MAX = 8;
+/** The first half of our advisory locks' names; the second is the holder's id. */
+const LOCKS = 727_465;
+/** Two processes that start at once must not both make the tables. */
+const MAKING = 0;
 
 /**
- * A Postgres that several processes share. Names are held by advisory locks of one connection of this process: they
- * end with it, however it ends. Throws a UserError if the database is not there.
+ * A Postgres that several processes share. Each holds an advisory lock with its id on a connection of its own, which
+ * ends with it, however it ends: others see by it who lives. Throws a UserError if the database is not there.
  */
 export async function openPostgres(url: string, log: Log): Promise<Database> {
-  const session = new Session(url, log);
-  await session.client().catch((error: Error) => {
+  const options = {
+    connectionString: url,
+    application_name: "redline",
+    connectionTimeoutMillis: CONNECT_MS,
+    // A machine that is gone without a word must not hold its keys for the two hours of the system's default.
+    options: "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=2",
+  };
+  const pool = new Pool({ ...options, max: CONNECTIONS_MAX });
+  pool.on("error", (err) => log.warn({ err }, "a connection to the database is lost"));
+  const session = new Session(options, log);
+  await session.holder().catch(async (error: Error) => {
+    await pool.end();
     throw new UserError(`The database at ${placeOf(url)} (DATABASE_URL) does not answer: ${wordsOf(error)}.`);
   });
   return {
-    boss: { connectionString: url, application_name: "redline", connectionTimeoutMillis: CONNECT_MS },
-    isOurs: false,
-    hold: (name) => session.hold(name),
-    close: () => session.close(),
+    query: async (sql, values) => (await pool.query<Record<string, unknown>>(sql, [...values])).rows,
+    prepare: async (sql) => {
+      await pool.query(`begin; select pg_advisory_xact_lock(${LOCKS}, ${MAKING}); ${sql}; commit`);
+    },
+    now: "(extract(epoch from statement_timestamp()) * 1000)::bigint",
+    locking: "for update skip locked",
+    living: `select objid::bigint from pg_locks where locktype = 'advisory' and classid = ${LOCKS} and objsubid = 2
+      and granted and database = (select oid from pg_database where datname = current_database())`,
+    isShared: true,
+    holder: () => session.holder(),
+    close: async () => {
+      await session.close();
+      await pool.end();
+    },
   };
 }
 
-/** One connection, made anew when it is lost; with it go the names that it held. */
+/** The connection that stands for this process; made anew, with another id, when it is lost. */
 class Session {
-  readonly #url: string;
+  readonly #options: ConstructorParameters<typeof Client>[0];
   readonly #log: Log;
-  #client: Promise<Client> | undefined;
-  /** A connection does one thing at a time. */
-  #last: Promise<unknown> = Promise.resolve();
-  /** Locks are the session's: the same one gets a lock twice, so what is held is remembered here as well. */
-  #held = new Set<string>();
+  #now: Promise<Holder & { readonly client: Client }> | undefined;
 
-  constructor(url: string, log: Log) {
-    this.#url = url;
+  constructor(options: ConstructorParameters<typeof Client>[0], log: Log) {
+    this.#options = options;
     this.#log = log;
   }
 
-  client(): Promise<Client> {
-    this.#client ??= this.#connect().catch((error: Error) => {
-      this.#client = undefined;
+  holder(): Promise<Holder & { readonly client: Client }> {
+    this.#now ??= this.#begin().catch((error: Error) => {
+      this.#now = undefined;
       throw error;
     });
-    return this.#client;
-  }
-
-  async hold(name: string): Promise<Hold | undefined> {
-    const client = await this.client();
-    const held = this.#held;
-    if (held.has(name)) return undefined;
-    held.add(name);
-    let isOurs = false;
-    try {
-      isOurs = await this.#ask(client, "pg_try_advisory_lock", name);
-    } finally {
-      if (!isOurs) held.delete(name);
-    }
-    if (!isOurs) return undefined;
-    return {
-      isKept: () => held === this.#held && held.has(name),
-      release: async () => {
-        // After a lost connection there is nothing to let go of.
-        if (held === this.#held) await this.#ask(client, "pg_advisory_unlock", name);
-        held.delete(name);
-      },
-    };
-  }
-
-  async #ask(client: Client, lock: "pg_try_advisory_lock" | "pg_advisory_unlock", name: string) {
-    const sql = `select ${lock}(hashtextextended($1, 0)) as is_done`;
-    const asked = this.#last.then(() => client.query<{ is_done: boolean }>(sql, [name]));
-    this.#last = asked.catch(() => undefined);
-    return (await asked).rows[0]?.is_done ?? false;
+    return this.#now;
   }
 
   async close(): Promise<void> {
-    const client = await this.#client?.catch(() => undefined);
-    await client?.end();
+    const now = await this.#now?.catch(() => undefined);
+    await now?.client.end();
   }
 
-  async #connect(): Promise<Client> {
-    const client = new Client({
-      connectionString: this.#url,
-      application_name: "redline",
-      connectionTimeoutMillis: CONNECT_MS,
-      // A machine that is gone without a word must not hold its keys for the two hours of the system's default.
-      options: "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=2",
-    });
-    client.on("error", (err) => this.#lose(err));
-    client.on("end", () => this.#lose(undefined));
+  async #begin(): Promise<Holder & { readonly client: Client }> {
+    const client = new Client(this.#options);
+    let isKept = true;
+    const lose = (err?: Error): void => {
+      if (err && isKept)
+        this.#log.warn({ err }, "the connection to the database is lost; work in hand is put back");
+      isKept = false;
+      this.#now = undefined;
+    };
+    client.on("error", lose);
+    client.on("end", () => lose());
     await client.connect();
-    return client;
-  }
-
-  #lose(err: Error | undefined): void {
-    if (err) this.#log.warn({ err }, "the connection to the database is lost; work in hand is put back");
-    this.#client = undefined;
-    this.#held = new Set();
+    const id = randomInt(1, 2 ** 31);
+    await client.query("select pg_advisory_lock($1, $2)", [LOCKS, id]);
+    return { id, client, isKept: () => isKept };
   }
 }
 

@@ -1,22 +1,24 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { PgBoss } from "pg-boss";
-import type { Key, PullKey } from "../core/snapshot.ts";
+import { PutBack, TryLater } from "../core/errors.ts";
+import { type Key, nameOf, type PullKey } from "../core/snapshot.ts";
+import { effect } from "../effect.ts";
 import type { Memory } from "../memory.ts";
-import type { Log, Queue } from "../ports.ts";
-import type { Database } from "./database.ts";
-import { type Depth, Jobs, WAKES } from "./jobs.ts";
-import { Table } from "./memory.ts";
-import type { Wake } from "./wake.ts";
-import { type Job, type Work, Worker } from "./worker.ts";
+import type { Log, Queue, Turn } from "../ports.ts";
+import { type Database, type Depth, Store, type Taken } from "./store.ts";
+import { turnOf } from "./turn.ts";
+import { ATTEMPTS_MAX, backoffMs, DEATHS_MAX, parseKey } from "./wake.ts";
 
 /** How often keys are looked for that are due, or whose worker has died, beside the timers. In milliseconds. */
-const LOOK_MS = 1_000;
-/** Within this time a worker has taken hold of the key that it was given, in milliseconds. */
-const TAKEN_MS = 2_000;
-/** pg-boss' own polling, in seconds: all its workers do it, so it is rare. */
-const POLL_S = 30;
+const LOOK_MS = 250;
+/** How long a database that refuses to take back a key is given, in milliseconds. */
+const SETTLE_MS = 1_000;
+/** How often what nobody needs any more is forgotten, in milliseconds. */
+const FORGET_MS = 3_600_000;
 /** Who asks a process to end waits ten seconds, as a rule, before killing it. Milliseconds. */
 const GRACE_MS = 7_000;
+
+/** What is done with a key. Whatever it throws, the key comes back, until it was tried too often. */
+export type Work = (key: Key | PullKey, turn: Turn) => Promise<void>;
 
 export interface QueueOptions {
   readonly database: Database;
@@ -30,62 +32,49 @@ export interface QueueOptions {
 }
 
 /**
- * Keys in a database, by pg-boss. At most one of a key is queued, and one is worked on: pg-boss' groups see to it
- * but for a moment, and a hold on the key's name for certain.
+ * Keys in a database. At most one of a key is queued, and one is worked on. A key is let go of when its work is over, so
+ * the process may end anywhere: at worst a key is looked at once too often.
  */
 export class DurableQueue implements Queue {
   readonly memory: Memory;
-  readonly #boss: PgBoss;
-  readonly #jobs: Jobs;
+  readonly #store: Store;
   readonly #options: QueueOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #turns = new Set<Promise<void>>();
-  #worker: Worker | undefined;
+  readonly #cuts = new Set<(reason: PutBack) => void>();
+  #work: Work | undefined;
+  #filling: Promise<void> | undefined;
+  #isAskedAgain = false;
   #isStopping = false;
 
-  private constructor(boss: PgBoss, memory: Memory, options: QueueOptions) {
-    this.#boss = boss;
+  private constructor(store: Store, options: QueueOptions) {
+    this.#store = store;
+    this.memory = store;
     this.#options = options;
-    this.#jobs = new Jobs(boss, options.database);
-    this.memory = memory;
   }
 
   /** Opens the queue; keys can be woken from then on. */
   static async open(options: QueueOptions): Promise<DurableQueue> {
-    const boss = new PgBoss({
-      ...options.database.boss,
-      schedule: false,
-    });
-    boss.on("error", (err) => options.log.error({ err }, "the queue's database has a problem"));
-    await boss.start();
-    const memory = new Table(boss.getDb());
-    await memory.prepare();
-    const queue = new DurableQueue(boss, memory, options);
-    await queue.#jobs.prepare();
-    return queue;
+    const store = await Store.open(options.database);
+    await store.forget();
+    return new DurableQueue(store, options);
   }
 
   /** Begins to work on keys. */
   async work(work: Work): Promise<void> {
-    const { atOnce, database, log } = this.#options;
-    const put = (wake: Wake, inMs: number) => this.#put(wake, inMs);
-    const worker = new Worker({ work, jobs: this.#jobs, database, log, put });
-    this.#worker = worker;
-    const options = {
-      includeMetadata: true,
-      localConcurrency: atOnce,
-      groupConcurrency: 1,
-      pollingIntervalSeconds: POLL_S,
-    } as const;
-    await this.#boss.work<object>(WAKES, options, async ([job]) => {
-      if (job) await this.#take(worker, job);
-    });
-    this.#timers.add(setInterval(() => void this.#look(), LOOK_MS));
+    this.#work = work;
+    this.#every(LOOK_MS, () => this.#look());
+    this.#every(FORGET_MS, () => this.#store.forget());
+    await this.#look();
   }
 
   async wake(key: Key | PullKey, when?: { readonly inMs: number }): Promise<void> {
     const isWaiting = when !== undefined;
-    await this.#put({ key, attempts: 0, isWaiting, wakes: 1 }, when?.inMs ?? this.#options.quietMs);
+    const inMs = when?.inMs ?? this.#options.quietMs;
+    await effect(isWaiting ? "wake-later" : "wake", () =>
+      this.#store.put(nameOf(key), JSON.stringify(key), { inMs, isWaiting }),
+    );
+    this.#kickIn(inMs);
   }
 
   /** Resolves when no key is being worked on or about to be; keys that wait after a failure do not count. */
@@ -95,76 +84,148 @@ export class DurableQueue implements Queue {
       await Promise.allSettled(this.#turns);
       const { queued, active } = await this.depth();
       if (queued + active + this.#turns.size === 0) return;
-      await delay(10);
+      await delay(5);
     }
   }
 
   /** Takes up at once every key that waits after a failure. True if there was one. */
   async hurry(): Promise<boolean> {
-    const isAny = await this.#jobs.hurry();
+    const isAny = await this.#store.hurry();
     this.#kick();
     return isAny;
   }
 
   depth(): Promise<Depth> {
-    return this.#jobs.depth();
+    return this.#store.depth();
   }
 
   /** Takes no more work; what is in hand ends after its present step, or is put back after a few seconds. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#worker?.end();
     for (const timer of this.#timers) clearTimeout(timer);
-    const grace = setTimeout(() => this.#worker?.cut(), this.#options.graceMs ?? GRACE_MS);
-    await this.#boss.offWork(WAKES, { wait: true });
+    const cut = () => {
+      for (const one of this.#cuts) one(new PutBack("The process ends."));
+    };
+    const grace = setTimeout(cut, this.#options.graceMs ?? GRACE_MS);
+    await this.#filling;
+    await Promise.allSettled(this.#turns);
     clearTimeout(grace);
-    await this.#boss.stop({ graceful: false });
     await this.#options.database.close();
   }
 
-  async #put(wake: Wake, inMs: number): Promise<void> {
-    await this.#jobs.put(wake, inMs);
-    if (this.#isStopping) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#kick();
-    }, inMs + 1);
-    this.#timers.add(timer);
+  #every(ms: number, look: () => Promise<void>): void {
+    const { log } = this.#options;
+    const looked = () =>
+      look().catch((err: unknown) => log.error({ err }, "the queue could not be looked over"));
+    this.#timers.add(setInterval(() => void looked(), ms));
   }
 
   async #look(): Promise<void> {
+    if (this.#options.database.isShared) await this.#store.takeBack();
     this.#kick();
-    const { database, log } = this.#options;
-    // Where nobody else can be at work, nobody else can have died.
-    if (database.isOurs) return;
-    try {
-      if (await this.#jobs.takeBack(TAKEN_MS)) this.#kick();
-    } catch (err) {
-      log.error({ err }, "the queue could not be looked over");
-    }
   }
 
-  /** Lets one worker that has nothing to do look for a key; when it finds one, it lets the next one look. */
+  /** Nothing is due the moment before, by the database's clock or by ours; what comes too soon is found by a look. */
+  #kickIn(ms: number): void {
+    if (this.#isStopping || ms > LOOK_MS) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#kick();
+    }, ms + 1);
+    this.#timers.add(timer);
+  }
+
   #kick(): void {
-    if (this.#isStopping) return;
-    const free = this.#workers().find((worker) => worker.count === 0);
-    if (free) this.#boss.notifyWorker(free.id);
+    this.#isAskedAgain = true;
+    this.#filling ??= this.#fill().finally(() => {
+      this.#filling = undefined;
+    });
   }
 
-  async #take(worker: Worker, job: Job): Promise<void> {
-    this.#kick();
-    const turn = worker.take(job);
-    this.#turns.add(turn);
-    try {
-      await turn;
-    } finally {
-      this.#turns.delete(turn);
-      // The same key may have been woken meanwhile: a worker that is told during its work looks at once after it.
-      for (const { id, count } of this.#workers()) if (count > 0) this.#boss.notifyWorker(id);
+  /** Takes what is due, as long as there is somebody free. */
+  async #fill(): Promise<void> {
+    const { atOnce, log } = this.#options;
+    while (this.#isAskedAgain && this.#work && !this.#isStopping && this.#turns.size < atOnce) {
+      this.#isAskedAgain = false;
+      const taken = await this.#store.take().catch((err: unknown) => {
+        log.error({ err }, "the queue could not be looked over");
+      });
+      if (!taken) continue;
+      this.#isAskedAgain = true;
+      const turn = this.#take(taken, this.#work)
+        .catch((err: unknown) => log.error({ err, key: taken.name }, "a key could not be put back"))
+        .finally(() => {
+          this.#turns.delete(turn);
+          this.#kick();
+        });
+      this.#turns.add(turn);
     }
   }
 
-  #workers() {
-    return this.#boss.getWipData().filter((worker) => worker.name === WAKES);
+  /** Resolves when the key is done with, one way or another; rejects if the database does. */
+  async #take(taken: Taken, work: Work): Promise<void> {
+    const key = parseKey(taken.content);
+    // It was asked to end while this one was being taken.
+    if (this.#isStopping) return await this.#store.putBack(taken, atOnceAgain(taken.attempt));
+    if (!key) return await this.#giveUp(taken, "It is no key of ours.");
+    if (taken.attempt > DEATHS_MAX) return await this.#giveUp(taken, "Its work ends the process.");
+    const count = { attempt: taken.attempt };
+    const failure = await this.#untilCut(
+      work(key, turnOf(taken, count, { store: this.#store, isStopping: () => this.#isStopping })),
+    ).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    await this.#settle(taken, () =>
+      failure ? this.#afterFailure(taken, count.attempt, failure.error) : this.#store.done(taken),
+    );
+  }
+
+  /** What is not let go of would never come back as long as this process lives, so a database that fails is waited for. */
+  async #settle(taken: Taken, letGo: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await letGo();
+      } catch (err) {
+        if (this.#isStopping || !taken.holder.isKept()) throw err;
+        this.#options.log.error({ err, key: taken.name }, "a key could not be put back yet");
+        await delay(SETTLE_MS);
+      }
+    }
+  }
+
+  /** The work's end, or PutBack when there is no more time for it. */
+  async #untilCut(work: Promise<void>): Promise<void> {
+    const { promise: over, reject: cut } = Promise.withResolvers<never>();
+    this.#cuts.add(cut);
+    try {
+      await Promise.race([work, over]);
+    } finally {
+      this.#cuts.delete(cut);
+    }
+  }
+
+  async #afterFailure(taken: Taken, attempt: number, error: unknown): Promise<void> {
+    const { log } = this.#options;
+    const key = parseKey(taken.content);
+    if (error instanceof PutBack) return await this.#store.putBack(taken, atOnceAgain(attempt));
+    const isNoFailure = error instanceof TryLater && error.isNoFailure;
+    const attempts = isNoFailure ? attempt - 1 : attempt;
+    if (attempts >= ATTEMPTS_MAX) return await this.#giveUp(taken, error);
+    const inMs = error instanceof TryLater ? error.waitMs : backoffMs(attempts);
+    if (isNoFailure) log.info({ key, inMs }, error.message);
+    else log.error({ key, err: error, attempts, inMs }, "the work on a key failed; it is tried again");
+    await effect("wake-later", () => this.#store.putBack(taken, { inMs, isWaiting: true, attempts }));
+    this.#kickIn(inMs);
+  }
+
+  async #giveUp(taken: Taken, why: unknown): Promise<void> {
+    const { content } = taken;
+    this.#options.log.error({ key: parseKey(content) ?? content, err: why }, "a key was given up");
+    const reason = why instanceof Error ? why.message : String(why);
+    await effect("bury", () => this.#store.giveUp(taken, reason));
   }
 }
+
+/** How a key comes back whose work was only interrupted: nothing has failed. */
+const atOnceAgain = (attempt: number) => ({ inMs: 0, isWaiting: false, attempts: attempt - 1 });

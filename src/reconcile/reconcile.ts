@@ -78,9 +78,10 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | Rest> 
   return { outcome: came ?? {}, done: came && next, overtaken: before.overtaken + (came ? 0 : 1) };
 }
 
-const restOf = (s: Snapshot, { until }: Extract<Step, { kind: "wait" }>): Rest => ({
-  restMs: until === undefined ? undefined : Math.max(0, until - s.now),
-});
+function restOf(s: Snapshot, { until }: Extract<Step, { kind: "wait" }>): Rest {
+  const times = [until, s.unsureUntil].filter((time) => time !== undefined);
+  return { restMs: times.length === 0 ? undefined : Math.max(0, Math.min(...times) - s.now) };
+}
 
 /** Does the step; undefined if people overtook it and the work was dropped. */
 async function workOn(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome | undefined> {

@@ -101,10 +101,10 @@ describe("the status comment", () => {
     expect((await made.overlay(showing(DAY, edited))).status).toMatchObject({ sequence: 5 });
   });
   test("that does not show yet is waited for, but what somebody edited is restored at once", async () => {
-    expect((await (await guard()).overlay(showing(1_000, undefined))).status).toMatchObject({
-      state: "intact",
-      sequence: 5,
-    });
+    const late = await (await guard()).overlay(showing(1_000, undefined));
+    expect(late.status).toMatchObject({ state: "intact", sequence: 5 });
+    // If it was deleted, and not late, nothing else would wake the plan.
+    expect(late.unsureUntil).toBe(seen.now + 60_000);
     const edited = aStatus({}, { state: "lost", changedBy: "bob" });
     expect((await (await guard()).overlay(showing(1_000, edited))).status).toMatchObject({
       state: "restored",

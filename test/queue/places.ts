@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "@jest/globals";
@@ -15,23 +15,13 @@ afterEach(async () => {
   for (const end of ending.splice(0).toReversed()) await end();
 });
 
-/** A folder in which PGlite is laid out already: doing that takes seconds, copying it does not. */
-let laidOut: Promise<string> | undefined;
-async function layOut(): Promise<string> {
-  const folder = await mkdtemp(join(process.env.REDLINE_TEST_FOLDER ?? tmpdir(), "queue-"));
-  await (await openQueue({ url: undefined, folder }, { quietMs: 1, atOnce: 1, log: aLog() })).stop();
-  return folder;
-}
-
 export const keyOf = (issue: number): Key => ({ installation: 1, owner: "acme", repo: "bookshelf", issue });
 
 /** Where one queue lies, in the form that the bot opens it by. */
 export const PLACES = {
-  PGlite: async () => {
+  SQLite: async () => {
     const folder = await mkdtemp(join(tmpdir(), "redline-queue-"));
     ending.push(() => rm(folder, { recursive: true, force: true }));
-    laidOut ??= layOut();
-    await cp(await laidOut, folder, { recursive: true });
     return { url: undefined, folder };
   },
   Postgres: async () => {

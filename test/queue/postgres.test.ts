@@ -24,24 +24,25 @@ test("two processes on one Postgres never work on one key at the same time", asy
   expect(runs).toBeGreaterThan(3);
 });
 
-test("a key that another holds is left to it, and taken after", async () => {
+test("a key of a process that lives is left to it, whatever it does, and taken after", async () => {
   const { url } = await PLACES.Postgres();
-  const other = new Client({ connectionString: url });
-  await other.connect();
-  ending.push(() => other.end());
-  await other.query("select pg_advisory_lock(hashtextextended('1/acme/bookshelf#1', 0))");
-  const { queue } = await open({ url, folder: "" });
-  const { work, runs, begun } = gated();
-  await queue.work(work);
-  await queue.wake(keyOf(1));
-  await queue.wake(keyOf(2));
-  (await begun(1)).end();
-  expect(runs.map(({ issue }) => issue)).toEqual([2]);
-  await other.query("select pg_advisory_unlock_all()");
-  const run = await begun(2);
-  expect(run.issue).toBe(1);
-  run.end();
-  await queue.idle();
+  const [one, other] = [await open({ url, folder: "" }), await open({ url, folder: "" })];
+  const first = gated();
+  await one.queue.work(first.work);
+  await one.queue.wake(keyOf(1));
+  const held = await first.begun(1);
+  const second = gated();
+  await other.queue.work(second.work);
+  await other.queue.wake(keyOf(1));
+  await other.queue.wake(keyOf(2));
+  (await second.begun(1)).end();
+  expect(second.runs.map(({ issue }) => issue)).toEqual([2]);
+  held.turn.assertHeld();
+  held.end();
+  const both = await Promise.race([first.begun(2), second.begun(2)]);
+  expect(both.issue).toBe(1);
+  both.end();
+  await one.queue.idle();
 });
 
 test("work whose connection is gone is told so, and put back", async () => {
@@ -56,7 +57,7 @@ test("work whose connection is gone is told so, and put back", async () => {
   await other.connect();
   ending.push(() => other.end());
   await other.query(
-    "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 1",
+    "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 2",
   );
   const lost = async (): Promise<Error> => {
     try {

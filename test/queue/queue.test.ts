@@ -2,6 +2,6 @@ import { describe } from "@jest/globals";
 import { keepsTheContract } from "./contract.ts";
 import { PLACES } from "./places.ts";
 
-describe("on Postgres", () => {
-  keepsTheContract(PLACES.Postgres);
+describe.each(Object.entries(PLACES))("on %s", (_, place) => {
+  keepsTheContract(place);
 });

@@ -47,10 +47,8 @@ test("work that ends the whole process again and again is not begun for ever", a
   const database = new Client({ connectionString: databaseUrl });
   await database.connect();
   await database.query(
-    `insert into pgboss.job (name, data, singleton_key, group_id, policy, start_after)
-     select name, data || '{"attempts": 8, "isWaiting": true}', singleton_key, group_id, policy, now() + interval '1 hour'
-     from pgboss.job where name = 'wakes' and data->'key'->>'issue' = $1 limit 1`,
-    [issue],
+    "insert into redline_keys (name, content, due, waits, wakes, attempts) values ($1, $2, 9e15::bigint, 1, 1, 8)",
+    [nameOf(key), JSON.stringify(key)],
   );
   await database.end();
   await bot.hurry();

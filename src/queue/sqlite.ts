@@ -1,0 +1,61 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { UserError } from "../core/errors.ts";
+import type { Database } from "./store.ts";
+
+const HARMLESS = "Remove the folder: nothing in it is needed that GitHub does not show.";
+/** Whoever held keys before is no more: the folder is locked for this process. */
+const US = 1;
+
+/**
+ * SQLite in a folder, for one process. A commit is safe when the process dies; when the machine does, the last ones may
+ * be missing, and the sweep at the start looks at every open plan. Throws a UserError that says what to do if it cannot
+ * be opened.
+ */
+export async function openSqlite(folder: string): Promise<Database> {
+  const file = await open(folder);
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? file.prepare(sql.replace(/\$(\d)/g, "?$1"));
+    statements.set(sql, known);
+    return known;
+  };
+  return {
+    query: async (sql, values) => prepared(sql).all(...values) as Record<string, SQLOutputValue>[],
+    prepare: async (sql) => {
+      orRefused(folder, () => file.exec(sql));
+      file.exec(
+        "update redline_keys set holder = null, waits = 0, due = unixepoch() * 1000 where holder is not null",
+      );
+    },
+    now: "cast(unixepoch('subsec') * 1000 as integer)",
+    locking: "",
+    living: `select ${US}`,
+    isShared: false,
+    holder: async () => ({ id: US, isKept: () => file.isOpen }),
+    close: async () => {
+      if (file.isOpen) file.close();
+    },
+  };
+}
+
+async function open(folder: string): Promise<DatabaseSync> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return orRefused(folder, () => {
+    const file = new DatabaseSync(join(folder, "keys.sqlite"));
+    file.exec("pragma journal_mode = wal; pragma synchronous = normal");
+    return file;
+  });
+}
+
+function orRefused<T>(folder: string, begin: () => T): T {
+  try {
+    return begin();
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new UserError(
+      `The queue in ${folder} cannot be opened: ${why}. If its disk is full, make room. ${HARMLESS}`,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import { PutBack } from "../core/errors.ts";
+import { effect } from "../effect.ts";
+import type { Turn } from "../ports.ts";
+import type { Store, Taken } from "./store.ts";
+import { ATTEMPTS_MAX } from "./wake.ts";
+
+/** What whoever works on a taken key is told. `count` is of attempts in a row, and changes when the work gets further. */
+export function turnOf(
+  taken: Taken,
+  count: { attempt: number },
+  { store, isStopping }: { readonly store: Store; readonly isStopping: () => boolean },
+): Turn {
+  let seen: number | undefined;
+  const assertHeld = () => {
+    if (!taken.holder.isKept()) throw new PutBack("Another worker may have the key.");
+  };
+  return {
+    get attempt() {
+      return count.attempt;
+    },
+    attemptsMax: ATTEMPTS_MAX,
+    progress: async () => {
+      if (count.attempt > 1) await effect("start-anew", () => store.startAnew(taken));
+      count.attempt = 1;
+    },
+    looking: async () => {
+      seen = await store.wakesOf(taken);
+    },
+    isWoken: async () => {
+      const now = await store.wakesOf(taken);
+      return now !== undefined && now !== seen;
+    },
+    assertHeld,
+    assertTime: () => {
+      if (isStopping()) throw new PutBack("The process ends.");
+      assertHeld();
+    },
+  };
+}
