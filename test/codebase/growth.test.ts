@@ -1,11 +1,5 @@
-import { describe, expect, test } from "@jest/globals";
-import { definitionsOf } from "../../src/codebase/definitions.ts";
-import { look } from "../../src/codebase/kinds.ts";
-import type { PlanDraft } from "../../src/core/plan/draft.ts";
-import type { Ground } from "../../src/reconcile/perform/ground.ts";
-import { withTrueNotes } from "../../src/reconcile/perform/notes.ts";
-
-// No clock is looked at: what grows with the square of its input, or faster, does not come to an end here.
+import { expect, test } from "@jest/globals";
+import { firstWithoutEnd } from "../world/ends.ts";
 
 /** Lines that look like a definition for as long as a line may be. */
 const LINES: Record<string, readonly string[]> = {
@@ -19,35 +13,40 @@ const LINES: Record<string, readonly string[]> = {
   "a.sql": ["create ".concat("or replace ".repeat(21)), `create\t${"\t".repeat(230)}`],
 };
 
-test.each(Object.entries(LINES))("a megabyte of lines of %s is read", (path, lines) => {
-  for (const line of lines) {
-    expect(line.length).toBeLessThanOrEqual(240);
-    const text = `${line}\n`.repeat(1_000_000 / (line.length + 1));
-    expect(definitionsOf(path, text).length).toBeLessThanOrEqual(2_000);
-  }
+test.each(Object.entries(LINES))("ten megabytes of lines of %s are read", (path, lines) => {
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(240);
+  const body = `
+    const { definitionsOf } = await import(src + "/codebase/definitions.ts");
+    definitionsOf("${path}", (input + "\\n").repeat(10_000_000 / (input.length + 1)));`;
+  expect(firstWithoutEnd(lines, body)).toBeUndefined();
 });
 
-describe("what a file is", () => {
-  test.each(["*DO NOT EDIT\r", "// generated ", "//", "/*", "#", "-- generated do not edi", " "])(
-    "is told where it begins with %j over and over",
-    (unit) => {
-      const bytes = Buffer.from(unit.repeat(400_000 / unit.length));
-      for (let n = 0; n < 200; n++) expect(look("a.ts", bytes).form).toMatch(/text|minified/);
-    },
-  );
+test("what a file is is told of 5,000 files of nearly a generated file's first line", () => {
+  const units = ["*DO NOT EDIT\r", "// generated ", "//", "/*", "#", "-- generated do not edi", " "];
+  const body = `
+    const { look } = await import(src + "/codebase/kinds.ts");
+    const bytes = Buffer.from(input.repeat(4_000 / input.length));
+    for (let n = 0; n < 5_000; n++) look("a.ts", bytes);`;
+  expect(firstWithoutEnd(units, body)).toBeUndefined();
 });
 
-test.each(["\t", " \r", "\t\n", "x\t"])(
-  "a note that quotes a line of 400,000 characters of %j is checked",
-  async (unit) => {
-    const line = unit.repeat(400_000 / unit.length);
-    const reader = { read: async () => `${line}x\n` } as unknown as Ground["reader"];
-    const ground = { reader, paths: new Set(["a.txt"]) } as unknown as Ground;
-    const draft = {
-      items: [],
-      notes: [{ note: "N", path: "a.txt", quote: `${line}y` }],
-    } as unknown as PlanDraft;
+test("a note is checked that quotes lines of 400,000 blanks", () => {
+  const body = `
+    const { withTrueNotes } = await import(src + "/reconcile/perform/notes.ts");
+    const line = "a" + input.repeat(400_000 / input.length);
+    const ground = { reader: { read: async () => line + "x" }, paths: new Set(["a.txt"]) };
+    const draft = { items: [], notes: [{ note: "N", path: "a.txt", quote: line + "y" }] };
     const { doubts } = await withTrueNotes(draft, ground);
-    expect(doubts).toMatchObject([{ kind: "quote", why: "it does not stand there" }]);
-  },
-);
+    if (doubts[0].why !== "it does not stand there") throw new Error(JSON.stringify(doubts));`;
+  expect(firstWithoutEnd(["\t", " \r", "\t\n", "x\t"], body)).toBeUndefined();
+});
+
+test("a plan is shown to the model in which an element of ours seems to begin", () => {
+  const body = `
+    const { executePrompt } = await import(src + "/agent/prompt.ts");
+    const plan = "# P\\n\\nText <" + input.repeat(200_000 / input.length) + "N";
+    const item = { id: 1, title: "T", why: "", files: [], verify: "true" };
+    const reader = { instructions: async () => new Map() };
+    await executePrompt({ issue: { number: 1, title: "T" }, plan, item, reader });`;
+  expect(firstWithoutEnd(["\t", " /"], body)).toBeUndefined();
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createSecrets } from "../../src/core/scrub.ts";
+import { firstWithoutEnd } from "../world/ends.ts";
 
 /** What each pattern begins with, goes on with, or fails on late. */
 const NASTY = [
@@ -36,11 +36,10 @@ const NASTY = [
 ];
 const HEADS = ["", "-----BEGIN PRIVATE KEY-----\n", "-----BEGIN PRIVATE KEY-----\tHash:y\tHash:n "];
 
-// No clock is looked at: in linear time this is a moment, in quadratic time hours.
-test.each(NASTY)("300,000 characters of %j come to an end", (unit) => {
-  const { scrub } = createSecrets(["a value of 16 or so"]);
-  for (const head of HEADS) {
-    const text = `${head}${unit.repeat(300_000 / unit.length)}s`;
-    expect(scrub(text).length).toBeLessThanOrEqual(text.length * 2);
-  }
+test("300,000 characters of anything are scrubbed in linear time", () => {
+  const body = `
+    const { createSecrets } = await import(src + "/core/scrub.ts");
+    const { scrub } = createSecrets(["a value of 16 or so"]);
+    for (const head of ${JSON.stringify(HEADS)}) scrub(head + input.repeat(300_000 / input.length) + "s");`;
+  expect(firstWithoutEnd(NASTY, body)).toBeUndefined();
 });
