@@ -41,7 +41,7 @@ export class Lodging {
 
   /** Loses what the bots have written down beside their queue, as from a database that was made anew. */
   async forget(): Promise<void> {
-    await this.#client.query("delete from redline_memory");
+    await this.#client.query("delete from redline_memory_1");
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { Client } from "pg";
+import { nameOf } from "../../../src/core/snapshot.ts";
 import { aDatabase, aWorld, planned, said } from "../../world/story.ts";
 
 test("a step that fails again and again is given up, and says so with what would help; /retry goes on", async () => {
@@ -44,6 +45,8 @@ test("work that ends the whole process again and again is not begun for ever", a
   github.sendWebhooksTo(undefined);
   github.comment(repo, pull, "/approve", "carol");
   // As it lies in the queue when eight processes have ended over it.
+  const installation = github.deliveries[0]?.installationId ?? 0;
+  const key = { installation, owner: "acme", repo: "bookshelf", issue };
   const database = new Client({ connectionString: databaseUrl });
   await database.connect();
   await database.query(
