@@ -6,13 +6,21 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Item } from "../../src/core/plan/plan.ts";
 import type { ItemWork } from "../../src/ports.ts";
+import { aPlaceForNobody, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
 import { author, createSite, message, type Site, sh } from "./site.ts";
+
+// What commands do here is hostile: they run in the real sandbox, and by no means as this user.
+const place = await aPlaceForNobody();
+const nobody = await startNobody(place.folder);
+const sandboxed = await sandboxedOr(nobody);
 
 let site: Site;
 beforeAll(async () => {
-  site = await createSite();
+  site = await createSite((request) => nobody.run("overlay", request));
 });
 afterAll(async () => {
+  await nobody.close();
+  await place.close();
   await rm(site.root, { recursive: true, force: true });
 });
 
@@ -155,7 +163,7 @@ describe("an item's commit", () => {
 });
 
 describe("what was run", () => {
-  test("saw exactly the tree that is committed, whatever ran before", async () => {
+  sandboxed("saw exactly the tree that is committed, whatever ran before", async () => {
     // What a command may leave behind: each is tried, in random order, before the files are looked at.
     const deed = fc.constantFrom(
       "echo 'module.exports = 1' > src/a.js",
@@ -164,8 +172,7 @@ describe("what was run", () => {
       "printf '* text eol=crlf ident working-tree-encoding=UTF-16\n' > .gitattributes",
       "chmod -R 777 .",
       "chmod 000 src/a.js",
-      // A link to a file of its own: without a sandbox, what follows it would be done to the target.
-      "echo x > target; ln -sf ../target src/a.js",
+      "ln -sf /etc/passwd src/a.js; echo x >> src/a.js",
       "mv src other",
       "mkfifo .gitattributes",
       "mkdir -p .git && printf '[core]\\n\\tfsmonitor = touch pwned\\n' > .git/config",
@@ -196,7 +203,7 @@ describe("what was run", () => {
     expect(existsSync("pwned")).toBe(false);
   });
 
-  test("saw the bytes, whatever the repository's attributes say", async () => {
+  sandboxed("saw the bytes, whatever the repository's attributes say", async () => {
     const path = "odd/a.txt";
     await working(
       async (work) => {

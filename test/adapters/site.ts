@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSecrets } from "../../src/core/scrub.ts";
 import type { Remote, Workspace } from "../../src/ports.ts";
 import type { Mirror } from "../../src/reading.ts";
+import type { Sandbox } from "../../src/workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";
 
@@ -30,9 +31,13 @@ export interface Site {
   readonly base: string;
 }
 
-/** Makes one in a folder of its own; whoever asks for it removes `root`. */
-export async function createSite(): Promise<Site> {
+/** Makes one in a folder of its own; whoever asks for it removes `root`. Commands run by `run`, or else unconfined. */
+export async function createSite(run?: Sandbox["run"]): Promise<Site> {
   const root = await mkdtemp(join(tmpdir(), "redline-workspace-"));
+  // Whoever runs the commands may be another user.
+  await mkdir(join(root, "work"));
+  await chmod(root, 0o755);
+  const unconfined = createUnconfined(join(root, "runs"));
   const seed = join(root, "seed");
   await mkdir(join(seed, "src"), { recursive: true });
   await writeFile(join(seed, "src", "a.js"), "a\n");
@@ -51,7 +56,7 @@ export async function createSite(): Promise<Site> {
   const remote = { url: join(root, "remote.git"), token: "unused", name: "1/acme/demo" };
   const workspace = await createWorkspace({
     folder: join(root, "work"),
-    sandbox: createUnconfined(join(root, "runs")),
+    sandbox: run ? { ...unconfined, run } : unconfined,
     scrubKnown: createSecrets([SECRET]).scrubKnown,
   });
   const mirror = await workspace.mirror(remote, [base]);
