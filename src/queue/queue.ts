@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { PutBack, TryLater } from "../core/errors.ts";
 import { type Key, nameOf, type PullKey } from "../core/snapshot.ts";
@@ -43,6 +44,8 @@ export class DurableQueue implements Queue {
   readonly #turns = new Set<Promise<void>>();
   readonly #cuts = new Set<(reason: PutBack) => void>();
   #work: Work | undefined;
+  /** Work goes on where it was begun, and not in the asynchronous context of whoever woke a key. */
+  #inOwnContext: <T>(act: () => T) => T = (act) => act();
   #filling: Promise<void> | undefined;
   #isAskedAgain = false;
   #isStopping = false;
@@ -63,6 +66,7 @@ export class DurableQueue implements Queue {
   /** Begins to work on keys. */
   async work(work: Work): Promise<void> {
     this.#work = work;
+    this.#inOwnContext = AsyncLocalStorage.snapshot();
     this.#every(LOOK_MS, () => this.#look());
     this.#every(FORGET_MS, () => this.#store.forget());
     await this.#look();
@@ -137,7 +141,7 @@ export class DurableQueue implements Queue {
 
   #kick(): void {
     this.#isAskedAgain = true;
-    this.#filling ??= this.#fill().finally(() => {
+    this.#filling ??= this.#inOwnContext(() => this.#fill()).finally(() => {
       this.#filling = undefined;
     });
   }
