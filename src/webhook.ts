@@ -45,7 +45,8 @@ export function createReceiver(parts: Parts) {
       tell(refused);
     }
     // What is left of a body that was refused is not read.
-    response.writeHead(status, { "content-type": "text/plain", connection: "close" }).end(`${text}\n`);
+    const ending = status === 200 ? {} : { connection: "close" };
+    response.writeHead(status, { "content-type": "text/plain", ...ending }).end(`${text}\n`);
   };
 }
 
