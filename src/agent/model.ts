@@ -1,4 +1,4 @@
-import Anthropic, { AnthropicError, APIError } from "@anthropic-ai/sdk";
+import type Anthropic from "@anthropic-ai/sdk";
 import { UserError } from "../core/errors.ts";
 import * as message from "../core/message.ts";
 import { priceOf } from "../core/prices.ts";
@@ -24,6 +24,10 @@ export interface ModelReply {
 /** `lose` is told what an answer that broke off in the middle has used, as far as it had come. */
 export type Model = (request: ModelRequest, lose?: (usage: Usage) => void) => Promise<ModelReply>;
 
+/** The SDK takes 25 MB, which a server needs that asks the model something, and no idle one. */
+const loadSdk = () => import("@anthropic-ai/sdk");
+type Sdk = Awaited<ReturnType<typeof loadSdk>>;
+
 /** Longest answer, in tokens. */
 const OUTPUT_TOKENS_MAX = 16_000;
 /** How often a stream that was cut in the middle is asked for again; the SDK itself does not. */
@@ -42,16 +46,11 @@ export function createModel(settings: {
 }): Model {
   const { scrub, scrubKnown } = settings.secrets;
   const cleanOf = cleaner(scrub);
-  const client = new Anthropic({
-    apiKey: settings.apiKey,
-    baseURL: settings.baseUrl ?? null,
-    maxRetries: 3,
-    fetch: (url, init) => {
-      assertEffect("A call of the model");
-      return fetch(url, init);
-    },
-  });
+  let client: Anthropic | undefined;
   return async ({ system, tools, messages, choice }, lose) => {
+    const sdk = await loadSdk();
+    client ??= createClient(sdk, settings);
+    const { messages: api } = client;
     const model = choice.model ?? settings.model;
     const request: Anthropic.MessageStreamParams = {
       model,
@@ -64,20 +63,35 @@ export function createModel(settings: {
     };
     const ask = async () => {
       let begun: Anthropic.Message | undefined;
-      const stream = client.messages.stream(request).on("streamEvent", (_, sofar) => {
+      const stream = api.stream(request).on("streamEvent", (_, sofar) => {
         begun = sofar;
       });
       try {
         return await stream.finalMessage();
       } catch (error) {
         if (begun) lose?.(usageOf(model, begun.usage));
-        throw namely(error, model);
+        throw namely(sdk, error, model);
       }
     };
-    const { content, stop_reason, usage } = await effect("model", () => unlessCut(ask));
+    const { content, stop_reason, usage } = await effect("model", () => unlessCut(sdk, ask));
     const clean = content.map((block) => (isSigned(block) ? block : scrubDeep(block, scrubKnown)));
     return { content: clean, stopReason: stop_reason, usage: usageOf(model, usage) };
   };
+}
+
+function createClient(
+  { default: Client }: Sdk,
+  { apiKey, baseUrl }: { readonly apiKey: string; readonly baseUrl: string | undefined },
+): Anthropic {
+  return new Client({
+    apiKey,
+    baseURL: baseUrl ?? null,
+    maxRetries: 3,
+    fetch: (url, init) => {
+      assertEffect("A call of the model");
+      return fetch(url, init);
+    },
+  });
 }
 
 /** Thoughts go back to the model byte for byte. */
@@ -103,7 +117,7 @@ function thinking({ effort }: ModelChoice): Partial<Anthropic.MessageStreamParam
 }
 
 /** What the API says of a request that it will never take: trying again is of no use, and people can mend it. */
-function namely(error: unknown, model: string): unknown {
+function namely({ APIError }: Sdk, error: unknown, model: string): unknown {
   if (!(error instanceof APIError)) return error;
   if (error.status === 404) return new UserError(message.noSuchModel(model));
   // What it says is for the log: a gateway may repeat anything, its key too.
@@ -123,18 +137,18 @@ function withBreakpoint(messages: readonly Anthropic.MessageParam[]): Anthropic.
   return [...messages.slice(0, -1), { role: "user", content }];
 }
 
-async function unlessCut<T>(call: () => Promise<T>): Promise<T> {
+async function unlessCut<T>(sdk: Sdk, call: () => Promise<T>): Promise<T> {
   for (let cuts = 1; ; cuts++) {
     try {
       return await call();
     } catch (error) {
-      if (cuts >= CUTS_MAX || !isCut(error)) throw error;
+      if (cuts >= CUTS_MAX || !isCut(sdk, error)) throw error;
     }
   }
 }
 
 /** A stream cut in the middle comes as a bare AnthropicError, an APIError without a status, or a SyntaxError. */
-function isCut(error: unknown): boolean {
+function isCut({ APIError, AnthropicError }: Sdk, error: unknown): boolean {
   if (error instanceof SyntaxError) return true;
   if (error instanceof APIError) return error.status === undefined && error.name !== "APIUserAbortError";
   return error instanceof AnthropicError;
