@@ -7,9 +7,9 @@ const SOURCE = new URL("../../src", import.meta.url).pathname;
 /** Names of effects that no life of a plan can reach, each with where it is shown instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   // A key is given up after eight failures in a row, which takes minutes of waiting.
-  bury: "test/queue/contract.ts",
+  "dead-letter": "test/queue/contract.ts",
   // Only where work failed before it got further.
-  "start-anew": "test/queue/contract.ts",
+  "reset-attempts": "test/queue/contract.ts",
 };
 
 /** What src/ says of its effects, held against the failpoints that were passed. */

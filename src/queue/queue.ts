@@ -12,7 +12,7 @@ import { ATTEMPTS_MAX, backoffMs, DEATHS_MAX, parseKey } from "./wake.ts";
 /** How often keys are looked for that are due, or whose worker has died, beside the timers. In milliseconds. */
 const LOOK_MS = 250;
 /** How long a database that refuses to take back a key is given, in milliseconds. */
-const SETTLE_MS = 1_000;
+const RETRY_MS = 1_000;
 /** How often what nobody needs any more is forgotten, in milliseconds. */
 const FORGET_MS = 3_600_000;
 /** Who asks a process to end waits ten seconds, as a rule, before killing it. Milliseconds. */
@@ -78,7 +78,7 @@ export class DurableQueue implements Queue {
     await effect(isWaiting ? "wake-later" : "wake", () =>
       this.#store.put(nameOf(key), JSON.stringify(key), { inMs, isWaiting }),
     );
-    this.#kickIn(inMs);
+    this.#pollIn(inMs);
   }
 
   /** Resolves when no key is being worked on or about to be; keys that wait after a failure do not count. */
@@ -95,7 +95,7 @@ export class DurableQueue implements Queue {
   /** Takes up at once every key that waits after a failure. True if there was one. */
   async hurry(): Promise<boolean> {
     const isAny = await this.#store.hurry();
-    this.#kick();
+    this.#poll();
     return isAny;
   }
 
@@ -125,21 +125,21 @@ export class DurableQueue implements Queue {
   }
 
   async #look(): Promise<void> {
-    if (this.#options.database.isShared) await this.#store.takeBack();
-    this.#kick();
+    if (this.#options.database.isShared) await this.#store.requeueAbandoned();
+    this.#poll();
   }
 
   /** Nothing is due the moment before, by the database's clock or by ours; what comes too soon is found by a look. */
-  #kickIn(ms: number): void {
+  #pollIn(ms: number): void {
     if (this.#isStopping || ms > LOOK_MS) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#kick();
+      this.#poll();
     }, ms + 1);
     this.#timers.add(timer);
   }
 
-  #kick(): void {
+  #poll(): void {
     this.#isAskedAgain = true;
     this.#filling ??= this.#inOwnContext(() => this.#fill()).finally(() => {
       this.#filling = undefined;
@@ -160,7 +160,7 @@ export class DurableQueue implements Queue {
         .catch((err: unknown) => log.error({ err, key: taken.name }, "a key could not be put back"))
         .finally(() => {
           this.#turns.delete(turn);
-          this.#kick();
+          this.#poll();
         });
       this.#turns.add(turn);
     }
@@ -170,9 +170,9 @@ export class DurableQueue implements Queue {
   async #take(taken: Taken, work: Work): Promise<void> {
     const key = parseKey(taken.content);
     // It was asked to end while this one was being taken.
-    if (this.#isStopping) return await this.#store.putBack(taken, atOnceAgain(taken.attempt));
-    if (!key) return await this.#giveUp(taken, "It is no key of ours.");
-    if (taken.attempt > DEATHS_MAX) return await this.#giveUp(taken, "Its work ends the process.");
+    if (this.#isStopping) return await this.#store.requeue(taken, atOnceAgain(taken.attempt));
+    if (!key) return await this.#deadLetter(taken, "It is no key of ours.");
+    if (taken.attempt > DEATHS_MAX) return await this.#deadLetter(taken, "Its work ends the process.");
     const count = { attempt: taken.attempt };
     const failure = await this.#untilCut(
       work(key, turnOf(taken, count, { store: this.#store, isStopping: () => this.#isStopping })),
@@ -180,20 +180,20 @@ export class DurableQueue implements Queue {
       () => undefined,
       (error: unknown) => ({ error }),
     );
-    await this.#settle(taken, () =>
+    await this.#release(taken, () =>
       failure ? this.#afterFailure(taken, count.attempt, failure.error) : this.#store.done(taken),
     );
   }
 
   /** What is not let go of would never come back as long as this process lives, so a database that fails is waited for. */
-  async #settle(taken: Taken, letGo: () => Promise<void>): Promise<void> {
+  async #release(taken: Taken, letGo: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
         return await letGo();
       } catch (err) {
         if (this.#isStopping || !taken.holder.isKept()) throw err;
         this.#options.log.error({ err, key: taken.name }, "a key could not be put back yet");
-        await delay(SETTLE_MS);
+        await delay(RETRY_MS);
       }
     }
   }
@@ -212,22 +212,22 @@ export class DurableQueue implements Queue {
   async #afterFailure(taken: Taken, attempt: number, error: unknown): Promise<void> {
     const { log } = this.#options;
     const key = parseKey(taken.content);
-    if (error instanceof PutBack) return await this.#store.putBack(taken, atOnceAgain(attempt));
+    if (error instanceof PutBack) return await this.#store.requeue(taken, atOnceAgain(attempt));
     const isNoFailure = error instanceof TryLater && error.isNoFailure;
     const attempts = isNoFailure ? attempt - 1 : attempt;
-    if (attempts >= ATTEMPTS_MAX) return await this.#giveUp(taken, error);
+    if (attempts >= ATTEMPTS_MAX) return await this.#deadLetter(taken, error);
     const inMs = error instanceof TryLater ? error.waitMs : backoffMs(attempts);
     if (isNoFailure) log.info({ key, inMs }, error.message);
     else log.error({ key, err: error, attempts, inMs }, "the work on a key failed; it is tried again");
-    await effect("wake-later", () => this.#store.putBack(taken, { inMs, isWaiting: true, attempts }));
-    this.#kickIn(inMs);
+    await effect("wake-later", () => this.#store.requeue(taken, { inMs, isWaiting: true, attempts }));
+    this.#pollIn(inMs);
   }
 
-  async #giveUp(taken: Taken, why: unknown): Promise<void> {
+  async #deadLetter(taken: Taken, why: unknown): Promise<void> {
     const { content } = taken;
     this.#options.log.error({ key: parseKey(content) ?? content, err: why }, "a key was given up");
     const reason = why instanceof Error ? why.message : String(why);
-    await effect("bury", () => this.#store.giveUp(taken, reason));
+    await effect("dead-letter", () => this.#store.deadLetter(taken, reason));
   }
 }
 

@@ -63,7 +63,7 @@ const TABLES = `
     attempts integer not null, holder bigint
   );
   create index if not exists redline_keys_due on redline_keys (due) where due is not null;
-  create table if not exists redline_given_up (content text not null, reason text not null, at bigint not null);
+  create table if not exists redline_dead_letters (content text not null, reason text not null, at bigint not null);
   create table if not exists redline_memory_1 (name text primary key, value text not null, kept_at bigint not null)`;
 
 /** The keys and the small values that must outlive the process. */
@@ -119,7 +119,7 @@ export class Store implements Memory {
   }
 
   /** What failed before is over: the attempt in hand is the first. */
-  async startAnew({ name, holder }: Taken): Promise<void> {
+  async resetAttempts({ name, holder }: Taken): Promise<void> {
     await this.#do("update redline_keys set attempts = 1 where name = $1 and holder = $2", [name, holder.id]);
   }
 
@@ -131,7 +131,7 @@ export class Store implements Memory {
   }
 
   /** Lets go of a key that is to come back, no later than in so long, with so many attempts behind it. */
-  async putBack(
+  async requeue(
     { name, holder }: Taken,
     { inMs, isWaiting, attempts }: { inMs: number; isWaiting: boolean; attempts: number },
   ): Promise<void> {
@@ -145,8 +145,8 @@ export class Store implements Memory {
   }
 
   /** Puts away a key that is not worked on any more, where operators find it. */
-  async giveUp(taken: Taken, reason: string): Promise<void> {
-    await this.#do("insert into redline_given_up (content, reason, at) values ($1, $2, NOW)", [
+  async deadLetter(taken: Taken, reason: string): Promise<void> {
+    await this.#do("insert into redline_dead_letters (content, reason, at) values ($1, $2, NOW)", [
       taken.content,
       reason,
     ]);
@@ -154,7 +154,7 @@ export class Store implements Memory {
   }
 
   /** Queues what is held by processes that are no more. True if there was any. */
-  async takeBack(): Promise<boolean> {
+  async requeueAbandoned(): Promise<boolean> {
     const dead = await this.#do(
       `update redline_keys set holder = null, waits = 0, due = NOW
        where holder is not null and holder not in (LIVING) returning name`,
@@ -176,7 +176,7 @@ export class Store implements Memory {
          coalesce(sum(case when due is not null and waits = 0 then 1 else 0 end), 0) as queued,
          coalesce(sum(case when due is not null and waits = 1 then 1 else 0 end), 0) as waiting,
          count(holder) as active,
-         (select count(*) from redline_given_up) as dead,
+         (select count(*) from redline_dead_letters) as dead,
          NOW - min(due) as oldest
        from redline_keys`,
       [],

@@ -20,7 +20,7 @@ export function turnOf(
     },
     attemptsMax: ATTEMPTS_MAX,
     progress: async () => {
-      if (count.attempt > 1) await effect("start-anew", () => store.startAnew(taken));
+      if (count.attempt > 1) await effect("reset-attempts", () => store.resetAttempts(taken));
       count.attempt = 1;
     },
     looking: async () => {

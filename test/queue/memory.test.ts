@@ -38,7 +38,7 @@ test("of two processes that start at once on a new database, both find the table
   const client = new Client({ connectionString: url });
   await client.connect();
   ending.push(() => client.end());
-  await client.query("drop table if exists redline_keys, redline_given_up, redline_memory_1");
+  await client.query("drop table if exists redline_keys, redline_dead_letters, redline_memory_1");
   const queues = await Promise.all(Array.from({ length: 4 }, () => open({ url, folder: "" })));
   for (const { queue } of queues) expect(await queue.depth()).toMatchObject({ queued: 0 });
 });
