@@ -7,6 +7,7 @@ import { revisionProblems } from "../../src/core/plan/judge.ts";
 import { type PlanEdit, revise } from "../../src/core/plan/revise.ts";
 import { prepare, settle } from "../../src/core/revision.ts";
 import { aFeedback } from "../core/feedback.ts";
+import { runs } from "../world/runs.ts";
 import { itemDraft, noise, planText } from "./plans.ts";
 
 /** Where something happens, as a part of the whole. */
@@ -156,9 +157,9 @@ test("whatever people say and a model makes of it: no part moves that nobody spo
         run(before, feedbackOf(before, remarks), doings);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
-  expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(runs(20));
 });
 
 test("a suggestion alone moves nothing but its own lines", () => {
@@ -173,6 +174,6 @@ test("a suggestion alone moves nothing but its own lines", () => {
       expect(text).toBe(isIn ? all.toSpliced(first, 1, ...lines).join("\n") : plan);
       expect(isIn).toBe(!suggestions.hindered.has("t1"));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

@@ -7,9 +7,10 @@ import { nameDoubts, withDoubts } from "../../src/core/plan/doubt.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import { markRevision } from "../../src/core/plan/marked.ts";
 import type { PlanEdit } from "../../src/core/plan/revise.ts";
+import { runs } from "../world/runs.ts";
 import { noise, OID, planText, words } from "./plans.ts";
 
-const numRuns = 150;
+const numRuns = runs(150);
 const part = fc.constantFrom("Goal", "Approach", "item 1");
 const doubt: fc.Arbitrary<Doubt> = fc.oneof(
   fc.record({

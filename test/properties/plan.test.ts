@@ -8,9 +8,10 @@ import { planOf } from "../../src/core/plan/draft.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import { type Item, SECTION_ORDER, SIZES } from "../../src/core/plan/plan.ts";
 import { type PlanEdit, revise } from "../../src/core/plan/revise.ts";
+import { runs } from "../world/runs.ts";
 import { command, draft, files, itemDraft, noise, OID, plain, planText } from "./plans.ts";
 
-const numRuns = 150;
+const numRuns = runs(150);
 
 describe("the plan file", () => {
   const item: fc.Arbitrary<Omit<Item, "id">> = fc.record({

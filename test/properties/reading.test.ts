@@ -6,6 +6,7 @@ import { executePrompt } from "../../src/agent/prompt.ts";
 import { type PlanDocument, readPlan } from "../../src/core/plan/document.ts";
 import { tick } from "../../src/core/plan/file.ts";
 import { type ShownItem, shownItems } from "../core/renderer.ts";
+import { runs } from "../world/runs.ts";
 import { noise, planText } from "./plans.ts";
 
 /** What people do to a plan by hand: whole examples of the specification, noise, characters, and lines that move. */
@@ -70,7 +71,7 @@ function pointsOf({ plan }: PlanDocument): Omit<ShownItem, "line" | "head">[] {
 
 describe("a plan that can be read says what its page shows", () => {
   test("its items are the boxes that GitHub's renderer shows under Todo, with these files and commands", () => {
-    onReadable(400, (document) => {
+    onReadable(runs(400), (document) => {
       // A note breaks the item that it stands in, until it is taken out.
       const shown = shownItems(document.content);
       expect(shown.map(({ line }) => line)).toEqual(document.items.map(({ line }) => line + 1));
@@ -98,9 +99,9 @@ describe("a plan that can be read says what its page shows", () => {
         const alike = isSame ? [before, after] : [before];
         expect(new Set(alike.map(approved)).size).toBe(1);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
-    expect(seen.other).toBeGreaterThan(200);
+    expect(seen.other).toBeGreaterThan(runs(200));
   });
 });
 
@@ -120,7 +121,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
 describe("what an executor gets", () => {
   test("is what the digest covers, and reads as the same items", () => {
-    onReadable(200, ({ text, plan, wording, digest }) => {
+    onReadable(runs(200), ({ text, plan, wording, digest }) => {
       expect(sha256(wording)).toBe(digest);
       const again = readPlan(wording);
       expect(again.wording).toBe(wording);
@@ -151,13 +152,13 @@ describe("what an executor gets", () => {
         expect(prompt[0]).toContain(`<plan>\n${escaped}\n</plan>`);
         expect(prompt.join()).not.toContain("secret words");
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });
 
 test("a tick changes the box and the line of evidence, and never the digest", () => {
-  onReadable(200, ({ text, digest, items }) => {
+  onReadable(runs(200), ({ text, digest, items }) => {
     for (const { item } of items) {
       const ticked = tick(text, item.id, ["npm run lint"]);
       const done = readPlan(ticked);

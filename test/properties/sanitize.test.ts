@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { published } from "../../src/core/markdown/sanitize.ts";
 import { fitting, say } from "../../src/core/markdown/say.ts";
 import { liveIn } from "../core/live.ts";
+import { runs } from "../world/runs.ts";
 
 /** What Markdown is made of, and what must not come alive in it. */
 const noise = fc
@@ -63,7 +64,7 @@ const noise = fc
   )
   .map((parts) => parts.join(""));
 
-const numRuns = 600;
+const numRuns = runs(600);
 
 test("nothing comes alive in a published text, alone", () => {
   fc.assert(

@@ -4,8 +4,9 @@ import { parseCommands } from "../../src/core/command.ts";
 import { BECAME, parseDispositions, renderDispositions } from "../../src/core/feedback.ts";
 import { inert, withoutBreaks } from "../../src/core/markdown/sanitize.ts";
 import { parseCommitMessage, parseMarker, renderCommitMessage, withMarker } from "../../src/core/marker.ts";
+import { runs } from "../world/runs.ts";
 
-const numRuns = 200;
+const numRuns = runs(200);
 const signer = { keys: ["k"] as const, scope: "R_1#42" };
 const place = { parent: "a".repeat(40), tree: "b".repeat(40) };
 const text = fc.oneof(
