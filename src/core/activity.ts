@@ -1,4 +1,4 @@
-import { isLabelled, labelEvents, requesterOf } from "./asking.ts";
+import { isLabelKnown, isLabelled, labelEvents, roleOfRequester } from "./asking.ts";
 import type { Verb } from "./command.ts";
 import * as message from "./message.ts";
 import * as notice from "./notice.ts";
@@ -47,7 +47,7 @@ function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
 function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined {
   if (!isLabelled(s)) return unlabelled(s, record);
   if (record.cancelledAt !== undefined) return waiting("Cancelled.", message.isCancelled());
-  if (s.branch || isAtLeast(s.roles.get(requesterOf(s, record).login) ?? "none", s.settings.roles.trigger))
+  if (isLabelKnown(s, record) || isAtLeast(roleOfRequester(s, record), s.settings.roles.trigger))
     return undefined;
   return { ...waiting("The label was added by somebody who may not request a plan."), isLabelRefused: true };
 }

@@ -1,5 +1,11 @@
 import type { Edit, Reply } from "./action.ts";
-import { allRemarks, type Disposition, type LedgerEntry, pendingFeedback } from "./feedback.ts";
+import {
+  allRemarks,
+  type Disposition,
+  type Feedback,
+  type LedgerEntry,
+  pendingFeedback,
+} from "./feedback.ts";
 import { short } from "./markdown/say.ts";
 import * as message from "./message.ts";
 import type { Outcome } from "./outcome.ts";
@@ -14,7 +20,10 @@ export function answers(s: Snapshot, progress: Progress, outcome: Outcome): Edit
   if (!pull) return [];
   const entry = unansweredRevision(s);
   if (entry) return [review(s, pull, entry.dispositions, entry)];
-  const refused = pendingFeedback(s, () => progress.isFinished).flatMap((one) => {
+  const refused = toldOnce(
+    s,
+    pendingFeedback(s, () => progress.isFinished),
+  ).flatMap((one) => {
     const why = one.refused && message.feedbackRefused(one.refused, s.settings.roles.feedback);
     const reply = one.nodeId === "" ? noteReply(one, why ?? "") : why;
     return why && reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
@@ -28,6 +37,19 @@ export function answers(s: Snapshot, progress: Progress, outcome: Outcome): Edit
   return [together, ...others]
     .filter((some) => some.length > 0)
     .map((some) => review(s, pull, some, undefined));
+}
+
+/** Whoever may not change the plan is told so once, however much they say. */
+function toldOnce(s: Snapshot, feedback: readonly Feedback[]): Feedback[] {
+  const told = new Set(
+    allRemarks(s).flatMap(({ remark }) => (s.notices.has(`reply:${remark.id}`) ? [remark.by.id] : [])),
+  );
+  return feedback.filter((one) => {
+    if (one.refused !== "role" || one.nodeId === "") return true;
+    const isNew = !told.has(one.by.id);
+    told.add(one.by.id);
+    return isNew;
+  });
 }
 
 function review(

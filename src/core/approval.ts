@@ -71,9 +71,9 @@ function bindingRefusal(approving: Approving, text: string): string | undefined 
 function namingRefusal(approving: Approving, text: string, digest: string): string | undefined {
   if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
   if (!digest.startsWith(text.toLowerCase())) return message.otherRevision(text, digest);
-  // The wording is named, but not what a person committed beside it: that must have been there to see.
-  const [last] = approving.s.branch?.commits ?? [];
-  return last?.ours || isSeen(approving, digest) ? undefined : message.notThatHead(digest);
+  // The wording is named, but not what a person committed beside it, at whatever place: that must have been there to see.
+  const isAllOurs = approving.s.branch?.commits.every((commit) => commit.ours) ?? false;
+  return isAllOurs || isSeen(approving, digest) ? undefined : message.notThatHead(digest);
 }
 
 /** Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it. */

@@ -1,7 +1,7 @@
 import { allRemarks } from "./feedback.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
-import { isAtLeast, type Person } from "./trust.ts";
+import { isAtLeast, type Person, type Role } from "./trust.ts";
 
 /** True if the issue carries the label that asks for a plan. */
 export function isLabelled(s: Snapshot): boolean {
@@ -26,9 +26,21 @@ export function isAskedAfter(s: Snapshot, { wish = 0 }: StatusRecord, at: number
   return labelEvents(s).some((event) => (isOurs(s, event) ? wish : event.at) > at);
 }
 
+/** Names what put the label on last. GitHub shows the last labels only: others may have pushed it out of sight. */
+export const labelling = (s: Snapshot) => labelEvents(s).at(-1)?.id ?? "out of sight";
+
+/** True while the label is on that the plan goes on by: whoever put it on was asked for their role. */
+export function isLabelKnown(s: Snapshot, { labelled, cancelledAt }: StatusRecord): boolean {
+  const isSame = labelled === undefined || labelled === labelling(s);
+  return s.branch !== undefined && cancelledAt === undefined && isSame;
+}
+
+/** Somebody of whom nothing is known, and who has no role. */
+const NOBODY: Person = { login: "ghost", id: 0, nodeId: "", isBot: false };
+
 /**
- * Who asked for the plan: who put the label on last, or whose `/plan` that was for, else the issue's author. The
- * first label since a wish is the wish's, whoever was quicker to put it on.
+ * Who asked for the plan: who put the label on last, or whose `/plan` that was for. The first label since a wish is the
+ * wish's, whoever was quicker to put it on. Nobody, where that is out of sight.
  */
 export function requesterOf(s: Snapshot, record: StatusRecord): Person {
   const events = labelEvents(s);
@@ -36,8 +48,12 @@ export function requesterOf(s: Snapshot, record: StatusRecord): Person {
   const { wish } = record;
   const granting = wish === undefined ? undefined : (events.find((event) => event.at >= wish) ?? last);
   if (last && last !== granting && !isOurs(s, last)) return last.by;
-  return requesterNamed(s, record) ?? s.issue.author;
+  return requesterNamed(s, record) ?? NOBODY;
 }
+
+/** The live role of who asked for the plan. */
+export const roleOfRequester = (s: Snapshot, record: StatusRecord): Role =>
+  s.roles.get(requesterOf(s, record).login) ?? "none";
 
 /**
  * Who changed the issue after it was asked to be planned, without the role to ask for that: nobody who may has meant

@@ -2,7 +2,15 @@ import type { Decision, Edit, Step } from "./action.ts";
 import { type Inactivity, inactivity } from "./activity.ts";
 import { labelRefusal, stopNotice } from "./announce.ts";
 import { approvalProblem } from "./approval.ts";
-import { changedSince, isAskedAfter, isLabelled, requesterOf } from "./asking.ts";
+import {
+  changedSince,
+  isAskedAfter,
+  isLabelKnown,
+  isLabelled,
+  labelling,
+  requesterOf,
+  roleOfRequester,
+} from "./asking.ts";
 import { allRemarks, pendingFeedback } from "./feedback.ts";
 import { type Heard, hear, unheard } from "./hear.ts";
 import * as message from "./message.ts";
@@ -13,6 +21,7 @@ import { quietUntil } from "./quiet.ts";
 import { describeRecord, surfaces } from "./show.ts";
 import { type Branch, planBranch, planPaths, type Snapshot } from "./snapshot.ts";
 import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "./status.ts";
+import { isAtLeast } from "./trust.ts";
 import type { Voided } from "./view.ts";
 
 /**
@@ -29,7 +38,12 @@ export function decide(s: Snapshot, outcome: Outcome): Decision {
   const heard = hear(s, progress, requester === undefined ? before : { ...before, requester }, inactive);
   const still = inactivity(s, heard.record);
   if (still) return idle(s, progress, heard, still);
-  const { record: approved, voided } = withApprovalChecked(s, granted(s, heard.record), progress);
+  const active = { ...granted(s, heard.record), labelled: labelling(s) };
+  const { record: approved, voided } = withApprovalChecked(
+    s,
+    isLabelled(s) ? active : heard.record,
+    progress,
+  );
   const settled = new Set([...heard.refused, ...(outcome.answers ?? []).map((answer) => answer.feedback)]);
   const wanted = nextStep(s, progress, approved, settled);
   const next = affordable(s, approved, wanted);
@@ -76,20 +90,25 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
   const talkers = s.issue.remarks.map((remark) => remark.by).filter((person) => !person.isBot);
   const people = isActive
     ? [
-        ...(s.branch ? [] : [requesterOf(s, record), ...talkers, ...s.issue.edits.map((edit) => edit.by)]),
+        ...(isLabelKnown(s, record) ? [] : [requesterOf(s, record)]),
+        ...(s.branch ? [] : [...talkers, ...s.issue.edits.map((edit) => edit.by)]),
         ...commands,
         ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
         ...(commands.length > 0 ? talkersIn(s) : []),
       ]
     : commands;
-  const approver = isActive && !progressOf(s).isFinished ? approverOf(s, record) : [];
+  const approver = approverOf(s, record);
   const logins = people.map((person) => person.login);
   return { all: [...new Set([...logins, ...approver])], fresh: approver };
 }
 
-/** Login of who approved, as it is now: it may have been renamed. */
+/**
+ * Login of who approved, as it is now: it may have been renamed. Also while the label is off, because a `/plan` that is
+ * heard now puts the approval to use.
+ */
 function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
-  if (!approval) return [];
+  const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
+  if (!approval || !isOpen || progressOf(s).isFinished) return [];
   const comment = allRemarks(s).find(({ remark }) => remark.id === approval.remark);
   return [comment?.remark.by.login ?? approval.by];
 }
@@ -104,7 +123,8 @@ const wait = (reason: string) => ({ kind: "wait" as const, reason });
 
 /** Who asks after a `/cancel`, by the label or by `/plan`, starts again; a label that is on needs no putting on. */
 function restarted(s: Snapshot, { cancelledAt, failure, ...rest }: StatusRecord): StatusRecord {
-  const isOver = cancelledAt === undefined || isAskedAfter(s, rest, cancelledAt);
+  const mayAsk = () => isAtLeast(roleOfRequester(s, rest), s.settings.roles.trigger);
+  const isOver = cancelledAt === undefined || (isAskedAfter(s, rest, cancelledAt) && mayAsk());
   const record = failure && !(failure.phase === "label" && isLabelled(s)) ? { ...rest, failure } : rest;
   return isOver ? record : { ...record, cancelledAt };
 }
@@ -118,9 +138,10 @@ function granted(s: Snapshot, { wish, ...record }: StatusRecord): StatusRecord {
 function idle(
   s: Snapshot,
   progress: Progress,
-  { record, answers, reactions }: Heard,
+  { record: heard, answers, reactions }: Heard,
   why: Inactivity,
 ): Decision {
+  const record = isLabelled(s) ? heard : { ...heard, labelled: "" };
   const next = wait(why.reason);
   const view = { s, progress, record, next, outcome: {}, isAsleep: true as const };
   // A `/cancel` that comes before anything was shown must be remembered all the same.

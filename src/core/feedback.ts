@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { parseCommands } from "./command.ts";
+import { parseCommands, verbsSeen } from "./command.ts";
 import { readPlan } from "./plan/document.ts";
 import { placeOf } from "./plan/file.ts";
 import type { Commit, Remark, Snapshot, Thread } from "./snapshot.ts";
 import { type Suggestion, suggestionOf } from "./suggestion.ts";
-import { isAtLeast, type Person, type Role } from "./trust.ts";
+import { isAtLeast, lowestRole, type Person, type Role } from "./trust.ts";
 
 /** One piece of what people say about the plan. Each gets exactly one disposition. */
 export interface Feedback {
@@ -51,19 +51,17 @@ export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolea
     return isFinished(s) ? "finished" : undefined;
   };
   const sizes = sizesOfReviews(s);
-  const remarks = said(s)
-    .filter(({ remark }) => !remark.by.isBot && isNew(remark.id))
-    .map(({ remark, text, thread }) => ({
-      id: remark.id,
-      nodeId: remark.nodeId,
-      by: remark.by,
-      at: remark.review?.at ?? remark.at,
-      ...wordsOf(s, thread, text),
-      isSingle: thread !== undefined && (sizes.get(remark.review?.id) ?? 1) < 2,
-      thread: thread?.id,
-      ...lineOf(s, thread),
-      refused: refused(s.roles.get(remark.by.login) ?? "none"),
-    }));
+  const remarks = said(s, ({ by, id }) => !by.isBot && isNew(id)).map(({ remark, text, thread }) => ({
+    id: remark.id,
+    nodeId: remark.nodeId,
+    by: remark.by,
+    at: remark.review?.at ?? remark.at,
+    ...wordsOf(s, thread, text),
+    isSingle: thread !== undefined && (sizes.get(remark.review?.id) ?? 1) < 2,
+    thread: thread?.id,
+    ...lineOf(s, thread),
+    refused: refused(s.roles.get(remark.by.login) ?? "none"),
+  }));
   // Who has pushed could write; an author's name in a commit proves no more.
   const notes = noted(s, taken).map((note) => ({ ...note, refused: refused("write") }));
   return [...remarks.toSorted((a, b) => a.at - b.at), ...notes.filter((note) => isNew(note.id))];
@@ -136,26 +134,42 @@ interface Said {
   thread?: Thread;
 }
 
-/** Everything people said of the plan, handled or not: line comments, review bodies, `/revise`. */
-function said(s: Snapshot): Said[] {
+/** What was said of the plan by remarks that are looked for: line comments, review bodies, `/revise`. */
+function said(s: Snapshot, isWanted: (remark: Remark) => boolean): Said[] {
   const { pull } = s;
   if (!pull) return [];
-  const onLines = pull.threads.flatMap((thread) =>
-    thread.remarks
-      .filter((remark) => parseCommands(remark.body).length === 0)
-      .map((remark) => ({ remark, text: remark.body, thread })),
-  );
-  const reviews = pull.reviews
-    .filter((review) => review.body.trim() !== "" && parseCommands(review.body).length === 0)
-    .map((review) => ({ remark: review, text: review.body }));
-  const commands = allRemarks(s).flatMap(({ remark, thread }) => {
-    const texts = parseCommands(remark.body).flatMap((c) => (c.verb === "revise" && c.text ? [c.text] : []));
-    // Whose words an edited command is, nobody can tell: it is refused where it was not heard before.
-    return texts.length === 0 || remark.isEdited || remark.reactions.includes("CONFUSED")
-      ? []
-      : [{ remark, text: texts.join("\n"), ...(thread ? { thread } : {}) }];
+  const whole = new Set<Remark>(pull.reviews);
+  const wanted = allRemarks(s).filter(({ remark }) => isWanted(remark));
+  return wanted.flatMap(({ remark, thread }): Said[] => {
+    const isSaidOfPlan = thread !== undefined || (whole.has(remark) && remark.body.trim() !== "");
+    const text = isCommand(s, remark) ? revisionAskedBy(s, remark) : isSaidOfPlan ? remark.body : undefined;
+    return text === undefined ? [] : [{ remark, text, ...(thread && { thread }) }];
   });
-  return [...onLines, ...reviews, ...commands];
+}
+
+/** Whoever has no say cannot make us parse: of them any line that looks like a command makes one. */
+function isCommand(s: Snapshot, remark: Remark): boolean {
+  return hasSay(s, remark) ? parseCommands(remark.body).length > 0 : verbsSeen(remark.body).size > 0;
+}
+
+const hasSay = ({ roles, settings }: Snapshot, { by }: Remark) =>
+  isAtLeast(roles.get(by.login) ?? "none", lowestRole(settings.roles));
+
+/** What a `/revise` asks for. Whose words an edited command is, nobody can tell: it is refused if it was not heard before. */
+function revisionAskedBy(s: Snapshot, remark: Remark): string | undefined {
+  if (remark.isEdited || remark.reactions.includes("CONFUSED")) return undefined;
+  // Their role is not known yet, or they have none: whether they are heard at all is decided without their words.
+  if (!hasSay(s, remark)) return verbsSeen(remark.body).has("revise") ? "" : undefined;
+  const texts = parseCommands(remark.body).flatMap((one) =>
+    one.verb === "revise" && one.text ? [one.text] : [],
+  );
+  return texts.length === 0 ? undefined : texts.join("\n");
+}
+
+/** True for a `/revise` with or without words, of somebody with a say. */
+export function asksForRevision(s: Snapshot, remark: Remark): boolean {
+  const mayBe = !remark.by.isBot && hasSay(s, remark) && verbsSeen(remark.body).has("revise");
+  return mayBe && parseCommands(remark.body).some((command) => command.verb === "revise");
 }
 
 /** Every remark of the issue and of the pull request, wherever it stands. */

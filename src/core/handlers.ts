@@ -1,5 +1,5 @@
 import { handleApprove } from "./approval.ts";
-import { isLabelled, labelEvents } from "./asking.ts";
+import { isLabelKnown, isLabelled, labelEvents, labelling } from "./asking.ts";
 import type { Command, Verb } from "./command.ts";
 import * as message from "./message.ts";
 import { commitsOfPeople, type Progress } from "./progress.ts";
@@ -57,12 +57,13 @@ export const HANDLERS: Record<
 /** Where there is no label, one will follow. Where there is, it counts from now on as put on for who writes this. */
 function handlePlan({ s, remark }: CommandContext, record: StatusRecord): CommandResult {
   const { cancelledAt = 0, failure, ...rest } = record;
-  if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs)
+  if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record))
     return { refusal: message.planThere(s.pull?.number) };
   if (remark.at <= cancelledAt) return { record };
   const isKept = failure && failure.phase !== "label" && s.branch;
   const wish = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? remark.at;
-  return { record: { ...rest, ...(isKept ? { failure } : {}), requester: remark.by.login, wish } };
+  const asked = { requester: remark.by.login, wish, labelled: labelling(s) };
+  return { record: { ...rest, ...(isKept ? { failure } : {}), ...asked } };
 }
 
 /** US dollars that one comment may add. */

@@ -8,7 +8,7 @@ import * as message from "./message.ts";
 import type { Progress } from "./progress.ts";
 import type { Remark, Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
-import { isAtLeast, ROLES, type Role } from "./trust.ts";
+import { isAtLeast, lowestRole, type Role } from "./trust.ts";
 
 /** What listening brings: the record with the commands taken in, and what to show for it. */
 export interface Heard {
@@ -140,12 +140,9 @@ function follow(room: CommandContext, record: StatusRecord, commands: readonly C
   return last;
 }
 
-const lowest = ({ roles: { trigger, feedback, approve } }: Snapshot["settings"]) =>
-  ROLES.find((role) => [trigger, feedback, approve].includes(role)) ?? "admin";
-
 /** True for whoever may do any of what settings give to roles. */
 function hasSay({ settings }: Snapshot, role: Role): boolean {
-  return isAtLeast(role, lowest(settings));
+  return isAtLeast(role, lowestRole(settings.roles));
 }
 
 /** Where no plan was asked for, other commands may be meant for other bots. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ledgerOf } from "./feedback.ts";
 import { partsOf } from "./plan/delta.ts";
+import { readPlan } from "./plan/document.ts";
 import { digestOf, type ParsedPlan, parsePlan } from "./plan/file.ts";
 import type { Item } from "./plan/plan.ts";
 import { type Commit, planPaths, type Snapshot, type Thread } from "./snapshot.ts";
@@ -80,10 +81,11 @@ const hashOf = (text: string) => createHash("sha256").update(text).digest("hex")
 
 /** A hash of each item's wording, by its number: 32 hex digits. */
 export function itemDigests(plan: string): ReadonlyMap<number, string> {
-  const items = [...partsOf(plan)].flatMap(([name, text]) => {
-    const [, id] = /^item (\d+)$/.exec(name) ?? [];
-    return id === undefined ? [] : [[Number(id), hashOf(text).slice(0, 32)] as const];
-  });
+  const items = readPlan(readPlan(plan).wording).blocks.flatMap((block) =>
+    block.kind === "item" && block.id !== undefined
+      ? [[block.id, hashOf(block.text.trimEnd()).slice(0, 32)] as const]
+      : [],
+  );
   return new Map(items);
 }
 

@@ -1,5 +1,4 @@
-import { parseCommands } from "./command.ts";
-import { allRemarks, type Feedback } from "./feedback.ts";
+import { allRemarks, asksForRevision, type Feedback } from "./feedback.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
@@ -10,13 +9,9 @@ export function quietUntil(s: Snapshot, feedback: readonly Feedback[]): number |
   const quietMs = s.settings.quiet * 1_000;
   if (!feedback.every((one) => one.isSingle)) return undefined;
   const newest = Math.max(...feedback.map((one) => one.at ?? 0));
-  const isTold = allRemarks(s).some(
-    ({ remark }) => remark.at >= newest && !remark.by.isBot && isRevise(remark.body),
-  );
+  const isTold = allRemarks(s).some(({ remark }) => remark.at >= newest && asksForRevision(s, remark));
   const until = newest + quietMs;
   // Two clocks are compared: where they are far apart, nobody is kept waiting for it.
   const isSane = until - s.now <= 2 * quietMs;
   return !isTold && isSane && s.now < until ? until : undefined;
 }
-
-const isRevise = (body: string) => parseCommands(body).some((command) => command.verb === "revise");

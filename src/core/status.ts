@@ -61,6 +61,8 @@ const statusRecord = z.object({
   /** The head that a person said to go on upon: commits of people up to it are accepted. */
   resumedAt: z.string().optional(),
   isPaused: z.boolean().optional(),
+  /** Id of the label event that the plan goes on by; empty once the label was seen off, so that the next one counts anew. */
+  labelled: z.string().optional(),
   /** When it was cancelled, by GitHub's clock: a label put on later starts again. */
   cancelledAt: z.number().optional(),
   /** What this record replaces was lost: nothing is done until an approver says `/resume`. */

@@ -17,6 +17,11 @@ export function isAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 
+/** The least role that settings give a say in anything. */
+export function lowestRole(roles: { readonly [what: string]: Role }): Role {
+  return ROLES.find((role) => Object.values(roles).includes(role)) ?? "admin";
+}
+
 /** Who an App's commits are by: GitHub links them to its account by this address. */
 export function committerOf({ login, id }: Person): { name: string; email: string } {
   return { name: `${login}[bot]`, email: `${id}+${login}[bot]@users.noreply.github.com` };

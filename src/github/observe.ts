@@ -42,7 +42,7 @@ export function snapshotOf(
   const found = branchOf(repository, commits, eye.signer);
   const rival = rivalOf(repository, eye.self);
   const branch = found && { ...found, ...(rival && { rival }) };
-  const noticeTimes = noticesOf(remarks, pull, eye);
+  const { notices, times: noticeTimes } = noticesOf(remarks, pull, eye);
   return {
     key: eye.key,
     now: eye.now,
@@ -56,7 +56,7 @@ export function snapshotOf(
     plan: planOf(repository, branch),
     pull,
     status: statusOf(remarks, branch, eye),
-    notices: new Set(noticeTimes.keys()),
+    notices,
     noticeTimes,
     roles: new Map(),
   };

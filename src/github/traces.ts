@@ -74,6 +74,10 @@ function ours(remarks: readonly snapshot.Remark[], self: Person): snapshot.Remar
   return remarks.filter((remark) => isSelf(remark.by, self));
 }
 
+/** True if nobody but us has edited it. An editor who is not there any more was somebody else. */
+const isUntouched = ({ isEdited, editedBy }: snapshot.Remark, self: Person) =>
+  !isEdited || (editedBy !== undefined && isSelf(editedBy, self));
+
 interface Marked {
   readonly record?: { readonly spent?: unknown };
   readonly sequence?: unknown;
@@ -105,7 +109,7 @@ function statusFrom(
   const number = (given: unknown) => (typeof given === "number" ? given : 0);
   const place = { nodeId: remark.nodeId, text, editedAt: number(at), sequence: number(sequence) };
   const record = parseStatusRecord(remembered);
-  const isByUs = remark.editedBy === undefined || isSelf(remark.editedBy, self);
+  const isByUs = isUntouched(remark, self);
   if (!isByUs) return lostStatus({ ...place, changedBy: remark.editedBy?.login, spent: record?.spent });
   return record
     ? { ...place, record, state: "intact" }
@@ -123,21 +127,29 @@ function lostStatus({
   return { ...nowhere, ...place, record: { ...EMPTY_RECORD, spent }, state: "lost" };
 }
 
-/** Ids of the notices that we have posted, and when. */
+/** A notice that people edit is posted again, but not for ever. */
+const COPIES_MAX = 3;
+
+/** Ids of the notices that we have posted, and when: of those that others have edited, only that there are enough. */
 export function noticesOf(
   remarks: readonly snapshot.Remark[],
   pull: snapshot.Pull | undefined,
   { self, signer }: { readonly self: Person; readonly signer: Signer },
-): Map<string, number> {
+): { readonly notices: Set<string>; readonly times: Map<string, number> } {
   const all = [
     ...remarks,
     ...(pull?.remarks ?? []),
     ...(pull?.reviews ?? []),
     ...(pull?.threads.flatMap((thread) => thread.remarks) ?? []),
   ];
-  const found = ours(all, self).map((remark) => [
-    parseMarker(signer, "notice", remark.body)?.value,
-    remark.at,
-  ]);
-  return new Map(found.filter((one): one is [string, number] => typeof one[0] === "string"));
+  const times = new Map<string, number>();
+  const copies = new Map<string, number>();
+  for (const remark of ours(all, self)) {
+    const id = parseMarker(signer, "notice", remark.body)?.value;
+    if (typeof id !== "string") continue;
+    if (isUntouched(remark, self)) times.set(id, remark.at);
+    else copies.set(id, (copies.get(id) ?? 0) + 1);
+  }
+  const enough = [...copies].filter(([, count]) => count >= COPIES_MAX).map(([id]) => id);
+  return { notices: new Set([...times.keys(), ...enough]), times };
 }

@@ -6,6 +6,10 @@ import type { Database, Holder } from "./store.ts";
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_MS = 10_000;
+/** How long an answer may take, in milliseconds: statements are small, so the connection is gone then. */
+const QUERY_MS = 10_000;
+/** How often it is tried whether the connection that stands for this process still does, in milliseconds. */
+const BEAT_MS = 2_000;
 const CONNECTIONS_MAX = 8;
 /** The first half of our advisory locks' names; the second is the holder's id. */
 const LOCKS = 727_465;
@@ -22,6 +26,8 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
     application_name: "redline",
     connectionTimeoutMillis: CONNECT_MS,
     // A machine that is gone without a word must not hold its keys for the two hours of the system's default.
+    keepAlive: true,
+    query_timeout: QUERY_MS,
     options: "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=2",
   };
   const pool = new Pool({ ...options, max: CONNECTIONS_MAX });
@@ -42,6 +48,7 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
       and granted and database = (select oid from pg_database where datname = current_database())`,
     isShared: true,
     holder: () => session.holder(),
+    renew: () => session.renew(),
     close: async () => {
       await session.close();
       await pool.end();
@@ -49,18 +56,23 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
   };
 }
 
+interface Present extends Holder {
+  readonly client: Client;
+  lose(err?: Error): void;
+}
+
 /** The connection that stands for this process; made anew, with another id, when it is lost. */
 class Session {
   readonly #options: ConstructorParameters<typeof Client>[0];
   readonly #log: Log;
-  #now: Promise<Holder & { readonly client: Client }> | undefined;
+  #now: Promise<Present> | undefined;
 
   constructor(options: ConstructorParameters<typeof Client>[0], log: Log) {
     this.#options = options;
     this.#log = log;
   }
 
-  holder(): Promise<Holder & { readonly client: Client }> {
+  holder(): Promise<Present> {
     this.#now ??= this.#begin().catch((error: Error) => {
       this.#now = undefined;
       throw error;
@@ -68,26 +80,41 @@ class Session {
     return this.#now;
   }
 
+  /** Lets go of the present connection, and of what is held by it. */
+  async renew(): Promise<void> {
+    (await this.#now?.catch(() => undefined))?.lose();
+  }
+
   async close(): Promise<void> {
     const now = await this.#now?.catch(() => undefined);
+    now?.lose();
     await now?.client.end();
   }
 
-  async #begin(): Promise<Holder & { readonly client: Client }> {
+  async #begin(): Promise<Present> {
     const client = new Client(this.#options);
+    const id = randomInt(1, 2 ** 31);
     let isKept = true;
+    const beat = setInterval(() => client.query("select 1").catch(lose), BEAT_MS);
+    // The server may have let go of the lock long before this side learns that nobody is there any more.
     const lose = (err?: Error): void => {
-      if (err && isKept)
-        this.#log.warn({ err }, "the connection to the database is lost; work in hand is put back");
+      clearInterval(beat);
+      if (!isKept) return;
       isKept = false;
       this.#now = undefined;
+      if (err) this.#log.warn({ err }, "the connection to the database is lost; work in hand is put back");
+      client.end().catch(() => undefined);
     };
     client.on("error", lose);
     client.on("end", () => lose());
-    await client.connect();
-    const id = randomInt(1, 2 ** 31);
-    await client.query("select pg_advisory_lock($1, $2)", [LOCKS, id]);
-    return { id, client, isKept: () => isKept };
+    try {
+      await client.connect();
+      await client.query("select pg_advisory_lock($1, $2)", [LOCKS, id]);
+    } catch (error) {
+      lose();
+      throw error;
+    }
+    return { id, client, isKept: () => isKept, lose };
   }
 }
 

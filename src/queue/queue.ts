@@ -41,7 +41,9 @@ export class DurableQueue implements Queue {
   readonly #store: Store;
   readonly #options: QueueOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #turns = new Set<Promise<void>>();
+  /** The work on each key that is in hand, by its name. */
+  readonly #turns = new Map<string, Promise<void>>();
+  #isCheckDue = false;
   readonly #cuts = new Set<(reason: PutBack) => void>();
   #work: Work | undefined;
   /** Work goes on where it was begun, and not in the asynchronous context of whoever woke a key. */
@@ -85,7 +87,7 @@ export class DurableQueue implements Queue {
   async idle(): Promise<void> {
     for (;;) {
       // What is in hand needs no asking for.
-      await Promise.allSettled(this.#turns);
+      await Promise.allSettled(this.#turns.values());
       const { queued, active } = await this.depth();
       if (queued + active + this.#turns.size === 0) return;
       await delay(5);
@@ -112,7 +114,7 @@ export class DurableQueue implements Queue {
     };
     const grace = setTimeout(cut, this.#options.graceMs ?? GRACE_MS);
     await this.#filling;
-    await Promise.allSettled(this.#turns);
+    await Promise.allSettled(this.#turns.values());
     clearTimeout(grace);
     await this.#options.database.close();
   }
@@ -125,7 +127,7 @@ export class DurableQueue implements Queue {
   }
 
   async #look(): Promise<void> {
-    if (this.#options.database.isShared) await this.#store.requeueAbandoned();
+    this.#isCheckDue = this.#options.database.isShared;
     this.#poll();
   }
 
@@ -151,7 +153,7 @@ export class DurableQueue implements Queue {
     const { atOnce, log } = this.#options;
     while (this.#isAskedAgain && this.#work && !this.#isStopping && this.#turns.size < atOnce) {
       this.#isAskedAgain = false;
-      const taken = await this.#store.take().catch((err: unknown) => {
+      const taken = await this.#next().catch((err: unknown) => {
         log.error({ err }, "the queue could not be looked over");
       });
       if (!taken) continue;
@@ -159,11 +161,18 @@ export class DurableQueue implements Queue {
       const turn = this.#take(taken, this.#work)
         .catch((err: unknown) => log.error({ err, key: taken.name }, "a key could not be put back"))
         .finally(() => {
-          this.#turns.delete(turn);
+          // The key may have been taken again in the moment since it was let go of.
+          if (this.#turns.get(taken.name) === turn) this.#turns.delete(taken.name);
           this.#poll();
         });
-      this.#turns.add(turn);
+      this.#turns.set(taken.name, turn);
     }
+  }
+
+  async #next(): Promise<Taken | undefined> {
+    if (this.#isCheckDue) await this.#store.requeueAbandoned([...this.#turns.keys()]);
+    this.#isCheckDue = false;
+    return await this.#store.take();
   }
 
   /** Resolves when the key is done with, one way or another; rejects if the database does. */
@@ -171,8 +180,8 @@ export class DurableQueue implements Queue {
     const key = parseKey(taken.content);
     // It was asked to end while this one was being taken.
     if (this.#isStopping) return await this.#store.requeue(taken, atOnceAgain(taken.attempt));
-    if (!key) return await this.#deadLetter(taken, "It is no key of ours.");
-    if (taken.attempt > DEATHS_MAX) return await this.#deadLetter(taken, "Its work ends the process.");
+    const why = !key ? "It is no key of ours." : taken.attempt > DEATHS_MAX && "Its work ends the process.";
+    if (!key || why) return await this.#release(taken, () => this.#deadLetter(taken, why));
     const count = { attempt: taken.attempt };
     const failure = await this.#untilCut(
       work(key, turnOf(taken, count, { store: this.#store, isStopping: () => this.#isStopping })),

@@ -22,7 +22,10 @@ export async function openSqlite(folder: string): Promise<Database> {
     return known;
   };
   return {
-    query: async (sql, values) => prepared(sql).all(...values) as Record<string, SQLOutputValue>[],
+    query: async (sql, values) =>
+      prepared(sql).all(
+        ...values.map((value) => (typeof value === "object" ? String(value) : value)),
+      ) as Record<string, SQLOutputValue>[],
     prepare: async (sql) => {
       orRefused(folder, () => file.exec(sql));
       file.exec(
@@ -33,6 +36,7 @@ export async function openSqlite(folder: string): Promise<Database> {
     locking: "",
     living: `select ${US}`,
     isShared: false,
+    renew: async () => undefined,
     holder: async () => ({ id: US, isKept: () => file.isOpen }),
     close: async () => {
       if (file.isOpen) file.close();

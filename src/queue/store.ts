@@ -1,9 +1,11 @@
 import type { Memory } from "../memory.ts";
 
+type Value = string | number | readonly string[];
+
 /** What a database must do beside answering SQL, so that one set of statements serves SQLite and Postgres. */
 export interface Database {
   /** Runs one statement with parameters `$1`, `$2`, ... */
-  query(sql: string, values: readonly (string | number)[]): Promise<Record<string, unknown>[]>;
+  query(sql: string, values: readonly Value[]): Promise<Record<string, unknown>[]>;
   /** Runs statements that make tables, alone. */
   prepare(sql: string): Promise<void>;
   /** SQL of the time by the database's clock, in milliseconds since 1970. */
@@ -16,6 +18,8 @@ export interface Database {
   readonly isShared: boolean;
   /** Whom keys are given to that this process takes. Another one after the connection was lost that stood for it. */
   holder(): Promise<Holder>;
+  /** Gives this process another id, because the database knows nothing of the present one any more. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -153,14 +157,19 @@ export class Store implements Memory {
     await this.done(taken);
   }
 
-  /** Queues what is held by processes that are no more. True if there was any. */
-  async requeueAbandoned(): Promise<boolean> {
-    const dead = await this.#do(
+  /**
+   * Queues what is held by processes that are no more, and by this one without its knowing: the answer to a take may have
+   * been lost. `inHand` are the names that this process works on; nothing may be taken meanwhile.
+   */
+  async requeueAbandoned(inHand: readonly string[]): Promise<void> {
+    const { id } = await this.#database.holder();
+    const known = await this.#do("select 1 where $1 in (LIVING)", [id]);
+    if (known.length === 0) return await this.#database.renew();
+    await this.#do(
       `update redline_keys set holder = null, waits = 0, due = NOW
-       where holder is not null and holder not in (LIVING) returning name`,
-      [],
+       where holder not in (LIVING) or (holder = $1 and name <> all($2::text[]))`,
+      [id, inHand],
     );
-    return dead.length > 0;
   }
 
   /** Makes every queued key due now. True if there was one. */
@@ -210,7 +219,7 @@ export class Store implements Memory {
     await this.#do("delete from redline_memory_1 where kept_at < NOW - $1", [KEPT_MS]);
   }
 
-  async #do<R = Record<string, unknown>>(sql: string, values: readonly (string | number)[]): Promise<R[]> {
+  async #do<R = Record<string, unknown>>(sql: string, values: readonly Value[]): Promise<R[]> {
     const { now, locking, living } = this.#database;
     const text = sql
       .replace(/\bNOW\b/g, now)

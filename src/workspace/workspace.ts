@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Scrub } from "../core/scrub.ts";
 import type { Workspace } from "../ports.ts";
@@ -30,6 +31,9 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     scrubKnown = (text: string) => text,
   } = rest;
   const mirrors = createMirrors(join(folder, "mirrors"), { bytesMax, fail });
+  // Each piece of work has a folder of its own: what a process left that is no more is of no use to anybody.
+  const items = join(folder, "work");
+  await removeFolder(items);
   const probe = await sandbox.probe();
   return {
     unfit: probe.usable ? undefined : probe.reason,
@@ -41,6 +45,6 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
       await push(remote, mirror, move);
     },
     itemWork: (mirror, { name, head, item }) =>
-      beginItem(mirror, { folder: join(folder, "work", name), head, item }, sandbox),
+      beginItem(mirror, { folder: join(items, `${name}-${randomUUID()}`), head, item }, sandbox),
   };
 }

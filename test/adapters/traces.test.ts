@@ -39,6 +39,9 @@ describe("the status comment counts", () => {
     expect(edited).toMatchObject({ state: "lost", changedBy: "bob", record: { spent: record.spent } });
     expect(edited?.record.isPaused).toBeUndefined();
   });
+  test("not after the edit of an account that is no more", () => {
+    expect(status(ofOurs(statusBody(1), { isEdited: true }))?.state).toBe("lost");
+  });
   test("not if another account posted it", () => {
     expect(status(aRemark(statusBody(1), { by: aPerson("bob") }))).toBeUndefined();
     expect(status(ofOurs(statusBody(1), { by: { ...self, id: 901 } }))).toBeUndefined();
@@ -70,8 +73,19 @@ describe("the status comment counts", () => {
 
 test("a notice counts only in a comment of our account", () => {
   const body = withMarker(signer, "Stopped.", "notice", "people:abc");
-  expect([...noticesOf([ofOurs(body)], undefined, eye).keys()]).toEqual(["people:abc"]);
-  expect([...noticesOf([aRemark(body, { by: aPerson("bob") })], undefined, eye).keys()]).toEqual([]);
+  expect([...noticesOf([ofOurs(body)], undefined, eye).times.keys()]).toEqual(["people:abc"]);
+  expect([...noticesOf([aRemark(body, { by: aPerson("bob") })], undefined, eye).notices]).toEqual([]);
+});
+
+test("a notice that somebody has edited is posted again, three times at most, and told nobody anything", () => {
+  const edited = ofOurs(withMarker(signer, "Go on.", "notice", "people:abc"), {
+    isEdited: true,
+    editedBy: aPerson("bob"),
+  });
+  const found = (count: number) => noticesOf(Array<Remark>(count).fill(edited), undefined, eye);
+  expect(found(2).notices.size).toBe(0);
+  expect([...found(3).notices]).toEqual(["people:abc"]);
+  expect(found(3).times.size).toBe(0);
 });
 
 /** A commit with the trailers in a message that we signed for its parent and tree. */

@@ -17,7 +17,7 @@ import {
   minute,
   PUBLISHED_AT,
 } from "./builders.ts";
-import { aPlanFile, aRevision, oid, ourCommit, PLAN_TEXT, planCommit } from "./plan-builders.ts";
+import { aPlanFile, aRevision, oid, ourCommit, PLAN_TEXT, planCommit, theirCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const DIGEST = digestOf(PLAN_TEXT);
@@ -55,6 +55,13 @@ describe("an approval that holds starts the first item", () => {
     expect(edits(decision, "comment")).toEqual([]);
     expect(edits(decision, "status")[0]?.record.approval).toMatchObject({ remark: "c77" });
   });
+});
+
+test("a digest names no commit of a person that a commit of ours lies on", () => {
+  const branch = aBranch([aRevision("d", []), theirCommit("c"), planCommit]);
+  const s = saying(`/approve ${DIGEST.slice(0, 16)}`, { at: PUBLISHED_AT - 60_000 }, { branch });
+  expect(edits(decide(s, {}), "react")).toMatchObject([{ content: "CONFUSED" }]);
+  expect(decide(s, {}).next.kind).toBe("wait");
 });
 
 describe("an approval that does not hold is refused with one line that says why", () => {

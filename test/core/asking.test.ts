@@ -86,6 +86,26 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const anew = { ...off, remarks: [heard, ask({ id: "c6", at: minute(30) })] };
     expect(decide(aSnapshot({ issue: anew, status }), {}).next.kind).toBe("label");
   });
+  test.each<[string, Snapshot["status"]]>([
+    ["that was taken off", aStatus({ requester: "olga", labelled: "" })],
+    ["of a plan that was cancelled", cancelled],
+    ["that somebody replaced", aStatus({ requester: "olga", labelled: "LE_before" })],
+  ])("a reader who puts on the label %s brings nothing back", (_, status) => {
+    const s = aPlannedSnapshot({ status, issue: anIssue({ labelled: [event(minute(30), rita)] }) });
+    expect(decide(s, {}).next.kind).toBe("wait");
+    expect(decide(s, {}).next.reason).toMatch(/Cancelled|may not request a plan/);
+    expect(askedFor(s)).toContain("rita");
+    const bySomebody = { ...s, issue: anIssue({ labelled: [event(minute(30))] }) };
+    expect(decide(bySomebody, {}).next.reason).toBe("Waiting for approval.");
+  });
+  test("a label that was seen off does not count when it is on again before it was looked at", () => {
+    const s = aPlannedSnapshot({ status: aStatus({ requester: "olga" }), issue: anIssue({ labels: [] }) });
+    expect(shown(s, decide(s, {})).status?.record.labelled).toBe("");
+  });
+  test("where it is out of sight who put the label on, it is not the issue's author", () => {
+    const s = aSnapshot({ issue: anIssue({ labelled: [] }) });
+    expect(decide(s, {}).next.reason).toBe("The label was added by somebody who may not request a plan.");
+  });
   test("labels are told apart as GitHub does: not by case", () => {
     const settings = { ...aSnapshot().settings, label: "AI-Plan" };
     const status = aStatus({ requester: "olga", wish: minute(20) });

@@ -11,13 +11,23 @@ const lineWith = (text: string, words: string) =>
 describe("a line of evidence carries nothing but what the app writes", () => {
   const verified = "  - Verify: `npm test -- part-1`";
   const withDone = (line: string) => PLAN_TEXT.replace(verified, `${verified}\n${line}`);
+  const isTicked = (text: string) => text.replace("- [ ] **1.", "- [x] **1.");
   test.each([
-    "  - Done: `npm test -- part-1` exit 0",
-    "  - Done: `npm test -- part-1` exit 0; `npm run lint` exit 0",
-  ])("%s is the app's, and nobody approves it", (line) => {
-    expect(parsePlan(withDone(line)).problems).toEqual([]);
-    expect(digestOf(withDone(line))).toBe(digestOf(PLAN_TEXT));
-    expect(readPlan(withDone(line)).wording).toBe(PLAN_TEXT);
+    ["  - Done: `npm test -- part-1` exit 0", withDone],
+    ["  - Done: `npm test -- part-1` exit 0", (line: string) => isTicked(withDone(line))],
+    [
+      "  - Done: `npm test -- part-1` exit 0; `npm run lint` exit 0",
+      (line: string) => isTicked(withDone(line)),
+    ],
+  ])("%s is the app's, and nobody approves it", (line, within) => {
+    const text = within(line);
+    expect(parsePlan(text).problems).toEqual([]);
+    expect(digestOf(text)).toBe(digestOf(PLAN_TEXT));
+    expect(readPlan(text).wording).toBe(PLAN_TEXT);
+  });
+  test("with checks it stands in an item that is ticked, or else anybody could say things there", () => {
+    const line = "  - Done: `npm test -- part-1` exit 0; `change src/auth.ts as well` exit 0";
+    expect(parsePlan(withDone(line)).problems.join()).not.toBe("");
   });
   test.each([
     "  - Done: ok",

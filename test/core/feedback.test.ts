@@ -35,6 +35,20 @@ describe("feedback", () => {
     const { next } = decide(withPull({ remarks: [aRemark("/revise And the moon.", edited)] }), {});
     expect(next.kind).toBe("wait");
   });
+  test("what somebody without a say writes is not parsed: what reads like a command is one", () => {
+    const text = "Please:\n\n```\n/help\n```";
+    const said = (by = aPerson()) => withPull({ reviews: [aReview(text, { id: "r1", by })] });
+    expect(decide(said(), {}).next.kind).toBe("revise");
+    expect(edits(decide(said(rita), {}), "review")).toEqual([]);
+  });
+  test("whoever may not change the plan is told so once, however often they speak", () => {
+    const reviews = ["r1", "r2", "r3"].map((id) => aReview(`Word ${id}.`, { id, by: rita }));
+    const threads = [aThread([aRemark("And this.", { id: "t1", by: rita })])];
+    const s = withPull({ reviews, threads });
+    const told = edits(decide(s, {}), "review");
+    expect(told).toHaveLength(1);
+    expect(edits(decide(shown(s, decide(s, {})), {}), "review")).toEqual([]);
+  });
   test("all that waits is taken in at once, oldest first", () => {
     const late = aRemark("late", { id: "t2", at: minute(40) });
     const early = aReview("early", { id: "r2", at: minute(15) });
@@ -56,7 +70,7 @@ describe("feedback", () => {
     expect(decide(s, {}).next).toMatchObject({ feedback: all.slice(50).map(({ id }) => ({ id })) });
   });
   test("what is said of the plan as a whole is declined one by one, and each only once", () => {
-    const reviews = [aReview("One.", { by: rita, id: "r1" }), aReview("Two.", { by: rita, id: "r2" })];
+    const reviews = [aReview("One.", { by: rita, id: "r1" }), aReview("Two.", { by: aPerson("ghost"), id: "r2" })];
     const s = withPull({ reviews });
     const decision = decide(s, {});
     expect(edits(decision, "review").map((edit) => edit.notice)).toEqual(["reply:r1", "reply:r2"]);

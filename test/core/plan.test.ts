@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { join } from "../../src/core/plan/blocks.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { digestOf, parsePlan, placeOf, renderPlan, tick, wordingOfPlan } from "../../src/core/plan/file.ts";
+import { itemDigests } from "../../src/core/progress.ts";
 import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
 const fence = "```";
@@ -95,8 +96,13 @@ describe("ticks and digests", () => {
     ]);
   });
   test("an item that a person unticked is ticked again, with the new evidence only", () => {
-    const again = tick(ticked.replace("- [x]", "- [ ]"), 1);
-    expect(again).toBe(tick(PLAN_TEXT, 1));
+    const again = tick(tick(PLAN_TEXT, 1).replace("- [x]", "- [ ]"), 1, ["npm run lint"]);
+    expect(again).toBe(tick(PLAN_TEXT, 1, ["npm run lint"]));
+  });
+  test("an item's digest is of its own words, whatever a section is called", () => {
+    const text = PLAN_TEXT.replace("## Todo", "## item 2\n\nMore of it.\n\n## Todo");
+    expect(readPlan(text).problems).toEqual([]);
+    expect(itemDigests(text).get(2)).toBe(itemDigests(PLAN_TEXT).get(2));
   });
   test("a tick of no item is an error", () => {
     expect(() => tick(PLAN_TEXT, 9)).toThrow("no item 9");

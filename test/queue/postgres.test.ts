@@ -1,6 +1,8 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, test } from "@jest/globals";
 import { Client } from "pg";
-import type { Key } from "../../src/core/snapshot.ts";
+import { type Key, nameOf } from "../../src/core/snapshot.ts";
 import { ending, gated, keyOf, open, PLACES } from "./places.ts";
 
 test("two processes on one Postgres never work on one key at the same time", async () => {
@@ -74,3 +76,72 @@ test("work whose connection is gone is told so, and put back", async () => {
   (await begun(2)).end();
   await queue.idle();
 });
+
+test("a key whose taking was never answered comes back", async () => {
+  const { url } = await PLACES.Postgres();
+  const { queue } = await open({ url, folder: "" });
+  const { work, begun } = gated();
+  await queue.work(work);
+  await queue.wake(keyOf(1));
+  const first = await begun(1);
+  const other = await aClient(url);
+  // As it lies there when the database has given it to this process, and the connection broke before the answer.
+  await other.query(
+    `insert into redline_keys (name, content, due, waits, wakes, attempts, holder)
+     select $1, $2, null, 0, 1, 1, holder from redline_keys where holder is not null`,
+    [nameOf(keyOf(2)), JSON.stringify(keyOf(2))],
+  );
+  const second = await begun(2);
+  expect([second.issue, second.turn.attempt]).toEqual([2, 2]);
+  first.turn.assertHeld();
+  for (const { end } of [first, second]) end();
+  await queue.idle();
+});
+
+test("where the database takes this process for dead, its work is put back once, and not again and again", async () => {
+  const { url } = await PLACES.Postgres();
+  const proxy = await aProxy(new URL(url));
+  const { queue } = await open({ url: proxy.url, folder: "" });
+  const { work, begun, runs } = gated();
+  await queue.work(work);
+  await queue.wake(keyOf(1));
+  const first = await begun(1);
+  // The connection that stands for this process is the first. Nobody tells this side that it is gone.
+  proxy.cut(0);
+  const second = await begun(2);
+  expect(() => first.turn.assertHeld()).toThrow("Another worker may have the key.");
+  for (let looks = 0; looks < 8; looks++) await queue.depth();
+  second.turn.assertHeld();
+  expect(runs).toHaveLength(2);
+  for (const { end } of [first, second]) end();
+  await queue.idle();
+});
+
+async function aClient(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  ending.push(() => client.end());
+  return client;
+}
+
+/** Stands between a database and its client; `cut` ends the database's side of a connection, and not the client's. */
+async function aProxy(to: URL) {
+  const upstreams: Socket[] = [];
+  const downstreams: Socket[] = [];
+  const server = createServer((down) => {
+    const up = connect(Number(to.port), to.hostname);
+    upstreams.push(up);
+    downstreams.push(down);
+    up.on("error", () => undefined).on("data", (data) => down.write(data));
+    down.on("error", () => undefined).on("data", (data) => up.writable && up.write(data));
+    down.on("close", () => up.destroy());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  ending.push(async () => {
+    for (const socket of [...upstreams, ...downstreams]) socket.destroy();
+    server.close();
+  });
+  const url = new URL(to);
+  url.port = String((server.address() as AddressInfo).port);
+  return { url: url.href, cut: (nth: number) => upstreams[nth]?.destroy() };
+}

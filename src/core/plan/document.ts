@@ -98,13 +98,18 @@ function contentOf({ content, lines: numbers, notes }: Noted) {
   const head = headOf(lines, tell);
   idProblems(items, starts, tell);
   for (const { line, what } of hiddenProblems(root, content)) tell(what, line - 1);
-  problems.push(...countProblems(blocks, notes));
+  problems.push(...notes.flatMap(hiddenInNote), ...countProblems(blocks, notes));
   const sections = blocks.flatMap((one) =>
     one.kind === "section" && one.name !== "Todo" ? [{ name: one.name, body: one.body }] : [],
   );
   const isPlan = head && problems.length === 0;
   const plan = isPlan ? { ...head, sections, items: items.map(({ item }) => item) } : undefined;
   return { blocks, items, plan, problems: problems.toSorted((a, b) => a.line - b.line) };
+}
+
+/** A note is part of what is approved, so it must show what it says as well. */
+function hiddenInNote({ line, text }: Note): PlanProblem[] {
+  return hiddenProblems(structureOf(text), text).map(({ what }) => ({ line, what }));
 }
 
 /** The content with blanks for its first line, which alone may be a comment; all else stays where it is. */

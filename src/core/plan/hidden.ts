@@ -1,4 +1,5 @@
 import type { Code, Link, Nodes, Root, Table, Text } from "mdast";
+import { isAddress } from "../markdown/references.ts";
 import { code } from "../markdown/say.ts";
 import { linesOf, linesOfNode, nodesIn, type PlanProblem, textOf } from "./structure.ts";
 
@@ -111,6 +112,7 @@ const ENTITY = "a character reference stands for a character that is not shown: 
 function linkProblem(node: Link): string | undefined {
   if (typeof node.title === "string") return "a link's title is not shown: remove it";
   if (textOf(node).trim() === "") return "a link without words is not shown";
+  if (!isAddress(node.url)) return "a link's address is not shown, so it must be a plain one without blanks";
   return unseenIn(node.url) === undefined ? undefined : ENTITY;
 }
 
@@ -121,10 +123,14 @@ function codeProblem({ lang, meta, value }: Code): string | undefined {
   if (meta || (lang && !/^[\w+#.-]{1,30}$/.test(lang)))
     return "what follows a code block's language is not shown: remove it";
   if (lang && DRAWN.test(lang)) return `a code block of the language \`${lang}\` is drawn, not shown`;
-  return lang?.toLowerCase() === "mermaid" && /^[ \t]*%%/m.test(value)
-    ? "a line that begins with `%%` is not shown in a diagram: remove it"
-    : undefined;
+  if (lang?.toLowerCase() !== "mermaid") return undefined;
+  const [unshown] = UNSHOWN_IN_DIAGRAM.exec(value) ?? [];
+  return unshown && `\`${unshown.trim()}\` in a diagram is not shown, or hides what is: remove it`;
 }
+
+/** Comments, descriptions for screen readers, what a click does, front matter, and styles, which can hide words. */
+const UNSHOWN_IN_DIAGRAM =
+  /^[ \t]*(?:%%|---|accTitle\b|accDescr\b|click\b|callback\b|links?\b|style\b|classDef\b|linkStyle\b|cssClass\b|properties\b|details\b)|:::/im;
 
 function tableProblem({ children: [head, ...rows] }: Table): string | undefined {
   const width = head?.children.length ?? 0;
@@ -135,8 +141,9 @@ function tableProblem({ children: [head, ...rows] }: Table): string | undefined 
 
 /** An escaped character; a backquote; what begins a tag, a comment, or another piece of raw HTML. */
 const SIGNS = /\\[!-/:-@[-`{-~]|`|<[a-z/!?]/gi;
-/** Formulas can hide what their source says. */
+/** Formulas can hide what their source says: by a command, or behind TeX's comment sign. */
 const FORMULA = /\$[^$]*\\[a-z]/i;
+const IN_FORMULA = /[%\\]/;
 
 function textProblem(node: Text, text: string): string | undefined {
   const source = sourceOf(node, text);
@@ -165,6 +172,13 @@ function spansProblem(
   text: string,
 ): string | undefined {
   const sources = children.map((child) => sourceOf(child, text));
+  // A formula may hold what Markdown takes for other pieces; code is none of it.
+  const words = sources.map((source, at) => (children[at]?.type === "inlineCode" ? "" : source)).join("");
+  const isHidden = words
+    .split("$")
+    .slice(1, -1)
+    .some((part) => IN_FORMULA.test(part));
+  if (isHidden) return "a formula is set, and can hide words: write it in code marks";
   for (const [at, child] of children.entries()) {
     const problem = child.type === "inlineCode" && spanProblem(sources, at);
     if (problem) return problem;

@@ -1,6 +1,6 @@
 import type { ListItem } from "mdast";
 import { pathProblem } from "../scope.ts";
-import { isEvidence } from "./evidence.ts";
+import { isEvidence, renderEvidence } from "./evidence.ts";
 import { snippet } from "./hidden.ts";
 import { CHANGES, type Change, type FileChange, type Item, type Size } from "./plan.ts";
 import { linesOfNode } from "./structure.ts";
@@ -65,8 +65,9 @@ export function readItem(node: ListItem, lines: readonly string[], tell: Tell): 
   if (title.length > BOUNDS.title) tell(`the title is longer than ${BOUNDS.title} characters`, first);
   const verify = verifyOf(fields.get("Verify"), first, tell);
   const done = fields.get("Done");
-  if (done && !isEvidence(EVIDENCE_LINE.exec(lines[done.line] ?? "")?.[1] ?? "", verify))
-    tell("only the app writes a `Done:` line, and this is none of its own: remove it", done.line);
+  const isTicked = head[1] !== " ";
+  const problem = done && doneProblem(lines[done.line] ?? "", { verify, isTicked });
+  if (problem) tell(problem, done.line);
   const worded = [...fields.values()].filter((field) => field !== done).map((field) => field.line);
   return {
     item: {
@@ -81,13 +82,26 @@ export function readItem(node: ListItem, lines: readonly string[], tell: Tell): 
       verify,
       after: afterOf(fields.get("After"), tell),
       size: head[4] as Size,
-      isTicked: head[1] !== " ",
+      isTicked,
       evidence: done?.value,
     },
     line: first,
     lastWorded: Math.max(first, ...worded),
     evidenceAt: done?.line,
   };
+}
+
+/** Nobody approves a `Done:` line, so it holds what the app writes there; more than an item's own command once it is done. */
+function doneProblem(
+  line: string,
+  { verify, isTicked }: Pick<Item, "verify" | "isTicked">,
+): string | undefined {
+  const text = EVIDENCE_LINE.exec(line)?.[1] ?? "";
+  if (!isEvidence(text, verify))
+    return "only the app writes a `Done:` line, and this is none of its own: remove it";
+  return isTicked || text === renderEvidence([verify])
+    ? undefined
+    : "a `Done:` line with checks stands in an item that is not ticked: remove it";
 }
 
 export const formProblem = (line: string) =>
