@@ -43,8 +43,12 @@ export function handleApprove(
   { s, progress, remark, record }: Approving,
   text: string,
 ): { readonly record: StatusRecord } | { readonly refusal: string } {
+  const against = remark.review?.isAgainst ? message.reviewIsAgainst() : undefined;
   const refusal =
-    planRefusal(s, progress) ?? talkRefusal(s) ?? bindingRefusal({ s, progress, remark, record }, text);
+    against ??
+    planRefusal(s, progress) ??
+    talkRefusal(s) ??
+    bindingRefusal({ s, progress, remark, record }, text);
   if (refusal !== undefined || !progress.digest || !s.branch)
     return { refusal: refusal ?? message.nothingToApprove() };
   const by = { by: remark.by.login, byId: remark.by.id };
@@ -76,8 +80,12 @@ function namingRefusal(approving: Approving, text: string, digest: string): stri
   return isAllOurs || isSeen(approving, digest) ? undefined : message.notThatHead(digest);
 }
 
-/** Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it. */
+/**
+ * Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it. A review is
+ * of the commit that its writer had before them, however late it is submitted.
+ */
 function isSeen({ s, remark }: Approving, digest: string): boolean {
+  if (remark.review && remark.review.head !== s.branch?.head) return false;
   const at = publishedAt(s, digest);
   return at !== undefined && remark.at > at;
 }

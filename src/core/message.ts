@@ -19,9 +19,11 @@ export function editedCommand(): string {
   return "This comment was edited before I saw it, so I cannot tell who wrote the command. Post it again.";
 }
 
-export function tooLongToRead(): string {
-  return "This comment is too long or too complex to look for commands in it. Post the command in a comment of its own.";
-}
+export const reviewIsAgainst = () =>
+  "This review requests changes or was dismissed, so its `/approve` was not followed. Comment `/approve` to approve.";
+
+export const tooLongToRead = () =>
+  "This comment is too long or too complex to look for commands in it. Post the command in a comment of its own.";
 
 export function roleTooLow(role: Role, needed: Role): string {
   return `You need \`${needed}\` access to use commands here (you have \`${role}\`). Nothing was done.`;

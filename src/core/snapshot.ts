@@ -43,8 +43,19 @@ export interface Remark {
   readonly reactions: readonly string[];
   /** Where it stands: answers to it go there. */
   readonly on: "issue" | "pull";
-  /** The review that it came with: its id, as for {@link Remark.id}, and when it was submitted. */
-  readonly review: { readonly id: string; readonly at: number } | undefined;
+  readonly review: Review | undefined;
+}
+
+/** The review that a comment came with. */
+interface Review {
+  /** As for {@link Remark.id}. */
+  readonly id: string;
+  /** When it was submitted. */
+  readonly at: number;
+  /** What its writer had before them; undefined if GitHub does not say. */
+  readonly head: Oid | undefined;
+  /** True if it requests changes, or was dismissed. */
+  readonly isAgainst: boolean;
 }
 
 /** A conversation on a line of a file. */

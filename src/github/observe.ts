@@ -10,6 +10,7 @@ import type {
   GhPull,
   GhPullOwner,
   GhRepository,
+  GhReviewed,
   GhThread,
   GhWritten,
 } from "./words.ts";
@@ -179,10 +180,11 @@ function pullOf(pull: GhPull, self: Person): snapshot.Pull {
   };
 }
 
-function reviewOf(review: { databaseId: number | null; submittedAt: string | null } | null) {
-  return review?.submittedAt == null
-    ? undefined
-    : { id: `r${review.databaseId}`, at: time(review.submittedAt) };
+function reviewOf(review: GhReviewed | null): snapshot.Remark["review"] {
+  if (review?.submittedAt == null) return undefined;
+  const { databaseId, state, submittedAt, commit } = review;
+  const isAgainst = state === "CHANGES_REQUESTED" || state === "DISMISSED";
+  return { id: `r${databaseId}`, at: time(submittedAt), head: commit?.oid, isAgainst };
 }
 
 function threadOf(thread: GhThread): snapshot.Thread {

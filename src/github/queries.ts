@@ -5,8 +5,8 @@ const REACTIONS = `reactionGroups { content viewerHasReacted }`;
 const WRITTEN = `id databaseId body createdAt lastEditedAt editor { ${PERSON} } author { ${PERSON} } ${REACTIONS}`;
 const OLDER_PAGE = `pageInfo { hasPreviousPage startCursor }`;
 
-const REVIEW = `state submittedAt ${WRITTEN}`;
-const THREAD_COMMENT = `diffHunk pullRequestReview { databaseId submittedAt } ${WRITTEN}`;
+const REVIEW = `state submittedAt commit { oid } ${WRITTEN}`;
+const THREAD_COMMENT = `diffHunk pullRequestReview { databaseId state submittedAt commit { oid } } ${WRITTEN}`;
 const THREAD = `id isResolved path line originalLine originalStartLine
   comments(last: 50) { ${OLDER_PAGE} nodes { ${THREAD_COMMENT} } }`;
 

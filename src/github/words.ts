@@ -26,17 +26,19 @@ export interface Page<T> extends Nodes<T> {
   readonly pageInfo: { readonly hasPreviousPage: boolean; readonly startCursor: string | null };
 }
 
-interface GhReview extends GhWritten {
+/** A review as far as each of its comments tells it. */
+export interface GhReviewed {
+  readonly databaseId: number | null;
   readonly state: string;
   readonly submittedAt: string | null;
+  readonly commit: { readonly oid: string } | null;
 }
+
+type GhReview = GhWritten & GhReviewed;
 
 interface GhThreadComment extends GhWritten {
   readonly diffHunk: string;
-  readonly pullRequestReview: {
-    readonly databaseId: number | null;
-    readonly submittedAt: string | null;
-  } | null;
+  readonly pullRequestReview: GhReviewed | null;
 }
 
 export interface GhThread {

@@ -57,6 +57,19 @@ describe("an approval that holds starts the first item", () => {
   });
 });
 
+describe("an `/approve` in a review", () => {
+  const review = { id: "r77", at: PUBLISHED_AT + 1_000, head: oid("a"), isAgainst: false };
+  const next = (more: Partial<typeof review>) =>
+    decide(saying("/approve", { review: { ...review, ...more } }), {}).next.kind;
+  test("is of the commit that was reviewed", () => {
+    expect(next({})).toBe("execute-item");
+    expect(next({ head: oid("b") })).toBe("wait");
+  });
+  test("that requests changes, or was dismissed, approves nothing", () => {
+    expect(next({ isAgainst: true })).toBe("wait");
+  });
+});
+
 test("a digest names no commit of a person that a commit of ours lies on", () => {
   const branch = aBranch([aRevision("d", []), theirCommit("c"), planCommit]);
   const s = saying(`/approve ${DIGEST.slice(0, 16)}`, { at: PUBLISHED_AT - 60_000 }, { branch });

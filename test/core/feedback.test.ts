@@ -70,7 +70,10 @@ describe("feedback", () => {
     expect(decide(s, {}).next).toMatchObject({ feedback: all.slice(50).map(({ id }) => ({ id })) });
   });
   test("what is said of the plan as a whole is declined one by one, and each only once", () => {
-    const reviews = [aReview("One.", { by: rita, id: "r1" }), aReview("Two.", { by: aPerson("ghost"), id: "r2" })];
+    const reviews = [
+      aReview("One.", { by: rita, id: "r1" }),
+      aReview("Two.", { by: aPerson("ghost"), id: "r2" }),
+    ];
     const s = withPull({ reviews });
     const decision = decide(s, {});
     expect(edits(decision, "review").map((edit) => edit.notice)).toEqual(["reply:r1", "reply:r2"]);

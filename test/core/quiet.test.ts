@@ -5,9 +5,10 @@ import { aPlannedSnapshot, aPull, aRemark, aReview, aThread, minute } from "./bu
 
 const NOW = minute(60);
 const second = (n: number) => NOW + n * 1_000;
+const aReviewOf = (id: string, at: number) => ({ id, at, head: undefined, isAgainst: false });
 /** A comment on a line, of a review that was submitted at a time. */
 const single = (id: string, at: number, more: Partial<Remark> = {}) =>
-  aThread([aRemark("Shorter.", { id, at, review: { id: `r${id.slice(1)}`, at }, ...more })]);
+  aThread([aRemark("Shorter.", { id, at, review: aReviewOf(`r${id.slice(1)}`, at), ...more })]);
 const looked = (pull: Parameters<typeof aPull>[0], more: Partial<Snapshot> = {}) =>
   decide(aPlannedSnapshot({ now: NOW, pull: aPull(pull), ...more }), {}).next;
 
@@ -26,7 +27,7 @@ describe("who comments one by one is given time", () => {
       feedback: [{ id: "t1" }, { id: "t2" }],
     });
   });
-  const more = { review: { id: "r9", at: second(-1) } };
+  const more = { review: aReviewOf("r9", second(-1)) };
   test.each<[string, Parameters<typeof aPull>[0]]>([
     [
       "a review with more comments",
