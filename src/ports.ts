@@ -112,6 +112,8 @@ export interface Workspace {
     change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
     message: (place: CommitPlace) => string,
   ): Promise<Oid>;
+  /** The files that a commit has in another form than its first parent. */
+  changedPaths(mirror: Mirror, commit: Oid): Promise<readonly string[]>;
   /** Work on one item, upon `head`. `name` tells the plan from all others on this machine. */
   itemWork(mirror: Mirror, place: { name: string; head: Oid; item: Item }): Promise<ItemWork>;
   /**

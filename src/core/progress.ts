@@ -132,11 +132,19 @@ export function commitsOfPeople(s: Snapshot, record: StatusRecord): readonly Com
   return since.filter((commit) => !commit.ours);
 }
 
-/** Commits of people behind the first item's: what was seen to pass was seen without them. Newest first. */
+/**
+ * Commits of people that nobody has seen to pass, newest first: those behind the first item's, and those before it that
+ * change more than the plan.
+ */
 export function unprovenCommits(s: Snapshot): readonly Commit[] {
   const commits = s.branch?.commits ?? [];
   const firstItem = commits.findLastIndex((commit) => commit.ours?.trailers.has("Plan-Item"));
-  return commits.slice(0, Math.max(firstItem, 0)).filter((commit) => !commit.ours);
+  const planOnly = new Set(
+    commits.flatMap((commit) => commit.ours?.trailers.get("Plan-Only")?.split(" ") ?? []),
+  );
+  return commits.filter(
+    (commit, at) => !commit.ours && firstItem >= 0 && (at < firstItem || !planOnly.has(commit.oid)),
+  );
 }
 
 /** When the present wording was published on the present head, by GitHub's clock; undefined if it is not, or not yet. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Scrub } from "../core/scrub.ts";
+import { git } from "../git.ts";
 import type { Workspace } from "../ports.ts";
 import { commitFiles, push } from "./commit.ts";
 import { beginItem } from "./item-work.ts";
@@ -39,6 +40,11 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     unfit: probe.usable ? undefined : probe.reason,
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
     during: (work) => mirrors.during(work),
+    changedPaths: async ({ gitDir }, commit) => {
+      const range = [`${commit}^1`, commit];
+      const paths = await git({ gitDir }, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", ...range]);
+      return paths.split("\0").filter((path) => path !== "");
+    },
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
     push: async (remote, mirror, move) => {
       await assertNoSecret(mirror, move.to, scrubKnown);

@@ -227,3 +227,24 @@ test("a plan whose item was ticked by the program still waits for the other", ()
   });
   expect(next(s)).toMatchObject({ item: { id: 2 }, head: oid("d") });
 });
+
+test("commits of people from before the first item are named at the end, if they change more than the plan", () => {
+  const finished = aFinishedSnapshot();
+  const [archived, ...items] = (finished.branch?.commits ?? []).slice(0, -1);
+  const commits = [...(archived ? [archived] : []), ...items, theirCommit("c"), theirCommit("e"), planCommit];
+  const conclusion = (planOnly: string) => {
+    const seen = commits.map((commit) =>
+      commit.ours?.trailers.has("Plan-Item") && planOnly !== ""
+        ? {
+            ...commit,
+            ours: { ...commit.ours, trailers: new Map([...commit.ours.trailers, ["Plan-Only", planOnly]]) },
+          }
+        : commit,
+    );
+    const s = { ...finished, branch: aBranch(seen) };
+    return edits(decide(s, {}), "check")[0]?.conclusion;
+  };
+  expect(conclusion(`${oid("c")} ${oid("e")}`)).toBe("SUCCESS");
+  expect(conclusion(oid("e"))).toBe("NEUTRAL");
+  expect(conclusion("")).toBe("NEUTRAL");
+});

@@ -42,7 +42,8 @@ export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: J
       verify: proof.verify,
     });
     if (answer.kind === "gave-up") return gaveUp(answer, failureOf(s, step));
-    const proven = { ...proof.proven(), plan, summary: answer.value };
+    const planOnly = await planOnlyCommits(deps, s, { mirror, path: plan.path });
+    const proven = { ...proof.proven(), plan, summary: answer.value, planOnly };
     const oid = await work.commit(
       proven.tree,
       (place) => renderCommitMessage(forge.signer(s), place, messageOf(step, proven)),
@@ -58,6 +59,20 @@ export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: J
   } finally {
     await work.close();
   }
+}
+
+/** People's commits that change nothing but the plan: of all others nobody has seen that anything passes. */
+async function planOnlyCommits(
+  { workspace }: Deps,
+  { branch }: Snapshot,
+  { mirror, path }: { readonly mirror: Mirror; readonly path: string },
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const { oid } of branch?.commits.filter((commit) => !commit.ours) ?? []) {
+    const changed = await workspace.changedPaths(mirror, oid);
+    if (changed.every((one) => one === path)) found.push(oid);
+  }
+  return found;
 }
 
 /** The plan as the head's own bytes have it: they must be what was shown, and what was approved. */
@@ -140,7 +155,16 @@ function failureOf(s: Snapshot, step: Execute) {
 /** The evidence in the message is what the program saw itself; the signature binds it to the tree it was seen on. */
 function messageOf(
   { item, approval }: Execute,
-  { runs, plan, summary }: Proven & { readonly plan: PlanFile; readonly summary: string },
+  {
+    runs,
+    plan,
+    summary,
+    planOnly,
+  }: Proven & {
+    readonly plan: PlanFile;
+    readonly summary: string;
+    readonly planOnly: readonly string[];
+  },
 ) {
   const seen = runs
     .map((run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`)
@@ -153,6 +177,7 @@ function messageOf(
       ["Item-Digest", itemDigests(plan.text).get(item.id) ?? ""],
       ["Plan-Digest", digestOf(plan.text)],
       ["Approved-by", approval.by],
+      ...(planOnly.length > 0 ? [["Plan-Only", planOnly.join(" ")] as const] : []),
       ["Evidence", seen],
     ] as const,
   };
