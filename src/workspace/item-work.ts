@@ -12,11 +12,17 @@ import { createDraft, type Draft, entriesOf, scopeProblems } from "./files.ts";
 import { removeFolder } from "./remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
+/** What a checkout may take, in bytes: a tree can name one large blob by any number of paths. */
+const CHECKOUT_BYTES_MAX = 4 * 1024 ** 3;
+/** What even an empty file takes on a disk. */
+const FILE_BYTES_MIN = 4_096;
+
 interface Site {
   readonly place: GitPlace;
   readonly folder: string;
   readonly head: Oid;
   readonly item: Item;
+  readonly checkoutBytesMax: number;
 }
 
 /**
@@ -25,14 +31,14 @@ interface Site {
  */
 export async function beginItem(
   { gitDir }: Mirror,
-  where: { folder: string; head: Oid; item: Item },
+  where: { folder: string; head: Oid; item: Item; checkoutBytesMax?: number },
   sandbox: Sandbox,
 ): Promise<ItemWork> {
-  const { folder, head, item } = where;
+  const { folder, head, item, checkoutBytesMax = CHECKOUT_BYTES_MAX } = where;
   await removeFolder(folder);
   await mkdir(folder, { recursive: true });
   const place: GitPlace = { gitDir, workTree: folder, index: join(folder, "index") };
-  const site: Site = { place, folder, head, item };
+  const site: Site = { place, folder, head, item, checkoutBytesMax };
   const treeNow = () => treeOf(site, draft, new Map());
   const draft: Draft = await createDraft(place, { head, allowed: item.files }, treeNow);
   return {
@@ -90,10 +96,25 @@ function assertInScope(changed: readonly string[], allowed: readonly string[]): 
  * A checkout of exactly this tree, without git's own folder. Only git writes to it: commands are given views of it, so
  * what one has done is not there for the next.
  */
-async function checkOut({ place, folder }: Site, tree: Oid): Promise<string> {
+async function checkOut({ place, folder, checkoutBytesMax }: Site, tree: Oid): Promise<string> {
+  const bytes = await checkoutBytesOf(place, tree);
+  if (bytes > checkoutBytesMax)
+    throw new UserError(
+      `A checkout of the branch takes ${inMb(bytes)} MB, and ${inMb(checkoutBytesMax)} MB is the most that commands are run on. Take large files out of the branch, or do the item by hand.`,
+    );
   const checkout = join(folder, "tree");
   await mkdir(checkout, { recursive: true });
   const own = { ...place, workTree: checkout, index: join(folder, "checkout-index") };
   await git(own, ["read-tree", "-u", "--reset", tree]);
   return checkout;
+}
+
+const inMb = (bytes: number) => Math.ceil(bytes / 1e6);
+
+async function checkoutBytesOf(place: GitPlace, tree: Oid): Promise<number> {
+  const sizes = await git(place, ["ls-tree", "-r", "--full-tree", "--format=%(objectsize)", tree]);
+  return sizes
+    .split("\n")
+    .filter(Boolean)
+    .reduce((sum, size) => sum + Math.max(Number(size) || 0, FILE_BYTES_MIN), 0);
 }
