@@ -32,8 +32,9 @@ export function createLexicon(wordsMax = Number.POSITIVE_INFINITY): Lexicon {
     const known = ids.get(word);
     if (known !== undefined) return known;
     if (words.length >= wordsMax) return NO_WORD;
-    ids.set(word, words.length);
-    return words.push(word) - 1;
+    const kept = copyOf(word);
+    ids.set(kept, words.length);
+    return words.push(kept) - 1;
   };
   return {
     words,
@@ -46,10 +47,16 @@ export function createLexicon(wordsMax = Number.POSITIVE_INFINITY): Lexicon {
         .filter((id) => id !== NO_WORD);
       // A cache only: thrown away as a whole before it outgrows what it serves.
       if (terms.size > 200_000) terms.clear();
-      terms.set(word, found);
+      terms.set(copyOf(word), found);
       return found;
     },
   };
+}
+
+/** A word that was cut out of a text is a view of it in V8, and would keep the whole text in memory. */
+function copyOf(word: string): string {
+  const encoding = /[^\0-\xff]/.test(word) ? "utf16le" : "latin1";
+  return Buffer.from(word, encoding).toString(encoding);
 }
 
 /** What is known of one blob. The lists of terms run side by side, and so do those of definitions. */

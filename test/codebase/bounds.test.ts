@@ -2,6 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createIndexes, type Doc } from "../../src/codebase/index.ts";
 import { type Entry, listTree, type Objects, openObjects } from "../../src/codebase/objects.ts";
@@ -57,6 +59,34 @@ describe("the words of an index", () => {
     const { lexicon } = await indexes.bring(join(root, "single"), entries, objects);
     expect((await indexes.bring(join(root, "single"), entries, objects)).lexicon).toBe(lexicon);
   });
+});
+
+test("of a text of which a word is kept nothing else is", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const lexicon = createLexicon();
+  const heldAfter = (add: () => void) => {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    add();
+    collect();
+    return process.memoryUsage().heapUsed - before;
+  };
+  const words = (n: number) => [
+    `a_long_lower_case_word_${n}`,
+    `aWordOfHumpsThatIsLong${n}`,
+    `a_wörd_𝒳_\ud835_${n}`,
+  ];
+  const held = heldAfter(() => {
+    for (let n = 0; n < 100; n++)
+      for (const word of words(n)) {
+        const text = Buffer.from(`${word} ${"x ".repeat(250_000)}`, "utf16le").toString("utf16le");
+        const cut = text.slice(0, word.length);
+        lexicon.termsOf(cut);
+        expect(lexicon.words[lexicon.idOf(cut)]).toBe(word);
+      }
+  });
+  expect(held).toBeLessThan(20_000_000);
 });
 
 describe("the words of a path", () => {
