@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { UserError } from "../../src/core/errors.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
 import { beginItem } from "../../src/workspace/item-work.ts";
@@ -41,24 +41,35 @@ function storedBlob(text: string): string {
   return execFileSync("git", args, { input: text, encoding: "utf8" }).trim();
 }
 
-test.each([
+const beginOn = (head: string, checkoutBytesMax: number) => {
+  const where = { folder: join(site.root, "item"), head, item, checkoutBytesMax };
+  return beginItem(site.mirror, where, createUnconfined(join(site.root, "runs")));
+};
+const isCheckedOut = () => existsSync(join(site.root, "item", "tree"));
+
+describe.each([
   ["a large blob", "x".repeat(1_000_000), 12, 12_000_000],
   ["an empty blob", "", 300, 300 * 4_096],
-])("a tree that names %s by many paths is not checked out beyond a bound", async (_, text, names, bytes) => {
-  const head = treeOf(storedBlob(text), names);
-  const folder = join(site.root, "bomb");
-  const run = async (checkoutBytesMax: number) => {
-    const sandbox = createUnconfined(join(site.root, "runs"));
-    const work = await beginItem(site.mirror, { folder, head, item, checkoutBytesMax }, sandbox);
-    const ran = await work.run(head, "ls | wc -l").catch((error: unknown) => error);
-    const isThere = existsSync(join(folder, "tree"));
+])("a tree that names %s by many paths", (_, content, names, bytes) => {
+  const told = `A checkout of the branch takes ${Math.ceil(bytes / 1e6)} MB`;
+
+  test("is refused before the work begins, where it takes too much", async () => {
+    const tree = treeOf(storedBlob(content), names);
+    const error = await beginOn(tree, bytes - 1).catch((one: unknown) => one);
+    expect(error).toBeInstanceOf(UserError);
+    expect(String(error)).toContain(told);
+  });
+
+  test("is not checked out if the work made it so, and is where it fits", async () => {
+    const tree = treeOf(storedBlob(content), names);
+    const strict = await beginOn(site.base, bytes - 1);
+    await expect(strict.run(tree, "ls")).rejects.toThrow(told);
+    expect(isCheckedOut()).toBe(false);
+    await strict.close();
+    const work = await beginOn(tree, bytes);
+    expect(await work.run(tree, "ls | wc -l")).toMatchObject({ output: `${names}\n` });
     await work.close();
-    return { ran, isThere };
-  };
-  const refused = await run(bytes - 1);
-  expect(refused).toEqual({ ran: expect.any(UserError), isThere: false });
-  expect(String(refused.ran)).toContain(`takes ${Math.ceil(bytes / 1e6)} MB`);
-  expect(await run(bytes)).toMatchObject({ ran: { output: `${names}\n` }, isThere: true });
+  });
 });
 
 test("a submodule beside it hides nothing", async () => {
@@ -66,8 +77,5 @@ test("a submodule beside it hides nothing", async () => {
   const entries = `160000 commit ${base}\tlib\n100644 blob ${storedBlob("x".repeat(10_000))}\ta\n`;
   const args = [`--git-dir=${mirror.gitDir}`, "mktree", "--missing"];
   const head = execFileSync("git", args, { input: entries, encoding: "utf8" }).trim();
-  const where = { folder: join(site.root, "sub"), head, item, checkoutBytesMax: 9_999 };
-  const work = await beginItem(mirror, where, createUnconfined(join(site.root, "runs")));
-  await expect(work.run(head, "ls")).rejects.toThrow(UserError);
-  await work.close();
+  await expect(beginOn(head, 9_999)).rejects.toThrow("takes 1 MB");
 });
