@@ -18,6 +18,7 @@ export interface Bodies {
 }
 
 interface Holder {
+  /** The length of its memory, which is counted before it is taken. */
   bytes: number;
   readonly drop: () => void;
 }
@@ -31,12 +32,14 @@ export function createBodies(heldMax = HELD_BYTES_MAX): Bodies {
   const holders = new Set<Holder>();
   let held = 0;
   let isStopped = false;
-  const makeRoom = () => {
+  const grow = (holder: Holder, bytes: number) => {
+    held += bytes - holder.bytes;
+    holder.bytes = bytes;
     while (held > heldMax) [...holders].reduce((most, one) => (one.bytes > most.bytes ? one : most)).drop();
   };
   const receive = (request: IncomingMessage) =>
     new Promise<Body>((resolve) => {
-      const chunks: Buffer[] = [];
+      const gathered = createGathered();
       const end = (body: Body) => {
         if (!holders.delete(holder)) return;
         held -= holder.bytes;
@@ -45,15 +48,14 @@ export function createBodies(heldMax = HELD_BYTES_MAX): Bodies {
       };
       const holder: Holder = { bytes: 0, drop: () => end("too many") };
       const take = (chunk: Buffer) => {
-        chunks.push(chunk);
-        holder.bytes += chunk.length;
-        held += chunk.length;
-        if (holder.bytes > BODY_BYTES_MAX) end("too large");
-        else makeRoom();
+        const bytes = gathered.bytesWith(chunk);
+        if (bytes > BODY_BYTES_MAX) return end("too large");
+        grow(holder, bytes);
+        if (holders.has(holder)) gathered.add(chunk);
       };
       holders.add(holder);
       request.on("data", take);
-      request.on("end", () => end(Buffer.concat(chunks)));
+      request.on("end", () => end(gathered.all()));
       request.on("close", () => end("aborted"));
       request.on("error", () => end("aborted"));
     });
@@ -69,5 +71,34 @@ export function createBodies(heldMax = HELD_BYTES_MAX): Bodies {
       isStopped = true;
       for (const { drop } of holders) drop();
     },
+  };
+}
+
+/**
+ * Chunks as one piece of memory. They are copied: to keep one of a single byte is to keep an object, and all that was
+ * read from the socket with it.
+ */
+function createGathered() {
+  let memory = Buffer.alloc(0);
+  let length = 0;
+  /** Doubled, so that all copying together costs no more than the body is long. */
+  const bytesWith = ({ length: more }: Buffer) => {
+    const [now, needed] = [memory.length, length + more];
+    if (needed <= now) return now;
+    return Math.max(needed, Math.min(2 * now, BODY_BYTES_MAX));
+  };
+  return {
+    /** How long its memory will be with one more chunk. */
+    bytesWith,
+    add: (chunk: Buffer) => {
+      if (bytesWith(chunk) > memory.length) {
+        // Of its own: a part of Node's pool would keep the whole of it.
+        const larger = Buffer.allocUnsafeSlow(bytesWith(chunk));
+        memory.copy(larger);
+        memory = larger;
+      }
+      length += chunk.copy(memory, length);
+    },
+    all: () => memory.subarray(0, length),
   };
 }

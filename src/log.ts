@@ -10,8 +10,10 @@ const CAUSES_MAX = 4;
 export function secretsOf({ app, model, previousPrivateKeys, databaseUrl }: Config): string[] {
   const secrets = [app.privateKey, ...previousPrivateKeys, app.webhookSecret, model.apiKey];
   if (databaseUrl === undefined) return secrets;
-  const { password } = new URL(databaseUrl);
-  return [...secrets, databaseUrl, password, decoded(password)];
+  const { password, searchParams } = new URL(databaseUrl);
+  // PostgreSQL's clients take them as parameters too.
+  const parameters = ["password", "sslpassword"].flatMap((name) => searchParams.getAll(name));
+  return [...secrets, databaseUrl, password, decoded(password), ...parameters];
 }
 
 function decoded(password: string): string {

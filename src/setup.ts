@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isIP } from "node:net";
+import { type AddressInfo, isIP } from "node:net";
 import { redacted } from "./core/markdown/secrets.ts";
 import { writeEnv } from "./env-file.ts";
 
@@ -19,9 +19,39 @@ const BODY_BYTES_MAX = 64 * 1024;
 
 /**
  * Probot's own set-up page, which registers the App from app.yml, behind a guard: it writes credentials, so nobody but
- * the person whose browser opened it may use it. Its parts are not exported, and `run` gives no hold on its server.
+ * the person who started this, and has read its address in the terminal, may use it.
  */
 export async function serveSetup(place: { host: string; port: number }, lines: Lines): Promise<Server> {
+  const token = randomBytes(16).toString("hex");
+  const credentials = createCredentials();
+  const pages = await loadPages({ ...place, updateEnv: credentials.write }, lines);
+  const guard = createGuard({ ownHost: place.host, token, isSetUp: credentials.areWritten });
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const refusal = guard(request, response);
+    if (refusal !== undefined) return response.writeHead(403, PLAIN).end(`${refusal}\n`);
+    for (const page of pages) if (await page(request, response)) return response;
+    return response.writeHead(404, PLAIN).end("Not found\n");
+  };
+  const server = createServer({ requestTimeout: 20_000 }, (request, response) => {
+    void answer(request, response).catch((error: Error) => {
+      lines.error(`The set-up failed: ${redacted(error.message)}`);
+      if (!response.headersSent)
+        response.writeHead(500, PLAIN).end("The set-up failed; the terminal says why.\n");
+    });
+  });
+  await new Promise<void>((done, failed) => {
+    server.once("error", failed).listen(place.port, place.host, done);
+  });
+  const { port } = server.address() as AddressInfo;
+  lines.info(`There is no App yet. Register one at http://${printable(place.host)}:${port}/?token=${token}`);
+  lines.info(
+    "It is for you alone: whoever has this address can set the App up. Start again when it is done.",
+  );
+  return server;
+}
+
+/** Its parts are not exported, and Probot's `run` gives no hold on its server. */
+async function loadPages(options: object, lines: Lines): Promise<Handler[]> {
   const part = async (path: string) =>
     (await import(new URL(path, import.meta.resolve("probot")).href)) as object;
   const { setupAppFactory } = (await part("./apps/setup.js")) as {
@@ -30,44 +60,88 @@ export async function serveSetup(place: { host: string; port: number }, lines: L
   const { staticFilesHandler } = (await part("./server/handlers/static-files.js")) as {
     staticFilesHandler: Handler;
   };
-  const page = await setupAppFactory({ ...place, log: lines, updateEnv: writeEnv })();
-  const guard = createGuard(place.host);
-  const server = createServer({ requestTimeout: 20_000 }, (request, response) => {
-    void answer(request, response).catch((error: Error) => {
-      lines.error(`The set-up failed: ${redacted(error.message)}`);
-      if (!response.headersSent)
-        response.writeHead(500, PLAIN).end("The set-up failed; the terminal says why.\n");
-    });
-  });
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const refusal = guard(request, response);
-    if (refusal !== undefined) return response.writeHead(403, PLAIN).end(`${refusal}\n`);
-    const isOurs = (await staticFilesHandler(request, response)) || (await page(request, response));
-    return isOurs ? response : response.writeHead(404, PLAIN).end("Not found\n");
+  let isMade = false;
+  // At first Probot says where it is, without the token.
+  const log = { ...lines, info: (line: unknown) => (isMade ? lines.info(line) : undefined) };
+  const page = await setupAppFactory({ ...options, log })();
+  isMade = true;
+  return [staticFilesHandler, page];
+}
+
+/** Credentials are written once: whoever comes later would put an App of their own in place of this one. */
+function createCredentials() {
+  let areWritten = false;
+  return {
+    areWritten: () => areWritten,
+    write: (values: Readonly<Record<string, string>>) => {
+      if (areWritten) throw new Error("The App is set up already.");
+      const written = writeEnv(values);
+      // Before there is an App, Probot writes where webhooks can be sent.
+      areWritten = "APP_ID" in values;
+      return written;
+    },
   };
-  await new Promise<void>((done, failed) => {
-    server.once("error", failed).listen(place.port, place.host, done);
-  });
-  return server;
 }
 
 const PLAIN = { "content-type": "text/plain", connection: "close" };
+const COOKIE = "redline-setup";
+
+interface Gate {
+  readonly ownHost: string;
+  /** Stands in the address that the terminal shows, and from then on in a cookie. */
+  readonly token: string;
+  readonly isSetUp: () => boolean;
+}
 
 /**
- * Says why a request is refused. Another site can have a browser send one here, and can have its own name lead here
- * (DNS rebinding); what it cannot do is name this host, leave out its `Origin`, or know the state that a registration
- * on GitHub comes back with.
+ * Says why a request is refused. Other users of this machine do not know the token. Another site can have a browser
+ * that does send one here, and can have its own name lead here (DNS rebinding); what it cannot do is name this host,
+ * leave out its `Origin`, or know the state that a registration on GitHub comes back with.
  */
-function createGuard(ownHost: string) {
+function createGuard({ ownHost, token, isSetUp }: Gate) {
   const state = randomBytes(16).toString("hex");
   return (request: IncomingMessage, response: ServerResponse): string | undefined => {
-    const [path = "", query] = (request.url ?? "").split("?");
-    if (path === "/probot") addState(response, state);
+    const [path = "", words] = (request.url ?? "").split("?");
+    const query = new URLSearchParams(words);
     response.setHeader("content-security-policy", "frame-ancestors 'none'");
-    if (path === "/probot/setup" && new URLSearchParams(query).get("state") !== state)
-      return "This registration was not begun on this page. Open it again, and register the App from there.";
-    return hostProblem(request, ownHost) ?? formProblem(request);
+    const refusal =
+      hostProblem(request, ownHost) ??
+      tokenProblem(request, query, token) ??
+      (path === "/probot/setup" ? registrationProblem(query, state, isSetUp()) : undefined) ??
+      formProblem(request, isSetUp());
+    if (refusal !== undefined) return refusal;
+    // Lax: GitHub leads back here from its own page.
+    if (query.has("token"))
+      response.setHeader("set-cookie", `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax`);
+    if (path === "/probot") addState(response, state);
+    return undefined;
   };
+}
+
+const IS_SET_UP =
+  "The App is set up already: start Redline again. To set up another one, empty APP_ID and PRIVATE_KEY in .env first.";
+
+function registrationProblem(query: URLSearchParams, state: string, isSetUp: boolean): string | undefined {
+  if (query.get("state") !== state)
+    return "This registration was not begun on this page. Open it again, and register the App from there.";
+  return isSetUp ? IS_SET_UP : undefined;
+}
+
+function tokenProblem(
+  { headers: { cookie = "" } }: IncomingMessage,
+  query: URLSearchParams,
+  token: string,
+): string | undefined {
+  const [, kept] = new RegExp(`(?:^|; )${COOKIE}=([0-9a-f]+)(?:;|$)`).exec(cookie) ?? [];
+  const given = Buffer.from(query.get("token") ?? kept ?? "");
+  if (given.length === token.length && timingSafeEqual(given, Buffer.from(token))) return undefined;
+  return "Open this page by the address that the terminal shows: it has a token in it.";
+}
+
+/** A host that stands for all of this machine's leads nowhere in some browsers. */
+function printable(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 function hostProblem({ headers: { host = "" } }: IncomingMessage, ownHost: string): string | undefined {
@@ -76,11 +150,12 @@ function hostProblem({ headers: { host = "" } }: IncomingMessage, ownHost: strin
   return `This page does not answer for ${JSON.stringify(host)}: open it as localhost or by its IP address, or set HOST to its name.`;
 }
 
-function formProblem({ method, headers }: IncomingMessage): string | undefined {
+function formProblem({ method, headers }: IncomingMessage, isSetUp: boolean): string | undefined {
   const { host, origin = "", "content-length": length } = headers;
   if (method !== "POST") return undefined;
   if (!URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase())
     return "This form is only taken from this page itself.";
+  if (isSetUp) return IS_SET_UP;
   return Number(length) <= BODY_BYTES_MAX ? undefined : "This form is too large.";
 }
 

@@ -39,27 +39,42 @@ const SEGMENT_ROWS = 4_096;
 const SEGMENTS_SPARE = 16;
 /** Mirrors whose index stays in memory; the others are on disk. */
 const MIRRORS_MAX = 6;
+/** Distinct words of a mirror's files, of which a repository can have any number: later ones are not indexed. */
+const WORDS_MAX = 2_000_000;
+/** The same of all indexes in memory together. */
+const WORDS_OPEN_MAX = 4_000_000;
 
 /** The indexes of all mirrors, the least recently used of which are let go of. */
-export function createIndexes() {
+export function createIndexes({ wordsMax = WORDS_MAX, wordsOpenMax = WORDS_OPEN_MAX } = {}) {
   const open = new Map<string, ReturnType<typeof openIndex>>();
+  const letGo = () => {
+    let words = [...open.values()].reduce((sum, index) => sum + index.words(), 0);
+    for (const [oldest, index] of open) {
+      const isTooMuch = open.size > MIRRORS_MAX || (words > wordsOpenMax && open.size > 1);
+      if (!isTooMuch) return;
+      words -= index.words();
+      open.delete(oldest);
+    }
+  };
   return {
     /** Reads what is new of a commit. Throws what `objects` throws; what is wrong with the folder is no error. */
     async bring(folder: string, entries: readonly Entry[], objects: Objects): Promise<Indexed> {
-      const index = open.get(folder) ?? openIndex(folder);
+      const index = open.get(folder) ?? openIndex(folder, wordsMax);
       open.delete(folder);
       open.set(folder, index);
-      for (const oldest of open.keys()) if (open.size > MIRRORS_MAX) open.delete(oldest);
+      letGo();
       const indexed = await index.bring(entries, objects);
       // Written anew, it has words and rows in memory that nobody needs any more.
       if ((await index.tidy(indexed)) && open.get(folder) === index) open.delete(folder);
+      // Only now is known how many words it has.
+      letGo();
       return indexed;
     },
   };
 }
 
-function openIndex(folder: string) {
-  const shelf = createShelf(folder);
+function openIndex(folder: string, wordsMax: number) {
+  const shelf = createShelf(folder, wordsMax);
   let turn: Promise<unknown> = shelf.load();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = turn.then(work);
@@ -80,6 +95,7 @@ function openIndex(folder: string) {
     return { docs, lexicon: shelf.lexicon };
   };
   return {
+    words: () => shelf.lexicon.words.length,
     bring: (entries: readonly Entry[], objects: Objects) => inTurn(() => read(entries, objects)),
     /** Keeps only the rows of this commit if there are too many segments; true if it did. */
     tidy: ({ docs }: Indexed) =>
@@ -93,8 +109,8 @@ function openIndex(folder: string) {
 }
 
 /** The segments of one folder, in memory and on disk. */
-function createShelf(folder: string) {
-  const lexicon = createLexicon();
+function createShelf(folder: string, wordsMax: number) {
+  const lexicon = createLexicon(wordsMax);
   const places = new Map<string, Place>();
   let segments: { segment: Segment; file: string | undefined }[] = [];
   const put = (segment: Segment, file: string | undefined) => {

@@ -11,6 +11,8 @@ const TITLE_WEIGHT = 2;
 /** BM25's own constants; a file's length counts for little, because one long file may well be the one. */
 const K1 = 1.2;
 const B = 0.25;
+/** Words of a path that are looked at: the last ones, which name the file. */
+const PATH_WORDS_MAX = 64;
 /** A name that so many files bear names none of them. */
 const NAMESAKES_MAX = 4;
 /** What a file gets for being named: more than all words together, which come to 1. */
@@ -28,7 +30,10 @@ const PATH_LIKE = /[\w@.+()[\]-]+(?:\/[\w@.+()[\]-]+)*/g;
 export function rank({ docs, lexicon }: Indexed, { title, body }: Question): Doc[] {
   const words = cleaned(`${title}\n${body.slice(0, BODY_CHARACTERS_MAX)}`);
   const terms = weigh(lexicon.termsOf, cleaned(title), words);
-  const paths = docs.map(({ entry }) => wordsOf(entry.path).flatMap((word) => lexicon.termsOf(word)));
+  const paths = docs.map(({ entry }) => {
+    const own = wordsOf(entry.path).slice(-PATH_WORDS_MAX);
+    return new Set(own.flatMap((word) => lexicon.termsOf(word)));
+  });
   const parts = score(docs, paths, terms, lexicon.words.length);
   const named = namedIn(words, docs);
   const isAboutTests = ABOUT_TESTS.test(words);
@@ -67,7 +72,7 @@ type Parts = Record<keyof typeof WEIGHTS, number>;
 /** The three parts of each file's score, each in relation to the best file's, added up; the best file has 1. */
 function score(
   docs: readonly Doc[],
-  paths: readonly (readonly number[])[],
+  paths: readonly ReadonlySet<number>[],
   terms: ReadonlyMap<number, number>,
   size: number,
 ): Float64Array {
@@ -76,7 +81,7 @@ function score(
     slots[term] = slot;
   });
   const each = (at: number, use: (slot: number, part: keyof Parts, count: number) => void) =>
-    eachHit(docs[at]?.place, paths[at] ?? [], (term, part, count) => {
+    eachHit(docs[at]?.place, paths[at] ?? new Set(), (term, part, count) => {
       const slot = slots[term] ?? -1;
       if (slot >= 0) use(slot, part, count);
     });
@@ -106,12 +111,10 @@ const PARTS = ["path", "definitions", "text"] as const;
 /** Every term of a file, with how often it occurs in which part. */
 function eachHit(
   place: Doc["place"],
-  path: readonly number[],
+  path: ReadonlySet<number>,
   use: (term: number, part: keyof Parts, count: number) => void,
 ): void {
-  path.forEach((term, at) => {
-    if (path.indexOf(term) === at) use(term, "path", 1);
-  });
+  for (const term of path) use(term, "path", 1);
   if (!place) return;
   const { terms, termsFrom, counts, defining } = place.segment;
   const to = termsFrom[place.at + 1] ?? 0;

@@ -13,23 +13,28 @@ export const EXTRACTOR = crc32(
     .join(),
 ).toString(36);
 
-/** Words as numbers: each is kept once for a whole mirror. */
+/** Words as numbers: each is kept once for a whole mirror. The first is the empty one, which no file has. */
 export interface Lexicon {
   readonly words: readonly string[];
+  /** Where there is no room for one more word, the empty one's. */
   readonly idOf: (word: string) => number;
   /** What a word is found by. */
   readonly termsOf: (word: string) => readonly number[];
 }
 
-export function createLexicon(): Lexicon {
-  const ids = new Map<string, number>();
-  const words: string[] = [];
+const NO_WORD = 0;
+
+export function createLexicon(wordsMax = Number.POSITIVE_INFINITY): Lexicon {
+  const ids = new Map([["", NO_WORD]]);
+  const words = [""];
   const terms = new Map<string, readonly number[]>();
   const idOf = (word: string) => {
     const known = ids.get(word);
     if (known !== undefined) return known;
-    ids.set(word, words.length);
-    return words.push(word) - 1;
+    if (words.length >= wordsMax) return NO_WORD;
+    const kept = copyOf(word);
+    ids.set(kept, words.length);
+    return words.push(kept) - 1;
   };
   return {
     words,
@@ -37,13 +42,21 @@ export function createLexicon(): Lexicon {
     termsOf: (word) => {
       const known = terms.get(word);
       if (known) return known;
-      const found = termsOf(word).map(idOf);
+      const found = termsOf(word)
+        .map(idOf)
+        .filter((id) => id !== NO_WORD);
       // A cache only: thrown away as a whole before it outgrows what it serves.
       if (terms.size > 200_000) terms.clear();
-      terms.set(word, found);
+      terms.set(copyOf(word), found);
       return found;
     },
   };
+}
+
+/** A word that was cut out of a text is a view of it in V8, and would keep the whole text in memory. */
+function copyOf(word: string): string {
+  const encoding = /[^\0-\xff]/.test(word) ? "utf16le" : "latin1";
+  return Buffer.from(word, encoding).toString(encoding);
 }
 
 /** What is known of one blob. The lists of terms run side by side, and so do those of definitions. */
@@ -176,14 +189,14 @@ export interface Place {
   readonly at: number;
 }
 
-/** What a row defines, in its order. */
+/** What a row defines, in its order, but for names that the lexicon had no room for. */
 export function definitionsAt(lexicon: Lexicon, { segment, at }: Place): Definition[] {
   const { names, kinds, lines } = rowOf(segment, at);
   return Array.from(names, (name, i) => ({
     name: lexicon.words[name] ?? "",
     kind: DEFINITION_KINDS[kinds[i] ?? 0] ?? "constant",
     line: lines[i] ?? 0,
-  }));
+  })).filter(({ name }) => name !== "");
 }
 
 /** Whether a row defines the word of this number. */

@@ -30,7 +30,13 @@ const NEVER: readonly Rule[] = [
   },
   {
     because: "it decides who must review",
-    patterns: ["codeowners", ".github/codeowners", "docs/codeowners", ".gitlab/codeowners"],
+    patterns: list(`
+      codeowners .github/codeowners docs/codeowners .gitlab/codeowners **/owners **/owners_aliases
+      .policy.yml`),
+  },
+  {
+    because: "a bot merges by it",
+    patterns: list(".mergify.yml .mergify/ .github/mergify.yml"),
   },
 ];
 
@@ -43,7 +49,8 @@ const BY_DEFAULT: readonly Rule[] = [
       .circleci/ .buildkite/ .teamcity/ .semaphore/ .woodpecker/ .azure-pipelines/
       **/jenkinsfile* azure-pipelines* .travis.yml .drone.* bitbucket-pipelines.yml
       appveyor.yml .appveyor.yml cloudbuild.* .woodpecker.* .cirrus.* buildspec*.yml
-      .gitlab-ci.yml .gitlab/ .gitea/ .forgejo/`),
+      .gitlab-ci.yml .gitlab/ .gitea/ .forgejo/ .azuredevops/ .tekton/ dangerfile dangerfile.*
+      .readthedocs.y* netlify.toml`),
   },
   {
     because: "a bot changes dependencies by it",
@@ -52,21 +59,22 @@ const BY_DEFAULT: readonly Rule[] = [
   {
     because: "it runs commands on developers' machines",
     patterns: list(`
-      **/.devcontainer/ .devcontainer.json **/.vscode/tasks.json **/.vscode/launch.json
-      **/.vscode/settings.json **/.idea/ **/*.code-workspace **/.envrc **/.mise.toml
-      **/mise.toml **/.husky/ **/.pre-commit-config.y* **/lefthook* **/.lefthook*`),
+      **/.devcontainer/ .devcontainer.json **/.vscode/*.json **/.idea/ **/.run/ **/.zed/
+      **/*.code-workspace **/.gdbinit **/.envrc **/.mise.toml **/mise.toml **/.husky/
+      **/.pre-commit-config.y* **/lefthook* **/.lefthook*`),
   },
   {
     because: "it decides where packages come from",
     patterns: list(`
       **/.npmrc **/.yarnrc* **/.yarn/ **/.pnp* **/bunfig.toml **/pip.conf **/.pypirc **/.cargo/
-      **/.bundle/ **/nuget.config`),
+      **/.bundle/ **/nuget.config **/uv.toml **/gradle/wrapper/ **/.mvn/wrapper/`),
   },
   {
     because: "it instructs coding agents",
     patterns: list(`
       **/agents.md **/claude.md **/gemini.md **/.cursorrules **/.cursor/ **/.windsurfrules
-      **/.clinerules* **/.claude/ **/.aider* **/.mcp.json`),
+      **/.clinerules* **/.claude/ **/.aider* **/.mcp.json **/.roo/ **/.kiro/ **/.gemini/
+      **/.windsurf/`),
   },
   { because: "it decides which files git sees", patterns: ["**/.gitignore"] },
 ];

@@ -95,7 +95,7 @@ class Session {
     const client = new Client(this.#options);
     const id = randomInt(1, 2 ** 31);
     let isKept = true;
-    const beat = setInterval(() => client.query("select 1").catch(lose), BEAT_MS);
+    const beat = setInterval(() => void client.query("select 1").catch(lose), BEAT_MS);
     // The server may have let go of the lock long before this side learns that nobody is there any more.
     const lose = (err?: Error): void => {
       clearInterval(beat);

@@ -12,27 +12,35 @@ import { createDraft, type Draft, entriesOf, scopeProblems } from "./files.ts";
 import { removeFolder } from "./remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
+/** What a checkout may take, in bytes: a tree can name one large blob by any number of paths. */
+const CHECKOUT_BYTES_MAX = 4 * 1024 ** 3;
+/** What even an empty file takes on a disk. */
+const FILE_BYTES_MIN = 4_096;
+
 interface Site {
   readonly place: GitPlace;
   readonly folder: string;
   readonly head: Oid;
   readonly item: Item;
+  readonly checkoutBytesMax: number;
 }
 
 /**
  * Begins the work on one item. The tree that is to be committed is built from git's objects alone; commands see
- * checkouts of it, and what they leave there reaches no commit.
+ * checkouts of it, and what they leave there reaches no commit. Throws a UserError where a checkout takes too much:
+ * it could not be proven, so nobody shall pay for it.
  */
 export async function beginItem(
   { gitDir }: Mirror,
-  where: { folder: string; head: Oid; item: Item },
+  where: { folder: string; head: Oid; item: Item; checkoutBytesMax?: number },
   sandbox: Sandbox,
 ): Promise<ItemWork> {
-  const { folder, head, item } = where;
+  const { folder, head, item, checkoutBytesMax = CHECKOUT_BYTES_MAX } = where;
   await removeFolder(folder);
-  await mkdir(folder, { recursive: true });
   const place: GitPlace = { gitDir, workTree: folder, index: join(folder, "index") };
-  const site: Site = { place, folder, head, item };
+  const site: Site = { place, folder, head, item, checkoutBytesMax };
+  await assertFits(site, head);
+  await mkdir(folder, { recursive: true });
   const treeNow = () => treeOf(site, draft, new Map());
   const draft: Draft = await createDraft(place, { head, allowed: item.files }, treeNow);
   return {
@@ -90,10 +98,27 @@ function assertInScope(changed: readonly string[], allowed: readonly string[]): 
  * A checkout of exactly this tree, without git's own folder. Only git writes to it: commands are given views of it, so
  * what one has done is not there for the next.
  */
-async function checkOut({ place, folder }: Site, tree: Oid): Promise<string> {
+async function checkOut(site: Site, tree: Oid): Promise<string> {
+  await assertFits(site, tree);
+  const { place, folder } = site;
   const checkout = join(folder, "tree");
   await mkdir(checkout, { recursive: true });
   const own = { ...place, workTree: checkout, index: join(folder, "checkout-index") };
   await git(own, ["read-tree", "-u", "--reset", tree]);
   return checkout;
 }
+
+async function assertFits({ place: { gitDir }, checkoutBytesMax }: Site, tree: Oid): Promise<void> {
+  const sizes = await git({ gitDir }, ["ls-tree", "-r", "--full-tree", "--format=%(objectsize)", tree]);
+  const bytes = sizes
+    .split("\n")
+    .filter(Boolean)
+    // A submodule has none.
+    .reduce((sum, size) => sum + Math.max(Number(size) || 0, FILE_BYTES_MIN), 0);
+  if (bytes <= checkoutBytesMax) return;
+  throw new UserError(
+    `A checkout of the branch takes ${inMb(bytes)} MB, and commands are run on ${inMb(checkoutBytesMax)} MB at the most. Take large files out of the branch, or do the item by hand.`,
+  );
+}
+
+const inMb = (bytes: number) => Math.ceil(bytes / 1e6);

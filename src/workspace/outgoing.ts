@@ -8,13 +8,15 @@ import type { Mirror } from "../reading.ts";
  * wrote them. It throws, because by then nothing can be taken out any more: what is signed and hashed stays.
  */
 export async function assertNoSecret({ gitDir }: Mirror, oid: Oid, scrubKnown: Scrub): Promise<void> {
-  const format = "--format=%an%n%ae%n%B";
-  const args = ["show", format, "--unified=0", "--find-renames", "--text", "--no-color", "--no-ext-diff"];
-  const shown = await git({ gitDir }, [...args, "--no-textconv", oid, "--"]);
+  const words = await git({ gitDir }, ["show", "--no-patch", "--format=%an%n%ae%n%B", oid, "--"]);
+  const args = ["show", "--format=", "--unified=0", "--find-renames", "--text", "--no-color"];
+  const shown = await git({ gitDir }, [...args, "--no-ext-diff", "--no-textconv", oid, "--"]);
+  // Of the difference alone: a line that begins so in the commit's own words is sent.
   const added = shown
     .split("\n")
     .filter((line) => !line.startsWith("-"))
     .join("\n");
-  if (scrubKnown(added) !== added)
-    throw new Error(`The commit ${oid} holds a secret of this server: it was not pushed.`);
+  for (const text of [words, added])
+    if (scrubKnown(text) !== text)
+      throw new Error(`The commit ${oid} holds a secret of this server: it was not pushed.`);
 }

@@ -29,7 +29,12 @@ describe("pushing", () => {
       { parent: site.base, files: new Map([["PLAN.md", "A plan.\n"]]), author },
       () => `A commit of ${text}\n`,
     );
-    for (const to of [inFile, inWords]) {
+    const inList = await site.workspace.commitFiles(
+      site.mirror,
+      { parent: site.base, files: new Map([["PLAN.md", "A plan.\n"]]), author },
+      () => `A commit\n\n- of ${text}\n`,
+    );
+    for (const to of [inFile, inWords, inList]) {
       const pushed = site.workspace.push(site.remote, site.mirror, {
         branch: "secret",
         to,

@@ -18,11 +18,16 @@ const TOKEN = `ghs_${"t".repeat(36)}`;
 const BASIC = Buffer.from(`x-access-token:${TOKEN}`).toString("base64");
 const JWT = `eyJhbGciOiJSUzI1NiJ9.${"p".repeat(40)}.${"s".repeat(80)}`;
 const PASSWORD = "canary p@ss/word";
+const PARAMETERS = ["canary p+ss&word", "canary of the ssl key"];
+const QUERY = new URLSearchParams([
+  ["password", PARAMETERS[0] ?? ""],
+  ["sslpassword", PARAMETERS[1] ?? ""],
+]).toString();
 const config = {
   app: { id: 1, privateKey, webhookSecret: 'canary-"webhook"\\secret' },
   model: { apiKey: "canary-of-the-model", baseUrl: undefined, name: "m" },
   previousPrivateKeys: [],
-  databaseUrl: `postgres://me:${encodeURIComponent(PASSWORD)}@there/db`,
+  databaseUrl: `postgres://me:${encodeURIComponent(PASSWORD)}@there/db?${QUERY}`,
 } as unknown as Config;
 /** In each form that a line could hold them; parsed, so that the line's own escapes do not hide them. */
 const CANARIES = [
@@ -32,6 +37,8 @@ const CANARIES = [
   config.model.apiKey,
   PASSWORD,
   encodeURIComponent(PASSWORD),
+  ...PARAMETERS,
+  ...PARAMETERS.map(encodeURIComponent),
   TOKEN,
   BASIC,
   JWT,

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseEnv } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { writeEnv } from "../../src/env-file.ts";
 import { serveSetup } from "../../src/setup.ts";
 import { nock } from "../world/nock.ts";
@@ -14,7 +14,8 @@ import { nock } from "../world/nock.ts";
 const before = { cwd: process.cwd(), env: { ...process.env } };
 let folder: string;
 let port: number;
-let close: () => void;
+let cookie: string;
+let close: () => void = () => {};
 const lines: unknown[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "redline-setup-"));
@@ -22,19 +23,30 @@ beforeAll(async () => {
   await writeFile("package.json", '{"name": "redline", "version": "1.0.0"}');
   // Without it Probot asks a third party for a channel.
   process.env.NO_SMEE_SETUP = "true";
+});
+beforeEach(async () => {
+  lines.length = 0;
   const say = (line: unknown) => void lines.push(line);
   const server = await serveSetup({ host: "127.0.0.1", port: 0 }, { info: say, warn: say, error: say });
   ({ port } = server.address() as AddressInfo);
+  cookie = `redline-setup=${token()}`;
   close = () => server.close();
 });
-afterAll(async () => {
+afterEach(async () => {
   close();
+  await rm(".env", { force: true });
+});
+afterAll(async () => {
   process.chdir(before.cwd);
   process.env = before.env;
   await rm(folder, { recursive: true, force: true });
 });
 
-/** As any program can ask, with whatever headers it likes. */
+/** What the terminal shows. */
+const token = () =>
+  /^.* http:\/\/127\.0\.0\.1:\d+\/\?token=([0-9a-f]{32})$/m.exec(lines.join("\n"))?.[1] ?? "";
+
+/** As any program can ask that knows the cookie, with whatever headers it likes. */
 async function ask(path: string, headers: Record<string, string> = {}, body?: string) {
   const host = `localhost:${port}`;
   const request = httpRequest({
@@ -42,7 +54,7 @@ async function ask(path: string, headers: Record<string, string> = {}, body?: st
     host: "127.0.0.1",
     path,
     method: body === undefined ? "GET" : "POST",
-    headers: { host, ...headers },
+    headers: { host, cookie, ...headers },
   });
   request.end(body);
   const [response] = await once(request, "response");
@@ -55,6 +67,47 @@ const CREDENTIALS = JSON.stringify({
   webhook_secret: "it's a secret",
 });
 const written = () => readFile(".env", "utf8").catch(() => undefined);
+
+const own = () => ({ origin: `http://localhost:${port}` });
+
+describe("whoever has not read the terminal", () => {
+  const PATHS = [
+    "/",
+    "/probot",
+    "/probot/import",
+    "/probot/setup?code=x",
+    "/probot/static/primer.css",
+    "/none",
+  ];
+
+  test.each([
+    ["nothing", ""],
+    ["no token", "redline-setup="],
+    ["another", `redline-setup=${"0".repeat(32)}`],
+    ["a longer one", `redline-setup=${"0".repeat(33)}`],
+    ["it by another name", "x-redline-setup=TOKEN"],
+  ])("and says %s is refused on every path", async (_, said) => {
+    const headers = { cookie: said.replace("TOKEN", token()) };
+    for (const path of [...PATHS, "/?token=", `/?token=${"0".repeat(32)}`]) {
+      const { status, text: why, headers: sent } = await ask(path, headers);
+      expect([path, status, sent["set-cookie"]]).toEqual([path, 403, undefined]);
+      expect(why).toBe("Open this page by the address that the terminal shows: it has a token in it.\n");
+    }
+    expect((await ask("/probot/import", { ...own(), ...headers }, CREDENTIALS)).status).toBe(403);
+    expect(await written()).toBeUndefined();
+  });
+});
+
+test("the address in the terminal gives a cookie that opens the page, and no other address is shown", async () => {
+  const { status, headers } = await ask(`/?token=${token()}`, { cookie: "" });
+  expect([status, headers.location, headers["set-cookie"]]).toEqual([
+    302,
+    "/probot",
+    [`${cookie}; Path=/; HttpOnly; SameSite=Lax`],
+  ]);
+  expect((await ask("/probot", { cookie: `a=b; ${cookie}; c=d` })).status).toBe(200);
+  expect(lines.join("\n").match(/http:\S+/g)).toEqual([`http://127.0.0.1:${port}/?token=${token()}`]);
+});
 
 describe("the set-up page", () => {
   test.each(["localhost", "127.0.0.1", "[::1]", "192.168.1.2"])("answers for %s", async (host) => {
@@ -107,12 +160,40 @@ describe("the set-up page", () => {
       PRIVATE_KEY: "-----BEGIN-----\nk\n-----END-----\n",
     });
     expect((await stat(".env")).mode & 0o777).toBe(0o600);
+    await refusesMore(`/probot/setup?code=another&state=${state}`);
+  });
+
+  /** Neither by the page, nor by a form that was begun before. */
+  async function refusesMore(registration: string) {
+    const before = await written();
+    for (const asked of [ask("/probot/import", own(), CREDENTIALS), ask(registration)])
+      expect(await asked).toMatchObject({ status: 403, text: expect.stringContaining("is set up already") });
+    expect(await written()).toBe(before);
+    expect((await ask("/probot/success")).status).toBe(200);
+  }
+
+  test("a form that was begun before it was set up comes too late", async () => {
+    const late = CREDENTIALS.replace("12", "99");
+    const headers = { host: `localhost:${port}`, cookie, ...own(), expect: "100-continue" };
+    const request = httpRequest({
+      port,
+      host: "127.0.0.1",
+      path: "/probot/import",
+      method: "POST",
+      headers: { ...headers, "content-length": late.length },
+    });
+    request.flushHeaders();
+    await once(request, "continue");
+    expect((await ask("/probot/import", own(), CREDENTIALS)).status).toBe(200);
+    request.end(late);
+    const [response] = await once(request, "response");
+    response.resume();
+    expect([response.statusCode, parseEnv((await written()) ?? "").APP_ID]).toEqual([500, "12"]);
   });
 
   test("what is typed on it is taken, and put in place of what was there", async () => {
     await writeFile(".env", "# Mine.\nAPP_ID=\nPORT=3000", { mode: 0o644 });
-    const headers = { origin: `http://localhost:${port}` };
-    expect((await ask("/probot/import", headers, CREDENTIALS)).status).toBe(200);
+    expect((await ask("/probot/import", own(), CREDENTIALS)).status).toBe(200);
     expect(await written()).toBe(
       '# Mine.\nAPP_ID=12\nPORT=3000\nPRIVATE_KEY="-----BEGIN X-----\\nabc\\n"\nWEBHOOK_SECRET="it\'s a secret"\n',
     );
@@ -120,11 +201,10 @@ describe("the set-up page", () => {
   });
 
   test("what goes wrong is told in the terminal, and not on the page", async () => {
-    const headers = { origin: `http://localhost:${port}` };
-    const { status, text: said } = await ask("/probot/import", headers, "{not json");
+    const { status, text: said } = await ask("/probot/import", own(), "{not json");
     expect([status, said]).toEqual([500, "The set-up failed; the terminal says why.\n"]);
     expect(lines.at(-1)).toMatch(/^The set-up failed: /);
-    expect((await ask("/probot/import", headers, "x".repeat(70_000))).status).toBe(403);
+    expect((await ask("/probot/import", own(), "x".repeat(70_000))).status).toBe(403);
     expect((await ask("/none")).status).toBe(404);
   });
 });

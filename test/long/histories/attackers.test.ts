@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { replay } from "../../histories/replay.ts";
 import { KEPT } from "../../histories/kept/attackers.ts";
+import { replay } from "../../histories/replay.ts";
 
 test.each(KEPT.map((kept) => [kept.name, kept] as const))("%s", async (_, kept) => {
   const { items, steps, ending, done } = kept;
