@@ -51,6 +51,7 @@ export class DurableQueue implements Queue {
   #filling: Promise<void> | undefined;
   #isAskedAgain = false;
   #isStopping = false;
+  #stopped: Promise<void> | undefined;
 
   private constructor(store: Store, options: QueueOptions) {
     this.#store = store;
@@ -106,7 +107,12 @@ export class DurableQueue implements Queue {
   }
 
   /** Takes no more work; what is in hand ends after its present step, or is put back after a few seconds. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     this.#isStopping = true;
     for (const timer of this.#timers) clearTimeout(timer);
     const cut = () => {
