@@ -3,10 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
-import type { Mind } from "../../playground/model/index.ts";
-import type { World } from "../../playground/world.ts";
-import { type Content, createRepository } from "../codebase/repository.ts";
-import { aWorld, planned, planText, said, subjects } from "../world/story.ts";
+import type { Mind } from "../../../playground/model/index.ts";
+import type { World } from "../../../playground/world.ts";
+import { type Content, createRepository } from "../../codebase/repository.ts";
+import { aWorld, planned, planText, said, subjects } from "../../world/story.ts";
 
 const folders: string[] = [];
 afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true }))));

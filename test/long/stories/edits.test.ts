@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import type { World } from "../../playground/world.ts";
-import { aWorld, lineOf, planned, planText, said, subjects } from "../world/story.ts";
+import type { World } from "../../../playground/world.ts";
+import { aWorld, lineOf, planned, planText, said, subjects } from "../../world/story.ts";
 
 const SMALL = { title: "Small", body: "" };
 

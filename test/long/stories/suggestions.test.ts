@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { aWorld, lineOf, planned, planText, sample, subjects } from "../world/story.ts";
+import { aWorld, lineOf, planned, planText, sample, subjects } from "../../world/story.ts";
 
 const SMALL = { title: "Small", body: "" };
 const block = (...lines: string[]) => ["```suggestion", ...lines, "```"].join("\n");

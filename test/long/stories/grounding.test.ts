@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { Mind } from "../../playground/model/index.ts";
-import type { World } from "../../playground/world.ts";
-import { changedParts } from "../../src/core/plan/delta.ts";
-import { aWorld, lineOf, planned, planText, said } from "../world/story.ts";
+import type { Mind } from "../../../playground/model/index.ts";
+import type { World } from "../../../playground/world.ts";
+import { changedParts } from "../../../src/core/plan/delta.ts";
+import { aWorld, lineOf, planned, planText, said } from "../../world/story.ts";
 
 const call = (name: string, input: object) => [{ type: "tool_use" as const, name, input: { ...input } }];
 const ISSUE = { title: "Small", body: "" };

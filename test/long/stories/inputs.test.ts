@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { aWorld, lineOf, planned, planText, said, subjects } from "../world/story.ts";
+import { aWorld, lineOf, planned, planText, said, subjects } from "../../world/story.ts";
 
 test.each([
   ["an empty body", ""],

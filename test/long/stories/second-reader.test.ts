@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { Mind } from "../../playground/model/index.ts";
-import type { PlanInput } from "../../playground/model/script.ts";
-import { aWorld, planned, planText, said, sample } from "../world/story.ts";
+import type { Mind } from "../../../playground/model/index.ts";
+import type { PlanInput } from "../../../playground/model/script.ts";
+import { aWorld, planned, planText, said, sample } from "../../world/story.ts";
 
 const FINDING = { kind: "wrong", where: "item 1", finding: "The cache in `src/cache.js` is not asked." };
 const finds = (findings: object[]) => [

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import type { World } from "../../playground/world.ts";
-import { aWorld, planned, said, sample, subjects } from "../world/story.ts";
+import type { World } from "../../../playground/world.ts";
+import { aWorld, planned, said, sample, subjects } from "../../world/story.ts";
 
 const settings = async ({ github, repo }: World, text: string) =>
   await github.commit(repo, "main", {
