@@ -3,6 +3,7 @@ import { decide, peopleToAskFor } from "../../src/core/decide.ts";
 import type { Issue, Remark, Snapshot } from "../../src/core/snapshot.ts";
 import {
   aBranch,
+  anApproval,
   anIssue,
   aPerson,
   aPlannedSnapshot,
@@ -102,8 +103,14 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const s = aPlannedSnapshot({ status: aStatus({ requester: "olga" }), issue: anIssue({ labels: [] }) });
     expect(shown(s, decide(s, {})).status?.record.labelled).toBe("");
   });
+  test("the approver's role is asked also while the label is off: a `/plan` may put it on", () => {
+    const status = aStatus({ approval: anApproval({ by: "max" }) });
+    const s = aPlannedSnapshot({ status, issue: anIssue({ labels: [] }) });
+    expect(askedFor(s)).toContain("max");
+  });
   test("where it is out of sight who put the label on, it is not the issue's author", () => {
-    const s = aSnapshot({ issue: anIssue({ labelled: [] }) });
+    const s = aSnapshot({ issue: anIssue({ labelled: [], author: aPerson("olga") }) });
+    expect(askedFor(s)).not.toContain("olga");
     expect(decide(s, {}).next.reason).toBe("The label was added by somebody who may not request a plan.");
   });
   test("labels are told apart as GitHub does: not by case", () => {
