@@ -1,24 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { World } from "../../playground/world.ts";
-import { aWorld, lineOf, planned, planText, said, sample, subjects } from "../world/story.ts";
-
-/** Alice may approve; bob can push and edit any comment; rita reads. */
-async function aGuardedWorld(options: Parameters<typeof aWorld>[0] = {}): Promise<World> {
-  const world = await aWorld(options);
-  const { github, repo } = world;
-  const files = { ".github/redline.yml": "quiet: 0\nroles: { approve: maintain }\n" };
-  await github.commit(repo, "main", { by: "alice", message: "Only maintainers approve", files });
-  return world;
-}
-
-/** Says something and waits until nobody has anything to do. */
-async function saying(world: World, number: number, body: string, by: string): Promise<void> {
-  world.github.comment(world.repo, number, body, by);
-  await world.settle();
-}
-
-const isDraft = ({ github, repo }: World, pull: number) => github.pull(repo, pull).isDraft;
-const onlyThePlan = (issue: number) => [expect.stringMatching(`^Plan #${issue}: `)];
+import { aGuardedWorld, isDraft, onlyThePlan, saying } from "../world/guarded.ts";
+import { lineOf, planned, planText, said, sample, subjects } from "../world/story.ts";
 
 test("a flood of an outsider's comments pushes nothing out of sight", async () => {
   const world = await aGuardedWorld();

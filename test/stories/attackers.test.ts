@@ -1,32 +1,16 @@
 import { expect, test } from "@jest/globals";
 import type { World } from "../../playground/world.ts";
 import { startBot } from "../../src/assemble.ts";
-import { aDatabase, aWorld, planned, planText, said, subjects } from "../world/story.ts";
-
-/** Alice may approve; bob can push and edit any comment; rita reads. */
-async function aGuardedWorld(options: Parameters<typeof aWorld>[0] = {}): Promise<World> {
-  const world = await aWorld(options);
-  const { github, repo } = world;
-  const files = { ".github/redline.yml": "quiet: 0\nroles: { approve: maintain }\n" };
-  await github.commit(repo, "main", { by: "alice", message: "Only maintainers approve", files });
-  return world;
-}
+import { aGuardedWorld, isDraft, onlyThePlan, saying } from "../world/guarded.ts";
+import { aDatabase, planned, planText, said, subjects } from "../world/story.ts";
 
 const statusComment = ({ github, repo }: World, issue: number) => {
   const found = github.issue(repo, issue).comments.filter(({ body }) => body.includes("<!-- redline:status"));
   return found.at(-1) ?? { id: 0, body: "" };
 };
 
-/** Says something and waits until nobody has anything to do. */
-async function saying(world: World, number: number, body: string, by: string): Promise<void> {
-  world.github.comment(world.repo, number, body, by);
-  await world.settle();
-}
-
-const isDraft = ({ github, repo }: World, pull: number) => github.pull(repo, pull).isDraft;
 const conclusions = ({ github, repo }: World, pull: number) =>
   github.pull(repo, pull).checks.map(({ conclusion }) => conclusion);
-const onlyThePlan = (issue: number) => [expect.stringMatching(`^Plan #${issue}: `)];
 
 test("a plan file at another path is just a file: what was shown and approved is what is done", async () => {
   const world = await aGuardedWorld();

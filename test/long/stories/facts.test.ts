@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { World } from "../../../playground/world.ts";
-import { aWorld, planned, planText, said } from "../../world/story.ts";
+import { aGuardedWorld } from "../../world/guarded.ts";
+import { planned, planText, said } from "../../world/story.ts";
 
 /** What somebody tries of a plan that waits for alice's approval. Throws where GitHub does not let them. */
 type Attempt = (plan: Plan, by: string) => unknown;
@@ -137,25 +138,23 @@ const FACTS: readonly (readonly [fact: string, attempt: Attempt, allowed: readon
 test.each(FACTS)(
   "%s: a writer, a reader and an outsider try, and nothing is carried out",
   async (_, attempt, allowed) => {
-    const world = await aWorld();
+    const world = await aGuardedWorld();
     const { github, repo } = world;
     github.addUser("oscar");
-    const files = { ".github/redline.yml": "quiet: 0\nroles: { approve: maintain }\n" };
-    await github.commit(repo, "main", { by: "alice", message: "Only maintainers approve", files });
     const begun = await planned(world);
     const plan = { ...world, ...begun, text: await planText(world, begun.branch) };
     const { issue, pull, branch } = plan;
-    const let_: string[] = [];
+    const admitted: string[] = [];
     for (const by of ["bob", "rita", "oscar"]) {
       await Promise.resolve()
         .then(() => attempt(plan, by))
         .then(
-          () => let_.push(by),
+          () => admitted.push(by),
           (error: Error) => expect(error.message).toMatch(/rights|no comment 0/),
         );
       await world.settle();
     }
-    expect(let_).toEqual(allowed);
+    expect(admitted).toEqual(allowed);
     const made = (await github.log(repo, branch)).filter(({ author }) => author.includes("redline"));
     expect(made.map(({ message }) => message).join()).not.toContain("Plan-Item:");
     expect(github.pull(repo, pull)).toMatchObject({ isDraft: true });
