@@ -116,7 +116,7 @@ function thinking({ effort }: ModelChoice): Partial<Anthropic.MessageStreamParam
   return effort === undefined ? {} : { thinking: { type: "adaptive" }, output_config: { effort } };
 }
 
-/** What the API says of a request that it will never take: trying again is of no use, and people can mend it. */
+/** What the API says of a request that it will never take: trying again is of no use, and people can fix it. */
 function namely({ APIError }: Sdk, error: unknown, model: string): unknown {
   if (!(error instanceof APIError)) return error;
   if (error.status === 404) return new UserError(message.noSuchModel(model));
