@@ -1,7 +1,7 @@
 import { allRemarks } from "./feedback.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { StatusRecord } from "./status.ts";
-import { isAtLeast, type Person, type Role } from "./trust.ts";
+import { isAtLeast, NOBODY, type Person, type Role } from "./trust.ts";
 
 /** True if the issue carries the label that asks for a plan. */
 export function isLabelled(s: Snapshot): boolean {
@@ -34,9 +34,6 @@ export function isLabelKnown(s: Snapshot, { labelled, cancelledAt }: StatusRecor
   const isSame = labelled === undefined || labelled === labelling(s);
   return s.branch !== undefined && cancelledAt === undefined && isSame;
 }
-
-/** Somebody of whom nothing is known, and who has no role. */
-const NOBODY: Person = { login: "ghost", id: 0, nodeId: "", isBot: false };
 
 /**
  * Who asked for the plan: who put the label on last, or whose `/plan` that was for. The first label since a wish is the

@@ -4,7 +4,7 @@ import { readPlan } from "./plan/document.ts";
 import { placeOf } from "./plan/file.ts";
 import type { Commit, Remark, Snapshot, Thread } from "./snapshot.ts";
 import { type Suggestion, suggestionOf } from "./suggestion.ts";
-import { isAtLeast, lowestRole, type Person, type Role } from "./trust.ts";
+import { isAtLeast, lowestRole, NOBODY, type Person, type Role } from "./trust.ts";
 
 /** One piece of what people say about the plan. Each gets exactly one disposition. */
 export interface Feedback {
@@ -54,18 +54,21 @@ export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolea
   const remarks = said(s, ({ by, id }) => !by.isBot && isNew(id)).map(({ remark, text, thread }) => ({
     id: remark.id,
     nodeId: remark.nodeId,
-    by: remark.by,
+    by: writerOf(remark),
     at: remark.review?.at ?? remark.at,
     ...wordsOf(s, thread, text),
     isSingle: thread !== undefined && (sizes.get(remark.review?.id) ?? 1) < 2,
     thread: thread?.id,
     ...lineOf(s, thread),
-    refused: refused(s.roles.get(remark.by.login) ?? "none"),
+    refused: refused(s.roles.get(writerOf(remark).login) ?? "none"),
   }));
   // Who has pushed could write; an author's name in a commit proves no more.
   const notes = noted(s, taken).map((note) => ({ ...note, refused: refused("write") }));
   return [...remarks.toSorted((a, b) => a.at - b.at), ...notes.filter((note) => isNew(note.id))];
 }
+
+/** Whose words a remark's are: who edited it last put words into its author's mouth, and their own role counts. */
+const writerOf = ({ by, isEdited, editedBy }: Remark): Person => (isEdited ? (editedBy ?? NOBODY) : by);
 
 /** How much each review brought: its comments, and what it says as a whole. */
 function sizesOfReviews(s: Snapshot): Map<string | undefined, number> {

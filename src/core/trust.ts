@@ -12,6 +12,9 @@ export interface Person {
   readonly isBot: boolean;
 }
 
+/** Somebody of whom nothing is known, as GitHub names accounts that are no more; without a role. */
+export const NOBODY: Person = { login: "ghost", id: 0, nodeId: "", isBot: false };
+
 /** True if the role is at least the one that is needed. */
 export function isAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);

@@ -1,7 +1,7 @@
 import type { Signer } from "../core/marker.ts";
 import type { ReadSettings } from "../core/settings.ts";
 import type * as snapshot from "../core/snapshot.ts";
-import type { Person } from "../core/trust.ts";
+import { NOBODY, type Person } from "../core/trust.ts";
 import { branchOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
 import type {
   GhCommit,
@@ -99,7 +99,7 @@ const reactionsOf = (groups: GhWritten["reactionGroups"]) =>
   (groups ?? []).filter((group) => group.viewerHasReacted).map((group) => group.content);
 
 function personOf(person: GhPerson | null): Person {
-  if (!person) return { login: "ghost", id: 0, nodeId: "", isBot: false };
+  if (!person) return NOBODY;
   return {
     login: person.login,
     id: person.databaseId ?? 0,

@@ -49,6 +49,15 @@ describe("feedback", () => {
     expect(told).toHaveLength(1);
     expect(edits(decide(shown(s, decide(s, {})), {}), "review")).toEqual([]);
   });
+  test.each<[string, ReturnType<typeof aPerson> | undefined]>([
+    ["a reader", rita],
+    ["an account that is no more", undefined],
+  ])("words that %s put into somebody's comment do not change the plan", (_, editedBy) => {
+    const thread = (by: typeof editedBy) =>
+      withPull({ threads: [aThread([aRemark("Drop it.", { id: "t1", isEdited: true, editedBy: by })])] });
+    expect(decide(thread(aPerson()), {}).next.kind).toBe("revise");
+    expect(decide(thread(editedBy), {}).next.kind).toBe("wait");
+  });
   test("all that waits is taken in at once, oldest first", () => {
     const late = aRemark("late", { id: "t2", at: minute(40) });
     const early = aReview("early", { id: "r2", at: minute(15) });
