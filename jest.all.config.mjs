@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
  */
 export default {
   testEnvironment: "<rootDir>/test/environment.mjs",
-  roots: ["<rootDir>/src", "<rootDir>/test", "<rootDir>/playground"],
+  roots: ["<rootDir>/src", "<rootDir>/packages", "<rootDir>/test", "<rootDir>/playground"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/playground/sample/"],
   modulePathIgnorePatterns: ["<rootDir>/playground/sample/"],
   testMatch: ["**/*.test.ts"],

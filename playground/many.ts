@@ -4,10 +4,10 @@ import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startProcess } from "./crash/process.ts";
-import type { LocalGitHub } from "./github/index.ts";
+import type { LocalGitHub } from "@redline/local-github";
 import { SAMPLE_ISSUES } from "./issues/index.ts";
 import { createDatabase, startPostgres } from "./postgres.ts";
+import { startProcess } from "./process/process.ts";
 import { startStage } from "./world.ts";
 
 /** Plans that are under way at the same time: people do not label a whole backlog in one second. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { SANDBOX_OFF } from "../src/config.ts";
+import { SANDBOX_OFF } from "../src/server/config.ts";
 import { SAMPLE_ISSUES } from "./issues/index.ts";
 import { startWorld, type World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import type { MessagesBody } from "@redline/local-model/protocol.ts";
 import { SAMPLE_ISSUES } from "./issues/index.ts";
-import type { MessagesBody } from "./model/protocol.ts";
 import { startWorld } from "./world.ts";
 
 const USAGE = `npm run prompt -- plan|critique|revise|execute [--issue N] [--repo DIR] [--title T --body B] [--json]
@@ -45,7 +45,7 @@ async function firstRequest({ phase, issue, repo: from }: Options): Promise<Mess
     from,
     // Nothing is run: the model neither changes nor finishes anything.
     isSandboxOff: true,
-    mind: ({ tools }) =>
+    script: ({ tools }) =>
       tools.has(end) ? [{ type: "text", text: "This was asked to see the question." }] : undefined,
   });
   const { github, repo, model } = world;

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type LocalGitHub, startGitHub } from "@redline/local-github";
 import { type Bot, startBot } from "../src/assemble.ts";
-import type { Config } from "../src/config.ts";
+import type { Config } from "../src/server/config.ts";
 import { createBubblewrap } from "../src/workspace/sandbox/bubblewrap.ts";
-import { type LocalGitHub, startGitHub } from "./github/index.ts";
 import { registered } from "./manifest.ts";
-import { type Mind, type Model, startModel } from "./model/index.ts";
+import { type Model, type ModelScript, startModel } from "./model/index.ts";
 
 /** Where the bundled sample repository lies. */
 export const SAMPLE = new URL("./sample", import.meta.url).pathname;
@@ -42,8 +42,8 @@ export interface WorldOptions {
   readonly isSandboxOff?: boolean | undefined;
   /** A Postgres for the bot's queue; a folder of its own if left out. */
   readonly databaseUrl?: string | undefined;
-  /** A mind for the model other than the bundled one. */
-  readonly mind?: Mind | undefined;
+  /** A script for the model other than the bundled one. */
+  readonly script?: ModelScript | undefined;
   readonly change?: ((config: Config) => Config) | undefined;
 }
 
@@ -59,7 +59,7 @@ const PEOPLE = {
 /** A local GitHub with the App, people and one repository, and the offline model if no key for the real one is given. */
 export async function startStage(options: WorldOptions & { readonly keep: string }) {
   const github = await startGitHub({ app: registered(), root: options.keep, port: options.port ?? 0 });
-  const model = options.apiKey === undefined ? await startModel({ mind: options.mind }) : undefined;
+  const model = options.apiKey === undefined ? await startModel({ script: options.script }) : undefined;
   const repo = await populate(github, options);
   const close = async () => void (await Promise.all([github.close(), model?.close()]));
   return { github, model, repo, close };

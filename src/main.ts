@@ -1,8 +1,8 @@
 import { startBot } from "./assemble.ts";
-import { parseConfig } from "./config.ts";
-import { createSecrets } from "./core/scrub.ts";
-import { secretsOf } from "./log.ts";
-import { serveSetup } from "./setup.ts";
+import { createSecrets } from "./core/markdown/scrub.ts";
+import { parseConfig } from "./server/config.ts";
+import { secretsOf } from "./server/log.ts";
+import { serveSetup } from "./server/setup.ts";
 
 // Whatever this process and its children write is for its own user: mirrors, transcripts, the queue, `.env`.
 process.umask(0o077);

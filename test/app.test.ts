@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { keyOf } from "../src/app.ts";
+import { keyOf } from "../src/server/events.ts";
 
 const place = { installation: { id: 7 }, repository: { name: "demo", owner: { login: "acme" } } };
 const issue = { installation: 7, owner: "acme", repo: "demo", issue: 42 };

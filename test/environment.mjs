@@ -1,13 +1,13 @@
+import { descriptions } from "@redline/local-github/judge/description.ts";
 import { TestEnvironment } from "jest-environment-node";
-import { descriptions } from "../playground/github/judge/description.ts";
-import { spawnElsewhere } from "../playground/histories/spawner.ts";
+import { spawnElsewhere } from "./histories/spawner.ts";
 import { guard, keepToLoopback } from "./loopback.mjs";
 
 /**
  * Stories start programs by the hundred, and a worker of the tests is large: there each start takes longer than what
  * git is started for. So a small process starts them. Tests of what starts programs have none between.
  */
-const FOLDERS = /[\\/]test[\\/](?:long[\\/])?(?:stories|server|playground|histories)[\\/]/;
+const FOLDERS = /[\\/]test[\\/](?:long[\\/])?(?:stories|server|playground|local-github|histories)[\\/]/;
 
 /** Node's own environment, with what all files of a worker share: they have modules of their own. */
 export default class Environment extends TestEnvironment {

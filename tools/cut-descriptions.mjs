@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EVENTS, OPERATIONS, payloadName } from "../playground/github/judge/operations.ts";
+import { EVENTS, OPERATIONS, payloadName } from "@redline/local-github/judge/operations.ts";
 import { mended } from "./cut/mends.mjs";
 import { hoister, plain, pointedAt, sorted } from "./cut/schema.mjs";
 

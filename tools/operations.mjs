@@ -1,8 +1,8 @@
 // Writes docs/operations.md: `npm run operations`. With --check it fails where the page, the calls or app.yml differ.
 import { readFileSync, writeFileSync } from "node:fs";
-import { operationsPage } from "../playground/github/judge/page.ts";
-import { permissionProblems } from "../playground/github/judge/permission-check.ts";
-import { askedInManifest, usesInSource } from "../playground/github/judge/uses.ts";
+import { operationsPage } from "./permissions/page.ts";
+import { permissionProblems } from "./permissions/permission-check.ts";
+import { askedInManifest, usesInSource } from "./permissions/uses.ts";
 
 const PAGE = new URL("../docs/operations.md", import.meta.url);
 

@@ -1,7 +1,13 @@
-import { type Conversation, elements, type PastCall, shownIn, unescapeXml } from "./conversation.ts";
+import {
+  type Conversation,
+  elements,
+  type PastCall,
+  unescapeXml,
+} from "@redline/local-model/conversation.ts";
 import { plainExecution } from "./plain.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
 import { type ItemScript, readFile, type Turn, type Wishes } from "./script.ts";
+import { shownIn } from "./shown.ts";
 import { wishesIn } from "./wishes.ts";
 
 const EDITING = new Set(["edit_file", "create_file", "delete_file"]);

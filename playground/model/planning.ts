@@ -1,8 +1,14 @@
-import { type Conversation, elements, type PastCall, shownIn, unescapeXml } from "./conversation.ts";
+import {
+  type Conversation,
+  elements,
+  type PastCall,
+  unescapeXml,
+} from "@redline/local-model/conversation.ts";
 import { mend } from "./mend.ts";
 import { plainPlan } from "./plain.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
 import { type Locate, listFiles, type PlanInput, type Scenario, type Turn } from "./script.ts";
+import { shownIn } from "./shown.ts";
 
 const ATTEMPTS_MAX = 3;
 

@@ -1,4 +1,4 @@
-import { type Conversation, elements, unescapeXml } from "./conversation.ts";
+import { type Conversation, elements, unescapeXml } from "@redline/local-model/conversation.ts";
 import { plainAnswer, plainSection, withCondition } from "./plain.ts";
 import { itemsOf, sectionOf, type WrittenItem } from "./plan-text.ts";
 import { SCENARIOS } from "./scenarios/index.ts";

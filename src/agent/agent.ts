@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { BECAME } from "../core/feedback.ts";
+import { scrubDeep } from "../core/markdown/scrub.ts";
 import { redacted } from "../core/markdown/secrets.ts";
-import { critique, type Finding } from "../core/plan/critique.ts";
-import { introduces, type PlanDraft, planDraft } from "../core/plan/draft.ts";
-import { planEdit } from "../core/plan/revise.ts";
-import { scrubDeep } from "../core/scrub.ts";
-import { NO_USAGE, sumOf, type Usage } from "../core/status.ts";
-import type { Meter } from "../meter.ts";
+import { critique, type Finding } from "../core/revision/critique.ts";
+import { BECAME } from "../core/revision/disposition.ts";
+import { introduces, type PlanDraft, planDraft } from "../core/revision/draft.ts";
+import { planEdit } from "../core/revision/revise.ts";
+import { NO_USAGE, sumOf, type Usage } from "../core/state/status.ts";
+import type { Meter } from "../ports/metrics.ts";
 import type {
   Agent,
   Answer,
@@ -19,7 +19,7 @@ import type {
   Revision,
   Task,
   Verdict,
-} from "../ports.ts";
+} from "../ports/ports.ts";
 import { converse, type Talk, type ToolResult, tool } from "./converse.ts";
 import type { Model } from "./model.ts";
 import { critiquePrompt, executePrompt, planPrompt, revisePrompt } from "./prompt.ts";

@@ -1,8 +1,8 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { z } from "zod";
-import type { ModelChoice } from "../core/settings.ts";
-import { NO_USAGE, sumOf } from "../core/status.ts";
-import type { Answer } from "../ports.ts";
+import type { ModelChoice } from "../core/state/settings.ts";
+import { NO_USAGE, sumOf } from "../core/state/status.ts";
+import type { Answer } from "../ports/ports.ts";
 import type { Model, ModelReply } from "./model.ts";
 
 /** What a tool call came to: a text for the model, or the end of the conversation with an answer or without. */

@@ -1,11 +1,11 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import { UserError } from "../core/errors.ts";
-import * as message from "../core/message.ts";
-import { priceOf } from "../core/prices.ts";
-import { type Scrub, type Secrets, scrubDeep } from "../core/scrub.ts";
-import type { ModelChoice } from "../core/settings.ts";
-import type { Usage } from "../core/status.ts";
-import { assertEffect, effect } from "../effect.ts";
+import { type Scrub, type Secrets, scrubDeep } from "../core/markdown/scrub.ts";
+import * as message from "../core/messages/message.ts";
+import { UserError } from "../core/state/errors.ts";
+import { priceOf } from "../core/state/prices.ts";
+import type { ModelChoice } from "../core/state/settings.ts";
+import type { Usage } from "../core/state/status.ts";
+import { assertEffect, effect } from "../ports/effect.ts";
 
 /** One call of the model, in Anthropic's message shape. */
 export interface ModelRequest {

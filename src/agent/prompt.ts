@@ -1,7 +1,7 @@
 import { plain } from "../core/markdown/invisible.ts";
 import { rendered } from "../core/markdown/rendered.ts";
 import { parsePlan, wordingOfPlan } from "../core/plan/file.ts";
-import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask } from "../ports.ts";
+import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask } from "../ports/ports.ts";
 
 /** What is shown of the repository, with its signs escaped; a token has about four characters. */
 const CONTEXT_TOKENS_MAX = 32_000;

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type Scrub, scrubDeep } from "../core/scrub.ts";
-import type { Key } from "../core/snapshot.ts";
-import type { Answer, Log } from "../ports.ts";
+import { type Scrub, scrubDeep } from "../core/markdown/scrub.ts";
+import type { Key } from "../core/state/snapshot.ts";
+import type { Answer, Log } from "../ports/ports.ts";
 import type { Model, ModelRequest } from "./model.ts";
 
 /** Files that are kept of a repository. */

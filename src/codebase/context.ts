@@ -1,4 +1,4 @@
-import type { Question } from "../reading.ts";
+import type { Question } from "../ports/codebase.ts";
 import type { Definition } from "./definitions.ts";
 import type { Doc, Indexed } from "./index.ts";
 import { look } from "./kinds.ts";

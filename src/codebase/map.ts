@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path/posix";
-import type { Reader } from "../reading.ts";
+import type { Reader } from "../ports/codebase.ts";
 import type { Doc } from "./index.ts";
 import { formOfEntry } from "./kinds.ts";
 import type { Entry } from "./objects.ts";

@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Socket } from "node:net";
-import type { Oid } from "../core/snapshot.ts";
-import { git, startGit } from "../git.ts";
+import type { Oid } from "../core/state/snapshot.ts";
+import { git, startGit } from "../programs/git.ts";
 
 /** A leaf of a commit's tree. */
 export interface Entry {

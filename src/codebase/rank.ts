@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import type { Question } from "../reading.ts";
+import type { Question } from "../ports/codebase.ts";
 import type { Doc, Indexed } from "./index.ts";
 import { wordsOf } from "./words.ts";
 

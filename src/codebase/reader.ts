@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { Oid } from "../core/snapshot.ts";
-import { git } from "../git.ts";
-import type { Codebase, Mirror, Reader } from "../reading.ts";
-import { grep, occurring, SEARCHED_BYTES_MAX } from "../search.ts";
+import type { Oid } from "../core/state/snapshot.ts";
+import type { Codebase, Mirror, Reader } from "../ports/codebase.ts";
+import { git } from "../programs/git.ts";
+import { grep, occurring, SEARCHED_BYTES_MAX } from "../programs/search.ts";
 import { contextFor } from "./context.ts";
 import { createIndexes, type Indexed } from "./index.ts";
 import { formOfEntry, look, remark, sentence } from "./kinds.ts";

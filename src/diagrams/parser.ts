@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { createGate, LIMITED, limitsFor } from "../limits.ts";
-import type { DiagramParser } from "../ports.ts";
+import type { DiagramParser } from "../ports/ports.ts";
+import { createGate, LIMITED, limitsFor } from "../programs/limits.ts";
 
 /** The parser takes half a second, most of it to be read itself; what takes this long does not end. In milliseconds. */
 const DEADLINE_MS = 20_000;

@@ -1,9 +1,9 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
-import { TryLater } from "../core/errors.ts";
-import type { Secrets } from "../core/scrub.ts";
-import { assertEffect } from "../effect.ts";
-import type { Asked, Meter } from "../meter.ts";
+import type { Secrets } from "../core/markdown/scrub.ts";
+import { TryLater } from "../core/state/errors.ts";
+import { assertEffect } from "../ports/effect.ts";
+import type { Asked, Meter } from "../ports/metrics.ts";
 import { scrubRequest } from "./outgoing.ts";
 
 /** Who we are to GitHub, and where it is. */

@@ -1,7 +1,7 @@
-import type { Edit } from "../core/action.ts";
-import { TryLater } from "../core/errors.ts";
-import { type Key, nameOf, type Snapshot, type StatusComment } from "../core/snapshot.ts";
-import type { Memory } from "../memory.ts";
+import type { Edit } from "../core/discussion/action.ts";
+import { TryLater } from "../core/state/errors.ts";
+import { type Key, nameOf, type Snapshot, type StatusComment } from "../core/state/snapshot.ts";
+import type { Memory } from "../ports/memory.ts";
 
 /** What was written and GitHub may not show yet. */
 interface Written {

@@ -1,7 +1,7 @@
-import type { Signer } from "../core/marker.ts";
-import { type ReadSettings, settingsFrom } from "../core/settings.ts";
-import { type Key, planBranch, planPaths, type Snapshot } from "../core/snapshot.ts";
-import type { Person } from "../core/trust.ts";
+import type { Person } from "../core/state/roles.ts";
+import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
+import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
+import type { Signer } from "../core/state/traces.ts";
 import type { Client } from "./client.ts";
 import { type Eye, isOurPull, recordedPull, snapshotOf } from "./observe.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";

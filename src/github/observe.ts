@@ -1,7 +1,7 @@
-import type { Signer } from "../core/marker.ts";
-import type { ReadSettings } from "../core/settings.ts";
-import type * as snapshot from "../core/snapshot.ts";
-import { NOBODY, type Person } from "../core/trust.ts";
+import { NOBODY, type Person } from "../core/state/roles.ts";
+import type { ReadSettings } from "../core/state/settings.ts";
+import type * as snapshot from "../core/state/snapshot.ts";
+import type { Signer } from "../core/state/traces.ts";
 import { branchOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
 import type {
   GhCommit,

@@ -1,4 +1,4 @@
-import { type Scrub, scrubDeep } from "../core/scrub.ts";
+import { type Scrub, scrubDeep } from "../core/markdown/scrub.ts";
 
 /** What of a request is not its content: where it goes, and a GraphQL document, which is ours. */
 const FRAME = new Set(["method", "baseUrl", "url", "headers", "mediaType", "request", "query"]);

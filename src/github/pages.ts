@@ -1,4 +1,4 @@
-import type { Key } from "../core/snapshot.ts";
+import type { Key } from "../core/state/snapshot.ts";
 import type { Client } from "./client.ts";
 import { OLDER, OLDER_COMMITS } from "./queries.ts";
 import type { GhCommit, GhIssue, GhPull, Page } from "./words.ts";

@@ -1,7 +1,7 @@
-import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/action.ts";
-import { type Signer, withMarker } from "../core/marker.ts";
-import type { Snapshot } from "../core/snapshot.ts";
-import { effect } from "../effect.ts";
+import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/discussion/action.ts";
+import type { Snapshot } from "../core/state/snapshot.ts";
+import { type Signer, withMarker } from "../core/state/traces.ts";
+import { effect } from "../ports/effect.ts";
 import type { Client } from "./client.ts";
 import { WRITES } from "./queries.ts";
 

@@ -1,6 +1,6 @@
-import { DEFAULT_SETTINGS, settingsFrom } from "../core/settings.ts";
-import { issueOfBranch, type Key } from "../core/snapshot.ts";
-import { effect } from "../effect.ts";
+import { DEFAULT_SETTINGS, settingsFrom } from "../core/state/settings.ts";
+import { issueOfBranch, type Key } from "../core/state/snapshot.ts";
+import { effect } from "../ports/effect.ts";
 import type { Client, Clients } from "./client.ts";
 import { OPEN_PLANS } from "./queries.ts";
 

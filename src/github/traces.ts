@@ -1,9 +1,9 @@
 /** What we wrote on GitHub, told from what others can write there: commits, the plan file, the status comment. */
 import { createHash } from "node:crypto";
-import { parseCommitMessage, parseMarker, type Signer } from "../core/marker.ts";
-import type * as snapshot from "../core/snapshot.ts";
-import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/status.ts";
-import type { Person } from "../core/trust.ts";
+import type { Person } from "../core/state/roles.ts";
+import type * as snapshot from "../core/state/snapshot.ts";
+import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/state/status.ts";
+import { parseCommitMessage, parseMarker, type Signer } from "../core/state/traces.ts";
 import type { GhBlob, GhCommit, GhRepository } from "./words.ts";
 
 /** True for our own account. */

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { Client, Pool } from "pg";
-import { UserError } from "../core/errors.ts";
-import type { Log } from "../ports.ts";
+import { UserError } from "../core/state/errors.ts";
+import type { Log } from "../ports/ports.ts";
 import type { Database, Holder } from "./store.ts";
 
 /** How long a connection may take, in milliseconds. */

@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import { PutBack, TryLater } from "../core/errors.ts";
-import { type Key, nameOf, type PullKey } from "../core/snapshot.ts";
-import { effect } from "../effect.ts";
-import type { Memory } from "../memory.ts";
-import type { Log, Queue, Turn } from "../ports.ts";
-import { type Database, type Depth, Store, type Taken } from "./store.ts";
+import { PutBack, TryLater } from "../core/state/errors.ts";
+import { type Key, nameOf, type PullKey } from "../core/state/snapshot.ts";
+import { effect } from "../ports/effect.ts";
+import type { Memory } from "../ports/memory.ts";
+import type { QueueDepth } from "../ports/metrics.ts";
+import type { Log, Queue, Turn } from "../ports/ports.ts";
+import { type Database, Store, type Taken } from "./store.ts";
 import { turnOf } from "./turn.ts";
 import { ATTEMPTS_MAX, backoffMs, DEATHS_MAX, parseKey } from "./wake.ts";
 
@@ -102,7 +103,7 @@ export class DurableQueue implements Queue {
     return isAny;
   }
 
-  depth(): Promise<Depth> {
+  depth(): Promise<QueueDepth> {
     return this.#store.depth();
   }
 

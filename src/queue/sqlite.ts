@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import { UserError } from "../core/errors.ts";
+import { UserError } from "../core/state/errors.ts";
 import type { Database } from "./store.ts";
 
 const HARMLESS = "Remove the folder: nothing in it is needed that GitHub does not show.";

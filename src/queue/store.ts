@@ -1,4 +1,5 @@
-import type { Memory } from "../memory.ts";
+import type { Memory } from "../ports/memory.ts";
+import type { QueueDepth } from "../ports/metrics.ts";
 
 type Value = string | number | readonly string[];
 
@@ -38,19 +39,6 @@ export interface Taken {
   /** Which attempt in a row this is, from 1. */
   readonly attempt: number;
   readonly holder: Holder;
-}
-
-/** What lies in the queue now. */
-export interface Depth {
-  /** Keys to be worked on as soon as a worker is free. */
-  readonly queued: number;
-  /** Keys that wait for their time after a failure. */
-  readonly waiting: number;
-  readonly active: number;
-  /** Keys that were given up. */
-  readonly dead: number;
-  /** How long the oldest key that is due has been so, in seconds. */
-  readonly oldestSeconds: number;
 }
 
 /** What was not kept anew for so long is forgotten. Milliseconds: 400 days. */
@@ -179,7 +167,7 @@ export class Store implements Memory {
     return (await this.#do(all, [])).length > 0;
   }
 
-  async depth(): Promise<Depth> {
+  async depth(): Promise<QueueDepth> {
     const [row] = await this.#do(
       `select
          coalesce(sum(case when due is not null and waits = 0 then 1 else 0 end), 0) as queued,

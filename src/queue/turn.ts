@@ -1,6 +1,6 @@
-import { PutBack } from "../core/errors.ts";
-import { effect } from "../effect.ts";
-import type { Turn } from "../ports.ts";
+import { PutBack } from "../core/state/errors.ts";
+import { effect } from "../ports/effect.ts";
+import type { Turn } from "../ports/ports.ts";
 import type { Store, Taken } from "./store.ts";
 import { ATTEMPTS_MAX } from "./wake.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Key, PullKey } from "../core/snapshot.ts";
+import type { Key, PullKey } from "../core/state/snapshot.ts";
 
 /** Work on a key that failed this often in a row is given up until somebody asks for it again. */
 export const ATTEMPTS_MAX = 8;

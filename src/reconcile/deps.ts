@@ -1,9 +1,9 @@
-import type { Phase } from "../core/settings.ts";
-import type { Snapshot } from "../core/snapshot.ts";
-import type { Purse } from "../core/status.ts";
-import type { Meter } from "../meter.ts";
-import type { Agent, DiagramParser, Forge, Log, Turn, Workspace } from "../ports.ts";
-import type { Codebase } from "../reading.ts";
+import type { Phase } from "../core/state/settings.ts";
+import type { Snapshot } from "../core/state/snapshot.ts";
+import type { Purse } from "../core/state/status.ts";
+import type { Codebase } from "../ports/codebase.ts";
+import type { Meter } from "../ports/metrics.ts";
+import type { Agent, DiagramParser, Forge, Log, Turn, Workspace } from "../ports/ports.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** What reconciling needs of the world. */

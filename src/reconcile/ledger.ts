@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Edit } from "../core/action.ts";
-import type { Phase } from "../core/settings.ts";
-import { nameOf, type Snapshot } from "../core/snapshot.ts";
-import { type Purse, type StatusRecord, spentWith, usdLeft } from "../core/status.ts";
-import type { Memory } from "../memory.ts";
+import type { Edit } from "../core/discussion/action.ts";
+import type { Phase } from "../core/state/settings.ts";
+import { nameOf, type Snapshot } from "../core/state/snapshot.ts";
+import { type Purse, type StatusRecord, spentWith, usdLeft } from "../core/state/status.ts";
+import type { Memory } from "../ports/memory.ts";
 
 type Spent = StatusRecord["spent"];
 

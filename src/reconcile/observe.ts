@@ -1,8 +1,8 @@
-import { peopleToAskFor } from "../core/decide.ts";
-import { withModel } from "../core/settings.ts";
-import type { Key, Snapshot } from "../core/snapshot.ts";
-import type { Role } from "../core/trust.ts";
-import type { Forge, Turn } from "../ports.ts";
+import { peopleToAskFor } from "../core/decide/decide.ts";
+import type { Role } from "../core/state/roles.ts";
+import { withModel } from "../core/state/settings.ts";
+import type { Key, Snapshot } from "../core/state/snapshot.ts";
+import type { Forge, Turn } from "../ports/ports.ts";
 import type { Deps, Run } from "./deps.ts";
 
 /** How long a role that was asked is believed within one run over a key, in milliseconds. */

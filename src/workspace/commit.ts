@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HeadMoved } from "../core/errors.ts";
-import type { CommitPlace } from "../core/marker.ts";
-import type { Oid } from "../core/snapshot.ts";
-import { effect } from "../effect.ts";
-import { type GitPlace, git } from "../git.ts";
-import type { Author, Remote } from "../ports.ts";
-import type { Mirror } from "../reading.ts";
+import { HeadMoved } from "../core/state/errors.ts";
+import type { Oid } from "../core/state/snapshot.ts";
+import type { CommitPlace } from "../core/state/traces.ts";
+import type { Mirror } from "../ports/codebase.ts";
+import { effect } from "../ports/effect.ts";
+import type { Author, Remote } from "../ports/ports.ts";
+import { type GitPlace, git } from "../programs/git.ts";
 
 /** A folder below `root` for one piece of work; gone when it is done, unless the process ends before. */
 export async function inScratch<T>(root: string, use: (folder: string) => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import type { Change, FileChange } from "../core/plan/plan.ts";
-import { pathProblem } from "../core/scope.ts";
-import { type GitPlace, git } from "../git.ts";
-import type { ItemFiles } from "../ports.ts";
-import { grep } from "../search.ts";
+import { pathProblem } from "../core/plan/scope.ts";
+import type { ItemFiles } from "../ports/ports.ts";
+import { type GitPlace, git } from "../programs/git.ts";
+import { grep } from "../programs/search.ts";
 
 const PATHS_MAX = 20_000;
 const FILE_BYTES_MAX = 1_000_000;

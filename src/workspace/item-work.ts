@@ -1,15 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../core/errors.ts";
 import type { Item } from "../core/plan/plan.ts";
-import { isProtected } from "../core/scope.ts";
-import type { Oid } from "../core/snapshot.ts";
-import { type GitPlace, git } from "../git.ts";
-import type { BuiltTree, ItemWork } from "../ports.ts";
-import type { Mirror } from "../reading.ts";
+import { isProtected } from "../core/plan/scope.ts";
+import { UserError } from "../core/state/errors.ts";
+import type { Oid } from "../core/state/snapshot.ts";
+import type { Mirror } from "../ports/codebase.ts";
+import type { BuiltTree, ItemWork } from "../ports/ports.ts";
+import { type GitPlace, git } from "../programs/git.ts";
 import { commitTree, inScratch, type Staged, stage } from "./commit.ts";
 import { createDraft, type Draft, entriesOf, scopeProblems } from "./files.ts";
-import { removeFolder } from "./remove.ts";
+import { removeFolder } from "./sandbox/remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
 /** What a checkout may take, in bytes: a tree can name one large blob by any number of paths. */

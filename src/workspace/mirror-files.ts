@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, glob, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { git } from "../git.ts";
+import { git } from "../programs/git.ts";
 
 /** All that a mirror's configuration says; the rest is said with each call of git. */
 const CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n";

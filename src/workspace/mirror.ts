@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import type { Oid } from "../core/snapshot.ts";
-import { git, LARGE } from "../git.ts";
-import type { Remote } from "../ports.ts";
-import type { Mirror } from "../reading.ts";
+import type { Oid } from "../core/state/snapshot.ts";
+import type { Mirror } from "../ports/codebase.ts";
+import type { Remote } from "../ports/ports.ts";
+import { git, LARGE } from "../programs/git.ts";
 import { bytesIn, clearLeftovers, mirrorsIn, removeFolder, seal } from "./mirror-files.ts";
 import { tidy } from "./tidy.ts";
 

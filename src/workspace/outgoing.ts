@@ -1,7 +1,7 @@
-import type { Scrub } from "../core/scrub.ts";
-import type { Oid } from "../core/snapshot.ts";
-import { git } from "../git.ts";
-import type { Mirror } from "../reading.ts";
+import type { Scrub } from "../core/markdown/scrub.ts";
+import type { Oid } from "../core/state/snapshot.ts";
+import type { Mirror } from "../ports/codebase.ts";
+import { git } from "../programs/git.ts";
 
 /**
  * The last guard before a push: what a commit says and what it adds hold no secret that this process knows, whoever

@@ -1,5 +1,5 @@
-import { git, LARGE } from "../git.ts";
-import { createGate } from "../limits.ts";
+import { git, LARGE } from "../programs/git.ts";
+import { createGate } from "../programs/limits.ts";
 
 /** One at a time: it is work in the background. */
 const inTurn = createGate(1);

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { Scrub } from "../core/scrub.ts";
-import { git } from "../git.ts";
-import type { Workspace } from "../ports.ts";
+import type { Scrub } from "../core/markdown/scrub.ts";
+import type { Workspace } from "../ports/ports.ts";
+import { git } from "../programs/git.ts";
 import { commitFiles, push } from "./commit.ts";
 import { beginItem } from "./item-work.ts";
 import { createMirrors } from "./mirror.ts";
 import { assertNoSecret } from "./outgoing.ts";
-import { removeFolder } from "./remove.ts";
+import { removeFolder } from "./sandbox/remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
 interface Options {

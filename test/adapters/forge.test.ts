@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import type { Edit } from "../../src/core/action.ts";
-import type { Snapshot } from "../../src/core/snapshot.ts";
-import { EMPTY_RECORD } from "../../src/core/status.ts";
+import type { Edit } from "../../src/core/discussion/action.ts";
+import type { Snapshot } from "../../src/core/state/snapshot.ts";
+import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { nock } from "../world/nock.ts";
 import { API, forge, key, SECRET, TOKEN } from "./nocked.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createCodebase } from "../../src/codebase/reader.ts";
-import { git, startGit, storeBlob } from "../../src/git.ts";
-import { createGate } from "../../src/limits.ts";
-import { grep, occurring } from "../../src/search.ts";
+import { git, startGit, storeBlob } from "../../src/programs/git.ts";
+import { createGate } from "../../src/programs/limits.ts";
+import { grep, occurring } from "../../src/programs/search.ts";
 import { createRepository } from "../codebase/repository.ts";
 
 let repository: Awaited<ReturnType<typeof createRepository>>;

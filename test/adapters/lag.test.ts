@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Edit } from "../../src/core/action.ts";
-import type { Snapshot } from "../../src/core/snapshot.ts";
+import type { Edit } from "../../src/core/discussion/action.ts";
+import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { createLagGuard } from "../../src/github/lag.ts";
 import { anApproval, aSnapshot, aStatus } from "../core/builders.ts";
 import { aMemory } from "../world/memory.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import type { Edit } from "../../src/core/action.ts";
-import { EMPTY_RECORD, type StatusRecord } from "../../src/core/status.ts";
+import type { Edit } from "../../src/core/discussion/action.ts";
+import { EMPTY_RECORD, type StatusRecord } from "../../src/core/state/status.ts";
 import { createLedger } from "../../src/reconcile/ledger.ts";
 import { aSnapshot, aStatus } from "../core/builders.ts";
 import { aMemory } from "../world/memory.ts";

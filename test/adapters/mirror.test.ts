@@ -4,8 +4,8 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { git } from "../../src/git.ts";
-import type { Remote } from "../../src/ports.ts";
+import type { Remote } from "../../src/ports/ports.ts";
+import { git } from "../../src/programs/git.ts";
 import { createMirrors } from "../../src/workspace/mirror.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";

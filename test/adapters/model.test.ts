@@ -1,29 +1,29 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { type Fault, type Mind, startModel } from "../../playground/model/index.ts";
+import { type Fault, type ModelScript, startModel } from "../../playground/model/index.ts";
 import { converse, tool } from "../../src/agent/converse.ts";
 import { createModel, type Model } from "../../src/agent/model.ts";
-import { UserError } from "../../src/core/errors.ts";
-import { createSecrets } from "../../src/core/scrub.ts";
-import type { ModelChoice } from "../../src/core/settings.ts";
-import type { Usage } from "../../src/core/status.ts";
+import { createSecrets } from "../../src/core/markdown/scrub.ts";
+import { UserError } from "../../src/core/state/errors.ts";
+import type { ModelChoice } from "../../src/core/state/settings.ts";
+import type { Usage } from "../../src/core/state/status.ts";
 
 const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
-const done: Mind = () => call("submit_plan", { text: "done" });
+const done: ModelScript = () => call("submit_plan", { text: "done" });
 const SECRET = "a key of the server 7Qx2";
 const servers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-/** A conversation with the offline model's server, with a mind and faults of the test's own. */
+/** A conversation with the offline model's server, with a script and faults of the test's own. */
 async function talk(
-  mind: Mind,
+  script: ModelScript,
   faults: (Fault | undefined)[] = [],
   usdLeft = () => 1,
   choice: ModelChoice = {},
 ) {
-  const server = await startModel({ mind, onRequest: () => faults.shift() });
+  const server = await startModel({ script, onRequest: () => faults.shift() });
   servers.push(server);
   const lost: Usage[] = [];
   const plain = createModel({

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach } from "@jest/globals";
-import { createSecrets } from "../../src/core/scrub.ts";
+import { createSecrets } from "../../src/core/markdown/scrub.ts";
 import { createForge } from "../../src/github/forge.ts";
 import { aMemory } from "../world/memory.ts";
 import { nock } from "../world/nock.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readingTools, sourceOf } from "../../src/agent/tools/reading.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
-import type { Reader } from "../../src/reading.ts";
+import type { Reader } from "../../src/ports/codebase.ts";
 import { createRepository } from "../codebase/repository.ts";
 
 let repository: Awaited<ReturnType<typeof createRepository>>;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { renderCommitMessage, type Signer, withMarker } from "../../src/core/marker.ts";
-import type { Remark } from "../../src/core/snapshot.ts";
-import { EMPTY_RECORD } from "../../src/core/status.ts";
+import type { Remark } from "../../src/core/state/snapshot.ts";
+import { EMPTY_RECORD } from "../../src/core/state/status.ts";
+import { renderCommitMessage, type Signer, withMarker } from "../../src/core/state/traces.ts";
 import { isOurPull } from "../../src/github/observe.ts";
 import { branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
 import type { GhCommit, GhRepository } from "../../src/github/words.ts";

@@ -6,8 +6,8 @@ import { z } from "zod";
 import { converse, tool } from "../../src/agent/converse.ts";
 import type { Model, ModelReply } from "../../src/agent/model.ts";
 import { createTranscripts } from "../../src/agent/transcript.ts";
-import { createSecrets } from "../../src/core/scrub.ts";
-import { NO_USAGE } from "../../src/core/status.ts";
+import { createSecrets } from "../../src/core/markdown/scrub.ts";
+import { NO_USAGE } from "../../src/core/state/status.ts";
 import { onSmallDisk } from "../world/small-disk.ts";
 
 const SECRET = 'a "very" secret key';

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { HeadMoved } from "../../src/core/errors.ts";
+import { HeadMoved } from "../../src/core/state/errors.ts";
 import { author, createSite, message, SECRET, type Site, sh } from "./site.ts";
 
 let site: Site;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { makeRepository } from "../../playground/sizes.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
-import type { Reader } from "../../src/reading.ts";
+import type { Reader } from "../../src/ports/codebase.ts";
 import { pagesOf } from "./pages.ts";
 import { createRepository } from "./repository.ts";
 

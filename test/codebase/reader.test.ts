@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openObjects } from "../../src/codebase/objects.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
-import { startGit } from "../../src/git.ts";
-import type { Reader } from "../../src/reading.ts";
+import type { Reader } from "../../src/ports/codebase.ts";
+import { startGit } from "../../src/programs/git.ts";
 import { createRepository } from "./repository.ts";
 
 let repository: Awaited<ReturnType<typeof createRepository>>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide } from "../../src/core/decide.ts";
+import { decide } from "../../src/core/decide/decide.ts";
 import { digestOf, tick } from "../../src/core/plan/file.ts";
-import type { Remark, Snapshot } from "../../src/core/snapshot.ts";
+import type { Remark, Snapshot } from "../../src/core/state/snapshot.ts";
 import {
   aBranch,
   aFinishedSnapshot,

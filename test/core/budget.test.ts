@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide } from "../../src/core/decide.ts";
-import { settingsFrom } from "../../src/core/settings.ts";
-import type { Snapshot } from "../../src/core/snapshot.ts";
-import { type StatusRecord, usdLeft } from "../../src/core/status.ts";
+import { decide } from "../../src/core/decide/decide.ts";
+import { settingsFrom } from "../../src/core/state/settings.ts";
+import type { Snapshot } from "../../src/core/state/snapshot.ts";
+import { type StatusRecord, usdLeft } from "../../src/core/state/status.ts";
 import {
   anApproval,
   anApprovedSnapshot,

@@ -1,7 +1,9 @@
 /** Snapshots and their parts with sensible defaults, so that a test names only what it is about. */
+
+import { planCheckId } from "../../src/core/discussion/progress.ts";
 import { digestOf } from "../../src/core/plan/file.ts";
-import { planCheckId } from "../../src/core/progress.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
+import type { Person, Role } from "../../src/core/state/roles.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/state/settings.ts";
 import type {
   Branch,
   Commit,
@@ -11,9 +13,8 @@ import type {
   Snapshot,
   StatusComment,
   Thread,
-} from "../../src/core/snapshot.ts";
-import { EMPTY_RECORD, type StatusRecord } from "../../src/core/status.ts";
-import type { Person, Role } from "../../src/core/trust.ts";
+} from "../../src/core/state/snapshot.ts";
+import { EMPTY_RECORD, type StatusRecord } from "../../src/core/state/status.ts";
 import {
   ALL_TICKED,
   anItemCommit,

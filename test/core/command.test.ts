@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseCommands, readCommands } from "../../src/core/command.ts";
+import { parseCommands, readCommands } from "../../src/core/discussion/command.ts";
 
 const verbs = (body: string) => parseCommands(body).map((command) => command.verb);
 

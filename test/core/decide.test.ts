@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, peopleToAskFor } from "../../src/core/decide.ts";
-import type { Snapshot } from "../../src/core/snapshot.ts";
+import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
+import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import {
   aBranch,
   aFinishedSnapshot,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type PlanDraft, planDraft, planOf } from "../../src/core/plan/draft.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
+import { type PlanDraft, planDraft, planOf } from "../../src/core/revision/draft.ts";
 import { oid } from "./plan-builders.ts";
 
 const fence = "```";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { estimateOf } from "../../src/core/estimate.ts";
+import { estimateOf } from "../../src/core/state/estimate.ts";
 import { anItem } from "./plan-builders.ts";
 
 const of = (sizes: ("S" | "M" | "L")[], model = "claude-sonnet-5-5") =>

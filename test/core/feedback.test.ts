@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide } from "../../src/core/decide.ts";
+import { decide } from "../../src/core/decide/decide.ts";
 import {
   aBranch,
   aFinishedSnapshot,

@@ -1,4 +1,4 @@
-import type { Feedback } from "../../src/core/feedback.ts";
+import type { Feedback } from "../../src/core/discussion/feedback.ts";
 import { aPerson, minute } from "./builders.ts";
 
 /** A comment on a line of the plan. */

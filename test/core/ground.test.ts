@@ -1,12 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
-import { claimsOf, without } from "../../src/core/plan/claims.ts";
-import { complaint, nameDoubts, unconfirmedIn, withDoubts, wordsToFind } from "../../src/core/plan/doubt.ts";
-import { planDraft, planOf } from "../../src/core/plan/draft.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import type { Plan, Section } from "../../src/core/plan/plan.ts";
+import { claimsOf, without } from "../../src/core/references/claims.ts";
+import {
+  complaint,
+  nameDoubts,
+  unconfirmedIn,
+  withDoubts,
+  wordsToFind,
+} from "../../src/core/references/doubt.ts";
+import { planDraft, planOf } from "../../src/core/revision/draft.ts";
 import { anItem, aPlan, oid } from "./plan-builders.ts";
 
-const paths = new Set(["src/server.ts", "src/routes/search.ts"]);
+const paths = new Set(["src/server/http.ts", "src/routes/search.ts"]);
 
 const aPlanWith = (sections: readonly Section[], more: Partial<Plan> = {}) => aPlan({ sections, ...more });
 const goal = (body: string) => aPlanWith([{ name: "Goal", body }]);
@@ -74,7 +80,7 @@ describe("a name is looked for", () => {
   });
 
   test("once, and only if the plan does not make it", () => {
-    const claims = claimsOf(goal("`one.two()`, `two_three`, `one.two`, `made_here`, `src/server.ts`"));
+    const claims = claimsOf(goal("`one.two()`, `two_three`, `one.two`, `made_here`, `src/server/http.ts`"));
     expect(wordsToFind(claims, ["made_here"])).toEqual(["one", "two", "two_three"]);
   });
 
@@ -85,14 +91,14 @@ describe("a name is looked for", () => {
   test("behind a link to a file at a commit", () => {
     const url = (path: string) => `https://x.test/a/b/blob/${oid("b")}/${path}#L1`;
     const plan = goal(
-      `[a](${url("src/server.ts")}) [b](${url("src/nosuch.ts")}) [c](${url("routes/search.ts")})`,
+      `[a](${url("src/server/http.ts")}) [b](${url("src/nosuch.ts")}) [c](${url("routes/search.ts")})`,
     );
     expect(doubtsOn(plan)).toMatchObject([
       { kind: "link", path: "src/nosuch.ts" },
       { kind: "link", path: "routes/search.ts" },
     ]);
     const { sections } = withDoubts(plan, doubtsOn(plan));
-    expect(sections[0]?.body).toBe(`[a](${url("src/server.ts")}) [b] [c]`);
+    expect(sections[0]?.body).toBe(`[a](${url("src/server/http.ts")}) [b] [c]`);
   });
 });
 
@@ -107,7 +113,7 @@ const BAD = "flowchart TD\n  A[x";
 const doubts = [
   ...doubtsOn(goal("`noSuch`")),
   { kind: "diagram" as const, part: "Diagram", source: BAD, why: "Parse error on line 3:\n...`A[x`" },
-  { kind: "quote" as const, place: "src/server.ts:9", why: "it does not stand there" },
+  { kind: "quote" as const, place: "src/server/http.ts:9", why: "it does not stand there" },
 ];
 
 test("people are told in the plan, and the plan can be read", () => {
@@ -127,7 +133,7 @@ test("people are told in the plan, and the plan can be read", () => {
       body: [
         "- `noSuch`, named in Goal, was not found in the repository at bbbbbbb.",
         "- A diagram in Diagram was left out: Mermaid's parser says `` Parse error on line 3: ...`A[x` ``.",
-        "- A quote in Notes was left out: it is said to be from `src/server.ts:9`, but at bbbbbbb it does not stand there.",
+        "- A quote in Notes was left out: it is said to be from `src/server/http.ts:9`, but at bbbbbbb it does not stand there.",
       ].join("\n"),
     },
     { name: "Notes", body: "n" },
@@ -149,7 +155,7 @@ test("a note shows its quote, and a file that is not there has no link", () => {
     goal: "G",
     items: [{ title: "A", why: "", files: [{ path: "a.ts", change: "new" }], verify: "true", size: "S" }],
     notes: [
-      { note: "N", path: "src/server.ts", lines: "1-2", quote: "~~~\r\n## x" },
+      { note: "N", path: "src/server/http.ts", lines: "1-2", quote: "~~~\r\n## x" },
       { note: "M", path: "a.ts" },
     ],
   });
@@ -162,7 +168,7 @@ test("a note shows its quote, and a file that is not there has no link", () => {
       ?.body.split("\n")
       .slice(2),
   ).toEqual([
-    "- N ([src/server.ts:1-2](https://x.test/src/server.ts#1-2))",
+    "- N ([src/server/http.ts:1-2](https://x.test/src/server/http.ts#1-2))",
     "  ~~~~",
     "  ~~~",
     "  ## x",

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { changedParts } from "../../src/core/plan/delta.ts";
-import type { Doubt } from "../../src/core/plan/doubt.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import { markRevision } from "../../src/core/plan/marked.ts";
-import { type PlanEdit, planEdit } from "../../src/core/plan/revise.ts";
+import type { Doubt } from "../../src/core/references/doubt.ts";
+import { markRevision } from "../../src/core/references/marked.ts";
+import { type PlanEdit, planEdit } from "../../src/core/revision/revise.ts";
 import { anItem, aPlan, oid } from "./plan-builders.ts";
 
 const OLD = [

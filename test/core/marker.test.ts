@@ -6,7 +6,7 @@ import {
   renderCommitMessage,
   signingKey,
   withMarker,
-} from "../../src/core/marker.ts";
+} from "../../src/core/state/traces.ts";
 
 const signer = { keys: ["k".repeat(32)] as const, scope: "R_1#42" };
 const place = { parent: "a".repeat(40), tree: "b".repeat(40) };

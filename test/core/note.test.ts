@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide } from "../../src/core/decide.ts";
-import { renderDispositions } from "../../src/core/feedback.ts";
+import { decide } from "../../src/core/decide/decide.ts";
 import { contained } from "../../src/core/plan/contained.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { digestOf, parsePlan, placeOf, tick } from "../../src/core/plan/file.ts";
-import type { Snapshot } from "../../src/core/snapshot.ts";
+import { renderDispositions } from "../../src/core/revision/disposition.ts";
+import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { aBranch, aPlannedSnapshot, aPublication, aPull, aRemark, aStatus, minute } from "./builders.ts";
 import { aPlanFile, ourCommit, PLAN_TEXT, planCommit, theirCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";

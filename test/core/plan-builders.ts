@@ -1,9 +1,10 @@
 /** Plans, and commits of their branches, with sensible defaults. */
-import { type Disposition, renderDispositions } from "../../src/core/feedback.ts";
+
+import { itemDigests } from "../../src/core/discussion/progress.ts";
 import { digestOf, renderPlan, tick } from "../../src/core/plan/file.ts";
 import type { Item, Plan } from "../../src/core/plan/plan.ts";
-import { itemDigests } from "../../src/core/progress.ts";
-import type { Commit, PlanFile } from "../../src/core/snapshot.ts";
+import { type Disposition, renderDispositions } from "../../src/core/revision/disposition.ts";
+import type { Commit, PlanFile } from "../../src/core/state/snapshot.ts";
 
 /** An object id or a digest: one digit, over and over. */
 export const oid = (digit: string) => digit.repeat(40).slice(0, 40);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { itemDigests } from "../../src/core/discussion/progress.ts";
 import { join } from "../../src/core/plan/blocks.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { digestOf, parsePlan, placeOf, renderPlan, tick, wordingOfPlan } from "../../src/core/plan/file.ts";
-import { itemDigests } from "../../src/core/progress.ts";
 import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
 const fence = "```";

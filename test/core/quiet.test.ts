@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide } from "../../src/core/decide.ts";
-import type { Remark, Snapshot } from "../../src/core/snapshot.ts";
+import { decide } from "../../src/core/decide/decide.ts";
+import type { Remark, Snapshot } from "../../src/core/state/snapshot.ts";
 import { aPlannedSnapshot, aPull, aRemark, aReview, aThread, minute } from "./builders.ts";
 
 const NOW = minute(60);

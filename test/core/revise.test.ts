@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { missesOf } from "../../src/core/plan/check.ts";
 import { changedParts } from "../../src/core/plan/delta.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import { hunkOf } from "../../src/core/plan/hunk.ts";
-import { revisionProblems } from "../../src/core/plan/judge.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
-import { type PlanEdit, revise } from "../../src/core/plan/revise.ts";
+import { missesOf } from "../../src/core/revision/check.ts";
+import { hunkOf } from "../../src/core/revision/hunk.ts";
+import { revisionProblems } from "../../src/core/revision/judge.ts";
+import { type PlanEdit, revise } from "../../src/core/revision/revise.ts";
 import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
 const because = ["t1"];

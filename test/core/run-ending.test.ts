@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { runEnding } from "../../src/core/message.ts";
+import { runEnding } from "../../src/core/messages/message.ts";
 
 test.each([
   [1, undefined, "ended with exit code 1"],

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { isProtected, PATTERN, pathProblem, protectionProblem } from "../../src/core/scope.ts";
-import { parseSettings } from "../../src/core/settings.ts";
+import { isProtected, PATTERN, pathProblem, protectionProblem } from "../../src/core/plan/scope.ts";
+import { parseSettings } from "../../src/core/state/settings.ts";
 
 test.each([
   "a.ts",

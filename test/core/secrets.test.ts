@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
+import { createSecrets, scrubDeep } from "../../src/core/markdown/scrub.ts";
 import { redacted } from "../../src/core/markdown/secrets.ts";
-import { createSecrets, scrubDeep } from "../../src/core/scrub.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const pem = (type: "pkcs8" | "pkcs1", cipher?: string) =>

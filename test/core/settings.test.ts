@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { DEFAULT_SETTINGS, parseSettings, settingsFrom, withModel } from "../../src/core/settings.ts";
+import { DEFAULT_SETTINGS, parseSettings, settingsFrom, withModel } from "../../src/core/state/settings.ts";
 
 test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`

@@ -1,5 +1,5 @@
-import type { Decision, Edit } from "../../src/core/action.ts";
-import type { Remark, Snapshot } from "../../src/core/snapshot.ts";
+import type { Decision, Edit } from "../../src/core/discussion/action.ts";
+import type { Remark, Snapshot } from "../../src/core/state/snapshot.ts";
 import { aStatus } from "./builders.ts";
 
 /** What GitHub shows once the edits are made. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { claimOf, foundIn, holds } from "../../src/core/plan/span.ts";
+import { claimOf, foundIn, holds } from "../../src/core/references/span.ts";
 
 const repository = foundIn(
   [
     "README.md",
     "package.json",
     ".github/workflows/ci.yml",
-    "src/server.ts",
+    "src/server/http.ts",
     "src/routes/search.ts",
     "app/[id]/page.tsx",
   ],
@@ -45,9 +45,9 @@ describe("of what stands in code marks", () => {
   });
 
   test.each([
-    "src/server.ts",
-    "src/server.ts:12",
-    "./src/server.ts",
+    "src/server/http.ts",
+    "src/server/http.ts:12",
+    "./src/server/http.ts",
     "../routes/search.ts",
     "src/server",
     "src/",

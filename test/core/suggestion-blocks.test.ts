@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { suggestionOf } from "../../src/core/suggestion.ts";
+import { suggestionOf } from "../../src/core/discussion/suggestion.ts";
 import { aRemark, aThread } from "./builders.ts";
 
 const on = (hunk: string, more = {}) =>

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
+import { prepare, settle } from "../../src/core/decide/revision.ts";
 import { renderPlan, tick } from "../../src/core/plan/file.ts";
-import { revisionProblems } from "../../src/core/plan/judge.ts";
-import type { PlanEdit } from "../../src/core/plan/revise.ts";
-import { applySuggestions, type Suggested } from "../../src/core/plan/suggest.ts";
-import { prepare, settle } from "../../src/core/revision.ts";
+import { revisionProblems } from "../../src/core/revision/judge.ts";
+import type { PlanEdit } from "../../src/core/revision/revise.ts";
+import { applySuggestions, type Suggested } from "../../src/core/revision/suggest.ts";
 import { aFeedback } from "./feedback.ts";
 import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, peopleToAskFor } from "../../src/core/decide.ts";
+import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
 import { digestOf, tick } from "../../src/core/plan/file.ts";
-import type { Commit, Snapshot } from "../../src/core/snapshot.ts";
-import type { StatusRecord } from "../../src/core/status.ts";
+import type { Commit, Snapshot } from "../../src/core/state/snapshot.ts";
+import type { StatusRecord } from "../../src/core/state/status.ts";
 import {
   aBranch,
   aFinishedSnapshot,

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import { playShortChain, SEEN_KINDS } from "../../playground/crash/chain.ts";
-import { uncoveredBy } from "../../playground/crash/names.ts";
-import { playUndisturbed, prepare } from "../../playground/crash/play.ts";
+import { playShortChain, SEEN_KINDS } from "./chain.ts";
+import { uncoveredBy } from "./names.ts";
+import { playUndisturbed, prepare } from "./play.ts";
 
 let undisturbed: Awaited<ReturnType<typeof playUndisturbed>>;
 let chain: Awaited<ReturnType<typeof playShortChain>>;

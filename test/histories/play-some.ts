@@ -6,7 +6,7 @@ import { promisify } from "node:util";
  * starts git faster than a worker of the tests. Throws with what it printed if an invariant is broken, or nothing was tried.
  */
 export async function playSome(seed: number, runs: number, processes = 1): Promise<string> {
-  const script = new URL("../../playground/histories/run.ts", import.meta.url).pathname;
+  const script = new URL("./run.ts", import.meta.url).pathname;
   const options = ["--seed", `${seed}`, "--runs", `${runs}`, "--processes", `${processes}`, "--no-shrink"];
   const args = ["--disable-warning=ExperimentalWarning", script, ...options];
   try {

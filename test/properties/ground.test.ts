@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { claimsOf, without } from "../../src/core/plan/claims.ts";
 import { changedParts } from "../../src/core/plan/delta.ts";
-import type { Doubt } from "../../src/core/plan/doubt.ts";
-import { nameDoubts, withDoubts } from "../../src/core/plan/doubt.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import { markRevision } from "../../src/core/plan/marked.ts";
-import type { PlanEdit } from "../../src/core/plan/revise.ts";
+import { claimsOf, without } from "../../src/core/references/claims.ts";
+import type { Doubt } from "../../src/core/references/doubt.ts";
+import { nameDoubts, withDoubts } from "../../src/core/references/doubt.ts";
+import { markRevision } from "../../src/core/references/marked.ts";
+import type { PlanEdit } from "../../src/core/revision/revise.ts";
 import { runs } from "../world/runs.ts";
 import { noise, OID, planText, words } from "./plans.ts";
 

@@ -4,10 +4,10 @@ import { join } from "../../src/core/plan/blocks.ts";
 import { contained } from "../../src/core/plan/contained.ts";
 import { changedParts } from "../../src/core/plan/delta.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
-import { planOf } from "../../src/core/plan/draft.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import { type Item, SECTION_ORDER, SIZES } from "../../src/core/plan/plan.ts";
-import { type PlanEdit, revise } from "../../src/core/plan/revise.ts";
+import { planOf } from "../../src/core/revision/draft.ts";
+import { type PlanEdit, revise } from "../../src/core/revision/revise.ts";
 import { runs } from "../world/runs.ts";
 import { command, draft, files, itemDraft, noise, OID, plain, planText } from "./plans.ts";
 

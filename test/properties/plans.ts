@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { readPlan } from "../../src/core/plan/document.ts";
-import { type PlanDraft, planDraft, planOf } from "../../src/core/plan/draft.ts";
 import { renderPlan } from "../../src/core/plan/file.ts";
 import { CHANGES, SIZES } from "../../src/core/plan/plan.ts";
+import { type PlanDraft, planDraft, planOf } from "../../src/core/revision/draft.ts";
 
 export const OID = "c".repeat(40);
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "@jest/globals";
-import { TryLater } from "../../src/core/errors.ts";
-import type { Key } from "../../src/core/snapshot.ts";
+import { TryLater } from "../../src/core/state/errors.ts";
+import type { Key } from "../../src/core/state/snapshot.ts";
 import { ATTEMPTS_MAX } from "../../src/queue/wake.ts";
 import { gated, keyOf, open, type Place } from "./places.ts";
 

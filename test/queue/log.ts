@@ -1,4 +1,4 @@
-import type { Log } from "../../src/ports.ts";
+import type { Log } from "../../src/ports/ports.ts";
 
 /** A log that keeps its lines. */
 export function aLog(): Log & { readonly lines: Record<string, unknown>[] } {

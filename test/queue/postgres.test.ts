@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, test } from "@jest/globals";
 import { Client } from "pg";
-import { type Key, nameOf } from "../../src/core/snapshot.ts";
+import { type Key, nameOf } from "../../src/core/state/snapshot.ts";
 import { ending, gated, keyOf, open, PLACES } from "./places.ts";
 
 test("two processes on one Postgres never work on one key at the same time", async () => {

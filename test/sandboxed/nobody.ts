@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "@jest/globals";
-import type { RunResult } from "../../src/ports.ts";
+import type { RunResult } from "../../src/ports/ports.ts";
 import type { Probe, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");

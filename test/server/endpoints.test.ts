@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { dropDatabase } from "../../playground/postgres.ts";
-import { createSecrets } from "../../src/core/scrub.ts";
-import { createHealth, isFit } from "../../src/health.ts";
-import { serve } from "../../src/server.ts";
+import { createSecrets } from "../../src/core/markdown/scrub.ts";
+import { createHealth, isFit } from "../../src/server/health.ts";
+import { serve } from "../../src/server/http.ts";
 import { aLog } from "../queue/log.ts";
 import { aDatabase, aWorld } from "../world/story.ts";
 import { ask, readiness, scraped } from "./ask.ts";

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, test } from "@jest/globals";
 import { Octokit } from "@octokit/rest";
-import type { Config } from "../../src/config.ts";
-import { createSecrets } from "../../src/core/scrub.ts";
-import { createLog, secretsOf } from "../../src/log.ts";
+import { createSecrets } from "../../src/core/markdown/scrub.ts";
+import type { Config } from "../../src/server/config.ts";
+import { createLog, secretsOf } from "../../src/server/log.ts";
 import { aLoggedBot } from "../world/logged.ts";
 import { aWorld } from "../world/story.ts";
 

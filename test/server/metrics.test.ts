@@ -102,7 +102,7 @@ test("what went wrong shows as what it was", async () => {
 });
 
 test("what is told to people has failed, and was paid for all the same", async () => {
-  const world = await aWorld({ mind: () => [{ type: "text", text: "I would rather talk." }] });
+  const world = await aWorld({ script: () => [{ type: "text", text: "I would rather talk." }] });
   const { github, repo, bot } = world;
   const issue = github.openIssue(repo, { by: "alice", title: "T", body: "" });
   github.label(repo, issue, "ai-plan", "alice");

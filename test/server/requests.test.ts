@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "@jest/globals";
-import { createSecrets } from "../../src/core/scrub.ts";
+import { createSecrets } from "../../src/core/markdown/scrub.ts";
 import { createForge } from "../../src/github/forge.ts";
-import type { Asked } from "../../src/meter.ts";
+import type { Asked } from "../../src/ports/metrics.ts";
 import { aMemory } from "../world/memory.ts";
 import { nock } from "../world/nock.ts";
 

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseEnv } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { writeEnv } from "../../src/env-file.ts";
-import { serveSetup } from "../../src/setup.ts";
+import { writeEnv } from "../../src/server/env-file.ts";
+import { serveSetup } from "../../src/server/setup.ts";
 import { nock } from "../world/nock.ts";
 
 const before = { cwd: process.cwd(), env: { ...process.env } };

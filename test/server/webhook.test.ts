@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { createBodies } from "../../src/bodies.ts";
+import { createBodies } from "../../src/server/bodies.ts";
 import { aLoggedBot } from "../world/logged.ts";
 import { nock } from "../world/nock.ts";
 import { aWorld } from "../world/story.ts";

@@ -22,7 +22,7 @@ test("a flood of an outsider's comments pushes nothing out of sight", async () =
 test("an approver who loses the role in the middle of an item approves no other", async () => {
   let isGone = false;
   const world: World = await aGuardedWorld({
-    mind: (conversation, bundled) => {
+    script: (conversation, bundled) => {
       if (conversation.tools.has("finish_item") && !isGone) {
         isGone = true;
         world.github.setRole(world.repo, "alice", "write");
@@ -41,7 +41,7 @@ test("an approver who loses the role in the middle of an item approves no other"
 test("an approval whose comment is deleted in the middle of an item approves no other", async () => {
   const deleted: number[] = [];
   const world: World = await aGuardedWorld({
-    mind: (conversation, bundled) => {
+    script: (conversation, bundled) => {
       if (conversation.tools.has("finish_item") && deleted.length === 0) {
         const { github, repo } = world;
         const [pull] = github.pulls(repo);
@@ -85,7 +85,7 @@ test("a reader's open conversation holds up no approval", async () => {
 
 test("a requester who leaves before the plan is there is not asked for a review, and stops nothing", async () => {
   const world: World = await aGuardedWorld({
-    mind: (conversation, bundled) => {
+    script: (conversation, bundled) => {
       if (conversation.tools.has("submit_plan")) world.github.setRole(world.repo, "bob", undefined);
       return bundled();
     },

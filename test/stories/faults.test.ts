@@ -13,7 +13,7 @@ const item = (change: object = {}) => ({
 
 test("a plan that names files that do not exist goes back, and at last people are told what is wrong", async () => {
   const world = await aWorld({
-    mind: ({ tools }) =>
+    script: ({ tools }) =>
       tools.has("submit_plan")
         ? call("submit_plan", {
             title: "T",
@@ -36,7 +36,7 @@ test("a plan that names files that do not exist goes back, and at last people ar
 test("a plan that does not fit the form goes back to the model; prose for ever ends with a clear comment; /retry tries again", async () => {
   let isSensible = false;
   const world = await aWorld({
-    mind: ({ tools, turns }, bundled) => {
+    script: ({ tools, turns }, bundled) => {
       if (isSensible || !tools.has("submit_plan")) return bundled();
       return turns === 0
         ? call("submit_plan", { title: "", items: [] })
@@ -57,7 +57,7 @@ test("a plan that does not fit the form goes back to the model; prose for ever e
 test("a verify command that keeps failing ends with its last lines in a comment; nothing is committed; /retry goes on", async () => {
   let isWell = false;
   const world = await aWorld({
-    mind: ({ tools, calls }) => {
+    script: ({ tools, calls }) => {
       if (tools.has("submit_plan")) {
         return call("submit_plan", {
           title: "T",
@@ -162,7 +162,7 @@ async function play(isDoubling: boolean) {
 
 test("an executor that reaches for other files is refused by the tool, and nothing else gets into the commit", async () => {
   const world = await aWorld({
-    mind: ({ tools, calls }) => {
+    script: ({ tools, calls }) => {
       if (tools.has("submit_plan"))
         return call("submit_plan", {
           title: "T",
@@ -190,7 +190,7 @@ test("an executor that reaches for other files is refused by the tool, and nothi
 
 test("a request for an amendment stops the item and says which file and why", async () => {
   const world = await aWorld({
-    mind: ({ tools }) =>
+    script: ({ tools }) =>
       tools.has("submit_plan")
         ? call("submit_plan", { title: "T", goal: "G", items: [item()] })
         : call("request_amendment", { path: "src/server.js", reason: "the note is read there" }),

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import type { Mind } from "../../playground/model/index.ts";
+import type { ModelScript } from "../../playground/model/index.ts";
 import type { World } from "../../playground/world.ts";
 import { aLoggedBot } from "../world/logged.ts";
 import { aWorld, planText } from "../world/story.ts";
@@ -30,7 +30,7 @@ const FOUND = [...PLAIN, ...ENCODED.map((form) => form.slice(6, -12)), "ghp_"];
 const call = (name: string, input: Record<string, unknown>) => ({ type: "tool_use" as const, name, input });
 
 /** A model that has got hold of every secret, and says them wherever it says anything. */
-const indiscreet: Mind = ({ tools, asked, turns }) => {
+const indiscreet: ModelScript = ({ tools, asked, turns }) => {
   const text = `${SAID}\n`;
   if (tools.has("submit_plan")) {
     const files = [{ path: "docs/note.md", change: "new" }];
@@ -71,7 +71,7 @@ async function filesBelow(folder: string): Promise<string> {
 }
 
 test("a model that knows every secret tells none by any path", async () => {
-  const world = await aWorld({ mind: indiscreet });
+  const world = await aWorld({ script: indiscreet });
   const { github, repo, model } = world;
   const { lines, bot, config, settle } = await aLoggedBot(world);
   try {

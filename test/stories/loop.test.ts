@@ -137,7 +137,7 @@ test("/revise changes the plan as a whole and lands with a rocket", async () => 
 
 test("a life with ten items stays within the limits of requests and content writes", async () => {
   // Webhooks that come one by one are one look, however slow the machine is.
-  const world = await aWorld({ mind: tenItems, change: (config) => ({ ...config, quietMs: 500 }) });
+  const world = await aWorld({ script: tenItems, change: (config) => ({ ...config, quietMs: 500 }) });
   const { github, repo } = world;
   const { branch, pull } = await planned(world, { title: "Ten things", body: "Ten." });
   const plan = await planText(world, branch);

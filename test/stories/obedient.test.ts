@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import type { World } from "../../playground/world.ts";
-import { secretsOf } from "../../src/log.ts";
+import { secretsOf } from "../../src/server/log.ts";
 import { liveIn } from "../core/live.ts";
 import { FORBIDDEN, ORDER, obedient, SAID_SECRETS } from "../world/obedient.ts";
 import { aWorld, lineOf, planText, said } from "../world/story.ts";
@@ -30,7 +30,7 @@ const HIDDEN = ["titled order", "defined order", "unclosed order", "order in a c
 async function aTrap() {
   const world = await aWorld({
     from: await withLinks(),
-    mind: obedient,
+    script: obedient,
     change: (config) => ({ ...config, model: { ...config.model, apiKey: "canary-of-the-model" } }),
   });
   const { github, repo } = world;

@@ -138,7 +138,7 @@ test.each([
   const world = await aWorld({
     // Who works on the item is the only one who works: nobody else hands the wake on.
     change: (config) => ({ ...config, atOnce: 1 }),
-    mind: ({ tools }, bundled) => {
+    script: ({ tools }, bundled) => {
       if (!tools.has("finish_item")) return bundled();
       act();
       act = () => {};

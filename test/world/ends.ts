@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { LIMITED, limitsFor } from "../../src/limits.ts";
+import { LIMITED, limitsFor } from "../../src/programs/limits.ts";
 
 /** Ten times what the slowest of them takes where growth is linear. */
 const LIMITS = { memoryMb: 4_096, cpuSeconds: 50, fileMb: 1 };

@@ -1,4 +1,4 @@
-import { randomPlan } from "../../playground/faults/random-plan.ts";
+import { randomPlan } from "@redline/local-github/faults/random-plan.ts";
 import type { World } from "../../playground/world.ts";
 import { aWorld, lineOf, planText, said, sample } from "./story.ts";
 import { PASS_MS, settleOverTime } from "./time.ts";

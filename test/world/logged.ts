@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { World } from "../../playground/world.ts";
 import { startBot } from "../../src/assemble.ts";
-import type { Config } from "../../src/config.ts";
+import type { Config } from "../../src/server/config.ts";
 import { aDatabase } from "./story.ts";
 
 /** A second bot in the world, that gets its webhooks, knows secrets of its own, and whose log is kept. */

@@ -1,4 +1,4 @@
-import type { Memory } from "../../src/memory.ts";
+import type { Memory } from "../../src/ports/memory.ts";
 
 /** A memory that ends with the test. */
 export function aMemory(): Memory {

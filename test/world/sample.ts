@@ -1,7 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { commitFolder, initBare, moveBranch, writeCommit } from "../../playground/github/git/write.ts";
+import { commitFolder, initBare, moveBranch, writeCommit } from "@redline/local-github/git/write.ts";
 import { SAMPLE } from "../../playground/world.ts";
 
 const BY = { name: "alice", email: "alice@example.com", date: "2026-01-01T00:00:00Z" };

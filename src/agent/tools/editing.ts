@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ItemFiles } from "../../ports.ts";
+import type { ItemFiles } from "../../ports/ports.ts";
 import { type Tool, tool } from "../converse.ts";
 
 const path = z.string().max(400);

@@ -1,6 +1,6 @@
-import { errorIdOf, errorKind, isSystemError } from "../../core/errors.ts";
-import { type Key, nameOf } from "../../core/snapshot.ts";
-import type { Log } from "../../ports.ts";
+import { errorIdOf, errorKind, isSystemError } from "../../core/state/errors.ts";
+import { type Key, nameOf } from "../../core/state/snapshot.ts";
+import type { Log } from "../../ports/ports.ts";
 import type { Tool } from "../converse.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ItemFiles } from "../../ports.ts";
-import type { Match, Reader } from "../../reading.ts";
+import type { Match, Reader } from "../../ports/codebase.ts";
+import type { ItemFiles } from "../../ports/ports.ts";
 import { type Tool, tool } from "../converse.ts";
 
 /** What the reading tools read from: a commit, or an item's worktree. */

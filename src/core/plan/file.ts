@@ -1,10 +1,10 @@
-import type { Protection } from "../scope.ts";
-import { protectionProblem } from "../scope.ts";
 import { readPlan } from "./document.ts";
 import { renderEvidence } from "./evidence.ts";
 import { renderItem } from "./item.ts";
 import { type Plan, SECTION_ORDER, type Section } from "./plan.ts";
 import { tickedText } from "./range.ts";
+import type { Protection } from "./scope.ts";
+import { protectionProblem } from "./scope.ts";
 import type { PlanProblem } from "./structure.ts";
 
 export type { PlanProblem } from "./structure.ts";

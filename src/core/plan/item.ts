@@ -1,8 +1,8 @@
 import type { ListItem } from "mdast";
-import { pathProblem } from "../scope.ts";
 import { isEvidence, renderEvidence } from "./evidence.ts";
 import { snippet } from "./hidden.ts";
 import { CHANGES, type Change, type FileChange, type Item, type Size } from "./plan.ts";
+import { pathProblem } from "./scope.ts";
 import { linesOfNode } from "./structure.ts";
 
 const ITEM_LINE = /^- \[([ xX])\] \*\*(\d{1,4})\. (\S(?:.*\S)?)\*\* · ([SML])\s*$/;

@@ -1,9 +1,9 @@
-import type { Step } from "../../core/action.ts";
+import type { Step } from "../../core/discussion/action.ts";
+import type { Outcome } from "../../core/discussion/outcome.ts";
 import { say } from "../../core/markdown/say.ts";
-import { renderCommitMessage } from "../../core/marker.ts";
-import type { Outcome } from "../../core/outcome.ts";
-import { planBranch, type Snapshot } from "../../core/snapshot.ts";
-import { committerOf } from "../../core/trust.ts";
+import { committerOf } from "../../core/state/roles.ts";
+import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Deps, Run } from "../deps.ts";
 import { assertStillMeant } from "./still-meant.ts";
 

@@ -1,10 +1,10 @@
-import type { Step } from "../../core/action.ts";
+import type { Step } from "../../core/discussion/action.ts";
+import type { Outcome } from "../../core/discussion/outcome.ts";
 import { say } from "../../core/markdown/say.ts";
-import { renderCommitMessage } from "../../core/marker.ts";
-import type { Outcome } from "../../core/outcome.ts";
 import { digestOf } from "../../core/plan/file.ts";
-import { planBranch, planPaths, type Snapshot } from "../../core/snapshot.ts";
-import { committerOf } from "../../core/trust.ts";
+import { committerOf } from "../../core/state/roles.ts";
+import { planBranch, planPaths, type Snapshot } from "../../core/state/snapshot.ts";
+import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Deps, Job } from "../deps.ts";
 import { type Ground, groundOf } from "./ground.ts";
 import { assertStillMeant } from "./still-meant.ts";

@@ -1,10 +1,10 @@
-import { type Claims, claimsOf } from "../../core/plan/claims.ts";
-import { type Doubt, type IsOthers, nameDoubts, wordsToFind } from "../../core/plan/doubt.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import type { Protection } from "../../core/scope.ts";
-import { planPaths, type Snapshot } from "../../core/snapshot.ts";
-import type { DiagramParser } from "../../ports.ts";
-import type { Reader } from "../../reading.ts";
+import type { Protection } from "../../core/plan/scope.ts";
+import { type Claims, claimsOf } from "../../core/references/claims.ts";
+import { type Doubt, type IsOthers, nameDoubts, wordsToFind } from "../../core/references/doubt.ts";
+import { planPaths, type Snapshot } from "../../core/state/snapshot.ts";
+import type { Reader } from "../../ports/codebase.ts";
+import type { DiagramParser } from "../../ports/ports.ts";
 
 /** What a plan is held against. */
 export interface Ground {

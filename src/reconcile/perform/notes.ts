@@ -1,6 +1,6 @@
-import type { Doubt } from "../../core/plan/doubt.ts";
-import type { PlanDraft } from "../../core/plan/draft.ts";
-import type { Reader } from "../../reading.ts";
+import type { Doubt } from "../../core/references/doubt.ts";
+import type { PlanDraft } from "../../core/revision/draft.ts";
+import type { Reader } from "../../ports/codebase.ts";
 import type { Ground } from "./ground.ts";
 
 type Note = NonNullable<PlanDraft["notes"]>[number];

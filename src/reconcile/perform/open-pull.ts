@@ -1,11 +1,11 @@
-import type { Step } from "../../core/action.ts";
-import { pullDescription } from "../../core/describe.ts";
-import { UserError } from "../../core/errors.ts";
-import { planUnreadable } from "../../core/message.ts";
-import type { Outcome } from "../../core/outcome.ts";
-import { progressOf } from "../../core/progress.ts";
-import { descriptionHash } from "../../core/show.ts";
-import { planBranch, type Snapshot } from "../../core/snapshot.ts";
+import { descriptionHash } from "../../core/decide/show.ts";
+import type { Step } from "../../core/discussion/action.ts";
+import type { Outcome } from "../../core/discussion/outcome.ts";
+import { progressOf } from "../../core/discussion/progress.ts";
+import { pullDescription } from "../../core/messages/describe.ts";
+import { planUnreadable } from "../../core/messages/message.ts";
+import { UserError } from "../../core/state/errors.ts";
+import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
 import type { Deps } from "../deps.ts";
 
 /** Opens the draft pull request on which the plan is discussed. */

@@ -1,6 +1,6 @@
-import { answerProblems, type Finding, findingsText, withFindings } from "../../core/plan/critique.ts";
-import type { PlanDraft, ReadDraft } from "../../core/plan/draft.ts";
-import type { Verdict } from "../../ports.ts";
+import { answerProblems, type Finding, findingsText, withFindings } from "../../core/revision/critique.ts";
+import type { PlanDraft, ReadDraft } from "../../core/revision/draft.ts";
+import type { Verdict } from "../../ports/ports.ts";
 
 type Check = (draft: PlanDraft) => Promise<Verdict>;
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Step } from "../../core/action.ts";
-import { decide } from "../../core/decide.ts";
-import { HeadMoved } from "../../core/errors.ts";
-import type { Snapshot } from "../../core/snapshot.ts";
+import { decide } from "../../core/decide/decide.ts";
+import type { Step } from "../../core/discussion/action.ts";
+import { HeadMoved } from "../../core/state/errors.ts";
+import type { Snapshot } from "../../core/state/snapshot.ts";
 import type { Run } from "../deps.ts";
 
 /** A look older than this is not pushed upon, in milliseconds. */

@@ -1,7 +1,7 @@
+import type { Outcome } from "../../core/discussion/outcome.ts";
 import { say } from "../../core/markdown/say.ts";
-import type { Outcome } from "../../core/outcome.ts";
-import type { Failure } from "../../core/status.ts";
-import type { Answer, Verdict } from "../../ports.ts";
+import type { Failure } from "../../core/state/status.ts";
+import type { Answer, Verdict } from "../../ports/ports.ts";
 
 /** A failure that people are told; but that the budget is used up is seen, and said, by the next decision. */
 export function gaveUp(

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { basename, join } from "node:path";
-import type { RunResult } from "../../ports.ts";
-import { removeFolder } from "../remove.ts";
+import type { RunResult } from "../../ports/ports.ts";
 import { coveredFolders } from "./host.ts";
+import { removeFolder } from "./remove.ts";
 import { defaultLimits } from "./sandbox.ts";
 import { type Confined, runConfined, type Walls } from "./walls.ts";
 

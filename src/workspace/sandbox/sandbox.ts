@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import type { RunResult } from "../../ports.ts";
+import type { RunResult } from "../../ports/ports.ts";
 
 /** Where code that a model wrote is run. */
 export interface Sandbox {

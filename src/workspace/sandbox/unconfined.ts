@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { removeFolder } from "../remove.ts";
+import { removeFolder } from "./remove.ts";
 import { endGroup, runWithin } from "./run.ts";
 import { defaultLimits, type RunRequest, type Sandbox } from "./sandbox.ts";
 

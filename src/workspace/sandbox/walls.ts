@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { RunLimit, RunResult } from "../../ports.ts";
+import type { RunLimit, RunResult } from "../../ports/ports.ts";
 import { hostArguments } from "./host.ts";
 import { type Ended, endGroup, runWithin, signal } from "./run.ts";
 import { defaultLimits, type RunLimits, type RunRequest } from "./sandbox.ts";

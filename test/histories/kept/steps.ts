@@ -1,4 +1,4 @@
-import type { Step } from "../../../playground/histories/script.ts";
+import type { Step } from "../script.ts";
 
 /** A history of attackers. Bob may write and not approve; alice may approve. */
 export interface Kept {

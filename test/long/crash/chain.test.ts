@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import { kindOf, playChain } from "../../../playground/crash/chain.ts";
-import { playUndisturbed, prepare } from "../../../playground/crash/play.ts";
+import { kindOf, playChain } from "../../crash/chain.ts";
+import { playUndisturbed, prepare } from "../../crash/play.ts";
 
 let undisturbed: Awaited<ReturnType<typeof playUndisturbed>>;
 let chains: Record<"before" | "after", Awaited<ReturnType<typeof playChain>>>;

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { Client } from "pg";
-import { nameOf } from "../../../src/core/snapshot.ts";
+import { nameOf } from "../../../src/core/state/snapshot.ts";
 import { aDatabase, aWorld, planned, said } from "../../world/story.ts";
 
 test("a step that fails again and again is given up, and says so with what would help; /retry goes on", async () => {

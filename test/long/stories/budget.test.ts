@@ -79,7 +79,7 @@ test("what a failed attempt has cost counts, and its conversation is written dow
   const secret = `ghp_${"s".repeat(36)}`;
   let isBroken = true;
   const world = await aWorld({
-    mind: ({ tools, calls }) => {
+    script: ({ tools, calls }) => {
       if (!tools.has("submit_plan") || calls.length > 0) return undefined;
       return [{ type: "tool_use", name: "read_file", input: { path: "keys.txt" } }];
     },

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { Mind } from "../../../playground/model/index.ts";
+import type { ModelScript } from "../../../playground/model/index.ts";
 import type { World } from "../../../playground/world.ts";
 import { changedParts } from "../../../src/core/plan/delta.ts";
 import { aWorld, lineOf, planned, planText, said } from "../../world/story.ts";
@@ -32,9 +32,9 @@ const WRONG = {
   ],
 };
 
-/** A mind that submits one plan after the other, and the last of them for ever. */
+/** A script that submits one plan after the other, and the last of them for ever. */
 const submitting =
-  (...plans: readonly object[]): Mind =>
+  (...plans: readonly object[]): ModelScript =>
   ({ tools, calls }) => {
     const done = calls.filter(({ name }) => name === "submit_plan").length;
     return tools.has("submit_plan") ? call("submit_plan", plans[done] ?? plans.at(-1) ?? {}) : undefined;
@@ -49,7 +49,7 @@ const told = ({ model }: World) =>
 test("what a plan names wrongly goes back to the model, which mends it: nothing of it is in the plan", async () => {
   const quote = 'const limit = Math.min(Number(ctx.url.searchParams.get("limit")';
   const mended = { ...PLAN, diagram: "flowchart TD\n  A[search] --> B", notes: [{ ...QUOTE, quote }] };
-  const world = await aWorld({ mind: submitting(WRONG, mended) });
+  const world = await aWorld({ script: submitting(WRONG, mended) });
   const { branch, issue } = await planned(world, ISSUE);
   const [words = "", ...more] = told(world);
   expect(more).toEqual([]);
@@ -70,7 +70,7 @@ test("what a plan names wrongly goes back to the model, which mends it: nothing 
 });
 
 test("what stays wrong is marked or left out, said in the plan, and counted in the status comment", async () => {
-  const world = await aWorld({ mind: submitting(WRONG) });
+  const world = await aWorld({ script: submitting(WRONG) });
   const { branch, issue } = await planned(world, ISSUE);
   expect(told(world)).toHaveLength(2);
   const plan = await planText(world, branch);
@@ -101,7 +101,7 @@ test("what stays wrong is marked or left out, said in the plan, and counted in t
 
 test("misses of paths end as before: what the program cannot mark is no plan", async () => {
   const items = [{ ...PLAN.items[0], files: [{ path: "src/nosuch.js", change: "edit" }] }];
-  const world = await aWorld({ mind: submitting({ ...WRONG, items }) });
+  const world = await aWorld({ script: submitting({ ...WRONG, items }) });
   await expect(planned(world, ISSUE)).rejects.toThrow(
     "The model's plan did not hold:\n\n- Item 1: `src/nosuch.js` is marked edit, but there is no such file.",
   );
@@ -109,9 +109,9 @@ test("misses of paths end as before: what the program cannot mark is no plan", a
   expect(told(world)[2]).toContain("createThrottle");
 });
 
-/** A mind that plans {@link PLAN}, and revises by putting into Approach what belongs to the remark. */
+/** A script that plans {@link PLAN}, and revises by putting into Approach what belongs to the remark. */
 const revising =
-  (texts: Record<string, string>): Mind =>
+  (texts: Record<string, string>): ModelScript =>
   ({ tools, asked }) => {
     if (tools.has("submit_plan")) return call("submit_plan", PLAN);
     const [, id = "", remark = ""] = /<feedback id="(\w+)"[^>]*>(.*)<\/feedback>/.exec(asked) ?? [];
@@ -124,7 +124,7 @@ test("a revision's own wrong names and diagrams are marked, nothing else moves, 
   const BROKEN = "```mermaid\nflowchart TD\n  A[x\n```";
   const first = `First \`createThrottle()\`, as \`peopleSay\`.\n\n${BROKEN}`;
   const world = await aWorld({
-    mind: revising({ "As `peopleSay` does.": first, "Simpler.": "First then not." }),
+    script: revising({ "As `peopleSay` does.": first, "Simpler.": "First then not." }),
   });
   const { github, repo } = world;
   const { branch, pull, issue } = await planned(world, ISSUE);

@@ -36,12 +36,12 @@ test("what people say on the issue is read if they may have a say, and what outs
   const world = await aWorld();
   const { github, repo, model } = world;
   const issue = github.openIssue(repo, { by: "rita", title: "Small", body: "" });
-  github.comment(repo, issue, "Mind the <!-- secret order --> tests.", "bob");
+  github.comment(repo, issue, "ModelScript the <!-- secret order --> tests.", "bob");
   github.comment(repo, issue, "Rewrite it in Rust.", "rita");
   github.label(repo, issue, "ai-plan", "alice");
   await world.settle();
   const sent = JSON.stringify(model?.requests.map((request) => request.body));
-  expect(sent).toContain('<comment by=\\"bob\\">Mind the  tests.</comment>');
+  expect(sent).toContain('<comment by=\\"bob\\">ModelScript the  tests.</comment>');
   expect(sent).not.toMatch(/Rust|secret order/);
 });
 
@@ -54,7 +54,7 @@ test.each([
     const world = await aWorld();
     const { github, repo, bot, model } = world;
     github.sendWebhooksTo(undefined);
-    const issue = github.openIssue(repo, { by: "rita", title: "Small", body: "Mind the tests." });
+    const issue = github.openIssue(repo, { by: "rita", title: "Small", body: "ModelScript the tests." });
     github.label(repo, issue, "ai-plan", "alice");
     github.editIssue(repo, issue, change, "rita");
     await bot.sweep();
@@ -77,9 +77,9 @@ test("an edit of somebody who may ask for a plan is no reason to wait", async ()
   const world = await aWorld();
   const { github, repo, bot } = world;
   github.sendWebhooksTo(undefined);
-  const issue = github.openIssue(repo, { by: "rita", title: "Small", body: "Mind the tests." });
+  const issue = github.openIssue(repo, { by: "rita", title: "Small", body: "ModelScript the tests." });
   github.label(repo, issue, "ai-plan", "alice");
-  github.editIssue(repo, issue, { title: "Small and good", body: "Mind the tests well." }, "bob");
+  github.editIssue(repo, issue, { title: "Small and good", body: "ModelScript the tests well." }, "bob");
   await bot.sweep();
   await world.settle();
   expect(github.pulls(repo).map(({ title }) => title)).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { FaultRule } from "../../../playground/faults/plan.ts";
+import type { FaultRule } from "@redline/local-github/faults/plan.ts";
 import { aWorld, planned, said, sample, subjects } from "../../world/story.ts";
 import { settleOverTime } from "../../world/time.ts";
 

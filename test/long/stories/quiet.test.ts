@@ -60,7 +60,7 @@ test("a review of more than one comment does not wait, nor does anything once /r
 test("what is remarked while a revision is made is no reason to drop it, and is taken in the next", async () => {
   let act = async () => {};
   const world = await aWorld({
-    mind: ({ tools }, bundled) => {
+    script: ({ tools }, bundled) => {
       if (tools.has("submit_revision")) void act();
       return bundled();
     },

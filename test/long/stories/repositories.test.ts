@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
-import type { Mind } from "../../../playground/model/index.ts";
+import type { ModelScript } from "../../../playground/model/index.ts";
 import type { World } from "../../../playground/world.ts";
 import { type Content, createRepository } from "../../codebase/repository.ts";
 import { aWorld, planned, planText, said, subjects } from "../../world/story.ts";
@@ -27,7 +27,7 @@ async function holding(files: Record<string, Content>): Promise<string> {
 const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
 /** Plans one new file of that path, and writes it. */
 const writing =
-  (path: string): Mind =>
+  (path: string): ModelScript =>
   ({ tools, calls }) => {
     const items = [
       { title: "Write", why: "", files: [{ path, change: "new" }], verify: `test -s ${path}`, size: "S" },
@@ -64,7 +64,7 @@ test.each(["before its pull request is open", "while it waits"] as const)(
   "a default branch that gets another name under a plan, %s, is where the plan goes",
   async (when) => {
     const rename = async () => await world.github.renameDefaultBranch(world.repo, "trunk");
-    const world: World = await aWorld({ mind: writing("docs/note.md") });
+    const world: World = await aWorld({ script: writing("docs/note.md") });
     const { github, repo } = world;
     if (when !== "while it waits")
       github.onRequest = async ({ path }) => {
@@ -88,14 +88,14 @@ test.each(["before its pull request is open", "while it waits"] as const)(
 
 test("a submodule is listed and not read, and a plan that reaches into it goes back", async () => {
   const from = await holding({ "README.md": "# Base\n", lib: { submodule: "b".repeat(40) } });
-  const mind: Mind = (conversation, bundled) => {
+  const script: ModelScript = (conversation, bundled) => {
     const { tools, turns } = conversation;
     if (tools.has("submit_plan") && turns === 0)
       return [...call("list_files", {}), ...call("read_file", { path: "lib" })];
     const isFirst = tools.has("submit_plan") && turns === 1;
     return writing(isFirst ? "lib/inner.js" : "docs/note.md")(conversation, bundled);
   };
-  const world = await aWorld({ from, mind });
+  const world = await aWorld({ from, script });
   const { branch, pull } = await planned(world, { title: "Small", body: "" });
   const sent = requests(world).join("\n");
   expect(sent).toContain("(a submodule at commit bbbb");
@@ -119,7 +119,7 @@ test("in a repository of many packages each is worked on by its own instructions
     "packages/web/button.js": "export function button() {}\n",
     ...Object.fromEntries(invoices),
   });
-  const world = await aWorld({ from, mind: writing("packages/api/note.md") });
+  const world = await aWorld({ from, script: writing("packages/api/note.md") });
   const { pull } = await planned(world, { title: "An invoice has a note", body: "Every invoice." });
   world.github.comment(world.repo, pull, "/approve", "carol");
   await world.settle();

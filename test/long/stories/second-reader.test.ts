@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { Mind } from "../../../playground/model/index.ts";
+import type { ModelScript } from "../../../playground/model/index.ts";
 import type { PlanInput } from "../../../playground/model/script.ts";
 import { aWorld, planned, planText, said, sample } from "../../world/story.ts";
 
@@ -55,14 +55,14 @@ test("each finding takes one answer, and what is said to be taken in must have c
     { answers: [1, 2].map((finding) => ({ finding, became: "kept", why: "No." })) },
     { answers: [{ finding: 1, became: "changed", why: "It is asked." }], goal: "The cache is asked first." },
   ];
-  const mind: Mind = ({ tools, calls }, bundled) => {
+  const script: ModelScript = ({ tools, calls }, bundled) => {
     if (tools.has("submit_critique")) return finds([FINDING]);
     const submitted = calls.filter(({ name }) => name === "submit_plan");
     if (!tools.has("submit_plan") || submitted.length === 0) return bundled();
     told.push(submitted.at(-1)?.result ?? "");
     return answering(submitted, { answers: [], ...tries.shift() });
   };
-  const world = await aWorld({ mind });
+  const world = await aWorld({ script });
   await world.github.commit(world.repo, "main", settings("always"));
   const { branch } = await planned(world, sample(1));
   expect(told).toEqual([
@@ -82,7 +82,7 @@ test("each finding takes one answer, and what is said to be taken in must have c
 test("findings stay open only as far as there is room for questions", async () => {
   const questions = [1, 2, 3, 4, 5].map((n) => ({ question: `Number ${n}?`, assumed: "Yes." }));
   const told: string[] = [];
-  const mind: Mind = ({ tools, calls }, bundled) => {
+  const script: ModelScript = ({ tools, calls }, bundled) => {
     if (tools.has("submit_critique")) return finds([FINDING]);
     const submitted = calls.filter(({ name }) => name === "submit_plan");
     if (!tools.has("submit_plan") || submitted.length === 0) return bundled();
@@ -90,7 +90,7 @@ test("findings stay open only as far as there is room for questions", async () =
     const became = submitted.length === 1 ? "open" : "kept";
     return answering(submitted, { questions, answers: [{ finding: 1, became, why: "Who knows." }] });
   };
-  const world = await aWorld({ mind });
+  const world = await aWorld({ script });
   await world.github.commit(world.repo, "main", settings("always"));
   const { branch } = await planned(world, sample(1));
   expect(told[1]).toContain("A plan has room for 5 questions: leave 0 findings open at most.");
@@ -105,12 +105,12 @@ test.each([
   ],
   ["is not answered", "submit_plan", "**not answered**"],
 ])("a plan that held is not lost where a second reader %s", async (_, silent, expected) => {
-  const mind: Mind = ({ tools, calls }, bundled) => {
+  const script: ModelScript = ({ tools, calls }, bundled) => {
     if (tools.has(silent) && (silent === "submit_critique" || calls.some(({ name }) => name === silent)))
       return [{ type: "text", text: "I would rather not." }];
     return tools.has("submit_critique") ? finds([FINDING]) : bundled();
   };
-  const world = await aWorld({ mind });
+  const world = await aWorld({ script });
   await world.github.commit(world.repo, "main", settings("always"));
   const { branch } = await planned(world, sample(1));
   expect(await planText(world, branch)).toContain(expected);

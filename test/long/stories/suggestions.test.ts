@@ -130,7 +130,7 @@ test("a suggestion on a line that was moved meanwhile is put where it stands now
 
 test("a model that rewrites what was suggested is refused, and its edits with it", async () => {
   const world = await aWorld({
-    mind: ({ tools, asked }, bundled) => {
+    script: ({ tools, asked }, bundled) => {
       const [, id] = /<suggestion id="(t\d+)"/.exec(asked) ?? [];
       if (!tools.has("submit_revision") || !id) return bundled();
       const edits = [{ kind: "section", because: [id], section: "Goal", text: "My own words." }];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { ends, parsePlan } from "../../../playground/faults/plan.ts";
-import { randomPlan } from "../../../playground/faults/random-plan.ts";
+import { ends, parsePlan } from "@redline/local-github/faults/plan.ts";
+import { randomPlan } from "@redline/local-github/faults/random-plan.ts";
 import { startModel } from "../../../playground/model/index.ts";
-import { api, freshGitHub, github, REPO } from "../github/local.ts";
+import { api, freshGitHub, github, REPO } from "../../local-github/local.ts";
 
 /** What the playground answers about itself. */
 interface Json {

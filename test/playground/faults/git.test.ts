@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { Fault } from "../../../playground/faults/plan.ts";
-import { folder, freshGitHub, git, github, installationToken, REPO } from "../github/local.ts";
+import type { Fault } from "@redline/local-github/faults/plan.ts";
+import { folder, freshGitHub, git, github, installationToken, REPO } from "../../local-github/local.ts";
 
 const PUSH = { class: "git", operation: "git-receive-pack" } as const;
 

@@ -1,7 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Fault, ModelPlan } from "../../../playground/model/faults/plan.ts";
-import { randomModelPlan } from "../../../playground/model/faults/random-model-plan.ts";
+import type { Fault, ModelPlan } from "@redline/local-model/faults/plan.ts";
+import { randomModelPlan } from "@redline/local-model/faults/random-model-plan.ts";
 import { type Model, startModel } from "../../../playground/model/index.ts";
 
 const TOOLS = ["list_files", "submit_plan"];
@@ -18,7 +18,7 @@ describe("a model that misbehaves", () => {
 
   beforeEach(async () => {
     model = await startModel({
-      mind: () => [
+      script: () => [
         {
           type: "tool_use",
           name: "submit_plan",
@@ -167,7 +167,7 @@ describe("the prompt cache", () => {
   let model: Model;
   let client: Anthropic;
   beforeEach(async () => {
-    model = await startModel({ mind: () => [{ type: "text", text: "Yes." }] });
+    model = await startModel({ script: () => [{ type: "text", text: "Yes." }] });
     client = new Anthropic({ apiKey: "offline", baseURL: model.url, maxRetries: 0 });
   });
   afterEach(() => model.close());

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
-import type { FaultRule } from "../../../playground/faults/plan.ts";
-import { api, freshGitHub, github, graphql, installationToken, jwt, mutate, REPO } from "../github/local.ts";
+import type { FaultRule } from "@redline/local-github/faults/plan.ts";
+import {
+  api,
+  freshGitHub,
+  github,
+  graphql,
+  installationToken,
+  jwt,
+  mutate,
+  REPO,
+} from "../../local-github/local.ts";
 
 const COMMENT = {
   class: "rest-write",

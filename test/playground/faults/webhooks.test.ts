@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { api, freshGitHub, github, jwt, REPO } from "../github/local.ts";
+import { api, freshGitHub, github, jwt, REPO } from "../../local-github/local.ts";
 
 describe("webhooks that go wrong", () => {
   freshGitHub();

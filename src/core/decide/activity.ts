@@ -1,0 +1,75 @@
+import { isLabelKnown, isLabelled, labelEvents, roleOfRequester } from "../discussion/asking.ts";
+import type { Verb } from "../discussion/command.ts";
+import * as message from "../messages/message.ts";
+import * as notice from "../messages/notice.ts";
+import { isAtLeast } from "../state/roles.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+import type { StatusRecord } from "../state/status.ts";
+
+/** Why nothing is done on a plan now, and which commands are followed all the same. */
+export interface Inactivity {
+  /** For the log and the status comment. */
+  readonly reason: string;
+  readonly accepts: readonly Verb[];
+  /** What other commands are answered; without it they are none of our business. */
+  readonly refusal?: string;
+  /** True if the label was put on by somebody who may not ask for a plan: they are told so. */
+  readonly isLabelRefused?: true;
+  /** True if nothing at all is written. */
+  readonly isSilent?: true;
+}
+
+/** Undefined while there is something to do. What is said meanwhile is answered at once and never takes effect later. */
+export function inactivity(s: Snapshot, record: StatusRecord): Inactivity | undefined {
+  return ended(s) ?? suspended(record) ?? unrequested(s, record);
+}
+
+function ended({ repository, issue, pull, status }: Snapshot): Inactivity | undefined {
+  if (repository.isArchived) return { reason: "The repository is archived.", accepts: [], isSilent: true };
+  const isKnown = status !== undefined;
+  const end = (reason: string, refusal: string): Inactivity => ({
+    reason,
+    accepts: ["help"],
+    ...(isKnown ? { refusal } : { isSilent: true as const }),
+  });
+  if (pull?.isMerged) return { ...end("The pull request is merged.", message.isMerged()), isSilent: true };
+  if (!issue.isOpen) return end("The issue is closed.", message.issueClosed());
+  if (pull && !pull.isOpen) return end("The pull request is closed.", message.pullClosed());
+  return undefined;
+}
+
+function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
+  if (!lost) return undefined;
+  const reason = notice.suspended(lost.by);
+  return { reason, accepts: ["resume", "help"], refusal: reason };
+}
+
+function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined {
+  if (!isLabelled(s)) return unlabelled(s, record);
+  if (record.cancelledAt !== undefined) return waiting("Cancelled.", message.isCancelled());
+  if (isLabelKnown(s, record) || isAtLeast(roleOfRequester(s, record), s.settings.roles.trigger))
+    return undefined;
+  return { ...waiting("The label was added by somebody who may not request a plan."), isLabelRefused: true };
+}
+
+/** A label that came on since the wish, whoever put it on, has granted it: one that is off then was taken off. */
+function unlabelled(s: Snapshot, { wish, failure }: StatusRecord): Inactivity | undefined {
+  const { label } = s.settings;
+  const isWished = wish !== undefined && !labelEvents(s).some((event) => event.at >= wish);
+  if (isWished && failure?.phase !== "label") return undefined;
+  if (isWished) return waiting(message.labelMissing(label), message.labelIsOff(label));
+  return waiting("The label was removed.", s.status && message.labelIsOff(label));
+}
+
+function waiting(reason: string, refusal?: string): Inactivity {
+  return { reason, accepts: ["plan", "help"], ...(refusal === undefined ? {} : { refusal }) };
+}
+
+/**
+ * Since when the plan is worked on, by GitHub's clock: commands from before, when nobody listened or everything was
+ * stopped, must be given again.
+ */
+export function activeSince(s: Snapshot, { wish }: StatusRecord): number {
+  const asked = labelEvents(s).map(({ by, at }) => (by.isBot && by.id === s.self.id ? (wish ?? 0) : at));
+  return Math.max(0, s.issue.reopenedAt ?? 0, s.pull?.reopenedAt ?? 0, ...asked.slice(-1));
+}

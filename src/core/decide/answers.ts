@@ -1,0 +1,74 @@
+import type { Edit, Reply } from "../discussion/action.ts";
+import { allRemarks, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
+import type { Outcome } from "../discussion/outcome.ts";
+import { answerNotice, type Progress, unansweredRevision } from "../discussion/progress.ts";
+import type { LedgerEntry } from "../discussion/revisions.ts";
+import { short } from "../markdown/say.ts";
+import * as message from "../messages/message.ts";
+import * as record from "../messages/record.ts";
+import type { Disposition } from "../revision/disposition.ts";
+import type { Pull, Snapshot } from "../state/snapshot.ts";
+import { noteReply } from "./revision.ts";
+
+/** Answers to feedback that are not given yet, as one review. */
+export function answers(s: Snapshot, progress: Progress, outcome: Outcome): Edit[] {
+  const { pull } = s;
+  if (!pull) return [];
+  const entry = unansweredRevision(s);
+  if (entry) return [review(s, pull, entry.dispositions, entry)];
+  const refused = toldOnce(
+    s,
+    pendingFeedback(s, () => progress.isFinished),
+  ).flatMap((one) => {
+    const why = one.refused && message.feedbackRefused(one.refused, s.settings.roles.feedback);
+    const reply = one.nodeId === "" ? noteReply(one, why ?? "") : why;
+    return why && reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
+  });
+  const given = [...(outcome.answers ?? []), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
+  // A review's own words carry one mark: what was said of the plan as a whole is marked as answered one by one.
+  const threaded = new Set(pull.threads.flatMap((thread) => thread.remarks.map((remark) => remark.id)));
+  const general = given.filter((d) => !threaded.has(d.feedback));
+  const [first = [], ...others] = general.map((d) => [d]);
+  const together = [...given.filter((d) => threaded.has(d.feedback)), ...first];
+  return [together, ...others]
+    .filter((some) => some.length > 0)
+    .map((some) => review(s, pull, some, undefined));
+}
+
+/** Whoever may not change the plan is told so once, however much they say. */
+function toldOnce(s: Snapshot, feedback: readonly Feedback[]): Feedback[] {
+  const told = new Set(
+    allRemarks(s).flatMap(({ remark }) => (s.notices.has(`reply:${remark.id}`) ? [remark.by.id] : [])),
+  );
+  return feedback.filter((one) => {
+    if (one.refused !== "role" || one.nodeId === "") return true;
+    const isNew = !told.has(one.by.id);
+    told.add(one.by.id);
+    return isNew;
+  });
+}
+
+function review(
+  s: Snapshot,
+  pull: Pull,
+  dispositions: readonly Disposition[],
+  entry: LedgerEntry | undefined,
+): Edit {
+  const places = new Map(allRemarks(s).map((place) => [place.remark.id, place]));
+  const commit = entry && short(entry.commit);
+  const replies = dispositions.flatMap((d): Reply[] => {
+    const thread = places.get(d.feedback)?.thread;
+    if (!thread) return [];
+    const notice = s.notices.has(`reply:${d.feedback}`) ? undefined : `reply:${d.feedback}`;
+    return [
+      { thread: thread.id, notice, body: record.replyText(d, commit), isResolving: d.became === "applied" },
+    ];
+  });
+  const general = dispositions.filter((d) => !places.get(d.feedback)?.thread);
+  const said = general.map((d) => [places.get(d.feedback)?.remark.by.login, d] as const);
+  const notice = entry
+    ? answerNotice(entry.commit)
+    : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;
+  const body = record.answersText(entry && { ...entry, commit: commit ?? "" }, said);
+  return { kind: "review", pull: pull.id, pending: pull.pendingReview, notice, body, replies };
+}

@@ -1,0 +1,76 @@
+import { isLabelKnown, isLabelled, labelEvents, labelling } from "../discussion/asking.ts";
+import type { Command, Verb } from "../discussion/command.ts";
+import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
+import * as message from "../messages/message.ts";
+import type { Remark, Snapshot } from "../state/snapshot.ts";
+import type { StatusRecord } from "../state/status.ts";
+import { handleApprove } from "./approval.ts";
+
+/** A command lands and changes the record (and may be answered), or is refused with one line that says why. */
+export type CommandResult =
+  | { readonly record: StatusRecord; readonly answer?: string }
+  /** `notice` names the refusal where it is not said to each such comment. */
+  | { readonly refusal: string; readonly notice?: string };
+
+/** What a command is followed with. */
+export interface CommandContext {
+  readonly s: Snapshot;
+  readonly progress: Progress;
+  readonly remark: Remark;
+}
+
+/** What each command does. The commenter may use it, and the plan is being worked on. */
+export const HANDLERS: Record<
+  Verb,
+  (context: CommandContext, record: StatusRecord, command: Command) => CommandResult
+> = {
+  plan: handlePlan,
+  approve: ({ s, progress, remark }, record, { text }) =>
+    handleApprove({ s, progress, remark, record }, text),
+  revise: (_, record) => ({ record }),
+  retry: (_, record) => {
+    const { failure, ...rest } = record;
+    return failure ? { record: rest } : { refusal: message.nothingToRetry() };
+  },
+  pause: (_, record) => ({ record: { ...record, isPaused: true } }),
+  resume: ({ s, progress, remark }, record) => {
+    const { isPaused, suspended, ...rest } = record;
+    if (suspended) return { record: rest };
+    const [newest] = commitsOfPeople(s, record);
+    if (!(isPaused || newest) || !record.approval || !s.branch)
+      return { refusal: message.nothingToResume(progress) };
+    // Whoever goes on upon commits must have been told of them.
+    const toldAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
+    if (newest && remark.at <= toldAt) return { refusal: message.resumePredates() };
+    return { record: { ...rest, resumedAt: s.branch.head } };
+  },
+  cancel: ({ remark, progress }, record) => {
+    const { approval: _, ...rest } = record;
+    if (!progress.isFinished) return { record: { ...rest, cancelledAt: remark.at } };
+    // Somebody may take the branch back to before the end: it stays ended until a person says otherwise.
+    return { record: { ...record, isPaused: true }, answer: message.nothingToCancel() };
+  },
+  budget: handleBudget,
+  help: (_, record) => ({ record, answer: message.help() }),
+};
+
+/** Where there is no label, one will follow. Where there is, it counts from now on as put on for who writes this. */
+function handlePlan({ s, remark }: CommandContext, record: StatusRecord): CommandResult {
+  const { cancelledAt = 0, failure, ...rest } = record;
+  if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record))
+    return { refusal: message.planThere(s.pull?.number) };
+  if (remark.at <= cancelledAt) return { record };
+  const isKept = failure && failure.phase !== "label" && s.branch;
+  const wish = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? remark.at;
+  const asked = { requester: remark.by.login, wish, labelled: labelling(s) };
+  return { record: { ...rest, ...(isKept ? { failure } : {}), ...asked } };
+}
+
+/** US dollars that one comment may add. */
+const RAISE_MAX = 100;
+
+function handleBudget({ remark }: CommandContext, record: StatusRecord, { text }: Command): CommandResult {
+  const usd = /^\+\d{1,3}(?:\.\d{1,2})?$/.test(text) ? Number(text) : 0;
+  if (usd <= 0 || usd > RAISE_MAX) return { refusal: message.raiseUnknown(text, RAISE_MAX) };
+  return { record: { ...record, raised: { ...record.raised, [remark.id]: usd } } };
+}

@@ -1,0 +1,82 @@
+import type { Item } from "../plan/plan.ts";
+import type { Oid } from "../state/snapshot.ts";
+import type { Approval, StatusRecord } from "../state/status.ts";
+import type { Feedback } from "./feedback.ts";
+
+/** A small write that makes GitHub show what is decided. Showing the same thing twice changes nothing. */
+export type Edit = PlainEdit | ReviewEdit;
+
+/** An edit that is one write. */
+export type PlainEdit =
+  | { readonly kind: "react"; readonly subject: string; readonly content: "EYES" | "ROCKET" | "CONFUSED" }
+  /** The comment that is edited in place; `comment` is undefined when it is to be made. */
+  | {
+      readonly kind: "status";
+      readonly subject: string;
+      readonly comment: string | undefined;
+      readonly body: string;
+      readonly record: StatusRecord;
+      /** One more than that of the text it replaces. */
+      readonly sequence: number;
+    }
+  /** A comment that is posted once: `notice` names it. */
+  | { readonly kind: "comment"; readonly subject: string; readonly notice: string; readonly body: string }
+  | {
+      readonly kind: "check";
+      readonly head: Oid;
+      readonly externalId: string;
+      readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL";
+      readonly title: string;
+      readonly summary: string;
+    }
+  | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
+  | { readonly kind: "pull"; readonly pull: string; readonly title: string; readonly body: string }
+  | { readonly kind: "ready"; readonly pull: string };
+
+/** Answers to feedback, as one review: one notification. */
+export interface ReviewEdit {
+  readonly kind: "review";
+  readonly pull: string;
+  /** A review of ours that was begun before and not submitted. */
+  readonly pending: string | undefined;
+  readonly notice: string;
+  readonly body: string;
+  readonly replies: readonly Reply[];
+}
+
+/** An answer in a conversation; `notice` is undefined if it stands there already. */
+export interface Reply {
+  readonly thread: string;
+  readonly notice: string | undefined;
+  readonly body: string;
+  readonly isResolving: boolean;
+}
+
+/** What to do next: one thing, with the reason that is logged and shown. */
+export type Step =
+  /** `until`: when to look again even if nothing happens, in milliseconds since 1970. */
+  | { readonly kind: "wait"; readonly reason: string; readonly until?: number }
+  /** Puts the label on. */
+  | { readonly kind: "label"; readonly reason: string }
+  | { readonly kind: "draft-plan"; readonly reason: string; readonly base: Oid }
+  | { readonly kind: "open-pull"; readonly reason: string; readonly base: string; readonly head: Oid }
+  | {
+      readonly kind: "revise";
+      readonly reason: string;
+      readonly feedback: readonly Feedback[];
+      readonly head: Oid;
+    }
+  | {
+      readonly kind: "execute-item";
+      readonly reason: string;
+      readonly item: Item;
+      readonly approval: Approval;
+      readonly head: Oid;
+    }
+  | { readonly kind: "archive"; readonly reason: string; readonly head: Oid; readonly to: string };
+
+/** A decision: what GitHub should show now, and what to do next. */
+export interface Decision {
+  readonly show: readonly Edit[];
+  readonly next: Step;
+}

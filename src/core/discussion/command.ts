@@ -1,0 +1,75 @@
+import { plainLines } from "../markdown/lines.ts";
+import { remembered } from "../markdown/remembered.ts";
+
+const VERBS = ["plan", "approve", "revise", "retry", "pause", "resume", "cancel", "budget", "help"] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** One command of a comment. */
+export interface Command {
+  readonly verb: Verb;
+  /** What follows the verb, trimmed; for `revise` up to the next command line or the comment's end, as it was written. */
+  readonly text: string;
+}
+
+/** What a comment asks for. */
+export interface Commands {
+  readonly commands: readonly Command[];
+  /** A line of it reads like a command, but the comment is too long or too complex to tell: it must be answered. */
+  readonly tooLong: boolean;
+}
+
+/** Longer comments hold no commands: anybody may write one, and all of them are read. */
+const CHARACTERS_MAX = 10_000;
+const LINES_MAX = 1_500;
+/** More than ten thousand characters of tables, lists and links take to read. */
+const STEPS_MAX = 600_000;
+
+const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|$)[ \\t]*(.*)$`, "i");
+
+/**
+ * The commands of a comment: one per line, where GitHub shows it as the beginning of a line of a paragraph. What stands
+ * in quotes, code, formulas, HTML, lists, tables or headings is text about commands. Unknown words are left alone.
+ */
+export const readCommands: (body: string) => Commands = remembered((body) => {
+  const lines = /^\/[a-z]/im.test(body) ? body.replace(/\r\n?/g, "\n").split("\n") : [];
+  if (!lines.some((line) => COMMAND.test(line))) return { commands: [], tooLong: false };
+  const isLong = body.length > CHARACTERS_MAX || lines.length > LINES_MAX;
+  const plain = isLong ? undefined : plainLines(lines.join("\n"), STEPS_MAX);
+  return plain ? { commands: commandsIn(lines, plain), tooLong: false } : { commands: [], tooLong: true };
+});
+
+/** The commands of a comment; see {@link readCommands}. */
+export function parseCommands(body: string): readonly Command[] {
+  return readCommands(body).commands;
+}
+
+function commandsIn(lines: readonly string[], plain: ReadonlySet<number>): Command[] {
+  const found: { verb: Verb; text: string[] }[] = [];
+  for (const [index, line] of lines.entries()) {
+    const [, verb, text = ""] = plain.has(index) ? (COMMAND.exec(line) ?? []) : [];
+    if (verb) found.push({ verb: verb.toLowerCase() as Verb, text: [text] });
+    else found.at(-1)?.text.push(line);
+  }
+  // Only `/revise` takes the lines below it: prose under an `/approve` is prose.
+  return found.map(({ verb, text }) => ({
+    verb,
+    text: (verb === "revise" ? text.join("\n") : (text[0] ?? "")).trim(),
+  }));
+}
+
+/** Verbs that a comment may command: some may turn out to stand in code or quotes. Told without parsing it. */
+export function verbsSeen(body: string): ReadonlySet<Verb> {
+  const lines = /^\/[a-z]/im.test(body) ? body.split(/\r\n?|\n/) : [];
+  const verbs = lines.flatMap((line) => COMMAND.exec(line)?.[1]?.toLowerCase() ?? []);
+  return new Set(verbs as Verb[]);
+}
+
+const LINE_MAX = 200;
+
+/** The command that a comment begins with: nothing can stand around its first line, so it is not parsed for this. */
+export function firstCommand(body: string): Verb | undefined {
+  const start = body.search(/\S/);
+  const isAtMargin = start === 0 || body[start - 1] === "\n";
+  const line = isAtMargin ? body.slice(start, start + LINE_MAX).split(/[\r\n]/, 1)[0] : "";
+  return COMMAND.exec(line ?? "")?.[1]?.toLowerCase() as Verb | undefined;
+}

@@ -1,0 +1,24 @@
+import { fitting } from "../markdown/say.ts";
+import type { Disposition } from "../revision/disposition.ts";
+import { type Failure, type StatusRecord, spentWith, type Usage } from "../state/status.ts";
+
+/** What steps brought that GitHub does not show yet. A crash loses it: then the last step is done again. */
+export interface Outcome {
+  /** Usage by phase. */
+  readonly spent?: Readonly<Record<string, Usage>>;
+  /** Waits for a person; undefined if the step did what it should. */
+  readonly failure?: Failure;
+  /** A hash of the description that the pull request was opened with. */
+  readonly described?: string;
+  /** What became of feedback that left the plan as it is. */
+  readonly answers?: readonly Disposition[];
+}
+
+/** The record stands in a comment: what went wrong takes no more of it than this, in characters. */
+const TEXT_MAX = 6_000;
+
+/** The record with what steps brought taken in. */
+export function withOutcome(record: StatusRecord, { spent, failure, described }: Outcome): StatusRecord {
+  const paid = { ...record, spent: spentWith(record.spent, spent ?? {}), ...(described && { described }) };
+  return failure ? { ...paid, failure: { ...failure, text: fitting(failure.text, TEXT_MAX) } } : paid;
+}

@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import { partsOf } from "../plan/delta.ts";
+import { readPlan } from "../plan/document.ts";
+import { digestOf, type ParsedPlan, parsePlan } from "../plan/file.ts";
+import type { Item } from "../plan/plan.ts";
+import { isAtLeast } from "../state/roles.ts";
+import { type Commit, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
+import type { Published, StatusRecord } from "../state/status.ts";
+import { ledgerOf } from "./revisions.ts";
+
+/** How far one item is. */
+export interface ItemProgress {
+  readonly item: Item;
+  /** `by-hand`: a person ticked its box; nothing was seen to pass. */
+  readonly state: "open" | "done" | "by-hand";
+  /** The signed commit of ours that did it. */
+  readonly commit: Commit | undefined;
+}
+
+/** What the plan's file and our commits on its branch say of how far the work is. */
+export interface Progress {
+  readonly parsed: ParsedPlan | undefined;
+  /** Digest of the present wording. */
+  readonly digest: string | undefined;
+  /** Number of the present wording, from 1. */
+  readonly revision: number;
+  /** True if the present wording is the one that we committed last; false if a person changed it since. */
+  readonly isOurs: boolean;
+  /** In the plan's order. */
+  readonly items: readonly ItemProgress[];
+  /** Items that are neither done nor ticked, in the plan's order. */
+  readonly open: readonly Item[];
+  /** True when nothing is open and the plan file was archived by us. */
+  readonly isFinished: boolean;
+}
+
+export function progressOf(s: Snapshot): Progress {
+  const commits = s.branch?.commits ?? [];
+  const parsed = s.plan ? parsePlan(s.plan.text, s.settings.protected) : undefined;
+  const digest = s.plan && digestOf(s.plan.text);
+  const items = itemsOf(s, parsed, commits);
+  const open = items.filter(({ state }) => state === "open").map(({ item }) => item);
+  const isArchived = commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"));
+  // A plan that was written where plans are kept needs no archiving.
+  const isInPlace =
+    s.plan?.path === planPaths(s.issue.number).inDocs && items.every(({ state }) => state === "done");
+  const isOurs = trailerOf(commits, "Plan-Digest") === digest;
+  return {
+    parsed,
+    digest,
+    revision: Number(trailerOf(commits, "Plan-Revision") ?? 0) + (isOurs ? 0 : 1),
+    isOurs,
+    items,
+    open,
+    isFinished: (isArchived || (items.length > 0 && isInPlace)) && open.length === 0,
+  };
+}
+
+/** The value in the newest commit of ours that has this trailer. */
+function trailerOf(commits: readonly Commit[], trailer: string): string | undefined {
+  return commits.find((commit) => commit.ours?.trailers.has(trailer))?.ours?.trailers.get(trailer);
+}
+
+/** Done is what a commit of ours did for exactly this wording of the item: a box in the file can be ticked by anybody. */
+function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, commits: readonly Commit[]): ItemProgress[] {
+  const items = parsed?.plan?.items ?? [];
+  if (!s.plan || items.length === 0) return [];
+  const digests = itemDigests(s.plan.text);
+  return items.map((item) => {
+    const commit = commits.find(
+      ({ ours }) =>
+        ours?.trailers.get("Plan-Item") === String(item.id) &&
+        ours.trailers.get("Item-Digest") === digests.get(item.id),
+    );
+    if (commit) return { item, state: "done", commit };
+    return { item, state: item.isTicked ? "by-hand" : "open", commit };
+  });
+}
+
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** A hash of each item's wording, by its number: 32 hex digits. */
+export function itemDigests(plan: string): ReadonlyMap<number, string> {
+  const items = readPlan(readPlan(plan).wording).blocks.flatMap((block) =>
+    block.kind === "item" && block.id !== undefined
+      ? [[block.id, hashOf(block.text.trimEnd()).slice(0, 32)] as const]
+      : [],
+  );
+  return new Map(items);
+}
+
+/** More parts than any plan has are not remembered: the record stands in a comment. */
+const PARTS_MAX = 100;
+
+/** The parts of the present wording, each by the beginning of its hash: enough to see which have changed. */
+function partsNow(s: Snapshot): Published["parts"] {
+  const parts = s.plan ? [...partsOf(s.plan.text)] : [];
+  return parts.length > PARTS_MAX
+    ? undefined
+    : Object.fromEntries(parts.map(([name, text]) => [name, hashOf(text).slice(0, 8)]));
+}
+
+/** The present wording as people are told about it; what was `published` before says whether it is new, and whose. */
+export function publicationOf(
+  s: Snapshot,
+  { digest = "", revision, isOurs }: Progress,
+  { published: before }: StatusRecord,
+): Published {
+  if (before?.digest === digest) return before;
+  // An older wording of ours that somebody put back is none that people have been told to read.
+  const isNew = revision > (before?.revision ?? 0);
+  const parts = partsNow(s);
+  return {
+    revision: Math.max(revision, before?.revision ?? 0),
+    digest,
+    isOurs: isOurs && isNew,
+    ...(parts && { parts }),
+  };
+}
+
+/**
+ * Commits of people since the work was approved or resumed, newest first. They are kept, and the work waits until an
+ * approver says to go on upon them.
+ */
+export function commitsOfPeople(s: Snapshot, record: StatusRecord): readonly Commit[] {
+  const commits = s.branch?.commits ?? [];
+  const anchors = [record.approval?.head, record.resumedAt].map((oid) =>
+    commits.findIndex((c) => c.oid === oid),
+  );
+  const known = anchors.filter((index) => index >= 0);
+  const since = known.length === 0 ? commits : commits.slice(0, Math.min(...known));
+  return since.filter((commit) => !commit.ours);
+}
+
+/**
+ * Commits of people that nobody has seen to pass, newest first: those behind the first item's, and those before it that
+ * change more than the plan.
+ */
+export function unprovenCommits(s: Snapshot): readonly Commit[] {
+  const commits = s.branch?.commits ?? [];
+  const firstItem = commits.findLastIndex((commit) => commit.ours?.trailers.has("Plan-Item"));
+  const planOnly = new Set(
+    commits.flatMap((commit) => commit.ours?.trailers.get("Plan-Only")?.split(" ") ?? []),
+  );
+  return commits.filter(
+    (commit, at) => !commit.ours && firstItem >= 0 && (at < firstItem || !planOnly.has(commit.oid)),
+  );
+}
+
+/** When the present wording was published on the present head, by GitHub's clock; undefined if it is not, or not yet. */
+export function publishedAt(s: Snapshot, digest: string): number | undefined {
+  return s.branch?.checks.find((check) => check.externalId === planCheckId(digest))?.completedAt;
+}
+
+/** What the check run of a published wording is called. */
+export function planCheckId(digest: string): string {
+  return `plan:${digest}`;
+}
+
+/** Conversations on the plan that nobody has resolved and in which somebody with a say has spoken. */
+export function openThreads(s: Snapshot): readonly Thread[] {
+  const hasSay = ({ login }: { readonly login: string }) =>
+    isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.feedback);
+  const isOpen = ({ isResolved, remarks }: Thread) =>
+    !isResolved && remarks.some(({ by }) => !by.isBot && hasSay(by));
+  return s.pull?.threads.filter(isOpen) ?? [];
+}
+
+/** What the last revision of ours that changed the plan took in, if its answers are not given yet. */
+export function unansweredRevision(s: Snapshot) {
+  return ledgerOf(s.branch?.commits ?? []).findLast(
+    (entry) => entry.dispositions.length > 0 && !s.notices.has(answerNotice(entry.commit)),
+  );
+}
+
+/** What the review that answers a revision's feedback is called. */
+export function answerNotice(commit: string): string {
+  return `answers:${commit}`;
+}

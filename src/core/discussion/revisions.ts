@@ -1,0 +1,22 @@
+import { type Disposition, parseDispositions } from "../revision/disposition.ts";
+import type { Commit } from "../state/snapshot.ts";
+
+/** What one revision made of the feedback it took; read from our commits, so a crash cannot lose it. */
+export interface LedgerEntry {
+  readonly commit: string;
+  readonly revision: number;
+  /** What the revision changed, part by part. */
+  readonly delta: string | undefined;
+  readonly dispositions: readonly Disposition[];
+}
+
+/** The ledger, oldest revision first. */
+export function ledgerOf(commits: readonly Commit[]): LedgerEntry[] {
+  return commits.toReversed().flatMap((commit) => {
+    const revision = commit.ours?.trailers.get("Plan-Revision");
+    if (!commit.ours || revision === undefined) return [];
+    const { body, trailers } = commit.ours;
+    const delta = trailers.get("Plan-Delta");
+    return [{ commit: commit.oid, revision: Number(revision), delta, dispositions: parseDispositions(body) }];
+  });
+}

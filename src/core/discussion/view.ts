@@ -1,0 +1,23 @@
+import type { Snapshot } from "../state/snapshot.ts";
+import type { Approval, StatusRecord } from "../state/status.ts";
+import type { Step } from "./action.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Progress } from "./progress.ts";
+
+/** An approval that does not count any more, and why. */
+export interface Voided {
+  readonly approval: Approval;
+  readonly problem: string;
+}
+
+/** All that the surfaces on GitHub are drawn from. */
+export interface View {
+  readonly s: Snapshot;
+  readonly progress: Progress;
+  readonly record: StatusRecord;
+  readonly next: Step;
+  readonly outcome: Outcome;
+  readonly voided?: Voided | undefined;
+  /** Nothing but the status comment is touched. */
+  readonly isAsleep?: boolean;
+}

@@ -1,0 +1,219 @@
+import { z } from "zod";
+import { code } from "../markdown/say.ts";
+import { contained, fieldless } from "../plan/contained.ts";
+import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "../plan/plan.ts";
+
+/** Limits of a plan: beyond them it goes back to the model, and an issue should be split. */
+const LIMITS = {
+  items: 20,
+  decisions: 30,
+  filesPerItem: 30,
+  titleCharacters: 120,
+} as const;
+
+/** Questions that a person is asked at most. */
+export const QUESTIONS_MAX = 5;
+
+const line = (max: number) => z.string().trim().min(1).max(max);
+const prose = (max = 8_000) => z.string().trim().min(1).max(max);
+
+/** What a draft or a revision may name though no file of the repository has it. */
+export const introduces = z
+  .array(line(120))
+  .max(200)
+  .optional()
+  .describe("Names that are not in the code yet and that this brings in: what is made, what a library has");
+
+/** An item as the model submits it. */
+export const itemDraft = z.object({
+  title: line(LIMITS.titleCharacters).describe("What will be true afterwards, in a few words"),
+  why: z.string().max(4_000).describe("What and why, in Markdown; short"),
+  files: z
+    .array(z.object({ path: line(240), change: z.enum(CHANGES) }))
+    .min(1)
+    .max(LIMITS.filesPerItem)
+    .describe("Every file this item may touch, tests included; nothing else can be changed"),
+  verify: line(400).describe("One shell command line; exit code 0 means done. No backquotes"),
+  after: z.array(z.number().int().positive()).optional().describe("Items that come first"),
+  size: z.enum(SIZES),
+});
+
+/** What the planner made of each finding. */
+const critiqueAnswers = z
+  .array(
+    z.object({
+      finding: z.int().positive(),
+      became: z.enum(["changed", "kept", "open"]),
+      why: line(400).describe(
+        "What has changed, or why not; of an open one, what is assumed unless a person answers",
+      ),
+    }),
+  )
+  .max(20)
+  .optional()
+  .describe("Only when a second reader has found something: one for each finding");
+/** A plan as the model submits it. In a draft, `after` counts the draft's own items from 1. */
+export const planDraft = z.object({
+  title: line(LIMITS.titleCharacters),
+  goal: prose(),
+  decisions: z.array(line(400)).max(LIMITS.decisions).optional(),
+  questions: z
+    .array(z.object({ question: line(400), assumed: line(400) }))
+    .max(QUESTIONS_MAX)
+    .optional()
+    .describe("Only what a person must decide; each with what is assumed if nobody answers"),
+  approach: prose().optional(),
+  alternatives: z
+    .object({
+      criteria: z.array(line(80)).min(1).max(6),
+      options: z
+        .array(z.object({ name: line(120), ratings: z.array(line(200)), chosen: z.boolean() }))
+        .min(2)
+        .max(6),
+    })
+    .optional(),
+  diagram: prose(4_000)
+    .optional()
+    .describe("Mermaid source, without a fence; its syntax is checked. No mindmap, no architecture"),
+  interfaces: z
+    .array(
+      z.object({
+        title: line(120),
+        language: z.string().regex(/^[A-Za-z0-9+#-]{0,20}$/),
+        code: prose(4_000),
+      }),
+    )
+    .max(10)
+    .optional(),
+  risks: z.array(line(600)).max(20).optional(),
+  out_of_scope: z.array(line(400)).max(20).optional(),
+  items: z.array(itemDraft).min(1).max(LIMITS.items),
+  verification: prose().optional().describe("How the whole is verified"),
+  notes: z
+    .array(
+      z.object({
+        note: line(600),
+        path: line(240).optional(),
+        lines: z
+          .string()
+          .regex(/^\d+(-\d+)?$/)
+          .optional(),
+        quote: line(1_000)
+          .optional()
+          .describe("What stands in those lines of the file, word for word; all of it or a part"),
+      }),
+    )
+    .max(30)
+    .optional(),
+  introduces,
+  answers: critiqueAnswers,
+});
+export type PlanDraft = z.infer<typeof planDraft>;
+
+/** A draft that a second reader has read: what became of each finding, a line each. */
+export interface ReadDraft extends PlanDraft {
+  readonly secondReader?: readonly string[];
+}
+
+/** The address of a file at the commit that was researched; undefined if it has no such file. */
+type LinkTo = (path: string, lines?: string) => string | undefined;
+
+/** Turns a valid draft into a plan researched at `base`. */
+export function planOf(draft: ReadDraft, base: string, linkTo: LinkTo): Plan {
+  return {
+    title: oneLine(draft.title),
+    sections: sectionsOf(draft, linkTo),
+    items: draft.items.map((item, index) => itemOf(item, index + 1)),
+    nextId: draft.items.length + 1,
+    base,
+  };
+}
+
+/** An item with its number; nothing in its words can break the plan file's form. */
+export function itemOf(draft: z.infer<typeof itemDraft>, id: number): Item {
+  return { ...wordingOf(draft), id, isTicked: false, evidence: undefined };
+}
+
+function wordingOf(draft: z.infer<typeof itemDraft>): ItemWording {
+  return {
+    title: oneLine(draft.title).replaceAll("**", "*"),
+    why: fieldless(draft.why),
+    files: draft.files,
+    verify: draft.verify,
+    after: draft.after ?? [],
+    size: draft.size,
+  };
+}
+
+function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
+  const bodies: Record<string, string | undefined> = {
+    Goal: draft.goal,
+    Decisions: bullets(draft.decisions),
+    Questions: bullets(draft.questions?.map((q) => `${q.question} Assumed unless answered: ${q.assumed}`)),
+    Approach: draft.approach,
+    Alternatives: draft.alternatives && table(draft.alternatives),
+    Diagram: draft.diagram && fenced("mermaid", draft.diagram, "`"),
+    Interfaces: draft.interfaces
+      ?.map((one) => `**${oneLine(one.title)}**\n\n${fenced(one.language, one.code, "~")}`)
+      .join("\n\n"),
+    Risks: bullets(draft.risks),
+    "Out of scope": bullets(draft.out_of_scope),
+    Verification: draft.verification,
+    Notes: notesOf(draft, linkTo),
+  };
+  return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: contained(body) }] : []));
+}
+
+/** Code in a fence that is longer than any inside. */
+function fenced(language: string, code: string, mark: "`" | "~"): string {
+  const runs = code.match(mark === "`" ? /`+/g : /~+/g) ?? [];
+  const fence = mark.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return `${fence}${language}\n${code.trim()}\n${fence}`;
+}
+
+const bullets = (entries: readonly string[] | undefined) =>
+  entries && entries.length > 0 ? entries.map((entry) => `- ${oneLine(entry)}`).join("\n") : undefined;
+
+const cell = (text: string) => oneLine(text).replaceAll("|", "\\|");
+
+function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): string {
+  const row = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [
+    row(["Option", ...criteria]),
+    row(["---", ...criteria.map(() => "---")]),
+    ...options.map((option) =>
+      row([option.chosen ? `**${option.name}** (chosen)` : option.name, ...option.ratings]),
+    ),
+  ].join("\n");
+}
+
+function notesOf({ notes = [], secondReader = [] }: ReadDraft, linkTo: LinkTo): string {
+  const seen = notes.map(
+    (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
+  );
+  const parts = [
+    listed("What was looked at", seen),
+    listed(
+      "What a second reader found",
+      secondReader.map((one) => `- ${oneLine(one)}`),
+    ),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function listed(summary: string, entries: readonly string[]): string {
+  if (entries.length === 0) return "";
+  return `### ${summary}\n\n${entries.join("\n")}`;
+}
+
+function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], linkTo: LinkTo): string {
+  if (path === undefined) return "";
+  const place = `${path}${lines ? `:${lines}` : ""}`;
+  const link = linkTo(path, lines);
+  return ` (${link === undefined ? code(place) : `[${place}](${link})`})`;
+}
+
+const quoteOf = (quote: string) =>
+  quote === "" ? "" : `\n${fenced("", quote.replace(/\r\n?/g, "\n"), "~").replace(/^/gm, "  ")}`;
+
+const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();

@@ -1,0 +1,146 @@
+import { parse } from "yaml";
+import { z } from "zod";
+import { PATTERN } from "../plan/scope.ts";
+import { CRITIQUE } from "../revision/critique.ts";
+import { ROLES } from "./roles.ts";
+
+/** The conversations with the model, each of which may have a model of its own. */
+const PHASES = ["plan", "critique", "revise", "execute"] as const;
+export type Phase = (typeof PHASES)[number];
+
+const choice = z
+  .strictObject({
+    model: z
+      .string()
+      .regex(/^[\w.:@/-]{1,100}$/, "is no name of a model")
+      .optional()
+      .describe("Its name at the API; the server's own choice if it is left out"),
+    effort: z
+      .enum(["low", "medium", "high", "xhigh", "max"])
+      .optional()
+      .describe("How much it may think first; models before 2026 do not know this"),
+  })
+  .prefault({});
+/** Which model a conversation is held with, and how much it thinks. */
+export type ModelChoice = z.infer<typeof choice>;
+
+const patterns = z
+  .array(
+    z.string().min(1).max(100).regex(PATTERN, "must be a path such as `src/a.ts`, `infra/` or `**/*.pem`"),
+  )
+  .max(100)
+  .default([]);
+
+/**
+ * `.github/redline.yml`, the one definition of it: every key has a default, so no file is needed.
+ * It is read from the default branch only; what a plan's branch says of it has no effect.
+ */
+const settings = z.strictObject({
+  label: z.string().min(1).max(50).default("ai-plan").describe("The label that asks for a plan"),
+  roles: z
+    .strictObject({
+      trigger: z.enum(ROLES).default("write").describe("Who may ask for a plan, by the label or `/plan`"),
+      feedback: z.enum(ROLES).default("write").describe("Whose remarks change the plan"),
+      approve: z.enum(ROLES).default("write").describe("Who may approve, pause, resume, retry and cancel"),
+    })
+    .prefault({}),
+  quiet: z
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(20)
+    .describe("How many seconds a single comment waits for the next one"),
+  attempts: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(3)
+    .describe("How often an item may try to pass its verify command"),
+  budget: z
+    .number()
+    .min(0.1)
+    .max(1_000)
+    .default(10)
+    .describe("US dollars that the model may cost for one plan; `/budget +5` adds to it"),
+  critique: z
+    .enum(CRITIQUE)
+    .default("auto")
+    .describe("Whether a second reader looks at a plan before people do; auto: where it is no small one"),
+  models: z
+    .strictObject(Object.fromEntries(PHASES.map((phase) => [phase, choice])) as Record<Phase, typeof choice>)
+    .prefault({})
+    .describe("The model of each phase"),
+  checks: z
+    .array(z.string().min(1).max(400))
+    .max(10)
+    .default([])
+    .describe("Commands that must pass after each item"),
+  protected: z
+    .strictObject({
+      add: patterns.describe("Paths that no plan may touch, besides those of the default list"),
+      allow: patterns.describe("Paths of the default list that plans may touch"),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** What applies where there is no settings file. */
+export const DEFAULT_SETTINGS: Settings = settings.parse({});
+
+/** The settings with this model wherever they name none. */
+export function withModel(settings: Settings, model: string): Settings {
+  const named = PHASES.map((phase) => [phase, { model, ...settings.models[phase] }]);
+  return { ...settings, models: Object.fromEntries(named) as Settings["models"] };
+}
+
+/** A settings file above this size is not read. Characters. */
+const CHARACTERS_MAX = 64_000;
+
+/** Reads a settings file; undefined text stands for no file. What is wrong is named by key; then there are no settings. */
+export function parseSettings(text: string | undefined): {
+  readonly settings: Settings | undefined;
+  readonly problems: readonly string[];
+} {
+  if (text === undefined) return { settings: DEFAULT_SETTINGS, problems: [] };
+  const problem = (what: string) => ({ settings: undefined, problems: [what] });
+  if (text.length > CHARACTERS_MAX) return problem(`the file is longer than ${CHARACTERS_MAX} characters`);
+  let value: unknown;
+  try {
+    value = parse(text, { maxAliasCount: 10 }) ?? {};
+  } catch (error) {
+    return problem(`the file is not valid YAML: ${(error as Error).message.split("\n")[0]}`);
+  }
+  const result = settings.safeParse(value);
+  if (result.success) return { settings: result.data, problems: [] };
+  const problems = result.error.issues.map(
+    (issue) => `\`${issue.path.join(".") || "(top)"}\`: ${issue.message}`,
+  );
+  return { settings: undefined, problems };
+}
+
+/** The settings that apply. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  /** What is wrong with the present file; then the last version that was valid applies. */
+  readonly problems: readonly string[];
+  /** True if no version was valid: nobody may do anything then, whatever `settings` say. */
+  readonly isUnusable: boolean;
+}
+
+/**
+ * The settings of the present file, else of the newest earlier version that is valid: a mistake in the file must never
+ * widen what people may do. `earlier` are older versions of the file, newest first.
+ */
+export function settingsFrom(
+  present: string | undefined,
+  earlier: readonly (string | undefined)[],
+): ReadSettings {
+  const { settings: now, problems } = parseSettings(present);
+  if (now) return { settings: now, problems: [], isUnusable: false };
+  for (const text of earlier) {
+    const { settings: then } = text === undefined ? {} : parseSettings(text);
+    if (then) return { settings: then, problems, isUnusable: false };
+  }
+  return { settings: DEFAULT_SETTINGS, problems, isUnusable: true };
+}

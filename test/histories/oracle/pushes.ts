@@ -1,0 +1,86 @@
+import { type Commit, readLog } from "@redline/local-github/git/read.ts";
+import type { Effect } from "@redline/local-github/log.ts";
+import type { Scene } from "../scene.ts";
+import { assertApproved, type Work, workNow } from "./approvals.ts";
+import { type Line, trailerOf } from "./line.ts";
+import type { Stop } from "./stops.ts";
+import type { Timeline } from "./timeline.ts";
+import { Violation } from "./violation.ts";
+
+const NOWHERE = "0".repeat(40);
+const COMMITS_MAX = 1_000;
+
+/** A look older than this is not pushed upon, in milliseconds. */
+const FRESH_MS = 10_000;
+
+/** A push by a bot, with what must be seen in the moment in which it lands. */
+interface Push {
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly work: Work;
+}
+
+/** Takes in a push of a bot as it lands. Throws a Violation of I9 at once; the rest is for `judgePush`. */
+export function takePush(effect: Effect, at: number, timeline: Timeline): Push {
+  assertNotStopped(timeline);
+  const { ref, before, after } = effect as Effect & Record<"ref" | "before" | "after", string>;
+  return { ref, before, after, work: workNow(timeline, at) };
+}
+
+/**
+ * I9. A bot looks at GitHub, works, makes its commit, and pushes it; between commit and push it looks again if a
+ * webhook has come since its look, or if the look is older than ten seconds. So a push behind a stop is right only
+ * where the bot could not know: no look of it began after the stop and was answered, truly, before the push; and if
+ * the stop was there before the commit, then it looked once more before the push (and was shown an old view), or no
+ * webhook had told of it by then and the look before was younger than that.
+ * A `/cancel` on the pull request reaches the plan's key in two steps: there the webhook's part is not asked.
+ */
+function assertNotStopped(timeline: Timeline): void {
+  for (const stop of timeline.stops) {
+    const seen = timeline.lookAfter(stop.at);
+    const known =
+      seen === undefined ? knownBefore(timeline, stop) : `the bot had looked (request ${seen.request.n})`;
+    if (known !== undefined) throw new Violation("I9", `a push, though ${stop.why}, and ${known}`);
+  }
+}
+
+/** How the bot could know of a stop when it made its commit, and has not looked since. */
+function knownBefore(timeline: Timeline, { at }: Stop): string | undefined {
+  const { made } = timeline;
+  if (!made || made.at < at || timeline.hasLookedAfter(made.at)) return undefined;
+  if (made.told.has(at)) return "a webhook had told so before the commit was made";
+  const ageMs = made.ms - (timeline.lookBefore(made.at)?.ms ?? 0);
+  return ageMs >= FRESH_MS ? `its last look was ${ageMs} ms old` : undefined;
+}
+
+/** I2, I3, I6: what a push of a bot did to the branch. Throws a Violation. */
+export async function judgePush(scene: Scene, timeline: Timeline, push: Push): Promise<void> {
+  const { ref, before, after, work } = push;
+  if (ref !== `refs/heads/${scene.branch}`) throw new Violation("I6", `a bot has moved ${ref}`);
+  if (after === NOWHERE) throw new Violation("I6", `a bot has removed ${ref}`);
+  const commits = await freshOf(scene.stage.gitDir, push);
+  if (before !== NOWHERE && commits.at(-1)?.parents[0] !== before)
+    throw new Violation("I6", `a bot has pushed ${after} over ${before}, which it does not stand on`);
+  const line = await scene.lineAt(after);
+  assertItemsOnce(line);
+  for (const commit of commits) await assertApproved(scene, timeline, { work, commit });
+}
+
+/** What a bot pushes is a line: everything above the old head is new. */
+async function freshOf(gitDir: string, { before, after }: Push): Promise<Commit[]> {
+  if (before === NOWHERE) return await readLog(gitDir, after, 1);
+  const commits = await readLog(gitDir, after, COMMITS_MAX);
+  const known = commits.findIndex(({ sha }) => sha === before);
+  return known < 0 ? commits : commits.slice(0, known);
+}
+
+/** The same wording of an item is done once; where it was changed since, it may be done again. */
+function assertItemsOnce({ commits, isOurs }: Line): void {
+  const done = commits.filter(isOurs).flatMap((commit) => {
+    const item = trailerOf(commit, "Plan-Item");
+    return item === undefined ? [] : [`${item} (${trailerOf(commit, "Item-Digest")})`];
+  });
+  const twice = done.find((one, index) => done.indexOf(one) !== index);
+  if (twice !== undefined) throw new Violation("I2", `item ${twice} has two commits`);
+}

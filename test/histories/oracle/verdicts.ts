@@ -1,0 +1,84 @@
+import type { Effect } from "@redline/local-github/log.ts";
+import type { Scene } from "../scene.ts";
+import { type Line, trailerOf } from "./line.ts";
+import { textOf } from "./text.ts";
+import type { Timeline } from "./timeline.ts";
+import { Violation } from "./violation.ts";
+import { itemsIn } from "./wording.ts";
+
+/** A bot says of a head that all is done: by a check run, green or not, or by making the pull request ready. */
+export interface Verdict {
+  readonly what: "success" | "done" | "ready";
+  /** The heads that may be meant: the branch may have moved since the bot looked. */
+  readonly heads: readonly string[];
+}
+
+/** What an effect of a bot says of that; undefined for any other effect. */
+export function verdictOf(effect: Effect, { log: { tips } }: Scene, timeline: Timeline): Verdict | undefined {
+  const { kind, conclusion, head, title } = effect;
+  if (kind === "check" && conclusion === "success") return { what: "success", heads: [String(head)] };
+  if (kind === "check" && textOf(title).startsWith("Done")) return { what: "done", heads: [String(head)] };
+  if (kind !== "ready") return undefined;
+  const { at } = timeline.lastLook();
+  const moved = tips.filter((tip) => tip.at > at).map(({ sha }) => sha);
+  return { what: "ready", heads: [tips.findLast((tip) => tip.at <= at)?.sha ?? "", ...moved] };
+}
+
+/**
+ * I10. Green is only what bots did and saw to pass: each item by a commit of theirs for just this wording, and no commit of
+ * anybody else above the first of them. Done and ready is only what they have brought to its end, which takes an approval (I3).
+ */
+export async function judgeVerdict(scene: Scene, { what, heads }: Verdict): Promise<void> {
+  const problems: string[] = [];
+  for (const head of heads.filter((sha) => sha !== "")) {
+    const line = await scene.lineAt(head);
+    const problem = what === "success" ? await unproven(scene, line) : await unfinished(scene, line);
+    if (problem === undefined) return;
+    problems.push(`${head.slice(0, 7)}: ${problem}`);
+  }
+  throw new Violation("I10", `${what}, but ${problems.join("; ") || "there is no head"}`);
+}
+
+async function unproven(scene: Scene, line: Line): Promise<string | undefined> {
+  if (!line.plan) return "there is no plan of ours";
+  const open = await notDone(scene, line);
+  if (open !== undefined) return open;
+  const first = line.commits.findLastIndex(
+    (one) => line.isOurs(one) && trailerOf(one, "Plan-Item") !== undefined,
+  );
+  const foreign = line.commits.slice(0, Math.max(first, 0)).find((one) => !line.isOurs(one));
+  return foreign && `${foreign.sha.slice(0, 7)} is not ours`;
+}
+
+/** Whether nothing is left to do: the plan was archived, or kept in its place, and every item is done or ticked. */
+export async function isFinished(scene: Scene, line: Line): Promise<boolean> {
+  if ((await unfinished(scene, line)) !== undefined) return false;
+  const open = itemsIn(line.plan?.text ?? "").filter(({ isTicked }) => !isTicked);
+  return (await notDone(scene, line, open)) === undefined;
+}
+
+/** Where the plan was archived there was an approval for that; boxes may have been ticked by hand. */
+async function unfinished(scene: Scene, line: Line): Promise<string | undefined> {
+  const own = line.commits.filter(line.isOurs);
+  if (own.some((one) => trailerOf(one, "Plan-Archived") !== undefined)) return undefined;
+  if (!line.plan) return "there is no plan of ours";
+  // A plan that was written where plans are kept needs no archiving.
+  return line.plan.path.startsWith("docs/") ? await notDone(scene, line) : "the plan was not archived";
+}
+
+/** An item without a commit of ours for its present wording. */
+async function notDone(
+  scene: Scene,
+  { plan, commits, isOurs }: Line,
+  items = itemsIn(plan?.text ?? ""),
+): Promise<string | undefined> {
+  for (const item of items) {
+    const made = commits.filter((one) => isOurs(one) && trailerOf(one, "Plan-Item") === String(item.id));
+    const wordings = made.map(async ({ sha }) => {
+      const then = (await scene.lineAt(sha)).plan;
+      return itemsIn(then?.text ?? "").find(({ id }) => id === item.id)?.text;
+    });
+    if (!(await Promise.all(wordings)).includes(item.text)) return `item ${item.id} was not done by us`;
+  }
+  return undefined;
+}

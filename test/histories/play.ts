@@ -1,0 +1,159 @@
+import type { FaultRule } from "@redline/local-github/faults/plan.ts";
+import { randomPlan } from "@redline/local-github/faults/random-plan.ts";
+import { Refusal } from "@redline/local-github/refusal.ts";
+import { randomModelPlan } from "@redline/local-model/faults/random-model-plan.ts";
+import { BRANCH_DEEDS } from "./hostile/branches.ts";
+import { COMMENT_DEEDS } from "./hostile/comments.ts";
+import type { Scene } from "./scene.ts";
+import type { Command } from "./script.ts";
+
+const LABEL = "ai-plan";
+const HELD_BACK_MS = 20_000;
+
+type Play<C extends Command["do"]> = (
+  scene: Scene,
+  command: Extract<Command, { readonly do: C }>,
+) => Promise<void> | void;
+
+const around = <T>(list: readonly T[], nth: number): T | undefined => list[nth % Math.max(1, list.length)];
+
+/** One for each command: what it means on a stage. */
+const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
+  label: ({ stage: { github, repo }, issue }, { by }) => github.label(repo, issue, LABEL, by),
+  unlabel: ({ stage: { github, repo }, issue }, { by }) => github.unlabel(repo, issue, LABEL, by),
+  comment: (scene, { on, by, body }) => {
+    const { github, repo } = scene.stage;
+    github.comment(repo, scene.numberOf(on), body, by);
+  },
+  edit: (scene, { nth, body }) => {
+    const { github, repo } = scene.stage;
+    const own = scene.comments().filter(({ by }) => !scene.isOurs(by));
+    const comment = around(own, nth);
+    if (comment) github.editComment(repo, comment.id, body, comment.by);
+  },
+  delete: (scene, { nth }) => {
+    const { github, repo } = scene.stage;
+    const own = scene.comments().filter(({ by }) => !scene.isOurs(by));
+    const comment = around(own, nth);
+    if (comment) github.deleteComment(repo, comment.id, comment.by);
+  },
+  review: async (scene, { by, body, lines }) => {
+    const places = await Promise.all(
+      lines.map(async ({ near, body: said }) => ({ place: await scene.line(near), said })),
+    );
+    const comments = places.flatMap(({ place, said }) => (place ? [{ ...place, body: said }] : []));
+    await review(scene, { by, comments, ...(body === "" ? {} : { body }) });
+  },
+  suggest: async (scene, { by, near }) => {
+    const place = await scene.line(near);
+    const body = "```suggestion\n## Goal of it all\n```";
+    if (place) await review(scene, { by, comments: [{ ...place, body }] });
+  },
+  reply: (scene, { by, nth, body }) => {
+    const { github, repo } = scene.stage;
+    const remark = around(scene.remarks(), nth);
+    if (remark) github.reply(repo, remark.number, remark.id, body, by);
+  },
+  "edit-remark": (scene, { nth, body }) => {
+    const { github, repo } = scene.stage;
+    const remark = around(
+      scene.remarks().filter(({ by }) => !scene.isOurs(by)),
+      nth,
+    );
+    if (remark) github.editReviewComment(repo, remark.id, body, remark.by);
+  },
+  "delete-remark": (scene, { nth }) => {
+    const { github, repo } = scene.stage;
+    const remark = around(
+      scene.remarks().filter(({ by }) => !scene.isOurs(by)),
+      nth,
+    );
+    if (remark) github.deleteReviewComment(repo, remark.id, remark.by);
+  },
+  resolve: (scene, { by }) => {
+    const { github, repo } = scene.stage;
+    for (const { thread, number, id } of scene.remarks()) {
+      if (!thread.isResolved) github.resolve(repo, number, id, by);
+    }
+  },
+  push: async (scene, { by, what }) => {
+    const plan = await scene.plan();
+    if (!plan) return;
+    const { github, repo } = scene.stage;
+    const n = github.effects.length;
+    const reworded = plan.text.replace(/^## Goal\n/m, `## Goal\n\nAnd also number ${n}.\n`);
+    const files = {
+      ...(what === "plan" ? {} : { [`by-hand-${n}.md`]: "By hand.\n" }),
+      ...(what === "code" ? {} : { [plan.path]: reworded }),
+    };
+    await github.commit(repo, scene.branch, { by, message: `By hand: ${what}`, files });
+  },
+  "force-push": async (scene, { by, back }) => {
+    const { github, repo } = scene.stage;
+    const own = await scene.commits();
+    const target = own[Math.min(back, own.length - 1)];
+    if (target && target !== own[0]) await github.forcePush(repo, scene.branch, target.sha, by);
+  },
+  close: (scene, { what, by }) => {
+    const { github, repo } = scene.stage;
+    if (what === "issue" || scene.pull()) github.closeIssue(repo, scene.numberOf(what), by);
+  },
+  reopen: (scene, { what, by }) => {
+    const { github, repo } = scene.stage;
+    if (what === "issue" || scene.pull()) github.reopenIssue(repo, scene.numberOf(what), by);
+  },
+  merge: async (scene, { by }) => {
+    const pull = scene.pull();
+    if (pull) await scene.stage.github.merge(scene.stage.repo, pull.number, by);
+  },
+  crash: ({ stage }, { place, nth }) => {
+    stage.crew.first.trap = { place, left: nth };
+  },
+  restart: async ({ stage }) => {
+    await stage.settle();
+    await stage.crew.restart();
+    await stage.crew.sweep();
+  },
+  "lose-store": async ({ stage }) => {
+    await stage.settle();
+    await stage.loseStore();
+    await stage.crew.sweep();
+  },
+  webhooks: (scene, { kind, times }) => {
+    const fault: Record<typeof kind, FaultRule["do"]> = {
+      lose: { kind: "lose" },
+      double: { kind: "double" },
+      shuffle: { kind: "shuffle", window: 3, ms: HELD_BACK_MS },
+      delay: { kind: "delay", ms: HELD_BACK_MS },
+    };
+    scene.setFaults([{ on: {}, do: fault[kind], times }]);
+  },
+  "expire-token": (scene, { class: kind }) =>
+    scene.setFaults([{ on: { class: kind }, do: { kind: "expire-token" }, at: 1 }]),
+  "github-faults": (scene, { seed }) => scene.setFaults(randomPlan(seed)),
+  "model-faults": ({ stage }, { seed }) => stage.model.faults.set(randomModelPlan(seed)),
+  advance: async ({ stage }, { seconds }) => {
+    stage.github.clock.advance(1_000 * seconds);
+    await stage.crew.hurry();
+  },
+  "switch-bot": ({ stage }) => stage.crew.switch(),
+  ...COMMENT_DEEDS,
+  ...BRANCH_DEEDS,
+};
+
+async function review(scene: Scene, input: Parameters<Scene["stage"]["github"]["review"]>[2]): Promise<void> {
+  const pull = scene.pull();
+  const isEmpty = input.body === undefined && input.comments?.length === 0;
+  if (pull && !isEmpty) await scene.stage.github.review(scene.stage.repo, pull.number, input);
+}
+
+/** Plays one command. What GitHub refuses to people does not happen; false then. */
+export async function play(scene: Scene, command: Command): Promise<boolean> {
+  try {
+    await (PLAYS[command.do] as Play<typeof command.do>)(scene, command as never);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
