@@ -35,7 +35,7 @@ export async function uncoveredBy(places: Iterable<string>): Promise<Uncovered> 
 /** The names as they stand in the source; one that is put together ends with `*` after its fixed beginning. */
 async function namedEffects(): Promise<{ names: string[]; unreadable: string[] }> {
   const files = (await readdir(SOURCE, { recursive: true })).filter(
-    (path) => path.endsWith(".ts") && path !== "effect.ts",
+    (path) => path.endsWith(".ts") && path !== "ports/effect.ts",
   );
   const names = new Set<string>();
   const unreadable: string[] = [];

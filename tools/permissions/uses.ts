@@ -5,7 +5,7 @@ import { Kind, parse } from "graphql";
 import { parse as parseYaml } from "yaml";
 import * as queries from "../../src/github/queries.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
+const ROOT = join(import.meta.dirname, "../..");
 
 /** What the bot says to GitHub, as its source has it. */
 export interface Said {
