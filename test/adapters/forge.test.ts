@@ -2,10 +2,11 @@ import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import type { Edit } from "../../src/core/discussion/action.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { EMPTY_RECORD } from "../../src/core/state/status.ts";
+import { ownText } from "../../src/core/state/text.ts";
 import { nock } from "../world/nock.ts";
 import { API, forge, key, SECRET, TOKEN } from "./nocked.ts";
 
-const pull = { branch: "ai-plan/issue-42", base: "main", title: "T", body: "B" };
+const pull = { branch: "ai-plan/issue-42", base: "main", title: ownText("T"), body: ownText("B") };
 const snapshot = { key } as Snapshot;
 
 describe("opening the pull request", () => {
@@ -68,7 +69,8 @@ describe("secrets are taken out of what is written to GitHub", () => {
     } as unknown as Edit,
     { kind: "pull", pull: "P", body: text } as Edit,
   ];
-  const sent = async (text: string) => {
+  const sent = async (words: string) => {
+    const text = ownText(words);
     const bodies: string[] = [];
     nock(API)
       .post("/graphql", (body) => bodies.push(JSON.stringify(body)) > 0)
@@ -85,7 +87,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
     const words = `${SECRET} ${TOKEN} ${basic} and on`;
     const github = forge();
     await github.remote(key);
-    await github.openPull(snapshot, { ...pull, title: words, body: words });
+    await github.openPull(snapshot, { ...pull, title: ownText(words), body: ownText(words) });
     const clean = "[redacted] [redacted] [redacted] and on";
     expect(texts).toEqual([clean, clean]);
   });
@@ -109,7 +111,9 @@ describe("secrets are taken out of what is written to GitHub", () => {
   test("one that holds a secret all the same stops the request", async () => {
     const value = Buffer.from(JSON.stringify({ text: SECRET })).toString("base64url");
     const body = `words\n\n<!-- redline:status ${value} ${"0".repeat(32)} -->`;
-    await expect(forge().openPull(snapshot, { ...pull, body })).rejects.toThrow("nothing was sent");
+    await expect(forge().openPull(snapshot, { ...pull, body: ownText(body) })).rejects.toThrow(
+      "nothing was sent",
+    );
   });
 });
 

@@ -100,7 +100,10 @@ describe("a conversation", () => {
 
   test("prose is reminded of the tool, twice, and then ends with its words", async () => {
     const { answer, requests } = await talk(() => [{ type: "text", text: "I would rather talk." }]);
-    expect(answer).toMatchObject({ kind: "gave-up", why: "the model said instead: I would rather talk." });
+    expect(answer).toMatchObject({
+      kind: "gave-up",
+      why: "The model answered in prose instead: I would rather talk.",
+    });
     expect(requests).toHaveLength(3);
   });
 

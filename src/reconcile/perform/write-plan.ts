@@ -1,4 +1,4 @@
-import * as message from "../../core/messages/message.ts";
+import { seeLog } from "../../core/messages/failures.ts";
 import { renderPlan } from "../../core/plan/file.ts";
 import { complaint, withDoubts } from "../../core/references/doubt.ts";
 import { missesOf } from "../../core/revision/check.ts";
@@ -49,7 +49,7 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
     const found = await judged(second.noted(draft), ground, s, base);
     return { ...found, hard: [...found.hard, ...second.problems(draft)] };
   });
-  const check = second.after(bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "The model's plan" }));
+  const check = second.after(bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "plan" }));
   const reader = deps.codebase.at(mirror, base);
   const purse = run.purse("plan");
   try {
@@ -84,7 +84,7 @@ async function findingsOf(
     return answer.kind === "done" ? answer.value : answer.why;
   } catch (err) {
     log.warn({ key: s.key, err }, "no second reader has looked at the plan");
-    return err instanceof UserError ? err.message : message.seeLog();
+    return err instanceof UserError ? err.text : seeLog();
   }
 }
 

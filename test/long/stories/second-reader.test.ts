@@ -101,7 +101,7 @@ test.each([
   [
     "says nothing of use",
     "submit_critique",
-    "- Nobody has read it: the model said instead: I would rather not.",
+    "- Nobody has read it: The model answered in prose instead: I would rather not.",
   ],
   ["is not answered", "submit_plan", "**not answered**"],
 ])("a plan that held is not lost where a second reader %s", async (_, silent, expected) => {
