@@ -52,12 +52,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
   const basic = Buffer.from(`x-access-token:${TOKEN}`).toString("base64");
   const shown = { key, now: 0, repository: { id: "R" }, issue: { number: 42 } } as Snapshot;
   const edits = (text: string): Edit[] => [
-    {
-      kind: "status",
-      subject: "I",
-      body: text,
-      record: { ...EMPTY_RECORD, wish: 1, requester: text },
-    } as Edit,
+    { kind: "status", subject: "I", body: text, record: { ...EMPTY_RECORD, requester: text } } as Edit,
     { kind: "comment", subject: "I", body: text, notice: "n" } as Edit,
     {
       kind: "check",
@@ -69,8 +64,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
     } as unknown as Edit,
     { kind: "pull", pull: "P", body: text } as Edit,
   ];
-  const sent = async (words: string) => {
-    const text = ownText(words);
+  const sent = async (text: string) => {
     const bodies: string[] = [];
     nock(API)
       .post("/graphql", (body) => bodies.push(JSON.stringify(body)) > 0)

@@ -95,7 +95,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
   ])("a reader who puts on the label %s brings nothing back", (_, status) => {
     const s = aPlannedSnapshot({ status, issue: anIssue({ labelled: [event(minute(30), rita)] }) });
     expect(decide(s, {}).next.kind).toBe("wait");
-    expect(decide(s, {}).next.reason).toMatch(/Cancelled|does not have the access/);
+    expect(decide(s, {}).next.reason).toMatch(/Cancelled|without the access/);
     expect(askedFor(s)).toContain("rita");
     const bySomebody = { ...s, issue: anIssue({ labelled: [event(minute(30))] }) };
     expect(decide(bySomebody, {}).next.reason).toBe("Waiting for approval.");
@@ -113,7 +113,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const s = aSnapshot({ issue: anIssue({ labelled: [], author: aPerson("olga") }) });
     expect(askedFor(s)).not.toContain("olga");
     expect(decide(s, {}).next.reason).toBe(
-      "Inactive: the label was added by somebody who does not have the access to request a plan.",
+      "Inactive: the label was added by somebody without the access to request a plan.",
     );
   });
   test("labels are told apart as GitHub does: not by case", () => {

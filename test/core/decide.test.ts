@@ -52,7 +52,7 @@ describe("the ladder: the first thing that is missing is the next step", () => {
       aSnapshot({ issue: labelledBy(rita) }),
       {
         kind: "wait",
-        reason: "Inactive: the label was added by somebody who does not have the access to request a plan.",
+        reason: "Inactive: the label was added by somebody without the access to request a plan.",
       },
     ],
     [
@@ -60,7 +60,7 @@ describe("the ladder: the first thing that is missing is the next step", () => {
       aSnapshot({ roles: new Map() }),
       {
         kind: "wait",
-        reason: "Inactive: the label was added by somebody who does not have the access to request a plan.",
+        reason: "Inactive: the label was added by somebody without the access to request a plan.",
       },
     ],
     ["labelled", aSnapshot(), { kind: "draft-plan", base: "b".repeat(40) }],

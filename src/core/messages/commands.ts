@@ -1,4 +1,5 @@
 /** Answers to commands: what was refused, why, and what to do instead. */
+import type { Verb } from "../discussion/command.ts";
 import type { Progress } from "../discussion/progress.ts";
 import type { PlanProblem } from "../plan/file.ts";
 import type { Role } from "../state/roles.ts";
@@ -23,8 +24,8 @@ export const editedCommand = (): Text =>
 export const tooLongToRead = (): Text =>
   md`This comment is too long or too complex to look for commands in it. Post the command in a comment of its own.`;
 
-export const contradiction = (one: string, other: string): Text =>
-  md`\`${one}\` and \`${other}\` contradict each other, so neither was followed. Post the one you mean.`;
+export const contradiction = (one: `/${Verb}`, other: `/${Verb}`): Text =>
+  md`\`${live(one)}\` and \`${live(other)}\` contradict each other, so neither was followed. Post the one you mean.`;
 
 export const issueClosed = (): Text =>
   md`The issue is closed, so nothing was done. Reopen it, then post the command again.`;

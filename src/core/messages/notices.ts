@@ -30,11 +30,13 @@ export function planChanged(
     approver,
   }: { changed: string; commits: readonly NamedCommit[]; approver: string | undefined },
 ): Text {
-  const list = commits.slice(0, 5).map((commit) => md`${short(commit.oid)} by ${commit.by}`);
-  const where = list.length === 0 ? "" : ` (${list.join(", ")})`;
-  const what = changed === "" ? md`` : md` ${changed}.`;
+  const facts = [
+    ...commits.slice(0, 5).map((commit) => md`${short(commit.oid)} by ${commit.by}`),
+    ...(changed === "" ? [] : [md`${changed}`]),
+  ];
+  const what = facts.length === 0 ? "" : ` (${facts.join("; ")})`;
   const was = approver === undefined ? md`` : md` The approval of ${approver} no longer counts.`;
-  return md`The plan was changed outside of Redline${where}.${raw(what)}${raw(was)} Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
+  return md`The plan was changed outside of Redline${live(what)}.${raw(was)} Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
 }
 
 export const approvalOutdated = (by: string): Text =>

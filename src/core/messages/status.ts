@@ -42,7 +42,7 @@ export const waiting = {
   settingsInvalid: (): Text => md`Stopped: the settings file is invalid.`,
   labelRemoved: (): Text => md`Inactive: the label was removed.`,
   labelRefused: (): Text =>
-    md`Inactive: the label was added by somebody who does not have the access to request a plan.`,
+    md`Inactive: the label was added by somebody without the access to request a plan.`,
   issueClosed: (): Text => md`Inactive: the issue is closed.`,
   pullClosed: (): Text => md`Inactive: the pull request is closed.`,
   pullMerged: (): Text => md`Merged.`,
