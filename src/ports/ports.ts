@@ -158,7 +158,7 @@ export interface PlanTask extends Task {
   check(draft: PlanDraft): Promise<Verdict>;
 }
 
-/** A draft for a second reader, who has not written it. */
+/** A draft for a plan reviewer, who has not written it. */
 export interface CritiqueTask extends Task {
   readonly issue: PlanTask["issue"];
   readonly plan: string;

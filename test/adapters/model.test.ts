@@ -168,7 +168,7 @@ describe("the model's server", () => {
     const unknown = [error(404, "not_found_error", "model: claude-none")];
     const said = talk(done, unknown, undefined, { model: "claude-none" });
     await expect(said).rejects.toThrow(UserError);
-    await expect(said).rejects.toThrow("The model API knows no model `claude-none`.");
+    await expect(said).rejects.toThrow("The model API does not know the model `claude-none`.");
     const refused = talk(done, [error(400, "invalid_request_error", "prompt is too long")]);
     await expect(refused).rejects.toThrow(UserError);
     await expect(refused).rejects.toThrow("The conversation is longer than the model accepts.");

@@ -51,7 +51,7 @@ const critiqueAnswers = z
   )
   .max(20)
   .optional()
-  .describe("Only when a second reader has found something: one for each finding");
+  .describe("Only when a plan review found something: one for each finding");
 /** A plan as the model submits it. In a draft, `after` counts the draft's own items from 1. */
 export const planDraft = z.object({
   title: line(LIMITS.titleCharacters),
@@ -110,9 +110,9 @@ export const planDraft = z.object({
 });
 export type PlanDraft = z.infer<typeof planDraft>;
 
-/** A draft that a second reader has read: what became of each finding, a line each. */
+/** A draft that a plan reviewer has read: what became of each finding, a line each. */
 export interface ReadDraft extends PlanDraft {
-  readonly secondReader?: readonly string[];
+  readonly review?: readonly string[];
 }
 
 /** The address of a file at the commit that was researched; undefined if it has no such file. */
@@ -187,15 +187,15 @@ function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): s
   ].join("\n");
 }
 
-function notesOf({ notes = [], secondReader = [] }: ReadDraft, linkTo: LinkTo): string {
+function notesOf({ notes = [], review = [] }: ReadDraft, linkTo: LinkTo): string {
   const seen = notes.map(
     (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
   );
   const parts = [
     listed("What was looked at", seen),
     listed(
-      "What a second reader found",
-      secondReader.map((one) => `- ${oneLine(one)}`),
+      "Plan review",
+      review.map((one) => `- ${oneLine(one)}`),
     ),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
