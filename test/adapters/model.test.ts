@@ -114,14 +114,14 @@ describe("a conversation", () => {
       [],
       () => left--,
     );
-    expect(answer).toMatchObject({ kind: "gave-up", why: "the budget is used up", isBroke: true });
+    expect(answer).toMatchObject({ kind: "gave-up", why: "The budget is used up.", isBroke: true });
     expect(requests).toHaveLength(1);
     expect(answer.usage.calls).toBe(1);
   });
 
   test("an endless loop ends at the bound of turns", async () => {
     const { answer, requests } = await talk(() => call("look", { at: "it again" }));
-    expect(answer).toMatchObject({ kind: "gave-up", why: "the model did not come to an answer in 6 turns" });
+    expect(answer).toMatchObject({ kind: "gave-up", why: "The model did not come to an answer in 6 turns." });
     expect(requests).toHaveLength(6);
   });
 });
