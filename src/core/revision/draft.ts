@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { code } from "../markdown/say.ts";
+import { block, code } from "../markdown/say.ts";
 import { contained, fieldless } from "../plan/contained.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "../plan/plan.ts";
 
@@ -152,9 +152,9 @@ function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
     Questions: bullets(draft.questions?.map((q) => `${q.question} Assumed unless answered: ${q.assumed}`)),
     Approach: draft.approach,
     Alternatives: draft.alternatives && table(draft.alternatives),
-    Diagram: draft.diagram && fenced("mermaid", draft.diagram, "`"),
+    Diagram: draft.diagram && block(draft.diagram.trim(), "mermaid"),
     Interfaces: draft.interfaces
-      ?.map((one) => `**${oneLine(one.title)}**\n\n${fenced(one.language, one.code, "~")}`)
+      ?.map((one) => `**${oneLine(one.title)}**\n\n${block(one.code.trim(), one.language, "~")}`)
       .join("\n\n"),
     Risks: bullets(draft.risks),
     "Out of scope": bullets(draft.out_of_scope),
@@ -162,13 +162,6 @@ function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
     Notes: notesOf(draft, linkTo),
   };
   return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: contained(body) }] : []));
-}
-
-/** Code in a fence that is longer than any inside. */
-function fenced(language: string, code: string, mark: "`" | "~"): string {
-  const runs = code.match(mark === "`" ? /`+/g : /~+/g) ?? [];
-  const fence = mark.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
-  return `${fence}${language}\n${code.trim()}\n${fence}`;
 }
 
 const bullets = (entries: readonly string[] | undefined) =>
@@ -214,6 +207,6 @@ function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], link
 }
 
 const quoteOf = (quote: string) =>
-  quote === "" ? "" : `\n${fenced("", quote.replace(/\r\n?/g, "\n"), "~").replace(/^/gm, "  ")}`;
+  quote === "" ? "" : `\n${block(quote.replace(/\r\n?/g, "\n").trim(), "", "~").replace(/^/gm, "  ")}`;
 
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
