@@ -1,15 +1,6 @@
 import { extname } from "node:path/posix";
 
-export const DEFINITION_KINDS = [
-  "function",
-  "method",
-  "class",
-  "type",
-  "constant",
-  "module",
-  "heading",
-] as const;
-type DefinitionKind = (typeof DEFINITION_KINDS)[number];
+type DefinitionKind = "function" | "method" | "class" | "type" | "constant" | "module" | "heading";
 
 /** Where a name is defined in a file. */
 export interface Definition {
@@ -65,18 +56,19 @@ const RUST: Rules = [
 ];
 const TYPED_METHOD =
   /^\s+(?:(?:public|private|protected|internal|static|final|abstract|synchronized|default|native|virtual|override|async|sealed|extern|partial|unsafe)\s+)+(?:<[^<>]{0,60}>\s*)?(?:[\w<>[\],.?]+\s+)?(?!(?:if|for|while|switch|return|new|class|interface|enum|record|struct)\b)(\w+)\s*\(/;
-const JVM: Rules = [
+const JVM_AND_NET: Rules = [
   [
     "class",
-    /^\s*(?:@\w+\s+)*(?:(?:public|private|protected|internal|static|final|abstract|sealed|open|data|inner|inline|value|enum|annotation|companion|strictfp)\s+)*(?:class|interface|enum|record|object|@interface)\s+(\w+)/,
+    /^\s*(?:@\w+\s+)*(?:(?:public|private|protected|internal|static|final|abstract|sealed|open|data|inner|inline|value|enum|annotation|companion|strictfp|partial|readonly|ref)\s+)*(?:class|interface|enum|record(?:\s+struct)?|struct|object|@interface)\s+(\w+)/,
   ],
+  ["module", /^\s*namespace\s+([\w.]+)/],
   [
     "function",
     /^\s*(?:(?:public|private|protected|internal|override|open|suspend|inline|operator|infix|tailrec|abstract|final)\s+)*fun\s+(?:<[^<>]{0,60}>\s*)?(?:[\w<>?]+\.)?(\w+)/,
   ],
   [
     "constant",
-    /^\s*(?:(?:public|private|protected|internal)\s+)?(?:static\s+final\s+[\w<>[\]]+|const\s+val)\s+(\w+)/,
+    /^\s*(?:(?:public|private|protected|internal)\s+)?(?:static\s+final\s+[\w<>[\]]+|const\s+[\w<>[\]?]+)\s+(\w+)/,
   ],
   ["method", TYPED_METHOD],
 ];
@@ -92,15 +84,6 @@ const C: Rules = [
     /^(?!(?:return|else|if|for|while|switch|typedef|using|case|goto|delete|new)\b)(?:[A-Za-z_][\w:<>,]*[ \t*&]+){1,6}([A-Za-z_~][\w:~]*)\s*\([^;]*$/,
   ],
   ["type", /^typedef\s.{0,160}\b(\w+)\s*;/],
-];
-const CSHARP: Rules = [
-  [
-    "class",
-    /^\s*(?:(?:public|private|protected|internal|static|sealed|abstract|partial|readonly|ref)\s+)*(?:class|interface|enum|record(?:\s+struct)?|struct)\s+(\w+)/,
-  ],
-  ["module", /^\s*namespace\s+([\w.]+)/],
-  ["constant", /^\s*(?:(?:public|private|protected|internal)\s+)?const\s+[\w<>[\]?]+\s+(\w+)/],
-  ["method", TYPED_METHOD],
 ];
 const RUBY: Rules = [
   ["method", /^\s*def\s+(?:self\.)?([\w?!=]+)/],
@@ -136,9 +119,8 @@ const LANGUAGES: readonly (readonly [extensions: string, Rules])[] = [
   [".py .pyi", PYTHON],
   [".go", GO],
   [".rs", RUST],
-  [".java .kt .kts", JVM],
+  [".java .kt .kts .cs", JVM_AND_NET],
   [".c .h .cc .cpp .cxx .hh .hpp", C],
-  [".cs", CSHARP],
   [".rb .rake", RUBY],
   [".php", PHP],
   [".sh .bash .zsh", SHELL],
