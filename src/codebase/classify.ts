@@ -85,27 +85,24 @@ function isMinified(path: string, text: string): boolean {
   return text.length / lines > (PROSE.test(path) ? MEAN_PROSE_LINE_MAX : MEAN_LINE_MAX);
 }
 
+const PLACEHOLDERS: Record<FileType, (entry: Entry, content: string) => string> = {
+  text: () => "",
+  latin1: () => "",
+  binary: ({ size }) => `(a binary file of ${size} bytes)`,
+  huge: ({ size }) =>
+    `(a file of ${size} bytes: too large to show as a whole; search it, or read a range of its lines)`,
+  minified: ({ size }) =>
+    `(a minified file of ${size} bytes: its lines are too long to read; look for its source)`,
+  lfs: (_, content) =>
+    `(a Git LFS pointer: the file itself, of ${/^size (\d+)$/m.exec(content)?.[1] ?? "?"} bytes, is not in the repository)`,
+  symlink: (_, content) =>
+    `(a symbolic link to ${JSON.stringify(content.slice(0, 400))}; it is not followed)`,
+  submodule: ({ sha }) => `(a submodule at commit ${sha}; its files are in another repository)`,
+};
+
 /** One line in place of a file that is not shown; `content` is a link's target or a pointer's text. */
-export function placeholder(type: FileType, { size, sha }: Entry, content = ""): string {
-  const target = JSON.stringify(content.slice(0, 400));
-  switch (type) {
-    case "binary":
-      return `(a binary file of ${size} bytes)`;
-    case "huge":
-      return `(a file of ${size} bytes: too large to show as a whole; search it, or read a range of its lines)`;
-    case "minified":
-      return `(a minified file of ${size} bytes: its lines are too long to read; look for its source)`;
-    case "lfs":
-      return `(a Git LFS pointer: the file itself, of ${/^size (\d+)$/m.exec(content)?.[1] ?? "?"} bytes, is not in the repository)`;
-    case "symlink":
-      return `(a symbolic link to ${target}; it is not followed)`;
-    case "submodule":
-      return `(a submodule at commit ${sha}; its files are in another repository)`;
-    case "text":
-    case "latin1":
-      return "";
-  }
-}
+export const placeholder = (type: FileType, entry: Entry, content = ""): string =>
+  PLACEHOLDERS[type](entry, content);
 
 /** What a reader must know of a text that is shown; empty for most. */
 export function notice({ type, origin }: Classified): string {

@@ -1,12 +1,10 @@
-import { classify, type FileType, type Origin, originOfPath, typeOfEntry } from "./classify.ts";
+import { type Classified, classify, originOfPath, typeOfEntry } from "./classify.ts";
 import { type Definition, definitionsOf, languageOf } from "./definitions.ts";
 import type { Entry, Objects } from "./objects.ts";
 import { type Bag, bagOf, EMPTY, hashOf, wordsOf } from "./tokenize.ts";
 
 /** What the index knows of one blob. */
-interface IndexedBlob {
-  readonly type: FileType;
-  readonly origin: Origin;
+interface IndexedBlob extends Pick<Classified, "type" | "origin"> {
   readonly text: Bag;
   /** The terms of the names that it defines. */
   readonly definitions: Bag;
@@ -134,7 +132,7 @@ async function readBlob({ sha, path }: Entry, objects: Objects): Promise<Indexed
 }
 
 /** Whether a file is text that people here wrote. */
-export const isReadable = ({ type, origin }: Pick<IndexedBlob, "type" | "origin">): boolean =>
+export const isReadable = ({ type, origin }: Pick<Classified, "type" | "origin">): boolean =>
   origin === "own" && (type === "text" || type === "latin1");
 
 /** The text of a file, and what it defines. */

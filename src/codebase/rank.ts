@@ -64,11 +64,8 @@ function weigh(title: string, text: string): Map<number, number> {
 function score(files: readonly IndexedFile[], query: ReadonlyMap<number, number>): Float64Array {
   const total = new Float64Array(files.length);
   for (const { field, weight, b } of FIELDS) {
-    const scores = bm25(
-      files.map((file) => file[field]),
-      query,
-      b,
-    );
+    const bags = files.map((file) => file[field]);
+    const scores = bm25(bags, query, b);
     const best = maxOf(scores);
     for (const [at, one] of scores.entries()) total[at] = (total[at] ?? 0) + (weight * one) / best;
   }

@@ -74,16 +74,10 @@ export const EMPTY: Bag = new Int32Array();
 
 /** The terms of words, in the order in which they first occur; each counts at most `countMax` times. */
 export function bagOf(words: readonly string[], countMax = 255): Bag {
+  const times = new Map<string, number>();
+  for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
   const counts = new Map<number, number>();
-  for (const [word, times] of countOf(words))
-    for (const term of termHashes(word)) counts.set(term, (counts.get(term) ?? 0) + times);
-  return counts.size === 0
-    ? EMPTY
-    : Int32Array.from([...counts].flatMap(([term, count]) => [term, Math.min(count, countMax)]));
-}
-
-function countOf(words: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
+  for (const [word, count] of times)
+    for (const term of termHashes(word)) counts.set(term, (counts.get(term) ?? 0) + count);
+  return Int32Array.from([...counts].flatMap(([term, count]) => [term, Math.min(count, countMax)]));
 }
