@@ -80,8 +80,7 @@ function isBinary(bytes: Buffer): boolean {
 function isMinified(path: string, text: string): boolean {
   if (MINIFIED_NAME.test(path)) return true;
   if (text.length < MINIFIED_CHARACTERS_MIN) return false;
-  let lines = 1;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  const lines = text.split("\n").length;
   return text.length / lines > (PROSE.test(path) ? MEAN_PROSE_LINE_MAX : MEAN_LINE_MAX);
 }
 

@@ -1,7 +1,7 @@
 import { type Classified, classify, originOfPath, typeOfEntry } from "./classify.ts";
 import { type Definition, definitionsOf, languageOf } from "./definitions.ts";
 import type { Entry, Objects } from "./objects.ts";
-import { type Bag, bagOf, EMPTY, hashOf, wordsOf } from "./tokenize.ts";
+import { type Bag, bagOf, hashOf, wordsOf } from "./tokenize.ts";
 
 /** What the index knows of one blob. */
 interface IndexedBlob extends Pick<Classified, "type" | "origin"> {
@@ -108,7 +108,8 @@ const bytesOf = ({ text, definitions, names }: IndexedBlob) =>
 
 const pathOf = (entry: Entry) => bagOf(wordsOf(entry.path).slice(-PATH_WORDS_MAX), 1);
 
-const NO_WORDS = { text: EMPTY, definitions: EMPTY, names: EMPTY };
+const NONE = new Int32Array();
+const NO_WORDS = { text: NONE, definitions: NONE, names: NONE };
 
 const unread = (entry: Entry): IndexedBlob => ({
   type: typeOfEntry(entry) ?? "text",

@@ -57,20 +57,13 @@ export function termHashes(word: string): readonly number[] {
   if (cached || word.length > WORD_CHARACTERS_MAX) return cached ?? [];
   const hashes = termsOf(word).map(hashOf);
   if (cache.size >= CACHED_WORDS_MAX) cache.clear();
-  cache.set(copyOf(word), hashes);
+  // A word that was cut out of a text is a view of it in V8, and would keep the whole text in memory: so a copy.
+  cache.set(structuredClone(word), hashes);
   return hashes;
-}
-
-/** A word that was cut out of a text is a view of it in V8, and would keep the whole text in memory. */
-function copyOf(word: string): string {
-  const encoding = /[^\0-\xff]/.test(word) ? "utf16le" : "latin1";
-  return Buffer.from(word, encoding).toString(encoding);
 }
 
 /** A bag of words: a term's hash, how often the term occurs, the next term's hash, and so on. */
 export type Bag = Int32Array;
-
-export const EMPTY: Bag = new Int32Array();
 
 /** The terms of words, in the order in which they first occur; each counts at most `countMax` times. */
 export function bagOf(words: readonly string[], countMax = 255): Bag {
