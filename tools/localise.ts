@@ -9,12 +9,11 @@
  * no issue would ask for: releases, bumps of dependencies, formatting. Nothing is written to the repository.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { classify } from "../src/codebase/classify.ts";
 import { definitionsOf, languageOf } from "../src/codebase/definitions.ts";
-import { look } from "../src/codebase/kinds.ts";
 import { listTree } from "../src/codebase/objects.ts";
 import { createCodebase } from "../src/codebase/reader.ts";
 
@@ -104,7 +103,7 @@ function plainOf(files: readonly { path: string; sha: string; size: number; mode
 }
 
 function readPlain(path: string, bytes: Buffer): Plain {
-  const { text } = look(path, bytes);
+  const { text } = classify(path, bytes);
   const all = text.toLowerCase().match(/\w{2,}/g) ?? [];
   const defines = definitionsOf(path, text).map(({ name }) => name);
   return {
@@ -183,39 +182,34 @@ function note(name: string, order: readonly string[], one: Case, ms: number): vo
 }
 
 async function replay(cases: readonly Case[]): Promise<number[]> {
-  const folder = mkdtempSync(join(tmpdir(), "localise-"));
-  const codebase = createCodebase(() => folder);
+  const codebase = createCodebase();
   const sizes: number[] = [];
-  try {
-    for (const one of cases) {
-      const entries = await listTree(gitDir, one.parent);
-      const paths = entries.map(({ path }) => path);
-      sizes.push(paths.length);
-      const plain = plainOf(entries);
-      const reader = codebase.at({ gitDir }, one.parent);
-      const started = performance.now();
-      await reader.rank({ title: "", body: "" });
-      bring += performance.now() - started;
-      const [title = "", ...body] = one.message.split("\n");
-      for (const [name, question] of [
-        ["message", { title, body: body.join("\n").trim() }],
-        ["subject", { title, body: "" }],
-      ] as const) {
-        const t0 = performance.now();
-        const ours = await reader.rank(question);
-        const t1 = performance.now();
-        const words = ordered(paths, bm25(plain, `${question.title}\n${question.body}`));
-        const t2 = performance.now();
-        note(`${name}, ours`, ours, one, t1 - t0);
-        note(`${name}, plain BM25`, words, one, t2 - t1);
-      }
+  for (const one of cases) {
+    const entries = await listTree(gitDir, one.parent);
+    const paths = entries.map(({ path }) => path);
+    sizes.push(paths.length);
+    const plain = plainOf(entries);
+    const reader = codebase.at({ gitDir }, one.parent);
+    const started = performance.now();
+    await reader.rank({ title: "", body: "" });
+    bring += performance.now() - started;
+    const [title = "", ...body] = one.message.split("\n");
+    for (const [name, question] of [
+      ["message", { title, body: body.join("\n").trim() }],
+      ["subject", { title, body: "" }],
+    ] as const) {
       const t0 = performance.now();
-      const map = ordered(paths, pageRank(plain));
-      note("static map", map, one, performance.now() - t0);
-      await reader.close();
+      const ours = await reader.rank(question);
+      const t1 = performance.now();
+      const words = ordered(paths, bm25(plain, `${question.title}\n${question.body}`));
+      const t2 = performance.now();
+      note(`${name}, ours`, ours, one, t1 - t0);
+      note(`${name}, plain BM25`, words, one, t2 - t1);
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    const t0 = performance.now();
+    const map = ordered(paths, pageRank(plain));
+    note("static map", map, one, performance.now() - t0);
+    await reader.close();
   }
   return sizes;
 }

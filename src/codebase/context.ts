@@ -1,12 +1,10 @@
 import type { Question } from "../ports/codebase.ts";
 import type { Definition } from "./definitions.ts";
-import type { Doc, Indexed } from "./index.ts";
-import { look } from "./kinds.ts";
 import { mapOf, shownPath } from "./map.ts";
+import { type IndexedFile, isReadable, openFile } from "./mirror-index.ts";
 import type { Objects } from "./objects.ts";
 import { rank } from "./rank.ts";
-import { definitionsAt } from "./segment.ts";
-import { wordsOf } from "./words.ts";
+import { termHashes, wordsOf } from "./tokenize.ts";
 
 const CHARACTERS_PER_TOKEN = 4;
 /** Estimated, for lack of the model's own count: source code has about four characters (UTF-16 units) to a token. */
@@ -26,40 +24,36 @@ const SIGNATURES_MAX = 60;
 const LISTED_MAX = 40;
 const LISTED_CHARACTERS_MAX = 200;
 const LIST_SHARE = 0.1;
-/** Files that are opened for excerpts, and the part of the budget that one of them takes at most. */
-const OPENED_MAX = 30;
+/** Files of which excerpts are shown, and the part of the budget that one of them takes at most. */
+const EXCERPTS_MAX = 30;
 const FILE_SHARE = 0.15;
 /** A line's number, the tab and the line break behind it. */
 const LINE_OVERHEAD = 8;
 
 /** What `Reader.contextFor` brings: never more than the budget. */
 export async function contextFor(
-  { indexed, objects }: { indexed: Indexed; objects: Objects },
+  { files, objects }: { files: readonly IndexedFile[]; objects: Objects },
   question: Question,
   budgetTokens: number,
 ): Promise<string> {
   const budget = Math.floor(budgetTokens * CHARACTERS_PER_TOKEN);
   const page = createPage(budget);
-  const texts = indexed.docs.filter(isText);
-  const isSmall = texts.reduce((sum, doc) => sum + sizeWhole(doc), 0) + indexed.docs.length * 100 <= budget;
+  const readable = files.filter(isReadable);
+  const isSmall = readable.reduce((sum, file) => sum + sizeWhole(file), 0) + files.length * 100 <= budget;
   const most = Math.min(MAP_TOKENS_MAX * CHARACTERS_PER_TOKEN, budget * MAP_SHARE);
-  page.add(mapOf(indexed.docs, isSmall ? budget : most));
+  page.add(mapOf(files, isSmall ? budget : most));
   if (isSmall) {
-    for (const doc of texts) page.add(render(doc.entry.path, await linesOf(doc, objects), undefined));
+    for (const file of readable) page.add(render(await open(file, objects)));
     return page.text();
   }
-  const files = rank(indexed, question).filter(isText);
-  page.add(listOf(files, indexed, budget * LIST_SHARE));
-  const terms = new Set(wordsOf(`${question.title}\n${question.body}`).flatMap(indexed.lexicon.termsOf));
-  for (const doc of files.slice(0, OPENED_MAX)) {
-    const lines = await linesOf(doc, objects);
-    const room = Math.min(page.left(), budget * FILE_SHARE);
-    const chosen = choose(lines, {
-      definitions: definitionsOfDoc(doc, indexed),
-      weights: weightsOf(lines, terms, indexed.lexicon.termsOf),
-      room: room - doc.entry.path.length - LINE_OVERHEAD,
-    });
-    if (chosen.size > 0) page.add(render(doc.entry.path, lines, chosen));
+  const likeliest = rank(files, question).filter(isReadable).slice(0, LISTED_MAX);
+  const opened = await Promise.all(likeliest.map((file) => open(file, objects)));
+  page.add(listOf(opened, budget * LIST_SHARE));
+  const terms = new Set(wordsOf(`${question.title}\n${question.body}`).flatMap(termHashes));
+  for (const file of opened.slice(0, EXCERPTS_MAX)) {
+    const room = Math.min(page.left(), budget * FILE_SHARE) - file.path.length - LINE_OVERHEAD;
+    const chosen = choose(file, weightsOf(file.lines, terms), room);
+    if (chosen.size > 0) page.add(render(file, chosen));
   }
   return page.text();
 }
@@ -76,60 +70,51 @@ function createPage(max: number) {
   };
 }
 
-type TextDoc = Doc & { readonly place: NonNullable<Doc["place"]> };
-const isText = (doc: Doc): doc is TextDoc =>
-  doc.place !== undefined && doc.origin === "own" && (doc.form === "text" || doc.form === "latin1");
-
 /** Upper bound of what a whole file takes; a line has 25 characters or more on the average of nearly every file. */
-const sizeWhole = ({ place }: TextDoc) =>
-  (place.segment.characters[place.at] ?? 0) * (1 + LINE_OVERHEAD / 25);
+const sizeWhole = ({ entry }: IndexedFile) => entry.size * (1 + LINE_OVERHEAD / 25);
 
-async function linesOf({ entry }: TextDoc, objects: Objects): Promise<string[]> {
-  const bytes = await objects.blob(entry.sha);
-  return (bytes ? look(entry.path, bytes).text : "")
+interface Opened {
+  readonly path: string;
+  /** Long ones are cut. */
+  readonly lines: readonly string[];
+  readonly definitions: readonly Definition[];
+}
+
+async function open(file: IndexedFile, objects: Objects): Promise<Opened> {
+  const { text, definitions } = await openFile(file, objects);
+  const lines = text
     .replace(/\n$/, "")
     .split("\n")
     .map((line) => (line.length > LINE_CHARACTERS_MAX ? `${line.slice(0, LINE_CHARACTERS_MAX)} ...` : line));
+  return { path: file.entry.path, lines, definitions };
 }
 
-const definitionsOfDoc = ({ place }: TextDoc, { lexicon }: Indexed): Definition[] =>
-  definitionsAt(lexicon, place);
-
 /** The likeliest files, each with the names it defines, in one line. */
-function listOf(files: readonly TextDoc[], indexed: Indexed, max: number): string {
+function listOf(files: readonly Opened[], max: number): string {
   const page = createPage(max);
   page.add("\n# Files the issue may be about, the likeliest first\n");
-  for (const doc of files.slice(0, LISTED_MAX)) {
-    const names = definitionsOfDoc(doc, indexed).map(({ name }) => name);
-    const list = [...new Set(names)].join(" ");
-    page.add(`${shownPath(doc.entry.path)}: ${list}`.slice(0, LISTED_CHARACTERS_MAX).concat("\n"));
+  for (const { path, definitions } of files) {
+    const list = [...new Set(definitions.map(({ name }) => name))].join(" ");
+    page.add(`${shownPath(path)}: ${list}`.slice(0, LISTED_CHARACTERS_MAX).concat("\n"));
   }
   return page.text();
 }
 
 /** How much each line has of the issue's words: a word that is rare in the file points at its lines. */
-function weightsOf(
-  lines: readonly string[],
-  terms: ReadonlySet<number>,
-  termsOf: (word: string) => readonly number[],
-): Float64Array {
+function weightsOf(lines: readonly string[], terms: ReadonlySet<number>): Float64Array {
   const found = lines.map((line) =>
-    [...new Set(wordsOf(line).flatMap(termsOf))].filter((term) => terms.has(term)),
+    [...new Set(wordsOf(line).flatMap(termHashes))].filter((term) => terms.has(term)),
   );
   const times = new Map<number, number>();
   for (const term of found.flat()) times.set(term, (times.get(term) ?? 0) + 1);
   return Float64Array.from(found, (list) => list.reduce((sum, term) => sum + 1 / (times.get(term) ?? 1), 0));
 }
 
-interface Choice {
-  readonly definitions: readonly Definition[];
-  readonly weights: Float64Array;
-  /** In characters. */
-  readonly room: number;
-}
-
-/** The indexes of the lines that are shown: all of a short file, else its signatures and what is around its best lines. */
-function choose(lines: readonly string[], { definitions, weights, room }: Choice): Set<number> {
+/**
+ * The indexes of the lines that are shown in `room` characters: all of a short file, else its signatures and what is
+ * around its best lines.
+ */
+function choose({ lines, definitions }: Opened, weights: Float64Array, room: number): Set<number> {
   const chosen = new Set<number>();
   let left = room;
   const take = (from: number, to: number): boolean => {
@@ -153,7 +138,7 @@ function choose(lines: readonly string[], { definitions, weights, room }: Choice
 }
 
 /** A file's lines, or those of them that were chosen, with their numbers. */
-function render(path: string, lines: readonly string[], chosen: ReadonlySet<number> | undefined): string {
+function render({ path, lines }: Opened, chosen?: ReadonlySet<number>): string {
   const out = [`\n# ${shownPath(path)}`];
   let last = -1;
   lines.forEach((line, at) => {

@@ -1,15 +1,14 @@
-import { join } from "node:path";
 import type { Oid } from "../core/state/snapshot.ts";
 import type { Codebase, Mirror, Reader } from "../ports/codebase.ts";
 import { git } from "../programs/git.ts";
 import { grep, occurring, SEARCHED_BYTES_MAX } from "../programs/search.ts";
+import { classify, notice, placeholder, typeOfEntry } from "./classify.ts";
 import { contextFor } from "./context.ts";
-import { createIndexes, type Indexed } from "./index.ts";
-import { formOfEntry, look, remark, sentence } from "./kinds.ts";
-import { instructionsFor } from "./map.ts";
+import { instructionsFor } from "./instructions.ts";
+import { createIndexes } from "./mirror-index.ts";
 import { type Entry, listTree, type Objects, openObjects } from "./objects.ts";
 import { rank } from "./rank.ts";
-import { definesName, definitionsAt } from "./segment.ts";
+import { symbolsOf } from "./symbols.ts";
 
 const HISTORY_MAX = 20;
 const HISTORY_CHARACTERS_MAX = 400;
@@ -17,33 +16,22 @@ const HISTORY_CHARACTERS_MAX = 400;
 const RANGE_BYTES_MAX = 8_000_000;
 const RANGE_CHARACTERS_MAX = 400_000;
 const LINK_BYTES_MAX = 4_096;
-const PLACES_MAX = 200;
 
-/**
- * Reads commits straight from a mirror's object store: no checkout, nothing of the repository runs. What is learnt of
- * its files is kept below `folderOf` the mirror, by default in the mirror's own folder; it can be made again.
- */
-export function createCodebase(
-  folderOf: (mirror: Mirror) => string = ({ gitDir }) => join(gitDir, "redline-index"),
-): Codebase {
+/** Reads commits straight from a mirror's object store: no checkout, nothing of the repository runs or is written. */
+export function createCodebase(): Codebase {
   const indexes = createIndexes();
-  return {
-    at: (mirror, commit, signal) => {
-      const objects = openObjects(mirror.gitDir, signal);
-      const bring = (entries: readonly Entry[]) => indexes.bring(folderOf(mirror), entries, objects);
-      return createReader({ mirror, commit, objects, bring });
-    },
-  };
+  return { at: (mirror, commit, signal) => createReader({ mirror, commit, signal, indexes }) };
 }
 
 interface Reading {
   readonly mirror: Mirror;
   readonly commit: Oid;
-  readonly objects: Objects;
-  readonly bring: (entries: readonly Entry[]) => Promise<Indexed>;
+  readonly signal: AbortSignal | undefined;
+  readonly indexes: ReturnType<typeof createIndexes>;
 }
 
-function createReader({ mirror: { gitDir }, commit, objects, bring }: Reading): Reader {
+function createReader({ mirror: { gitDir }, commit, signal, indexes }: Reading): Reader {
+  const objects = openObjects(gitDir, signal);
   const entries = once(() => listTree(gitDir, commit));
   const tree = once(async () => new Map((await entries()).map((entry) => [entry.path, entry])));
   /** The largest first. */
@@ -53,7 +41,7 @@ function createReader({ mirror: { gitDir }, commit, objects, bring }: Reading): 
       .toSorted((one, other) => other.size - one.size)
       .map(({ path }) => path),
   );
-  const indexed = once(async () => await bring(await entries()));
+  const files = once(async () => await indexes.update(gitDir, await entries(), objects));
   const read: Reader["read"] = async (path, range) => {
     // Only what the tree lists can be read, by its blob's name: a path is never handed to git to make sense of.
     const entry = (await tree()).get(path);
@@ -68,22 +56,14 @@ function createReader({ mirror: { gitDir }, commit, objects, bring }: Reading): 
     has: async (words, except) =>
       await occurring({ gitDir }, { words, from: commit, skip: [...except, ...(await tooLarge())] }),
     history: async (path) => {
-      const args = [
-        "--literal-pathspecs",
-        "log",
-        `-${HISTORY_MAX}`,
-        "--format=%h %as %s",
-        commit,
-        "--",
-        path,
-      ];
-      const lines = (await git({ gitDir }, args)).split("\n").filter(Boolean);
+      const log = ["--literal-pathspecs", "log", `-${HISTORY_MAX}`, "--format=%h %as %s", commit];
+      const lines = (await git({ gitDir }, [...log, "--", path])).split("\n").filter(Boolean);
       return lines.map((line) => line.slice(0, HISTORY_CHARACTERS_MAX));
     },
-    rank: async (question) => rank(await indexed(), question).map(({ entry }) => entry.path),
+    rank: async (question) => rank(await files(), question).map(({ entry }) => entry.path),
     contextFor: async (question, tokens) =>
-      await contextFor({ indexed: await indexed(), objects }, question, tokens),
-    symbols: async (what) => symbolsOf(await indexed(), what),
+      await contextFor({ files: await files(), objects }, question, tokens),
+    symbols: async (what) => await symbolsOf(await files(), objects, what),
     instructions: async (paths) => await instructionsFor(await tree(), read, paths),
     close: () => objects.close(),
   };
@@ -104,23 +84,23 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 type Range = Parameters<Reader["read"]>[1];
 
 async function show(entry: Entry, objects: Objects, range: Range): Promise<string> {
-  const form = formOfEntry(entry);
-  const isInReach = form === "huge" && range !== undefined && entry.size <= RANGE_BYTES_MAX;
-  const isLink = form === "symlink" && entry.size <= LINK_BYTES_MAX;
-  if (form !== undefined && !isInReach && !isLink) return sentence(form, entry);
+  const type = typeOfEntry(entry);
+  const isInReach = type === "huge" && range !== undefined && entry.size <= RANGE_BYTES_MAX;
+  const isLink = type === "symlink" && entry.size <= LINK_BYTES_MAX;
+  if (type !== undefined && !isInReach && !isLink) return placeholder(type, entry);
   const bytes = await objects.blob(entry.sha);
   if (!bytes) throw new Error(`The mirror has no blob ${entry.sha}.`);
-  return isLink ? sentence("symlink", entry, bytes.toString()) : shown(entry, bytes, range);
+  return isLink ? placeholder("symlink", entry, bytes.toString()) : shown(entry, bytes, range);
 }
 
 function shown(entry: Entry, bytes: Buffer, range: Range): string {
-  const { form, origin, text } = look(entry.path, bytes);
-  if (form === "huge" && range) return linesOf(text, range);
-  if (form !== "text" && form !== "latin1") return sentence(form, entry, text);
-  const words = range ? linesOf(text, range) : text;
-  const word = remark(form, origin);
-  if (word === "") return words;
-  return `${words}${/[^\n]$/.test(words) ? "\n" : ""}${word}\n`;
+  const file = classify(entry.path, bytes);
+  if (file.type === "huge" && range) return linesOf(file.text, range);
+  if (file.type !== "text" && file.type !== "latin1") return placeholder(file.type, entry, file.text);
+  const text = range ? linesOf(file.text, range) : file.text;
+  const end = notice(file);
+  if (end === "") return text;
+  return `${text}${/[^\n]$/.test(text) ? "\n" : ""}${end}\n`;
 }
 
 function linesOf(text: string, { from, to }: NonNullable<Range>): string {
@@ -129,19 +109,4 @@ function linesOf(text: string, { from, to }: NonNullable<Range>): string {
   return all.length > RANGE_CHARACTERS_MAX
     ? `${all.slice(0, RANGE_CHARACTERS_MAX)}\n(cut here: the lines are longer)`
     : all;
-}
-
-type Symbols = Awaited<ReturnType<Reader["symbols"]>>;
-
-/** The outline of a file, or the places where a name is defined. */
-function symbolsOf({ docs, lexicon }: Indexed, what: string): Symbols {
-  const file = docs.find(({ entry }) => entry.path === what);
-  const id = lexicon.words.indexOf(what);
-  const places = (file ? [file] : docs).flatMap(({ entry, place }) => {
-    if (!place || (!file && !definesName(place, id))) return [];
-    return definitionsAt(lexicon, place)
-      .filter(({ name }) => file || name === what)
-      .map(({ name, line, kind }) => ({ path: entry.path, line, text: name, kind }));
-  });
-  return places.slice(0, PLACES_MAX);
 }

@@ -102,7 +102,7 @@ describe("searching", () => {
   test("leaves out files that git would have to take into memory as a whole", async () => {
     const huge = Buffer.concat([Buffer.from("needle\n"), Buffer.alloc(9_000_000, "x\n")]);
     const commit = repository.commit({ "huge.txt": huge, "small.txt": "needle\n" });
-    const reader = createCodebase(() => join(folder, "index")).at(repository, commit);
+    const reader = createCodebase().at(repository, commit);
     try {
       expect((await reader.search("needle", undefined)).map(({ path }) => path)).toEqual(["small.txt"]);
       expect(await reader.has(["needle"], ["small.txt"])).toEqual(new Set());

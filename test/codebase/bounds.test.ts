@@ -1,70 +1,126 @@
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createIndexes, type Doc } from "../../src/codebase/index.ts";
+import { createIndexes, type IndexedFile } from "../../src/codebase/mirror-index.ts";
 import { type Entry, listTree, type Objects, openObjects } from "../../src/codebase/objects.ts";
 import { rank } from "../../src/codebase/rank.ts";
-import { createLexicon, definitionsAt } from "../../src/codebase/segment.ts";
+import { symbolsOf } from "../../src/codebase/symbols.ts";
+import { hashOf, termHashes } from "../../src/codebase/tokenize.ts";
 import { createRepository } from "./repository.ts";
 
-const root = mkdtempSync(join(tmpdir(), "redline-bounds-"));
 let repository: Awaited<ReturnType<typeof createRepository>>;
-let entries: readonly Entry[];
 let objects: Objects;
+/** Blobs that were read, by their first line. */
+let read: string[] = [];
 beforeAll(async () => {
   repository = await createRepository();
-  const words = Array.from({ length: 50 }, (_, n) => `export const word${n} = ${n};\n`);
-  const commit = repository.commit({ "a.ts": words.join("") });
-  entries = await listTree(repository.gitDir, commit);
-  objects = openObjects(repository.gitDir);
+  const opened = openObjects(repository.gitDir);
+  objects = {
+    blob: async (sha) => {
+      const bytes = await opened.blob(sha);
+      read.push(bytes?.toString().split("\n")[0] ?? "");
+      return bytes;
+    },
+    close: () => opened.close(),
+  };
 });
 afterAll(async () => {
   await objects.close();
   await repository.remove();
-  await rm(root, { recursive: true, force: true });
 });
 
-describe("the words of an index", () => {
-  test("are bounded; later ones are not indexed, neither now nor when read from disk", async () => {
-    const folder = join(root, "bounded");
-    for (const wordsMax of [20, 20, 10]) {
-      const { docs, lexicon } = await createIndexes({ wordsMax }).bring(folder, entries, objects);
-      expect(lexicon.words).toHaveLength(wordsMax);
-      const names = docs.flatMap(({ place }) => (place ? definitionsAt(lexicon, place) : []));
-      expect(names.map(({ name }) => name)).not.toContain("");
-      expect(names.length).toBeLessThan(wordsMax);
-      expect(lexicon.termsOf("word0")).toHaveLength(1);
-      expect(lexicon.termsOf("word49")).toEqual([]);
-      expect(rank({ docs, lexicon }, { title: "word49", body: "word0" })).toEqual(docs);
+const treeOf = async (files: Parameters<typeof repository.commit>[0]): Promise<Entry[]> =>
+  await listTree(repository.gitDir, repository.commit(files));
+const readOf = async (work: () => Promise<unknown>): Promise<string[]> => {
+  read = [];
+  await work();
+  return read;
+};
+
+describe("an index", () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 50 }, (_, n) => [`${n + 10}.ts`, `export const word${n} = ${n};\n`]),
+  );
+
+  test("is bounded: what is beyond is found by its path only, the same whatever was read before", async () => {
+    const entries = await treeOf(many);
+    const indexes = createIndexes({ bytesMax: 20_000 });
+    for (const _ of [1, 2]) {
+      const files = await indexes.update("bounded", entries, objects);
+      expect(files.map(({ entry }) => entry)).toEqual(entries);
+      const hasWords = files.map(({ text }) => text.length > 0);
+      expect(hasWords.indexOf(false)).toBeGreaterThan(10);
+      expect(hasWords.indexOf(false)).toBeLessThan(25);
+      expect(hasWords.lastIndexOf(true)).toBe(hasWords.indexOf(false) - 1);
+      expect(rank(files, { title: "word0", body: "" })[0]?.entry.path).toBe("10.ts");
+      expect(rank(files, { title: "word49", body: "" })).toEqual(files);
+      expect(rank(files, { title: "word49", body: "at 59.ts" })[0]?.entry.path).toBe("59.ts");
+      expect(await symbolsOf(files, objects, "word49")).toEqual([]);
+      expect(await symbolsOf(files, objects, "59.ts")).toMatchObject([{ text: "word49" }]);
+      await indexes.update("bounded", await treeOf({ "59.ts": many["59.ts"] ?? "" }), objects);
     }
   });
 
-  test("are bounded for all indexes in memory: the oldest is let go of", async () => {
-    const indexes = createIndexes({ wordsMax: 40, wordsOpenMax: 100 });
-    const lexiconOf = async (name: string) =>
-      (await indexes.bring(join(root, name), entries, objects)).lexicon;
-    const [first, second] = [await lexiconOf("1"), await lexiconOf("2")];
-    expect(await lexiconOf("1")).toBe(first);
-    await lexiconOf("3");
-    expect(await lexiconOf("1")).toBe(first);
-    expect(await lexiconOf("2")).not.toBe(second);
+  test("reads of another commit only what is new, and keeps only what this one needs", async () => {
+    const files = { "a.ts": "const alpha = 1;", "b.ts": "const beta = 1;" };
+    const indexes = createIndexes();
+    const update = async (more: typeof many) =>
+      await readOf(async () => indexes.update("one", await treeOf({ ...files, ...more }), objects));
+    expect(await update({})).toEqual(["const alpha = 1;", "const beta = 1;"]);
+    expect(await update({ "c.ts": "class Gamma {}", "moved/b.ts": files["b.ts"] })).toEqual([
+      "class Gamma {}",
+    ]);
+    for (let n = 0; n < 20; n++) expect(await update({ "n.ts": `${n}` })).toEqual([`${n}`]);
+    expect(await update({ "n.ts": "19" })).toEqual([]);
+    expect(await update({ "n.ts": "0" })).toEqual(["0"]);
+    expect(await update({ "b.py": files["b.ts"] })).toEqual(["const beta = 1;"]);
   });
 
-  test("a single index stays in memory, however many they are", async () => {
-    const indexes = createIndexes({ wordsOpenMax: 1 });
-    const { lexicon } = await indexes.bring(join(root, "single"), entries, objects);
-    expect((await indexes.bring(join(root, "single"), entries, objects)).lexicon).toBe(lexicon);
+  test("of whose reading one was aborted is read by the next who waits", async () => {
+    const entries = await treeOf({ "a.ts": "const alpha = 1;" });
+    const indexes = createIndexes();
+    const abort = new AbortController();
+    const aborted = openObjects(repository.gitDir, abort.signal);
+    const first = indexes.update("aborted", entries, aborted);
+    const second = indexes.update("aborted", entries, objects);
+    abort.abort(new Error("enough"));
+    await expect(first).rejects.toThrow("enough");
+    expect((await second)[0]?.names).toEqual(Int32Array.of(hashOf("alpha")));
   });
 });
 
-test("of a text of which a word is kept nothing else is", () => {
+describe("all indexes", () => {
+  const files = { "a.ts": "const alpha = 1;" };
+
+  test("are bounded: the least recently used is dropped", async () => {
+    const entries = await treeOf(files);
+    const indexes = createIndexes({ bytesOpenMax: 2_000 });
+    const readFor = async (mirror: string) =>
+      (await readOf(() => indexes.update(mirror, entries, objects))).length;
+    expect([await readFor("1"), await readFor("2"), await readFor("1")]).toEqual([1, 1, 0]);
+    expect([await readFor("3"), await readFor("1"), await readFor("2")]).toEqual([1, 0, 1]);
+  });
+
+  test("are six at the most", async () => {
+    const entries = await treeOf(files);
+    const indexes = createIndexes();
+    const readFor = async (mirror: number) =>
+      (await readOf(() => indexes.update(`${mirror}`, entries, objects))).length;
+    for (const mirror of [1, 2, 3, 4, 5, 6]) expect(await readFor(mirror)).toBe(1);
+    expect([await readFor(1), await readFor(7), await readFor(1), await readFor(2)]).toEqual([0, 1, 0, 1]);
+  });
+
+  test("keep a single one, however large", async () => {
+    const entries = await treeOf(files);
+    const indexes = createIndexes({ bytesOpenMax: 1 });
+    expect(await readOf(() => indexes.update("single", entries, objects))).toHaveLength(1);
+    expect(await readOf(() => indexes.update("single", entries, objects))).toEqual([]);
+  });
+});
+
+describe("words that are kept", () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
-  const lexicon = createLexicon();
   const heldAfter = (add: () => void) => {
     collect();
     const before = process.memoryUsage().heapUsed;
@@ -72,50 +128,53 @@ test("of a text of which a word is kept nothing else is", () => {
     collect();
     return process.memoryUsage().heapUsed - before;
   };
-  const words = (n: number) => [
-    `a_long_lower_case_word_${n}`,
-    `aWordOfHumpsThatIsLong${n}`,
-    `a_wörd_𝒳_\ud835_${n}`,
-  ];
-  const held = heldAfter(() => {
-    for (let n = 0; n < 100; n++)
-      for (const word of words(n)) {
-        const text = Buffer.from(`${word} ${"x ".repeat(250_000)}`, "utf16le").toString("utf16le");
-        const cut = text.slice(0, word.length);
-        lexicon.termsOf(cut);
-        expect(lexicon.words[lexicon.idOf(cut)]).toBe(word);
-      }
+
+  test("keep nothing else of their text", () => {
+    const words = (n: number) => [
+      `a_long_lower_case_word_${n}`,
+      `aWordOfHumpsThatIsLong${n}`,
+      `a_wörd_𝒳_\ud835_${n}`,
+    ];
+    const held = heldAfter(() => {
+      for (let n = 0; n < 100; n++)
+        for (const word of words(n)) {
+          const text = Buffer.from(`${word} ${"x ".repeat(250_000)}`, "utf16le").toString("utf16le");
+          const cut = text.slice(0, word.length);
+          expect(termHashes(cut)).toEqual(termHashes(word));
+          expect(termHashes(cut)).toContain(hashOf(word.toLowerCase()));
+        }
+    });
+    expect(held).toBeLessThan(20_000_000);
   });
-  expect(held).toBeLessThan(20_000_000);
+
+  test("are bounded", () => {
+    const held = heldAfter(() => {
+      for (let n = 0; n < 500_000; n++) termHashes(`a_word_of_many_${n}`);
+    });
+    expect(held).toBeLessThan(40_000_000);
+  });
 });
 
 describe("the words of a path", () => {
-  const docOf = (path: string): Doc => ({
-    entry: { path, mode: "100644", sha: "0".repeat(40), size: 0 },
-    form: "text",
-    origin: "own",
-    place: undefined,
-  });
+  const fileOf = async (path: string): Promise<IndexedFile> => {
+    const entry = { path, mode: "100644", sha: "0".repeat(40), size: 0 };
+    const [file] = await createIndexes().update("paths", [entry], objects);
+    if (!file) throw new Error("The index has lost a file.");
+    return file;
+  };
 
-  test("are looked at up to a number, from its end", () => {
-    const lexicon = createLexicon();
-    let looked = 0;
-    const termsOf = (word: string) => {
-      looked++;
-      return lexicon.termsOf(word);
-    };
-    const long = docOf(`${"ab/".repeat(5_000)}parcel`);
-    const docs = [docOf("cart"), long];
-    const ranked = rank({ docs, lexicon: { ...lexicon, termsOf } }, { title: "parcel", body: "" });
+  test("are looked at up to a number, from its end", async () => {
+    const folders = Array.from({ length: 5_000 }, (_, n) => `ab${n}/`);
+    const long = await fileOf(`${folders.join("")}parcel`);
+    const ranked = rank([await fileOf("cart"), long], { title: "parcel", body: "" });
     expect(ranked[0]).toBe(long);
-    expect(looked).toBeLessThanOrEqual(70);
+    expect(long.path.length / 2).toBeLessThanOrEqual(70);
   });
 
-  test("count once, however often it has them", () => {
-    const lexicon = createLexicon();
-    const [once, often] = [docOf("a/cart/x"), docOf("b/cart/cart/cart")];
-    const others = ["c", "d", "e", "f", "g", "h"].map(docOf);
-    const ranked = rank({ docs: [often, ...others, once], lexicon }, { title: "cart", body: "" });
+  test("count once, however often it has them", async () => {
+    const [once, often] = [await fileOf("a/cart/x"), await fileOf("b/cart/cart/cart")];
+    const others = await Promise.all(["c", "d", "e", "f", "g", "h"].map(fileOf));
+    const ranked = rank([often, ...others, once], { title: "cart", body: "" });
     expect(ranked.slice(0, 2)).toEqual([once, often]);
   });
 });

@@ -24,9 +24,9 @@ test.each(Object.entries(LINES))("ten megabytes of lines of %s are read", (path,
 test("what a file is is told of 5,000 files of nearly a generated file's first line", () => {
   const units = ["*DO NOT EDIT\r", "// generated ", "//", "/*", "#", "-- generated do not edi", " "];
   const body = `
-    const { look } = await import(src + "/codebase/kinds.ts");
+    const { classify } = await import(src + "/codebase/classify.ts");
     const bytes = Buffer.from(input.repeat(4_000 / input.length));
-    for (let n = 0; n < 5_000; n++) look("a.ts", bytes);`;
+    for (let n = 0; n < 5_000; n++) classify("a.ts", bytes);`;
   expect(firstWithoutEnd(units, body)).toBeUndefined();
 });
 

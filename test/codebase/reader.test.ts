@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openObjects } from "../../src/codebase/objects.ts";
@@ -164,66 +164,38 @@ describe("the process behind a reading", () => {
   });
 });
 
-describe("the index on disk", () => {
+describe("the index", () => {
   const files = { "a.ts": "export function alpha() {}\n", "b.ts": "export function beta() {}\n" };
-  const folder = () => join(repository.gitDir, "redline-index");
-  const segments = () => readdirSync(folder()).filter((file) => file.endsWith(".segment"));
   const where = async (one: Reader, name: string) => {
     const found = await one.symbols(name);
     await one.close();
     return found.map(({ path, line, kind }) => `${path}:${line} ${kind}`);
   };
 
-  test("of another commit only the new blobs are read", async () => {
-    expect(await where(at(files), "alpha")).toEqual(["a.ts:1 function"]);
-    const before = segments();
-    const next = { ...files, "c.ts": "export class Gamma {}\n", "moved/b.ts": files["b.ts"] };
-    expect(await where(at(next), "beta")).toEqual(["b.ts:1 function", "moved/b.ts:1 function"]);
-    const added = segments().filter((file) => !before.includes(file));
-    expect(added).toHaveLength(1);
-    const words = readFileSync(join(folder(), added[0] ?? ""), "latin1");
-    expect(words).toContain("Gamma");
-    expect(words).not.toContain("beta");
-  });
-
-  test("a segment that is damaged, cut, empty or from other code is thrown away and made again", async () => {
-    await where(at(files), "alpha");
-    const harm = [
-      (bytes: string) => bytes.replaceAll("alpha", "omega"),
-      (bytes: string) => bytes.slice(0, 3),
-      (bytes: string) => bytes.slice(0, 40),
-    ];
-    for (const change of harm) {
-      for (const file of segments()) {
-        const bytes = readFileSync(join(folder(), file), "latin1");
-        writeFileSync(join(folder(), file), change(bytes), "latin1");
-      }
-      expect(await where(at(files), "alpha")).toEqual(["a.ts:1 function"]);
-    }
-    writeFileSync(join(folder(), "older-0.segment"), "old");
-    writeFileSync(join(folder(), "left.segment.part"), "half");
-    expect(await where(at(files), "alpha")).toEqual(["a.ts:1 function"]);
-    expect(existsSync(join(folder(), "older-0.segment"))).toBe(false);
-    expect(existsSync(join(folder(), "left.segment.part"))).toBe(false);
-    expect(await where(at(files), "beta")).toEqual(["b.ts:1 function"]);
-  });
-
-  test("a folder that cannot be written is no error", async () => {
-    const codebase = createCodebase(() => "/dev/null/nowhere");
-    expect(await where(codebase.at(repository, repository.commit(files)), "beta")).toEqual([
-      "b.ts:1 function",
-    ]);
-  });
-
-  test("many small segments become few, and nothing is lost", async () => {
+  test("of each of many commits has all of it, in one process and in another", async () => {
     const codebase = createCodebase();
     for (let n = 0; n < 20; n++) {
-      const commit = repository.commit({ ...files, "n.ts": `export const n${n} = ${n};\n` });
+      const more = { "n.ts": `export const n${n} = ${n};\n`, [`moved${n}/b.ts`]: files["b.ts"] };
+      const commit = repository.commit({ ...files, ...more });
       expect(await where(codebase.at(repository, commit), `n${n}`)).toEqual(["n.ts:1 constant"]);
+      for (const one of [codebase, createCodebase()])
+        expect(await where(one.at(repository, commit), "beta")).toEqual([
+          "b.ts:1 function",
+          `moved${n}/b.ts:1 function`,
+        ]);
     }
-    expect(segments().length).toBeLessThanOrEqual(17);
     expect(await where(codebase.at(repository, repository.commit(files)), "alpha")).toEqual([
       "a.ts:1 function",
     ]);
+  });
+
+  test("leaves no trace on disk, and what an older version left there does no harm", async () => {
+    const commit = repository.commit(files);
+    const folder = join(repository.gitDir, "redline-index");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "older-0.segment"), "old");
+    const before = readdirSync(repository.gitDir, { recursive: true });
+    expect(await where(createCodebase().at(repository, commit), "alpha")).toEqual(["a.ts:1 function"]);
+    expect(readdirSync(repository.gitDir, { recursive: true })).toEqual(before);
   });
 });

@@ -1,17 +1,22 @@
 import { isUtf8 } from "node:buffer";
 import type { Entry } from "./objects.ts";
 
-/** What a file's bytes are. Only `text` and `latin1` are read and indexed. */
-export const FORMS = ["text", "latin1", "binary", "huge", "minified", "lfs", "symlink", "submodule"] as const;
-export type Form = (typeof FORMS)[number];
+/** What a file is. Only `text` and `latin1` are read and indexed. */
+export type FileType = "text" | "latin1" | "binary" | "huge" | "minified" | "lfs" | "symlink" | "submodule";
 
 /** Who wrote a file: people here, a program, or people elsewhere. */
-export const ORIGINS = ["own", "generated", "vendored"] as const;
-export type Origin = (typeof ORIGINS)[number];
+export type Origin = "own" | "generated" | "vendored";
+
+/** What the bytes of a plain file are, and their text where they are text. */
+export interface Classified {
+  readonly type: FileType;
+  readonly origin: Origin;
+  readonly text: string;
+}
 
 /** Longest text that is read as a whole, in UTF-16 units. */
 const CHARACTERS_MAX = 400_000;
-/** No character takes more bytes than this in UTF-8: a file beyond is huge without a look. */
+/** No character takes more bytes than this in UTF-8: a larger file is huge without being read. */
 const BYTES_MAX = CHARACTERS_MAX * 4;
 /** Mean length of a line above which nobody wrote it so. Prose may have a paragraph in a line. */
 const MEAN_LINE_MAX = 300;
@@ -38,17 +43,17 @@ export function originOfPath(path: string): Origin {
   return LOCKS.test(path) || GENERATED_NAME.test(path) ? "generated" : "own";
 }
 
-/** What a file is, as far as the tree tells; undefined: its bytes must be looked at. */
-export function formOfEntry({ mode, size }: Pick<Entry, "mode" | "size">): Form | undefined {
+/** What a file is, as far as the tree tells; undefined: only its bytes tell. */
+export function typeOfEntry({ mode, size }: Pick<Entry, "mode" | "size">): FileType | undefined {
   if (mode === "120000") return "symlink";
   if (mode === "160000") return "submodule";
   return size > BYTES_MAX ? "huge" : undefined;
 }
 
-/** What the bytes of a plain file are, and their text where they are text. */
-export function look(path: string, bytes: Buffer): { form: Form; origin: Origin; text: string } {
+/** Classifies a plain file by its path and bytes. */
+export function classify(path: string, bytes: Buffer): Classified {
   const origin = originOfPath(path);
-  const other = (form: Form) => ({ form, origin, text: "" });
+  const other = (type: FileType) => ({ type, origin, text: "" });
   if (isBinary(bytes)) return other("binary");
   const isUnicode = isUtf8(bytes);
   const text = bytes.toString(isUnicode ? "utf8" : "latin1");
@@ -56,7 +61,7 @@ export function look(path: string, bytes: Buffer): { form: Form; origin: Origin;
   if (text.length > CHARACTERS_MAX) return { ...other("huge"), text };
   if (isMinified(path, text)) return other("minified");
   return {
-    form: isUnicode ? "text" : "latin1",
+    type: isUnicode ? "text" : "latin1",
     origin: origin === "own" && GENERATED_MARK.test(text.slice(0, MARK_CHARACTERS)) ? "generated" : origin,
     text,
   };
@@ -75,36 +80,32 @@ function isBinary(bytes: Buffer): boolean {
 function isMinified(path: string, text: string): boolean {
   if (MINIFIED_NAME.test(path)) return true;
   if (text.length < MINIFIED_CHARACTERS_MIN) return false;
-  let lines = 1;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  const lines = text.split("\n").length;
   return text.length / lines > (PROSE.test(path) ? MEAN_PROSE_LINE_MAX : MEAN_LINE_MAX);
 }
 
-/** One line in place of a file that is not shown; `content` is a link's target or a pointer's text. */
-export function sentence(form: Form, { size, sha }: Entry, content = ""): string {
-  const target = JSON.stringify(content.slice(0, 400));
-  switch (form) {
-    case "binary":
-      return `(a binary file of ${size} bytes)`;
-    case "huge":
-      return `(a file of ${size} bytes: too large to show as a whole; search it, or read a range of its lines)`;
-    case "minified":
-      return `(a minified file of ${size} bytes: its lines are too long to read; look for its source)`;
-    case "lfs":
-      return `(a Git LFS pointer: the file itself, of ${/^size (\d+)$/m.exec(content)?.[1] ?? "?"} bytes, is not in the repository)`;
-    case "symlink":
-      return `(a symbolic link to ${target}; it is not followed)`;
-    case "submodule":
-      return `(a submodule at commit ${sha}; its files are in another repository)`;
-    case "text":
-    case "latin1":
-      return "";
-  }
-}
+const PLACEHOLDERS: Record<FileType, (entry: Entry, content: string) => string> = {
+  text: () => "",
+  latin1: () => "",
+  binary: ({ size }) => `(a binary file of ${size} bytes)`,
+  huge: ({ size }) =>
+    `(a file of ${size} bytes: too large to show as a whole; search it, or read a range of its lines)`,
+  minified: ({ size }) =>
+    `(a minified file of ${size} bytes: its lines are too long to read; look for its source)`,
+  lfs: (_, content) =>
+    `(a Git LFS pointer: the file itself, of ${/^size (\d+)$/m.exec(content)?.[1] ?? "?"} bytes, is not in the repository)`,
+  symlink: (_, content) =>
+    `(a symbolic link to ${JSON.stringify(content.slice(0, 400))}; it is not followed)`,
+  submodule: ({ sha }) => `(a submodule at commit ${sha}; its files are in another repository)`,
+};
 
-/** What is to be known of a text that is shown; empty for most. */
-export function remark(form: Form, origin: Origin): string {
-  const encoding = form === "latin1" ? ["decoded as Latin-1: it is not UTF-8"] : [];
+/** One line in place of a file that is not shown; `content` is a link's target or a pointer's text. */
+export const placeholder = (type: FileType, entry: Entry, content = ""): string =>
+  PLACEHOLDERS[type](entry, content);
+
+/** What a reader must know of a text that is shown; empty for most. */
+export function notice({ type, origin }: Classified): string {
+  const encoding = type === "latin1" ? ["decoded as Latin-1: it is not UTF-8"] : [];
   const source = origin === "own" ? [] : [`${origin}: not to be edited by hand`];
   const all = [...encoding, ...source];
   return all.length === 0 ? "" : `(${all.join("; ")})`;

@@ -1,3 +1,5 @@
+import { crc32 } from "node:zlib";
+
 /** Longest word that is taken for one; beyond it there is data. */
 const WORD_CHARACTERS_MAX = 64;
 
@@ -42,3 +44,33 @@ export function termsOf(word: string): string[] {
 
 const isTelling = (term: string) => term.length > 1 && !STOP.has(term) && !/^\d+$/.test(term);
 const stem = (term: string) => (term.length > 4 ? term.replace(ENDING, "") : term);
+
+/** A term in the index: 32 bits of it. Two terms of a repository rarely share them, and then only a score is off. */
+export const hashOf = (term: string): number => crc32(term) | 0;
+
+const CACHED_WORDS_MAX = 100_000;
+const cache = new Map<string, readonly number[]>();
+
+/** The hashes of a word's terms. Splitting a word takes long, and a repository has the same ones again and again. */
+export function termHashes(word: string): readonly number[] {
+  const cached = cache.get(word);
+  if (cached || word.length > WORD_CHARACTERS_MAX) return cached ?? [];
+  const hashes = termsOf(word).map(hashOf);
+  if (cache.size >= CACHED_WORDS_MAX) cache.clear();
+  // A word that was cut out of a text is a view of it in V8, and would keep the whole text in memory: so a copy.
+  cache.set(structuredClone(word), hashes);
+  return hashes;
+}
+
+/** A bag of words: a term's hash, how often the term occurs, the next term's hash, and so on. */
+export type Bag = Int32Array;
+
+/** The terms of words, in the order in which they first occur; each counts at most `countMax` times. */
+export function bagOf(words: readonly string[], countMax = 255): Bag {
+  const times = new Map<string, number>();
+  for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
+  const counts = new Map<number, number>();
+  for (const [word, count] of times)
+    for (const term of termHashes(word)) counts.set(term, (counts.get(term) ?? 0) + count);
+  return Int32Array.from([...counts].flatMap(([term, count]) => [term, Math.min(count, countMax)]));
+}
