@@ -32,11 +32,11 @@ test("notes typed into the plan are answered like comments and removed; /approve
   expect(reviewsOf(world, pull).join()).toMatchInlineSnapshot(`
 "**Revision 3** of the plan: COMMIT · added: Decisions
 
-- **Answer.** On the note \`Why @alice?\` of bob: I am the offline model and cannot think about this question. This is what the plan says under Goal:
+- **Answered.** On the note \`Why @alice?\` by bob: I am the offline model and cannot think about this question. This is what the plan says under Goal:
 > This plan comes from Redline's **offline model, which has no script for this issue**. It only writes the request down:
 >
 > Small
-- **Applied.** On the note \`Keep it short. Very short.\` of bob: Added to Decisions, in your words. I am the offline model and have no script for this remark, so I changed nothing else; a real model would work it into the plan.
+- **Applied.** On the note \`Keep it short. Very short.\` by bob: Added to Decisions, in your words. I am the offline model and have no script for this remark, so I changed nothing else; a real model would work it into the plan.
 \`\`\`diff
 +## Decisions
 +
