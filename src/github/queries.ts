@@ -23,7 +23,7 @@ const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
   nodes { checkRuns(last: 50, filterBy: { checkType: ALL }) { nodes { externalId completedAt } } }
 }`;
 
-const PULL = `id number title body url state merged isDraft baseRefName headRefName
+const PULL = `id number title state merged isDraft headRefName
   headRepository { databaseId } author { ${PERSON} }
   ${REOPENED}
   ${COMMENTS}
@@ -103,16 +103,16 @@ export const SETTINGS_HISTORY = `query SettingsHistory($owner: String!, $repo: S
 }`;
 
 /** The settings file in so many commits, \`f0\`, \`f1\`, ...; named by \`$c0\`, \`$c1\`, ... as \`oid:path\`. */
-export const SETTINGS_AT = (count: number): string => {
-  const each = Array.from({ length: count }, (_, index) => index);
-  const declared = each.map((index) => `$c${index}: String!`).join(", ");
-  const asked = each.map(
-    (index) => `f${index}: object(expression: $c${index}) { ... on Blob { text isTruncated } }`,
-  );
-  return `query SettingsAt($owner: String!, $repo: String!, ${declared}) {
-  repository(owner: $owner, name: $repo) { ${asked.join(" ")} }
+export const SETTINGS_AT = (count: number): string => `query SettingsAt(
+  $owner: String!, $repo: String!, ${repeat(count, (n) => `$c${n}: String!`)}
+) {
+  repository(owner: $owner, name: $repo) {
+    ${repeat(count, (n) => `f${n}: object(expression: $c${n}) { ... on Blob { text isTruncated } }`)}
+  }
 }`;
-};
+
+const repeat = (count: number, part: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => part(n)).join(" ");
 
 /** A pull request's branch: it tells the issue that the pull request is the plan of. */
 export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String!, $number: Int!) {
@@ -129,14 +129,11 @@ const PLANS = `
   }`;
 
 /** What may be an open plan in so many repositories, `p0`, `p1`, ...; named by `$o0`, `$r0`, `$o1`, ... */
-export const OPEN_PLANS = (count: number): string => {
-  const each = Array.from({ length: count }, (_, index) => index);
-  const declared = each.map((index) => `$o${index}: String!, $r${index}: String!`).join(", ");
-  const asked = each.map(
-    (index) => `p${index}: repository(owner: $o${index}, name: $r${index}) {${PLANS}\n}`,
-  );
-  return `query OpenPlans($label: String!, $issues: String, $pulls: String, ${declared}) {\n${asked.join("\n")}\n}`;
-};
+export const OPEN_PLANS = (count: number): string => `query OpenPlans(
+  $label: String!, $issues: String, $pulls: String, ${repeat(count, (n) => `$o${n}: String!, $r${n}: String!`)}
+) {
+  ${repeat(count, (n) => `p${n}: repository(owner: $o${n}, name: $r${n}) {${PLANS}\n}`)}
+}`;
 
 /** One line of a mutation document: the field's name, its input type's name, and what is asked back. */
 export const WRITES = {

@@ -3,6 +3,7 @@ import type { Snapshot } from "../core/state/snapshot.ts";
 import { type Signer, withMarker } from "../core/state/traces.ts";
 import { effect } from "../ports/effect.ts";
 import type { Client } from "./client.ts";
+import { despite } from "./graphql.ts";
 import { WRITES } from "./queries.ts";
 
 type WriteName = keyof typeof WRITES;
@@ -67,22 +68,12 @@ async function send(
   });
 }
 
-interface Partly extends Error {
-  readonly errors?: readonly { readonly type?: string; readonly path?: readonly unknown[] }[];
-  readonly data?: Record<string, unknown>;
-}
-
-/**
- * Somebody who may not be asked for a review (any more) is not asked: GitHub refuses that one field and runs the others.
- * Every other error is thrown.
- */
-function unlessOnlyAsked(writes: readonly Write[]): (error: Partly) => Record<string, unknown> {
-  return (error) => {
-    const isAsking = ({ type, path = [] }: NonNullable<Partly["errors"]>[number]) =>
-      type === "UNPROCESSABLE" && writes[Number(String(path[0]).slice(1))]?.name === "requestReviews";
-    if (error.errors?.length && error.errors.every(isAsking)) return error.data ?? {};
-    throw error;
-  };
+/** Somebody who may not be asked for a review (any more) is not asked: GitHub refuses that one field and runs the others. */
+function unlessOnlyAsked(writes: readonly Write[]) {
+  return despite<Record<string, unknown>>(({ type, path = [] }) => {
+    const write = writes[Number(String(path[0]).slice(1))];
+    return type === "UNPROCESSABLE" && write?.name === "requestReviews";
+  });
 }
 
 function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {

@@ -1,7 +1,9 @@
 import { DEFAULT_SETTINGS, settingsFrom } from "../core/state/settings.ts";
 import { issueOfBranch, type Key } from "../core/state/snapshot.ts";
 import { effect } from "../ports/effect.ts";
+import type { OpenPlans } from "./answers.ts";
 import type { Client, Clients } from "./client.ts";
+import { ask, nodesOf } from "./graphql.ts";
 import { OPEN_PLANS } from "./queries.ts";
 
 /** Repositories that are asked for in one request: about one point of GitHub's limit. */
@@ -19,18 +21,8 @@ interface Place {
   readonly repo: string;
 }
 
-interface Page {
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-}
-
 /** A repository in the answer to {@link OPEN_PLANS}; null if it is gone, or hidden from us, meanwhile. */
-type Found = {
-  readonly settings: { readonly text?: string | null } | null;
-  readonly issues: Page & { readonly nodes: readonly { readonly number: number }[] };
-  readonly pullRequests: Page & {
-    readonly nodes: readonly { readonly headRefName: string; readonly isCrossRepository: boolean }[];
-  };
-} | null;
+type Found = OpenPlans["p0"];
 
 /**
  * Every plan that is open, in every repository of every installation, a batch at a time: issues that carry the
@@ -56,64 +48,56 @@ async function* plansOf(client: Client, installation: number): AsyncGenerator<Ke
   const places = repositories.map(({ owner, name }) => ({ installation, owner: owner.login, repo: name }));
   for (let from = 0; from < places.length; from += BATCH) {
     const batch = places.slice(from, from + BATCH);
-    const found = await ask(client, batch, DEFAULT_SETTINGS.label);
+    const found = await askAll(client, batch, DEFAULT_SETTINGS.label);
     for (const [index, place] of batch.entries()) yield* plansIn(client, place, found[index] ?? null);
   }
 }
 
 async function* plansIn(client: Client, place: Place, found: Found): AsyncGenerator<Key> {
-  if (!found) return;
-  const { label } = settingsFrom(found.settings?.text ?? undefined, []).settings;
-  const isOwn = label !== DEFAULT_SETTINGS.label;
-  const first = isOwn ? ((await ask(client, [place], label))[0] ?? null) : found;
+  const { label } = settingsFrom(found?.settings?.text ?? undefined, []).settings;
   const seen = new Set<number>();
-  for (let page = first; page; page = await pageAfter(client, { place, label, page })) {
-    const fresh = issuesOn(page).filter((issue) => !seen.has(issue));
-    for (const issue of fresh) {
+  const first = found && label !== DEFAULT_SETTINGS.label ? await askOne(client, place, label) : found;
+  for (let page = first; page; page = await pageAfter(client, place, label, page))
+    for (const issue of issuesOn(page)) {
+      if (!seen.has(issue)) yield { ...place, issue };
       seen.add(issue);
-      yield { ...place, issue };
     }
-  }
 }
 
 /** A pull request from a fork is nobody's plan, whatever its branch is called. */
 function issuesOn({ issues, pullRequests }: NonNullable<Found>): number[] {
-  const own = pullRequests.nodes.filter((pull) => !pull.isCrossRepository);
+  const own = nodesOf(pullRequests).filter((pull) => !pull.isCrossRepository);
   const planned = own.flatMap((pull) => issueOfBranch(pull.headRefName) ?? []);
-  return [...new Set([...issues.nodes.map(({ number }) => number), ...planned])];
+  return [...nodesOf(issues).map(({ number }) => number), ...planned];
 }
 
 async function pageAfter(
   client: Client,
-  { place, label, page }: { place: Place; label: string; page: NonNullable<Found> },
+  place: Place,
+  label: string,
+  { issues, pullRequests }: NonNullable<Found>,
 ): Promise<Found> {
-  const { issues, pullRequests } = page;
   if (!issues.pageInfo.hasNextPage && !pullRequests.pageInfo.hasNextPage) return null;
   // The cursor at a list's end gives an empty page.
   const after = { issues: issues.pageInfo.endCursor, pulls: pullRequests.pageInfo.endCursor };
-  return (await ask(client, [place], label, after))[0] ?? null;
+  return await askOne(client, place, label, after);
 }
 
-async function ask(
+const FIRST = { issues: null, pulls: null } as { issues: string | null; pulls: string | null };
+
+async function askOne(client: Client, place: Place, label: string, after = FIRST): Promise<Found> {
+  return (await askAll(client, [place], label, after))[0] ?? null;
+}
+
+async function askAll(
   client: Client,
   places: readonly Place[],
   label: string,
-  after: { issues: string | null; pulls: string | null } = { issues: null, pulls: null },
+  after = FIRST,
 ): Promise<(Found | undefined)[]> {
-  const variables = Object.fromEntries(
-    places.flatMap(({ owner, repo }, index) => [
-      [`o${index}`, owner],
-      [`r${index}`, repo],
-    ]),
-  );
-  type Answer = Record<string, Found>;
-  const answer = await client
-    .graphql<Answer>(OPEN_PLANS(places.length), { ...variables, label, ...after })
-    // A repository that went away between the list and this request leaves the others' answers whole.
-    .catch((error: Error & { data?: Answer; errors?: readonly { type?: string }[] }) => {
-      if (error.data && error.errors?.every((one) => one.type === "NOT_FOUND")) return error.data;
-      throw error;
-    });
+  const names = places.map(({ owner, repo }, index) => ({ [`o${index}`]: owner, [`r${index}`]: repo }));
+  const variables = Object.assign({ label, ...after }, ...names);
+  const answer = await ask<Record<string, Found>>(client, OPEN_PLANS(places.length), variables);
   return places.map((_, index) => answer[`p${index}`]);
 }
 

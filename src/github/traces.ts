@@ -4,22 +4,23 @@ import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
 import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/state/status.ts";
 import { parseCommitMessage, parseMarker, type Signer } from "../core/state/traces.ts";
-import type { GhBlob, GhCommit, GhRepository } from "./words.ts";
+import type { Commit, Repository } from "./answers.ts";
+import { nodesOf } from "./graphql.ts";
 
 /** True for our own account. */
 export const isSelf = (person: Person, self: Person) => person.isBot && person.id === self.id;
 
 /** The plan branch; `chain` are its commits along first parents, newest first. */
 export function branchOf(
-  repository: GhRepository,
-  chain: readonly GhCommit[],
+  repository: Repository,
+  chain: readonly Commit[],
   signer: Signer,
 ): snapshot.Branch | undefined {
   const target = repository.branch?.target;
   if (!target) return undefined;
   const commits = chain.map((commit) => commitOf(commit, signer));
   const first = commits.findIndex(beginsPlan);
-  const runs = (target.checkSuites?.nodes ?? []).flatMap((suite) => suite.checkRuns?.nodes ?? []);
+  const runs = nodesOf(target.checkSuites).flatMap((suite) => nodesOf(suite.checkRuns));
   return {
     head: target.oid,
     commits: first < 0 ? [] : commits.slice(0, first + 1),
@@ -37,8 +38,8 @@ export function beginsPlan(commit: snapshot.Commit): boolean {
 }
 
 /** A commit as far as a decision needs it. */
-export function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
-  const [parent, other] = commit.parents.nodes;
+export function commitOf(commit: Commit, signer: Signer): snapshot.Commit {
+  const [parent, other] = nodesOf(commit.parents);
   const place = parent && !other ? { parent: parent.oid, tree: commit.tree.oid } : undefined;
   return {
     oid: commit.oid,
@@ -50,7 +51,7 @@ export function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
 
 /** The file that our commits name, and no other: anybody can put a file at any path. */
 export function planOf(
-  { planAtRoot, planInDocs }: GhRepository,
+  { planAtRoot, planInDocs }: Repository,
   branch: snapshot.Branch | undefined,
 ): snapshot.PlanFile | undefined {
   const named = (trailer: string) => branch?.commits.find((commit) => commit.ours?.trailers.has(trailer));
@@ -61,8 +62,10 @@ export function planOf(
   return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
 }
 
+type Blob = NonNullable<Repository["planAtRoot"]>;
+
 /** True if the text is the blob's bytes: neither cut, nor anything but UTF-8. */
-function isWhole(blob: GhBlob): blob is GhBlob & { readonly text: string } {
+function isWhole(blob: Blob): blob is Blob & { readonly text: string } {
   if (typeof blob.text !== "string") return false;
   const bytes = Buffer.from(blob.text);
   const hash = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
