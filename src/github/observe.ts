@@ -2,19 +2,11 @@ import type { Person } from "../core/state/roles.ts";
 import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
 import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
-import type {
-  Commit,
-  Observe,
-  Pull,
-  PullRequest,
-  Repository,
-  SettingsAt,
-  SettingsHistory,
-} from "./answers.ts";
+import type { Commit, Observe, Pull, PullRequest, Repository, SettingsHistory } from "./answers.ts";
 import type { Client } from "./client.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
-import { OBSERVE, PULL_BY_NUMBER, SETTINGS_AT, SETTINGS_HISTORY } from "./queries.ts";
+import { OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
 import { type Eye, isOurPull, recordedPull, snapshotOf } from "./to-snapshot.ts";
 import { beginsPlan, commitOf } from "./traces.ts";
 
@@ -36,11 +28,10 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const { owner, repo, issue: number } = key;
   const ref = `refs/heads/${planBranch(number)}`;
   const { atRoot, inDocs } = planPaths(number);
-  const { viewer, repository } = await ask<Observe>(client, OBSERVE, {
-    ...{ owner, repo, issue: number, app: context.appId, ref },
-    ...{ atRoot: `${ref}:${atRoot}`, inDocs: `${ref}:${inDocs}` },
-    ...{ pull: context.known ?? 0, hasPull: context.known !== undefined },
-  });
+  const files = { atRoot: `${ref}:${atRoot}`, inDocs: `${ref}:${inDocs}` };
+  const known = { pull: context.known ?? 0, hasPull: context.known !== undefined };
+  const variables = { owner, repo, issue: number, app: context.appId, ref, ...files, ...known };
+  const { viewer, repository } = await ask<Observe>(client, OBSERVE, variables);
   if (!repository?.issue) return undefined;
   const signer = context.signer({ repository, issue: repository.issue });
   const eye = { key, now: context.now, self: ourselves(viewer), signer };
@@ -114,22 +105,14 @@ const textOf = (blob: Repository["settings"] | undefined) => {
 };
 
 /** The settings; only where the present file has a mistake, its earlier versions are asked for. */
-async function settingsOf(
-  client: Client,
-  { settings }: Repository,
-  { owner, repo }: Key,
-): Promise<ReadSettings> {
+async function settingsOf(client: Client, { settings }: Repository, key: Key): Promise<ReadSettings> {
+  const { owner, repo } = key;
   const present = settingsFrom(textOf(settings), []);
   if (!present.isUnusable) return present;
-  const changes = await client.graphql<SettingsHistory>(SETTINGS_HISTORY, { owner, repo });
-  const commits = nodesOf(changes.repository?.defaultBranchRef?.target?.history);
-  if (commits.length === 0) return present;
-  const names = commits.map(({ oid }, index) => [`c${index}`, `${oid}:.github/redline.yml`]);
-  type Files = { repository: Readonly<Record<string, NonNullable<SettingsAt["repository"]>["f0"]>> };
-  const variables = { owner, repo, ...(Object.fromEntries(names) as Record<string, string>) };
-  const files = await client.graphql<Files>(SETTINGS_AT(commits.length), variables);
+  const changes = await ask<SettingsHistory>(client, SETTINGS_HISTORY, { owner, repo });
+  const earlier = nodesOf(changes.repository?.defaultBranchRef?.target?.history);
   return settingsFrom(
     textOf(settings),
-    commits.map((_, index) => textOf(files.repository[`f${index}`])),
+    earlier.map(({ file }) => textOf(file?.object)),
   );
 }

@@ -15,6 +15,7 @@ const REOPENED = `reopened: timelineItems(last: 1, itemTypes: [REOPENED_EVENT]) 
   nodes { ... on ReopenedEvent { createdAt } }
 }`;
 
+const SETTINGS = `... on Blob { text isTruncated }`;
 const COMMIT = `oid message author { name user { login } } tree { oid } parents(first: 2) { nodes { oid } }`;
 const HISTORY = `history(first: 100) { nodes { ${COMMIT} } }`;
 
@@ -42,7 +43,7 @@ export const OBSERVE = `query Observe(
   repository(owner: $owner, name: $repo) {
     id databaseId url isArchived
     defaultBranchRef { name target { oid } }
-    settings: object(expression: "HEAD:.github/redline.yml") { ... on Blob { text isTruncated } }
+    settings: object(expression: "HEAD:.github/redline.yml") { ${SETTINGS} }
     issue(number: $issue) {
       id number title body state lastEditedAt
       author { ${PERSON} }
@@ -93,22 +94,13 @@ export const OLDER_COMMITS = `query OlderCommits($owner: String!, $repo: String!
   repository(owner: $owner, name: $repo) { object(oid: $oid) { ... on Commit { ${HISTORY} } } }
 }`;
 
-/** The commits of the default branch that changed the settings file, newest first. */
+/** The settings file in the commits of the default branch that changed it, newest first; none where it was deleted. */
 export const SETTINGS_HISTORY = `query SettingsHistory($owner: String!, $repo: String!) {
-  repository(owner: $owner, name: $repo) {
-    defaultBranchRef {
-      target { ... on Commit { history(first: 10, path: ".github/redline.yml") { nodes { oid } } } }
+  repository(owner: $owner, name: $repo) { defaultBranchRef { target { ... on Commit {
+    history(first: 10, path: ".github/redline.yml") {
+      nodes { file(path: ".github/redline.yml") { object { ${SETTINGS} } } }
     }
-  }
-}`;
-
-/** The settings file in so many commits, \`f0\`, \`f1\`, ...; named by \`$c0\`, \`$c1\`, ... as \`oid:path\`. */
-export const SETTINGS_AT = (count: number): string => `query SettingsAt(
-  $owner: String!, $repo: String!, ${repeat(count, (n) => `$c${n}: String!`)}
-) {
-  repository(owner: $owner, name: $repo) {
-    ${repeat(count, (n) => `f${n}: object(expression: $c${n}) { ... on Blob { text isTruncated } }`)}
-  }
+  } } } }
 }`;
 
 const repeat = (count: number, part: (n: number) => string) =>
@@ -120,7 +112,7 @@ export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String
 }`;
 
 const PLANS = `
-  settings: object(expression: "HEAD:.github/redline.yml") { ... on Blob { text } }
+  settings: object(expression: "HEAD:.github/redline.yml") { ${SETTINGS} }
   issues(labels: [$label], states: OPEN, first: 100, after: $issues) {
     pageInfo { hasNextPage endCursor } nodes { number }
   }

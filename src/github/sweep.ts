@@ -42,9 +42,8 @@ export async function* openPlans(clients: Clients, fail: (error: unknown) => voi
 }
 
 async function* plansOf(client: Client, installation: number): AsyncGenerator<Key> {
-  const repositories = await client.paginate(client.rest.apps.listReposAccessibleToInstallation, {
-    per_page: 100,
-  });
+  const list = client.rest.apps.listReposAccessibleToInstallation;
+  const repositories = await client.paginate(list, { per_page: 100 });
   const places = repositories.map(({ owner, name }) => ({ installation, owner: owner.login, repo: name }));
   for (let from = 0; from < places.length; from += BATCH) {
     const batch = places.slice(from, from + BATCH);
@@ -55,13 +54,28 @@ async function* plansOf(client: Client, installation: number): AsyncGenerator<Ke
 
 async function* plansIn(client: Client, place: Place, found: Found): AsyncGenerator<Key> {
   const { label } = settingsFrom(found?.settings?.text ?? undefined, []).settings;
+  const askOne = async (after?: Cursors) => (await askAll(client, [place], label, after))[0] ?? null;
   const seen = new Set<number>();
-  const first = found && label !== DEFAULT_SETTINGS.label ? await askOne(client, place, label) : found;
-  for (let page = first; page; page = await pageAfter(client, place, label, page))
+  let page = found && label !== DEFAULT_SETTINGS.label ? await askOne() : found;
+  while (page) {
     for (const issue of issuesOn(page)) {
       if (!seen.has(issue)) yield { ...place, issue };
       seen.add(issue);
     }
+    const after = cursorsAfter(page);
+    page = after && (await askOne(after));
+  }
+}
+
+interface Cursors {
+  readonly issues: string | null;
+  readonly pulls: string | null;
+}
+
+/** Where the next page begins; null after the last one. The cursor at a list's end gives an empty page. */
+function cursorsAfter({ issues, pullRequests }: NonNullable<Found>): Cursors | null {
+  const hasMore = issues.pageInfo.hasNextPage || pullRequests.pageInfo.hasNextPage;
+  return hasMore ? { issues: issues.pageInfo.endCursor, pulls: pullRequests.pageInfo.endCursor } : null;
 }
 
 /** A pull request from a fork is nobody's plan, whatever its branch is called. */
@@ -71,29 +85,11 @@ function issuesOn({ issues, pullRequests }: NonNullable<Found>): number[] {
   return [...nodesOf(issues).map(({ number }) => number), ...planned];
 }
 
-async function pageAfter(
-  client: Client,
-  place: Place,
-  label: string,
-  { issues, pullRequests }: NonNullable<Found>,
-): Promise<Found> {
-  if (!issues.pageInfo.hasNextPage && !pullRequests.pageInfo.hasNextPage) return null;
-  // The cursor at a list's end gives an empty page.
-  const after = { issues: issues.pageInfo.endCursor, pulls: pullRequests.pageInfo.endCursor };
-  return await askOne(client, place, label, after);
-}
-
-const FIRST = { issues: null, pulls: null } as { issues: string | null; pulls: string | null };
-
-async function askOne(client: Client, place: Place, label: string, after = FIRST): Promise<Found> {
-  return (await askAll(client, [place], label, after))[0] ?? null;
-}
-
 async function askAll(
   client: Client,
   places: readonly Place[],
   label: string,
-  after = FIRST,
+  after: Cursors = { issues: null, pulls: null },
 ): Promise<(Found | undefined)[]> {
   const names = places.map(({ owner, repo }, index) => ({ [`o${index}`]: owner, [`r${index}`]: repo }));
   const variables = Object.assign({ label, ...after }, ...names);
@@ -108,22 +104,16 @@ export function createRedelivery(clients: Clients, now: () => number): () => Pro
   return async () => {
     const deliveries = await deliveriesSince(clients.app(), { seen, after: now() - KEPT_MS });
     const reached = new Set(deliveries.filter(isReached).map(({ guid }) => guid));
-    const failed = new Map(
-      deliveries.filter(({ guid }) => !reached.has(guid)).map((one) => [one.guid, one.id]),
-    );
     for (const guid of reached) asked.delete(guid);
-    let count = 0;
-    for (const [guid, id] of failed) {
-      const times = asked.get(guid) ?? 0;
-      if (times >= ASKED_MAX) continue;
-      asked.set(guid, times + 1);
-      const request = { delivery_id: id };
-      await effect("redeliver", () => clients.app().rest.apps.redeliverWebhookDelivery(request));
-      count++;
+    const failed = deliveries.filter(({ guid }) => !reached.has(guid) && (asked.get(guid) ?? 0) < ASKED_MAX);
+    const due = new Map(failed.map(({ guid, id }) => [guid, id]));
+    for (const [guid, delivery_id] of due) {
+      asked.set(guid, (asked.get(guid) ?? 0) + 1);
+      await effect("redeliver", () => clients.app().rest.apps.redeliverWebhookDelivery({ delivery_id }));
     }
     // Only now: where GitHub refuses in the middle, the rest is asked for by the next sweep.
     seen = Math.max(seen, ...deliveries.map(({ id }) => id));
-    return count;
+    return due.size;
   };
 }
 
@@ -132,10 +122,9 @@ const isReached = ({ status_code: status }: { status_code: number }): boolean =>
 
 async function deliveriesSince(app: Client, { seen, after }: { seen: number; after: number }) {
   const found = [];
+  const list = app.paginate.iterator(app.rest.apps.listWebhookDeliveries, { per_page: 100 });
   let pages = 0;
-  for await (const { data } of app.paginate.iterator(app.rest.apps.listWebhookDeliveries, {
-    per_page: 100,
-  })) {
+  for await (const { data } of list) {
     const fresh = data.filter((one) => one.id > seen && Date.parse(one.delivered_at) > after);
     found.push(...fresh);
     if (fresh.length < data.length || ++pages >= PAGES_MAX) break;

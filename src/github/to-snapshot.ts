@@ -63,39 +63,31 @@ export function snapshotOf(
   };
 }
 
+type Opened = Pick<PullRequest, "author" | "headRepository">;
+
+const isOwnBranch = ({ headRepository }: Opened, { databaseId }: Repository) =>
+  headRepository !== null && headRepository.databaseId === databaseId;
+
 /** True for a pull request that our App opened from a branch of the repository itself. Nobody else can make one. */
-export function isOurPull(
-  pull: Pick<PullRequest, "author" | "headRepository">,
-  repository: Repository,
-  self: Person,
-): boolean {
-  const isOwn = pull.headRepository !== null && pull.headRepository.databaseId === repository.databaseId;
-  return isOwn && isSelf(personOf(pull.author), self);
+export function isOurPull(pull: Opened, repository: Repository, self: Person): boolean {
+  return isOwnBranch(pull, repository) && isSelf(personOf(pull.author), self);
 }
 
 /** Who opened a pull request from the plan branch in our place. */
-function rivalOf(
-  { databaseId, defaultBranchRef, branch }: Repository,
-  self: Person,
-): snapshot.Branch["rival"] {
-  const found = nodesOf(branch?.associatedPullRequests).find(
+function rivalOf(repository: Repository, self: Person): snapshot.Branch["rival"] {
+  const found = nodesOf(repository.branch?.associatedPullRequests).find(
     (pull) =>
       pull.state === "OPEN" &&
-      pull.baseRefName === defaultBranchRef?.name &&
-      pull.headRepository?.databaseId === databaseId &&
+      pull.baseRefName === repository.defaultBranchRef?.name &&
+      isOwnBranch(pull, repository) &&
       !isSelf(personOf(pull.author), self),
   );
   return found && { number: found.number, by: personOf(found.author).login };
 }
 
-function repositoryOf(repository: Repository): snapshot.Snapshot["repository"] {
-  const { defaultBranchRef: branch } = repository;
-  return {
-    id: repository.id,
-    url: repository.url,
-    isArchived: repository.isArchived,
-    defaultBranch: branch?.target ? { name: branch.name, head: branch.target.oid } : undefined,
-  };
+function repositoryOf({ id, url, isArchived, defaultBranchRef: branch }: Repository) {
+  const defaultBranch = branch?.target ? { name: branch.name, head: branch.target.oid } : undefined;
+  return { id, url, isArchived, defaultBranch };
 }
 
 const time = (iso: string) => Date.parse(iso);
@@ -104,12 +96,8 @@ const reactionsOf = (groups: IssueComment["reactionGroups"]) =>
 
 function personOf(person: Actor | null): Person {
   if (!person) return NOBODY;
-  return {
-    login: person.login,
-    id: person.databaseId ?? 0,
-    nodeId: person.id ?? "",
-    isBot: person.__typename !== "User",
-  };
+  const { login, id: nodeId = "", databaseId, __typename: type } = person;
+  return { login, id: databaseId ?? 0, nodeId, isBot: type !== "User" };
 }
 
 function remarkOf(written: IssueComment, kind: "c" | "r" | "t", on: "issue" | "pull"): snapshot.Remark {
@@ -127,10 +115,14 @@ function remarkOf(written: IssueComment, kind: "c" | "r" | "t", on: "issue" | "p
   };
 }
 
-function reopenedAt({ reopened }: Issue | PullRequest): number | undefined {
-  const [event] = nodesOf(reopened);
-  return event && time(event.createdAt);
-}
+const reopenedAt = ({ reopened }: Issue | PullRequest): number | undefined =>
+  nodesOf(reopened).map((event) => time(event.createdAt))[0];
+
+/** Who did something on a timeline, and when. */
+const done = (event: { actor: Actor | null; createdAt: string }) => ({
+  by: personOf(event.actor),
+  at: time(event.createdAt),
+});
 
 function issueOf(issue: Issue, remarks: snapshot.Remark[]): snapshot.Issue {
   return {
@@ -142,14 +134,9 @@ function issueOf(issue: Issue, remarks: snapshot.Remark[]): snapshot.Issue {
     isOpen: issue.state === "OPEN",
     labels: nodesOf(issue.labels).map((label) => label.name),
     reopenedAt: reopenedAt(issue),
-    labelled: nodesOf(issue.labelled).map((event) => ({
-      id: event.id,
-      label: event.label.name,
-      by: personOf(event.actor),
-      at: time(event.createdAt),
-    })),
+    labelled: nodesOf(issue.labelled).map((one) => ({ id: one.id, label: one.label.name, ...done(one) })),
     edits: [
-      ...nodesOf(issue.renamed).map((event) => ({ by: personOf(event.actor), at: time(event.createdAt) })),
+      ...nodesOf(issue.renamed).map(done),
       ...(issue.lastEditedAt === null ? [] : [{ by: personOf(issue.editor), at: time(issue.lastEditedAt) }]),
     ],
     reactions: reactionsOf(issue.reactionGroups),

@@ -81,10 +81,11 @@ function ours(remarks: readonly snapshot.Remark[], self: Person): snapshot.Remar
 const isUntouched = ({ isEdited, editedBy }: snapshot.Remark, self: Person) =>
   !isEdited || (editedBy !== undefined && isSelf(editedBy, self));
 
+/** What the status comment's marker holds. It is signed, so it is as we wrote it, unless another version did. */
 interface Marked {
-  readonly record?: { readonly spent?: unknown };
-  readonly sequence?: unknown;
-  readonly at?: unknown;
+  readonly record?: unknown;
+  readonly sequence?: number;
+  readonly at?: number;
 }
 
 /** The status comment among an issue's comments; undefined if there never was one. */
@@ -108,24 +109,20 @@ function statusFrom(
   { text, value }: { text: string; value: unknown },
   self: Person,
 ): snapshot.StatusComment {
-  const { record: remembered, sequence, at } = value as Marked;
-  const number = (given: unknown) => (typeof given === "number" ? given : 0);
-  const place = { nodeId: remark.nodeId, text, editedAt: number(at), sequence: number(sequence) };
+  const { record: remembered, sequence = 0, at: editedAt = 0 } = value as Marked;
+  const place = { nodeId: remark.nodeId, text, editedAt, sequence };
   const record = parseStatusRecord(remembered);
-  const isByUs = isUntouched(remark, self);
-  if (!isByUs) return lostStatus({ ...place, changedBy: remark.editedBy?.login, spent: record?.spent });
-  return record
-    ? { ...place, record, state: "intact" }
-    : { ...place, record: EMPTY_RECORD, state: "unreadable" };
+  if (!isUntouched(remark, self))
+    return lostStatus({ ...place, changedBy: remark.editedBy?.login }, record?.spent);
+  const state = record ? "intact" : "unreadable";
+  return { ...place, record: record ?? EMPTY_RECORD, state };
 }
 
 /** A status comment that does not count. What it says of spending is the least that was spent, if we signed it once. */
-function lostStatus({
-  spent = {},
-  ...place
-}: Partial<snapshot.StatusComment> & {
-  spent?: StatusRecord["spent"] | undefined;
-}): snapshot.StatusComment {
+function lostStatus(
+  place: Partial<snapshot.StatusComment>,
+  spent: StatusRecord["spent"] = {},
+): snapshot.StatusComment {
   const nowhere = { nodeId: undefined, text: "", editedAt: 0, sequence: 0 };
   return { ...nowhere, ...place, record: { ...EMPTY_RECORD, spent }, state: "lost" };
 }
