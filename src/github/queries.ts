@@ -112,7 +112,7 @@ export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String
 }`;
 
 const PLANS = `
-  settings: object(expression: "HEAD:.github/redline.yml") { ${SETTINGS} }
+  settings: object(expression: "HEAD:.github/redline.yml") { ... on Blob { text } }
   issues(labels: [$label], states: OPEN, first: 100, after: $issues) {
     pageInfo { hasNextPage endCursor } nodes { number }
   }
