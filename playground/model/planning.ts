@@ -33,13 +33,13 @@ export function scenarioOf({ asked, calls }: Conversation): Scenario | undefined
 function afterSubmission(submissions: readonly PastCall[], scenario: Scenario | undefined): Turn {
   const last = submissions.at(-1);
   if (!last?.isError) return { say: "The plan is submitted.", calls: [] };
-  if (last.result.includes("A second reader has found")) {
+  if (last.result.includes("A plan review found")) {
     const answers = scenario?.critique?.map(({ became, why }, index) => ({
       finding: index + 1,
       became,
       why,
     }));
-    return submit("I answer the second reader.", {
+    return submit("I answer the plan review.", {
       ...(last.input as PlanInput),
       ...(answers ? { answers } : {}),
     });

@@ -109,7 +109,7 @@ function dispose({ feedback, script }: Matched, planText: string): Disposition {
     return { feedback: feedback.id, became: "answered", reply: plainAnswer(feedback, planText) };
   }
   const reply =
-    `Taken in under ${plainSection(feedback)}, in your words. I am the offline model and have no script for this ` +
+    `Added to ${plainSection(feedback)}, in your words. I am the offline model and have no script for this ` +
     "remark, so I changed nothing else; a real model would work it into the plan.";
   return { feedback: feedback.id, became: "applied", reply };
 }

@@ -53,7 +53,7 @@ export type Wishes = ReadonlySet<string>;
 /** A first attempt turns out wrong; this is how it is mended after the verify command has failed. */
 type Mend = { readonly say: string; readonly calls: readonly Call[] };
 
-/** What a second reader finds in the plan, and what the planner makes of it. */
+/** What a plan reviewer finds in the plan, and what the planner makes of it. */
 type FindingScript = {
   readonly kind: "wrong" | "missing" | "over-built" | "ignores an existing layer";
   readonly where: string;

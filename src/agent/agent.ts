@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { scrubDeep } from "../core/markdown/scrub.ts";
 import { redacted } from "../core/markdown/secrets.ts";
+import { amendmentNeeded } from "../core/messages/failures.ts";
 import { critique, type Finding } from "../core/revision/critique.ts";
 import { BECAME } from "../core/revision/disposition.ts";
 import { introduces, type PlanDraft, planDraft } from "../core/revision/draft.ts";
@@ -174,7 +175,7 @@ async function execute(task: ExecuteTask): Promise<Wording<string>> {
     "Stops the item and asks people for a file that it does not name.",
     amendment,
     async ({ path, reason }) => ({
-      stop: `it would have to change ${path}, which the plan does not name for it: ${reason}`,
+      stop: amendmentNeeded(path, reason),
     }),
   );
   const finish = tool<typeof finished, string>(

@@ -1,7 +1,9 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { z } from "zod";
+import { modelBudget, modelDeclined, modelTalked, modelTurns } from "../core/messages/failures.ts";
 import type { ModelChoice } from "../core/state/settings.ts";
 import { NO_USAGE, sumOf } from "../core/state/status.ts";
+import type { Text } from "../core/state/text.ts";
 import type { Answer } from "../ports/ports.ts";
 import type { Model, ModelReply } from "./model.ts";
 
@@ -9,7 +11,7 @@ import type { Model, ModelReply } from "./model.ts";
 export type ToolResult<T> =
   | { readonly text: string; readonly isError?: boolean }
   | { readonly final: T }
-  | { readonly stop: string };
+  | { readonly stop: Text };
 
 /** Something the model may do. Its input is checked against the schema before `run` sees it. */
 export interface Tool<T> {
@@ -74,8 +76,8 @@ export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T
 }
 
 function boundOf(talk: Talk<unknown>) {
-  if (talk.usdLeft() <= 0) return { why: "the budget is used up", isBroke: true };
-  return { why: `the model did not come to an answer in ${talk.turnsMax} turns` };
+  if (talk.usdLeft() <= 0) return { why: modelBudget(), isBroke: true };
+  return { why: modelTurns(talk.turnsMax) };
 }
 
 /** The end of each part is remembered by the prompt cache; the model's adapter marks the last one. */
@@ -89,14 +91,14 @@ function openingOf({ prompt, keepFor: ttl = "5m" }: Talk<unknown>): Anthropic.Te
 
 type Turn<T> =
   | { final: T }
-  | { stop: string }
+  | { stop: Text }
   | { blocks: Anthropic.ContentBlockParam[]; isReminder?: boolean };
 
 async function answerTo<T>(talk: Talk<T>, reply: ModelReply, reminders: number): Promise<Turn<T>> {
-  if (reply.stopReason === "refusal") return { stop: "the model declined to work on this" };
+  if (reply.stopReason === "refusal") return { stop: modelDeclined() };
   const calls = reply.content.filter((block) => block.type === "tool_use");
   if (calls.length > 0) return await runAll(talk, calls, reply.stopReason === "max_tokens");
-  if (reminders <= 0) return { stop: `the model said instead: ${words(reply.content)}` };
+  if (reminders <= 0) return { stop: modelTalked(words(reply.content)) };
   const text = `Call \`${talk.answerWith}\` with your answer; prose is not read.`;
   return { blocks: [{ type: "text", text }], isReminder: true };
 }

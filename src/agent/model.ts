@@ -1,6 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { type Scrub, type Secrets, scrubDeep } from "../core/markdown/scrub.ts";
-import * as message from "../core/messages/message.ts";
+import { modelRefuses, noSuchModel } from "../core/messages/failures.ts";
 import { UserError } from "../core/state/errors.ts";
 import { priceOf } from "../core/state/prices.ts";
 import type { ModelChoice } from "../core/state/settings.ts";
@@ -119,10 +119,10 @@ function thinking({ effort }: ModelChoice): Partial<Anthropic.MessageStreamParam
 /** What the API says of a request that it will never take: trying again is of no use, and people can fix it. */
 function namely({ APIError }: Sdk, error: unknown, model: string): unknown {
   if (!(error instanceof APIError)) return error;
-  if (error.status === 404) return new UserError(message.noSuchModel(model));
+  if (error.status === 404) return new UserError(noSuchModel(model));
   // What it says is for the log: a gateway may repeat anything, its key too.
   const isTooLong = /too long|context (?:window|length|limit)/i.test(error.message);
-  return error.status === 400 ? new UserError(message.modelRefuses(isTooLong), { cause: error }) : error;
+  return error.status === 400 ? new UserError(modelRefuses(isTooLong), { cause: error }) : error;
 }
 
 /** The conversation so far is read from the cache at the next turn: its last block ends the cached part. */

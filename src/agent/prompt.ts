@@ -19,7 +19,7 @@ export async function planPrompt(task: PlanTask): Promise<string[]> {
   return partsOf(common, [...issue, "Plan this issue."]);
 }
 
-/** The first message of a second reader: what the first one was shown, and the draft. */
+/** The first message of a plan reviewer: what the first one was shown, and the draft. */
 export async function critiquePrompt(task: CritiqueTask): Promise<string[]> {
   const [common = [], issue = []] = await aboutIssue(task);
   return partsOf(common, [

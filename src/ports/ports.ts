@@ -10,6 +10,7 @@ import type { Applied } from "../core/revision/suggest.ts";
 import type { Person, Role } from "../core/state/roles.ts";
 import type { Key, Oid, PullKey, Snapshot } from "../core/state/snapshot.ts";
 import type { Purse, Usage } from "../core/state/status.ts";
+import type { Text } from "../core/state/text.ts";
 import type { CommitPlace, Signer } from "../core/state/traces.ts";
 import type { Match, Mirror, Reader } from "./codebase.ts";
 
@@ -24,7 +25,7 @@ export interface Forge {
   /** Puts the repository's label on the issue; it is made if there is none. One that is on already is no error. */
   label(s: Snapshot): Promise<void>;
   /** Opens the plan's pull request as a draft. One that is there already is no error. */
-  openPull(s: Snapshot, pull: { branch: string; base: string; title: string; body: string }): Promise<void>;
+  openPull(s: Snapshot, pull: { branch: string; base: string; title: Text; body: Text }): Promise<void>;
   /** Where and with which right git reaches the repository. The token lives an hour at most. */
   remote(key: Key): Promise<Remote>;
   /** What our traces on this issue are signed with. */
@@ -131,13 +132,13 @@ export interface Workspace {
 /** What a conversation with the model came to, and what it used either way; `isBroke`: nothing was left to spend. */
 export type Answer<T> =
   | { readonly kind: "done"; readonly value: T; readonly usage: Usage }
-  | { readonly kind: "gave-up"; readonly why: string; readonly isBroke?: boolean; readonly usage: Usage };
+  | { readonly kind: "gave-up"; readonly why: Text; readonly isBroke?: boolean; readonly usage: Usage };
 
 /** What the program says to what a model submits: it holds, it goes back with the reasons, or this ends here. */
 export type Verdict =
   | { readonly kind: "holds" }
   | { readonly kind: "again"; readonly why: string }
-  | { readonly kind: "stop"; readonly why: string };
+  | { readonly kind: "stop"; readonly why: Text };
 
 /** What every conversation is given; the reader is closed at its end. */
 export interface Task {
@@ -157,7 +158,7 @@ export interface PlanTask extends Task {
   check(draft: PlanDraft): Promise<Verdict>;
 }
 
-/** A draft for a second reader, who has not written it. */
+/** A draft for a plan reviewer, who has not written it. */
 export interface CritiqueTask extends Task {
   readonly issue: PlanTask["issue"];
   readonly plan: string;

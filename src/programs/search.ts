@@ -1,12 +1,6 @@
+import type { Match } from "../ports/codebase.ts";
 import { type GitPlace, startGit } from "./git.ts";
 import { createGate } from "./limits.ts";
-
-/** A line that matches. */
-export interface GrepMatch {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-}
 
 /** Larger files are not searched, in bytes; git takes each of them into memory as a whole. */
 export const SEARCHED_BYTES_MAX = 8_000_000;
@@ -43,7 +37,7 @@ interface What {
 export async function grep(
   place: GitPlace,
   { pattern, path, from, skip = [] }: What & { pattern: string; path: string | undefined },
-): Promise<GrepMatch[]> {
+): Promise<Match[]> {
   const problem = problemOf(pattern, path ?? "");
   if (problem !== undefined) throw new Error(`The search was refused: ${problem}.`);
   const prefix = from.length + 1;

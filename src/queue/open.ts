@@ -8,7 +8,7 @@ export interface Place {
   readonly folder: string;
 }
 
-/** Opens the queue and begins to work. Throws a UserError if its database cannot be reached or read. */
+/** Opens the queue and begins to work. Throws an OperatorError if its database cannot be reached or read. */
 export async function openQueue(
   { url, folder }: Place,
   options: Omit<QueueOptions, "database">,

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { Client, Pool } from "pg";
-import { UserError } from "../core/state/errors.ts";
+import { OperatorError } from "../core/state/errors.ts";
 import type { Log } from "../ports/ports.ts";
 import type { Database, Holder } from "./store.ts";
 
@@ -18,7 +18,7 @@ const MAKING = 0;
 
 /**
  * A Postgres that several processes share. Each holds an advisory lock with its id on a connection of its own, which
- * ends with it, however it ends: others see by it who lives. Throws a UserError if the database is not there.
+ * ends with it, however it ends: others see by it who lives. Throws an OperatorError if the database is not there.
  */
 export async function openPostgres(url: string, log: Log): Promise<Database> {
   const options = {
@@ -35,7 +35,9 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
   const session = new Session(options, log);
   await session.holder().catch(async (error: Error) => {
     await pool.end();
-    throw new UserError(`The database at ${placeOf(url)} (DATABASE_URL) does not answer: ${wordsOf(error)}.`);
+    throw new OperatorError(
+      `The database at ${placeOf(url)} (DATABASE_URL) does not answer: ${wordsOf(error)}.`,
+    );
   });
   return {
     query: async (sql, values) => (await pool.query<Record<string, unknown>>(sql, [...values])).rows,

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import { UserError } from "../core/state/errors.ts";
+import { OperatorError } from "../core/state/errors.ts";
 import type { Database } from "./store.ts";
 
 const HARMLESS = "Remove the folder: nothing in it is needed that GitHub does not show.";
@@ -10,7 +10,7 @@ const US = 1;
 
 /**
  * SQLite in a folder, for one process. A commit is safe when the process dies; when the machine does, the last ones may
- * be missing, and the sweep at the start looks at every open plan. Throws a UserError that says what to do if it cannot
+ * be missing, and the sweep at the start looks at every open plan. Throws an OperatorError that says what to do if it cannot
  * be opened.
  */
 export async function openSqlite(folder: string): Promise<Database> {
@@ -58,7 +58,7 @@ function orRefused<T>(folder: string, begin: () => T): T {
     return begin();
   } catch (error) {
     const why = (error as Error).message;
-    throw new UserError(
+    throw new OperatorError(
       `The queue in ${folder} cannot be opened: ${why}. If its disk is full, make room. ${HARMLESS}`,
     );
   }

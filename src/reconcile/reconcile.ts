@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { decide } from "../core/decide/decide.ts";
 import type { Step } from "../core/discussion/action.ts";
-import { type Outcome, withOutcome } from "../core/discussion/outcome.ts";
-import * as message from "../core/messages/message.ts";
+import type { Outcome } from "../core/discussion/outcome.ts";
+import * as failures from "../core/messages/failures.ts";
 import { errorIdOf, errorKind, HeadMoved, PutBack, TryLater, UserError } from "../core/state/errors.ts";
 import { type Key, nameOf, type Snapshot } from "../core/state/snapshot.ts";
-import { EMPTY_RECORD, type Failure } from "../core/state/status.ts";
+import type { Failure } from "../core/state/status.ts";
+import type { Text } from "../core/state/text.ts";
 import type { Meter } from "../ports/metrics.ts";
 import type { Turn } from "../ports/ports.ts";
 import type { Deps, Job, Run } from "./deps.ts";
@@ -65,15 +66,13 @@ async function turn(deps: Deps, run: Run, before: State): Promise<State | Rest> 
   if (!s) return { restMs: undefined };
   const { ledger } = deps;
   const outcome = { ...before.outcome, spent: await ledger.owed(s) };
-  const { show, next } = decide(s, outcome);
+  const { record, show, next } = decide(s, outcome);
   deps.log.info({ key: s.key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
   await ledger.settle(s, show, () => deps.forge.show(s, show));
   if (next.kind === "wait") return restOf(s, next);
   if (isDeepStrictEqual(next, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new TryLater(LAGGING, LAG_MS);
   if (before.done) await run.turn.progress();
-  const status = show.find((edit) => edit.kind === "status");
-  const record = status?.record ?? withOutcome(s.status?.record ?? EMPTY_RECORD, outcome);
   const came = await workOn(deps, s, next, { ...run, purse: ledger.purses(s, record) });
   return { outcome: came ?? {}, done: came && next, overtaken: before.overtaken + (came ? 0 : 1) };
 }
@@ -103,9 +102,9 @@ async function workOn(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Ou
 /** What a person can mend becomes a failure that they are told; the work on the key rests then. */
 async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome> {
   const { attempt, attemptsMax } = run.turn;
-  const failed = (text: string) => ({ failure: failureOf(s, next, text) });
+  const failed = (text: Text) => ({ failure: failureOf(s, next, text) });
   // Work that ends the whole process leaves no error behind; it must not be begun for ever.
-  if (attempt > attemptsMax) return failed(message.brokeOff(attempt - 1));
+  if (attempt > attemptsMax) return failed(failures.serverStopped(attempt - 1));
   try {
     return await perform(deps, s, next, run);
   } catch (error) {
@@ -123,15 +122,15 @@ function textFor(
   { log }: Deps,
   { s, next, turn }: { s: Snapshot; next: Step; turn: Turn },
   error: unknown,
-): string | undefined {
+): Text | undefined {
   const isForPeople = error instanceof UserError;
-  if (isForPeople && error.cause === undefined) return error.message;
+  if (isForPeople && error.cause === undefined) return error.text;
   const { attempt, attemptsMax } = turn;
   if (!isForPeople && (attempt < attemptsMax || isNoFailure(error))) return undefined;
   const errorId = errorIdOf(nameOf(s.key), next.kind, s.now);
   log.error({ key: s.key, step: next.kind, err: error, attempt, errorId }, "a step was given up");
-  if (isForPeople) return message.withErrorId(error.message, errorId);
-  return message.gaveUp(attempt, errorKind(error), errorId);
+  if (isForPeople) return failures.withErrorId(error.text, errorId);
+  return failures.gaveUp(attempt, errorKind(error), errorId);
 }
 
 /** What says that the work was not for now, and not that anything is wrong with it. */
@@ -170,7 +169,7 @@ const PHASES = {
   archive: "archive",
 } as const;
 
-function failureOf(s: Snapshot, next: Step, text: string): Failure {
+function failureOf(s: Snapshot, next: Step, text: Text): Failure {
   const item = next.kind === "execute-item" ? { item: next.item.id } : {};
   const head = s.branch ? { head: s.branch.head } : {};
   return { id: `${next.kind}-${s.now}`, phase: PHASES[next.kind], ...item, ...head, text };

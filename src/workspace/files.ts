@@ -1,5 +1,5 @@
 import type { Change, FileChange } from "../core/plan/plan.ts";
-import { pathProblem } from "../core/plan/scope.ts";
+import { foldersOf, pathProblem } from "../core/plan/scope.ts";
 import type { ItemFiles } from "../ports/ports.ts";
 import { type GitPlace, git } from "../programs/git.ts";
 import { grep } from "../programs/search.ts";
@@ -90,12 +90,6 @@ function assertPlain(path: string, entries: ReadonlyMap<string, Entry>): void {
   if (!PLAIN.includes(entries.get(path)?.mode ?? "100644"))
     throw new Error(`${path} is a link or a submodule, not a plain file.`);
 }
-
-const foldersOf = (path: string) =>
-  path
-    .split("/")
-    .slice(0, -1)
-    .map((_, at, parts) => parts.slice(0, at + 1).join("/"));
 
 function outside(path: string, allowed: readonly FileChange[]): string {
   const list = allowed.map((file) => `${file.path} (${file.change})`).join(", ");

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { checkoutTooLarge, outsideItem } from "../core/messages/failures.ts";
 import type { Item } from "../core/plan/plan.ts";
 import { isProtected } from "../core/plan/scope.ts";
 import { UserError } from "../core/state/errors.ts";
@@ -90,8 +91,7 @@ async function changedPaths(place: GitPlace, head: Oid, tree: Oid): Promise<stri
 /** The last guard, on the tree itself: whatever happened before, nothing else may be in it. */
 function assertInScope(changed: readonly string[], allowed: readonly string[]): void {
   const other = changed.find((path) => !allowed.includes(path) || isProtected(path));
-  if (other !== undefined)
-    throw new UserError(`The commit would change \`${other}\`, which the item may not.`);
+  if (other !== undefined) throw new UserError(outsideItem(other));
 }
 
 /**
@@ -116,9 +116,7 @@ async function assertFits({ place: { gitDir }, checkoutBytesMax }: Site, tree: O
     // A submodule has none.
     .reduce((sum, size) => sum + Math.max(Number(size) || 0, FILE_BYTES_MIN), 0);
   if (bytes <= checkoutBytesMax) return;
-  throw new UserError(
-    `A checkout of the branch takes ${inMb(bytes)} MB, and commands are run on ${inMb(checkoutBytesMax)} MB at the most. Take large files out of the branch, or do the item by hand.`,
-  );
+  throw new UserError(checkoutTooLarge(inMb(bytes), inMb(checkoutBytesMax)));
 }
 
 const inMb = (bytes: number) => Math.ceil(bytes / 1e6);

@@ -2,10 +2,11 @@ import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import type { Edit } from "../../src/core/discussion/action.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { EMPTY_RECORD } from "../../src/core/state/status.ts";
+import { ownText } from "../../src/core/state/text.ts";
 import { nock } from "../world/nock.ts";
 import { API, forge, key, SECRET, TOKEN } from "./nocked.ts";
 
-const pull = { branch: "ai-plan/issue-42", base: "main", title: "T", body: "B" };
+const pull = { branch: "ai-plan/issue-42", base: "main", title: ownText("T"), body: ownText("B") };
 const snapshot = { key } as Snapshot;
 
 describe("opening the pull request", () => {
@@ -51,12 +52,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
   const basic = Buffer.from(`x-access-token:${TOKEN}`).toString("base64");
   const shown = { key, now: 0, repository: { id: "R" }, issue: { number: 42 } } as Snapshot;
   const edits = (text: string): Edit[] => [
-    {
-      kind: "status",
-      subject: "I",
-      body: text,
-      record: { ...EMPTY_RECORD, wish: 1, requester: text },
-    } as Edit,
+    { kind: "status", subject: "I", body: text, record: { ...EMPTY_RECORD, requester: text } } as Edit,
     { kind: "comment", subject: "I", body: text, notice: "n" } as Edit,
     {
       kind: "check",
@@ -85,7 +81,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
     const words = `${SECRET} ${TOKEN} ${basic} and on`;
     const github = forge();
     await github.remote(key);
-    await github.openPull(snapshot, { ...pull, title: words, body: words });
+    await github.openPull(snapshot, { ...pull, title: ownText(words), body: ownText(words) });
     const clean = "[redacted] [redacted] [redacted] and on";
     expect(texts).toEqual([clean, clean]);
   });
@@ -109,7 +105,9 @@ describe("secrets are taken out of what is written to GitHub", () => {
   test("one that holds a secret all the same stops the request", async () => {
     const value = Buffer.from(JSON.stringify({ text: SECRET })).toString("base64url");
     const body = `words\n\n<!-- redline:status ${value} ${"0".repeat(32)} -->`;
-    await expect(forge().openPull(snapshot, { ...pull, body })).rejects.toThrow("nothing was sent");
+    await expect(forge().openPull(snapshot, { ...pull, body: ownText(body) })).rejects.toThrow(
+      "nothing was sent",
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Edit } from "../../src/core/discussion/action.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../../src/core/state/status.ts";
+import { ownText } from "../../src/core/state/text.ts";
 import { createLedger } from "../../src/reconcile/ledger.ts";
 import { aSnapshot, aStatus } from "../core/builders.ts";
 import { aMemory } from "../world/memory.ts";
@@ -11,7 +12,7 @@ const status = (usd: number): Edit => ({
   kind: "status",
   subject: "I_1",
   comment: "IC_1",
-  body: "",
+  body: ownText(""),
   record: record(usd),
   sequence: 2,
 });

@@ -100,7 +100,10 @@ describe("a conversation", () => {
 
   test("prose is reminded of the tool, twice, and then ends with its words", async () => {
     const { answer, requests } = await talk(() => [{ type: "text", text: "I would rather talk." }]);
-    expect(answer).toMatchObject({ kind: "gave-up", why: "the model said instead: I would rather talk." });
+    expect(answer).toMatchObject({
+      kind: "gave-up",
+      why: "The model answered in prose instead: I would rather talk.",
+    });
     expect(requests).toHaveLength(3);
   });
 
@@ -111,14 +114,14 @@ describe("a conversation", () => {
       [],
       () => left--,
     );
-    expect(answer).toMatchObject({ kind: "gave-up", why: "the budget is used up", isBroke: true });
+    expect(answer).toMatchObject({ kind: "gave-up", why: "The budget is used up.", isBroke: true });
     expect(requests).toHaveLength(1);
     expect(answer.usage.calls).toBe(1);
   });
 
   test("an endless loop ends at the bound of turns", async () => {
     const { answer, requests } = await talk(() => call("look", { at: "it again" }));
-    expect(answer).toMatchObject({ kind: "gave-up", why: "the model did not come to an answer in 6 turns" });
+    expect(answer).toMatchObject({ kind: "gave-up", why: "The model did not come to an answer in 6 turns." });
     expect(requests).toHaveLength(6);
   });
 });
@@ -165,7 +168,7 @@ describe("the model's server", () => {
     const unknown = [error(404, "not_found_error", "model: claude-none")];
     const said = talk(done, unknown, undefined, { model: "claude-none" });
     await expect(said).rejects.toThrow(UserError);
-    await expect(said).rejects.toThrow("The model API knows no model `claude-none`.");
+    await expect(said).rejects.toThrow("The model API does not know the model `claude-none`.");
     const refused = talk(done, [error(400, "invalid_request_error", "prompt is too long")]);
     await expect(refused).rejects.toThrow(UserError);
     await expect(refused).rejects.toThrow("The conversation is longer than the model accepts.");

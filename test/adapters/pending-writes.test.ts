@@ -1,11 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Edit } from "../../src/core/discussion/action.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
+import { ownText } from "../../src/core/state/text.ts";
 import { createPendingWrites } from "../../src/github/pending-writes.ts";
 import { anApproval, aSnapshot, aStatus } from "../core/builders.ts";
 import { aMemory } from "../world/memory.ts";
 
-const words: Edit = { kind: "comment", subject: "I_1", notice: "n", body: "Once." };
+const words: Edit = { kind: "comment", subject: "I_1", notice: "n", body: ownText("Once.") };
 const seen = aSnapshot();
 const later = (ms: number) => aSnapshot({ now: seen.now + ms });
 
@@ -46,7 +47,7 @@ describe("the status comment", () => {
     kind: "status",
     subject: "I_1",
     comment: "IC_1",
-    body: "Paused.",
+    body: ownText("Paused."),
     record,
     sequence: 5,
   };

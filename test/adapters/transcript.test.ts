@@ -124,7 +124,7 @@ describe("a conversation is written down", () => {
     const [name = ""] = await files();
     expect((await lines(name)).at(-1)).toMatchObject({
       how: "gave-up",
-      why: "the model declined to work on this",
+      why: "The model declined to work on this.",
     });
   });
 

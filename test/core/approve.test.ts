@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
 import { digestOf, tick } from "../../src/core/plan/file.ts";
 import type { Remark, Snapshot } from "../../src/core/state/snapshot.ts";
+import { ownText } from "../../src/core/state/text.ts";
 import {
   aBranch,
   aFinishedSnapshot,
@@ -97,10 +98,10 @@ describe("an approval that does not hold is refused with one line that says why"
       "predates revision 1",
     ],
     ["naming another digest", saying("/approve 1234567812345678"), "is not the current plan"],
-    ["naming too little of the digest", saying(`/approve ${DIGEST.slice(0, 15)}`), "I do not understand"],
+    ["naming too little of the digest", saying(`/approve ${DIGEST.slice(0, 15)}`), "is not something"],
     ["naming the head", saying(`/approve ${oid("a")}`), "is not the current plan"],
     ["in a comment that is too long", saying(`/approve\n\n${"a ".repeat(5_000)}`), "too long or too complex"],
-    ["with a wish", saying("/approve but keep the endpoint"), "I do not understand"],
+    ["with a wish", saying("/approve but keep the endpoint"), "is not something"],
     [
       "in an edited comment",
       saying("/approve", { isEdited: true, editedBy: aPerson("mallory") }),
@@ -127,7 +128,7 @@ describe("an approval that does not hold is refused with one line that says why"
           pull: aPull({ threads: [thread], remarks: [aRemark("/approve", { id: "c77" })] }),
         },
       ),
-      "1 remark on the plan is not taken in yet",
+      "1 comment is still being addressed",
     ],
     [
       "before the pull request is open",
@@ -143,7 +144,7 @@ describe("an approval that does not hold is refused with one line that says why"
     [
       "of an unreadable plan",
       saying("/approve", {}, { plan: aPlanFile("notes\n") }),
-      "cannot be read: line 1",
+      "cannot be read. Line 1",
     ],
     [
       "of a plan that is done",
@@ -215,7 +216,7 @@ describe("what an approval is worth later", () => {
     );
   });
   test("with the wording, an item's failure under it is over: approving again is enough", () => {
-    const failure = { id: "item-1-9", phase: "execute" as const, item: 1, text: "It is red." };
+    const failure = { id: "item-1-9", phase: "execute" as const, item: 1, text: ownText("It is red.") };
     const s = anApprovedSnapshot({
       plan: aPlanFile(REWORDED),
       status: aStatus({ approval: anApproval(), failure }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
 import type { Issue, Remark, Snapshot } from "../../src/core/state/snapshot.ts";
+import { ownText } from "../../src/core/state/text.ts";
 import {
   aBranch,
   anApproval,
@@ -19,7 +20,7 @@ import { edits, shown } from "./shown.ts";
 const rita = aPerson("rita");
 const us = aSnapshot().self;
 const askedFor = (s: Snapshot) => peopleToAskFor(s).all;
-const TAKEN_OFF = { kind: "wait", reason: "The label was removed." };
+const TAKEN_OFF = { kind: "wait", reason: "Inactive: the label was removed." };
 
 const event = (at: number, by = aPerson()) => ({ id: `LE_${at}`, label: "ai-plan", by, at });
 const ask = (more: Partial<Remark> = {}) => aRemark("/plan", { id: "c5", on: "issue", ...more });
@@ -45,7 +46,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
       { kind: "react", subject: "N_c5", content: "ROCKET" },
     ]);
     const again = shown(s, first);
-    expect(decide(again, {})).toEqual({ show: [], next: first.next });
+    expect(decide(again, {})).toMatchObject({ show: [], next: first.next });
     expect(decide(labelled(again), {}).next).toMatchObject({ kind: "draft-plan" });
   });
   test("a crash before the reaction is made up for", () => {
@@ -94,7 +95,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
   ])("a reader who puts on the label %s brings nothing back", (_, status) => {
     const s = aPlannedSnapshot({ status, issue: anIssue({ labelled: [event(minute(30), rita)] }) });
     expect(decide(s, {}).next.kind).toBe("wait");
-    expect(decide(s, {}).next.reason).toMatch(/Cancelled|may not request a plan/);
+    expect(decide(s, {}).next.reason).toMatch(/Cancelled|without the access/);
     expect(askedFor(s)).toContain("rita");
     const bySomebody = { ...s, issue: anIssue({ labelled: [event(minute(30))] }) };
     expect(decide(bySomebody, {}).next.reason).toBe("Waiting for approval.");
@@ -111,7 +112,9 @@ describe("`/plan` asks for a plan, as the label does", () => {
   test("where it is out of sight who put the label on, it is not the issue's author", () => {
     const s = aSnapshot({ issue: anIssue({ labelled: [], author: aPerson("olga") }) });
     expect(askedFor(s)).not.toContain("olga");
-    expect(decide(s, {}).next.reason).toBe("The label was added by somebody who may not request a plan.");
+    expect(decide(s, {}).next.reason).toBe(
+      "Inactive: the label was added by somebody without the access to request a plan.",
+    );
   });
   test("labels are told apart as GitHub does: not by case", () => {
     const settings = { ...aSnapshot().settings, label: "AI-Plan" };
@@ -142,7 +145,10 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const s = aSnapshot({ issue: anIssue({ remarks }) });
     const after = shown(s, decide(s, {}));
     expect(after.status?.record.cancelledAt).toBe(minute(19));
-    expect(decide(after, {}).next).toEqual({ kind: "wait", reason: "Cancelled." });
+    expect(decide(after, {}).next).toEqual({
+      kind: "wait",
+      reason: "Cancelled. Comment `/plan` to start again.",
+    });
   });
   test("other commands of the same look are heard as well once it holds", () => {
     const remarks = [aRemark("/budget +5", { at: minute(19), on: "issue" }), ask()];
@@ -150,7 +156,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
     expect(edits(decision, "react")).toHaveLength(2);
   });
   test("a label that cannot be put on is told, and waits for `/plan` or for a person's label", () => {
-    const failure = { id: "label-1", phase: "label" as const, text: "No." };
+    const failure = { id: "label-1", phase: "label" as const, text: ownText("No.") };
     const status = aStatus({ requester: "olga", wish: minute(20), failure });
     const s = unlabelled([ask({ reactions: ["ROCKET"] })], { status });
     expect(decide(s, {})).toMatchObject({
@@ -170,7 +176,7 @@ describe("`/plan` that does not hold", () => {
     expect(decision.next).toEqual(TAKEN_OFF);
     expect(decision.show.map((edit) => edit.kind)).toEqual(["comment", "react", "react"]);
     expect(edits(decision, "comment")[0]?.body).toMatchInlineSnapshot(
-      `"@rita thank you. Asking for a plan takes the role \`write\` in this repository; yours is \`read\`. Somebody with it can write \`/plan\`, or put the label \`ai-plan\` on."`,
+      `"@rita Thanks! Requesting a plan requires \`write\` access (you have \`read\`). A maintainer can comment \`/plan\` or add the label \`ai-plan\`."`,
     );
     expect(decide(shown(s, decision), {}).show).toEqual([]);
   });
@@ -194,7 +200,7 @@ describe("`/plan` that does not hold", () => {
     const decision = decide(aPlannedSnapshot({ issue: anIssue({ remarks: [ask()] }) }), {});
     expect(edits(decision, "react")).toMatchObject([{ content: "CONFUSED" }]);
     expect(edits(decision, "comment")[0]?.body).toMatchInlineSnapshot(
-      `"@olga The plan is there already: #7. Comment on its lines, or write \`/revise …\`, to change it; what failed goes on with \`/retry\`, what was stopped with \`/resume\`."`,
+      `"@olga There is a plan already: #7. To change it, comment on its lines or use \`/revise …\`; to continue after a failure, use \`/retry\`; after a pause, \`/resume\`."`,
     );
   });
   test.each<[string, Snapshot]>([

@@ -45,7 +45,7 @@ describe("with the budget used up no step that calls the model is begun, and it 
     expect(edits(stopped, "comment")).toMatchObject([
       {
         subject: s.pull ? "PR_1" : "I_1",
-        body: "The budget of $2 for this plan is used up: the model has cost $2.00. I have stopped, and nothing is lost. `/budget +5` lets it cost $5 more; I go on by myself then.",
+        body: "Paused: the $2 budget for this plan is used up (spent so far: $2.00). Nothing is lost. Comment `/budget +5` to add $5; the work then continues by itself.",
       },
     ]);
     expect(edits(stopped, "status")[0]?.body).toContain("Paused: the $2 budget is used up.");
@@ -93,7 +93,7 @@ describe("/budget", () => {
       expect(decision.next.kind).toBe("wait");
       expect(edits(decision, "react")).toMatchObject([{ content: "CONFUSED" }]);
       const body = edits(decision, "comment")[0]?.body ?? "";
-      expect(body).toContain("Write `/budget +5` to let this plan cost $5 more; `+100` is the most at once.");
+      expect(body).toContain("Comment `/budget +5` to add $5; `+100` is the most at once.");
       expect(body.split("\n")).toHaveLength(1);
     },
   );

@@ -41,9 +41,9 @@ breaks-done-by-hand.md
   line 14: only the app writes a \`Done:\` line, and this is none of its own: remove it
 breaks-fields-at-the-margin.md
   line 10: \`  - Verify:\` must be one command in backquotes
-  line 10: \`  - Files:\` is missing: which files may the item touch?
+  line 10: \`  - Files:\` is missing: name the files that the item may touch
 breaks-fields-by-tab.md
-  line 10: \`  - Files:\` is missing: which files may the item touch?
+  line 10: \`  - Files:\` is missing: name the files that the item may touch
 breaks-file-without-change.md
   line 12: a file must be written as \`path\` (new | edit | delete), found \`src/part-1.ts\`
 breaks-head-removed.md

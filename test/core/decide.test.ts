@@ -30,13 +30,17 @@ describe("the ladder: the first thing that is missing is the next step", () => {
     [
       "not labelled",
       aSnapshot({ issue: anIssue({ labels: ["bug"] }) }),
-      { reason: "The label was removed." },
+      { reason: "Inactive: the label was removed." },
     ],
-    ["closed", aSnapshot({ issue: anIssue({ isOpen: false }) }), { reason: "The issue is closed." }],
+    [
+      "closed",
+      aSnapshot({ issue: anIssue({ isOpen: false }) }),
+      { reason: "Inactive: the issue is closed." },
+    ],
     [
       "an archived repository",
       aSnapshot({ repository: { ...aSnapshot().repository, isArchived: true } }),
-      { reason: "The repository is archived." },
+      { reason: "Inactive: the repository is archived." },
     ],
     [
       "an empty repository",
@@ -46,12 +50,18 @@ describe("the ladder: the first thing that is missing is the next step", () => {
     [
       "a label by a reader",
       aSnapshot({ issue: labelledBy(rita) }),
-      { kind: "wait", reason: "The label was added by somebody who may not request a plan." },
+      {
+        kind: "wait",
+        reason: "Inactive: the label was added by somebody without the access to request a plan.",
+      },
     ],
     [
       "a label by somebody whose role is unknown",
       aSnapshot({ roles: new Map() }),
-      { kind: "wait", reason: "The label was added by somebody who may not request a plan." },
+      {
+        kind: "wait",
+        reason: "Inactive: the label was added by somebody without the access to request a plan.",
+      },
     ],
     ["labelled", aSnapshot(), { kind: "draft-plan", base: "b".repeat(40) }],
     [
@@ -75,12 +85,12 @@ describe("the ladder: the first thing that is missing is the next step", () => {
       { kind: "wait", reason: "Stopped: the plan file cannot be read." },
     ],
     ["a plan nobody approved", aPlannedSnapshot(), { kind: "wait", reason: "Waiting for approval." }],
+    ["a merged pull request", withPull({ isMerged: true, isOpen: false }), { reason: "Merged." }],
     [
-      "a merged pull request",
-      withPull({ isMerged: true, isOpen: false }),
-      { reason: "The pull request is merged." },
+      "a closed pull request",
+      withPull({ isOpen: false }),
+      { reason: "Inactive: the pull request is closed." },
     ],
-    ["a closed pull request", withPull({ isOpen: false }), { reason: "The pull request is closed." }],
     [
       "all done",
       anApprovedSnapshot({
@@ -109,7 +119,7 @@ describe("asking", () => {
     const decision = decide(aSnapshot(), {});
     expect(decision.show.map((edit) => edit.kind)).toEqual(["react", "status"]);
     expect(edits(decision, "react")).toEqual([{ kind: "react", subject: "I_1", content: "EYES" }]);
-    expect(edits(decision, "status")[0]?.body).toContain("reading the repository and writing a plan");
+    expect(edits(decision, "status")[0]?.body).toContain("Reading the repository and writing a plan");
     expect(edits(decision, "status")[0]?.record.requester).toBe("olga");
   });
   test("a label by a reader gets one polite comment and nothing else; a new label gets its own", () => {
@@ -117,7 +127,7 @@ describe("asking", () => {
     const decision = decide(s, {});
     expect(decision.show).toMatchObject([{ kind: "comment", subject: "I_1", notice: "label:LE_1" }]);
     expect(edits(decision, "comment")[0]?.body).toMatchInlineSnapshot(
-      `"@rita thank you. Asking for a plan takes the role \`write\` in this repository; yours is \`read\`. Somebody with it can put the label \`ai-plan\` on again."`,
+      `"@rita Thanks! Requesting a plan requires \`write\` access (you have \`read\`). A maintainer can comment \`/plan\` or add the label \`ai-plan\`."`,
     );
     const again = { ...shown(s, decision) };
     expect(decide(again, {}).show).toEqual([]);

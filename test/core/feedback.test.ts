@@ -128,7 +128,7 @@ describe("feedback", () => {
         "thread": "T_t1",
       },
       {
-        "body": "**Answer.** Because.",
+        "body": "**Answered.** Because.",
         "isResolving": false,
         "notice": "reply:t3",
         "thread": "T_t3",
@@ -145,7 +145,7 @@ describe("feedback", () => {
     const decision = decide(s, { answers });
     expect(decision.next.kind).toBe("wait");
     expect(edits(decision, "review")).toMatchObject([
-      { body: "The plan stays as it is.", replies: [{ thread: "T_t1" }] },
+      { body: "The plan is unchanged.", replies: [{ thread: "T_t1" }] },
     ]);
     expect(decide(shown(s, decision), {}).show).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe("feedback", () => {
   });
   test("once everything is done, remarks are declined", () => {
     const s = aFinishedSnapshot({ pull: aPull({ threads: [aThread([remark])] }) });
-    expect(edits(decide(s, {}), "review")[0]?.replies[0]?.body).toContain("carried out");
+    expect(edits(decide(s, {}), "review")[0]?.replies[0]?.body).toContain("no longer changes");
   });
   test("/revise with /pause in one comment is both, also when the reaction is there before the revision", () => {
     const s = withPull({ remarks: [aRemark("/revise use the cache\n\n/pause", { id: "c6" })] });

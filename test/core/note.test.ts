@@ -100,7 +100,7 @@ describe("a note is feedback", () => {
       noted({ pull: aPull({ remarks: [aRemark("/approve", { at: minute(40) })] }) }),
       {},
     );
-    expect(edits(decision, "comment")[0]?.body).toContain("1 remark on the plan is not taken in yet");
+    expect(edits(decision, "comment")[0]?.body).toContain("1 comment is still being addressed");
   });
   test("where more than write is asked of feedback, a push proves too little: it is declined once", () => {
     const s = noted();
@@ -110,7 +110,7 @@ describe("a note is feedback", () => {
     };
     const decision = decide(strict, {});
     expect(decision.next.kind).toBe("wait");
-    expect(edits(decision, "review")[0]?.body).toContain("On the note `Why?` of olga: Thank you.");
+    expect(edits(decision, "review")[0]?.body).toContain("On the note `Why?` by olga: Thanks!");
     expect(decide(shown(strict, decision), {}).show).toEqual([]);
   });
 });
@@ -130,7 +130,7 @@ test("what differs from the wording that was published before is told by its par
     branch: aBranch([theirCommit("e"), planCommit]),
   });
   expect(edits(decide(s, {}), "check")[0]?.summary).toContain(
-    "Since the revision before: added: item 7; changed: Goal; removed: item 1.",
+    "Since the previous revision: added: item 7; changed: Goal; removed: item 1.",
   );
   const after = shown(s, decide(s, {}));
   expect(decide(after, {}).show).toEqual([]);

@@ -38,7 +38,7 @@ const HEADS = ["", "-----BEGIN PRIVATE KEY-----\n", "-----BEGIN PRIVATE KEY-----
 
 test("300,000 characters of anything are scrubbed in linear time", () => {
   const body = `
-    const { createSecrets } = await import(src + "/core/scrub.ts");
+    const { createSecrets } = await import(src + "/core/markdown/scrub.ts");
     const { scrub } = createSecrets(["a value of 16 or so"]);
     for (const head of ${JSON.stringify(HEADS)}) scrub(head + input.repeat(300_000 / input.length) + "s");`;
   expect(firstWithoutEnd(NASTY, body)).toBeUndefined();

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
 import { tick } from "../../src/core/plan/file.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
+import { ownText } from "../../src/core/state/text.ts";
 import {
   aBranch,
   aFinishedSnapshot,
@@ -31,7 +32,7 @@ const failure = {
   id: "item-1-5",
   phase: "execute" as const,
   item: 1,
-  text: "`npm test` is red.",
+  text: ownText("`npm test` is red."),
   head: oid("a"),
 };
 
@@ -127,14 +128,17 @@ describe("pause, resume, retry", () => {
   });
   test.each([
     ["/resume", "nothing to resume"],
-    ["/retry", "nothing to try again"],
+    ["/retry", "nothing to retry"],
   ])("%s without a reason is refused", (body, why) => {
     expect(edits(decide(saying(anApprovedSnapshot(), body), {}), "comment")[0]?.body).toContain(why);
   });
   test("a failure is said once and waits; /retry clears it", () => {
     const s = anApprovedSnapshot();
     const failed = decide(s, { failure });
-    expect(failed.next).toEqual({ kind: "wait", reason: "Stopped. Comment `/retry` to try again." });
+    expect(failed.next).toEqual({
+      kind: "wait",
+      reason: "Stopped: item 1 failed. Comment `/retry` to try again.",
+    });
     expect(edits(failed, "comment")).toMatchObject([{ notice: "failed:item-1-5" }]);
     expect(edits(failed, "check")).toMatchObject([
       { externalId: "rest:item-1-5", conclusion: "ACTION_REQUIRED" },
@@ -151,7 +155,7 @@ describe("pause, resume, retry", () => {
     ["the archiving", anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED) }), "archive", "archive"],
   ])("when %s fails it is not tried again before /retry", (_, s, phase, kind) => {
     expect(decide(s, {}).next.kind).toBe(kind);
-    const failed = decide(s, { failure: { id: "x-1", phase, text: "No." } });
+    const failed = decide(s, { failure: { id: "x-1", phase, text: ownText("No.") } });
     expect(failed.next.kind).toBe("wait");
     const after = shown(s, failed);
     expect(decide(after, {}).next.kind).toBe("wait");
@@ -159,7 +163,7 @@ describe("pause, resume, retry", () => {
     expect(decide({ ...after, issue: anIssue({ remarks: [remark] }) }, {}).next.kind).toBe(kind);
   });
   test("a failure of any length leaves the record and the comments small enough for GitHub", () => {
-    const text = `\`\`\`\n${"x".repeat(200_000)}\n\`\`\``;
+    const text = ownText(`\`\`\`\n${"x".repeat(200_000)}\n\`\`\``);
     const decision = decide(anApprovedSnapshot(), { failure: { ...failure, text } });
     expect(JSON.stringify(edits(decision, "status")[0]?.record).length).toBeLessThan(10_000);
     expect(edits(decision, "comment")[0]?.body.length).toBeLessThan(10_000);
@@ -171,10 +175,13 @@ describe("cancel", () => {
   const label = (at: number) => [...anIssue().labelled, { id: "LE_9", label: "ai-plan", by: aPerson(), at }];
   test("ends the work and takes the approval away", () => {
     const decision = decide(cancelled, {});
-    expect(decision.next).toEqual({ kind: "wait", reason: "Cancelled." });
+    expect(decision.next).toEqual({ kind: "wait", reason: "Cancelled. Comment `/plan` to start again." });
     expect(edits(decision, "status")[0]?.record.approval).toBeUndefined();
     const after = shown(cancelled, decision);
-    expect(decide(after, {})).toEqual({ show: [], next: { kind: "wait", reason: "Cancelled." } });
+    expect(decide(after, {})).toMatchObject({
+      show: [],
+      next: { kind: "wait", reason: "Cancelled. Comment `/plan` to start again." },
+    });
   });
   test("what is said then is refused, and takes no effect when it is started again", () => {
     const after = shown(cancelled, decide(cancelled, {}));
@@ -191,7 +198,7 @@ describe("cancel", () => {
   test("the label, put on again, starts again from the plan that is there", () => {
     const after = shown(cancelled, decide(cancelled, {}));
     const before = { ...after, issue: anIssue({ labelled: label(minute(29)) }) };
-    expect(decide(before, {}).next.reason).toBe("Cancelled.");
+    expect(decide(before, {}).next.reason).toBe("Cancelled. Comment `/plan` to start again.");
     const again = { ...after, issue: anIssue({ labelled: label(minute(31)) }) };
     expect(decide(again, {}).next.reason).toBe("Waiting for approval.");
     expect(decide(shown(again, decide(again, {})), {}).show).toEqual([]);
@@ -200,7 +207,7 @@ describe("cancel", () => {
 
 describe("a pause", () => {
   const paused = aStatus({ approval: anApproval(), isPaused: true });
-  test("holds for putting the plan away as well", () => {
+  test("holds for Archiving the plan as well", () => {
     const branch = done("d", "e");
     const s = anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED), branch, status: paused });
     expect(decide(s, {}).next.reason).toBe("Paused. Comment `/resume` to continue.");
@@ -210,7 +217,7 @@ describe("a pause", () => {
     const s = saying(aFinishedSnapshot(), "/cancel");
     const decision = decide(s, {});
     expect(decision.next.reason).toBe("Done: the pull request is ready for review.");
-    expect(edits(decision, "comment")[0]?.body).toContain("nothing left to cancel");
+    expect(edits(decision, "comment")[0]?.body).toContain("Nothing to cancel");
     const back = { ...shown(s, decision), plan: aPlanFile(), branch: aBranch() };
     expect(decide(back, {}).next.reason).toBe("Paused. Comment `/resume` to continue.");
     expect(decide(saying(back, "/resume"), {}).next.kind).toBe("execute-item");
@@ -222,7 +229,7 @@ describe("several commands in one comment", () => {
     const s = anApprovedSnapshot({ status: aStatus({ approval: anApproval(), failure }) });
     expect(decide(saying(s, "/retry\n\n/pause"), {}).next.reason).toContain("Paused.");
     const refused = decide(saying(s, "/pause\n\n/resume"), {});
-    expect(refused.next.reason).toContain("Stopped. Comment `/retry`");
+    expect(refused.next.reason).toContain("Stopped: item 1 failed. Comment `/retry`");
   });
   test("/help is answered", () => {
     const s = saying(aPlannedSnapshot(), "/help");

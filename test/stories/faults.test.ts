@@ -28,7 +28,7 @@ test("a plan that names files that do not exist goes back, and at last people ar
   await world.settle();
   expect(model?.requests).toHaveLength(4);
   expect(said(world, issue).at(-1)).toBe(
-    "The plan could not be made.\n\nThe model's plan did not hold:\n\n- Item 1: `src/nowhere.js` is marked edit, but there is no such file.\n\n`/retry` tries again; a clearer issue helps.",
+    "The plan could not be written.\n\nThe model's plan did not pass the checks:\n\n- Item 1: `src/nowhere.js` is marked edit, but there is no such file.\n\n`/retry` tries again; a clearer issue helps.",
   );
   expect(github.pulls(repo)).toEqual([]);
 });
@@ -47,7 +47,7 @@ test("a plan that does not fit the form goes back to the model; prose for ever e
   const issue = github.openIssue(repo, { by: "alice", title: sample(1).title, body: sample(1).body });
   github.label(repo, issue, "ai-plan", "alice");
   await world.settle();
-  expect(said(world, issue).at(-1)).toContain("the model said instead: I would rather talk.");
+  expect(said(world, issue).at(-1)).toContain("The model answered in prose instead: I would rather talk.");
   isSensible = true;
   github.comment(repo, issue, "/retry", "alice");
   await world.settle();
@@ -77,7 +77,7 @@ test("a verify command that keeps failing ends with its last lines in a comment;
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   expect(said(world, pull)).toEqual([
-    "Item 1 is not done; nothing of it was committed.\n\nAfter 3 attempts: `cat docs/note.md && grep -q well docs/note.md` ended with exit code 1. The end of its output:\n\n```text\nwhat a pity\n```\n\n`/retry` tries the item again; a remark on the plan changes it first.",
+    "Item 1 failed; nothing of it was committed.\n\nAfter 3 attempts: `cat docs/note.md && grep -q well docs/note.md` ended with exit code 1. The end of its output:\n\n```text\nwhat a pity\n```\n\n`/retry` tries the item again; a remark on the plan changes it first.",
   ]);
   expect(await subjects(world, branch)).toHaveLength(1);
   expect(github.pull(repo, pull)).toMatchObject({ isDraft: true });
@@ -115,7 +115,9 @@ test("a push that a person's commit has overtaken keeps that commit; the run sto
   await world.settle();
   expect(await subjects(world, branch)).toEqual([expect.stringContaining("Plan #"), "A note of mine"]);
   expect(said(world, pull)).toEqual([
-    expect.stringMatching(/^The branch has 1 commit that I did not make:\n\n- [0-9a-f]{7} `A note of mine`/),
+    expect.stringMatching(
+      /^The branch has 1 commit that Redline did not make:\n\n- [0-9a-f]{7} `A note of mine`/,
+    ),
   ]);
   github.comment(repo, pull, "/resume", "carol");
   await world.settle();

@@ -10,7 +10,7 @@ test("each phase asks the model that the repository's settings name, and what th
   };
   await github.commit(repo, "main", { by: "alice", message: "Our models", files });
   const { issue, pull } = await planned(world);
-  expect(said(world, issue)[0]).toContain("Carrying it out may cost $0.");
+  expect(said(world, issue)[0]).toContain("Estimated cost of the work: $0.");
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   const asked = (model?.requests ?? []).map(({ body }) => body as { model: string; output_config?: object });
@@ -74,7 +74,7 @@ test("a label becomes a plan, remarks become a revision, an approval becomes one
     "Refuse callers that are over the limit, as middleware",
     "Allow 100 searches a minute for each caller",
     "Tell callers about the limit",
-    `Archive the plan of #${issue}`,
+    `Archive the plan for #${issue}`,
   ]);
   expect(github.pull(repo, pull).body).toContain("## As built");
   expect(said(world, issue).join()).toContain("done: the pull request is ready for review");

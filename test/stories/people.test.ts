@@ -10,7 +10,7 @@ test("a label by somebody without the role is answered once, politely, and no mo
   github.comment(repo, issue, "Anything happening?", "rita");
   await world.settle();
   expect(said(world, issue)).toEqual([
-    "@dave thank you. Asking for a plan takes the role `write` in this repository; yours is `triage`. Somebody with it can put the label `ai-plan` on again.",
+    "@dave Thanks! Requesting a plan requires `write` in this repository; yours is `triage`. Somebody with it can put the label `ai-plan` on again.",
   ]);
   expect(model?.requests).toEqual([]);
   expect(github.pulls(repo)).toEqual([]);
@@ -78,7 +78,7 @@ test("a remark of an outsider is declined once, and no model is asked", async ()
   const [thread] = github.pull(repo, pull).threads;
   expect(thread?.comments.map((comment) => comment.body.split("\n")[0])).toEqual([
     "Rewrite it in Rust.",
-    "**Declined.** Thank you. The plan is changed for people with the role `write` or above; somebody who has it can take this up.",
+    "**Declined.** Thanks! Changing the plan requires `write` or above; somebody who has it can take this up.",
   ]);
   expect(model?.requests.length).toBe(asked);
 });
@@ -130,7 +130,7 @@ function pick({ title, body }: { title: string; body: string }) {
 
 test.each([
   ["the label is taken off", "unlabel"],
-  ["The issue is closed.", "close"],
+  ["Inactive: the issue is closed.", "close"],
   ["/cancel is said", "cancel"],
 ] as const)("when %s while an item is worked on, nothing more is pushed", async (_, how) => {
   let act = () => {};
@@ -174,7 +174,7 @@ test("a question to a line of code, while items are worked on, is answered too",
   });
   await world.settle();
   const [thread] = github.pull(repo, pull).threads;
-  expect(thread?.comments[1]?.body).toContain("The plan is carried out, so it does not change any more.");
+  expect(thread?.comments[1]?.body).toContain("Every item is done, so the plan no longer changes.");
 });
 
 async function lineAdded({ github, repo }: Awaited<ReturnType<typeof aWorld>>): Promise<number> {

@@ -1,18 +1,19 @@
 import { isLabelKnown, isLabelled, labelEvents, roleOfRequester } from "../discussion/asking.ts";
 import type { Verb } from "../discussion/command.ts";
-import * as message from "../messages/message.ts";
-import * as notice from "../messages/notice.ts";
+import * as commands from "../messages/commands.ts";
+import { waiting } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 
 /** Why nothing is done on a plan now, and which commands are followed all the same. */
 export interface Inactivity {
   /** For the log and the status comment. */
-  readonly reason: string;
+  readonly reason: Text;
   readonly accepts: readonly Verb[];
   /** What other commands are answered; without it they are none of our business. */
-  readonly refusal?: string;
+  readonly refusal?: Text;
   /** True if the label was put on by somebody who may not ask for a plan: they are told so. */
   readonly isLabelRefused?: true;
   /** True if nothing at all is written. */
@@ -25,31 +26,31 @@ export function inactivity(s: Snapshot, record: StatusRecord): Inactivity | unde
 }
 
 function ended({ repository, issue, pull, status }: Snapshot): Inactivity | undefined {
-  if (repository.isArchived) return { reason: "The repository is archived.", accepts: [], isSilent: true };
+  if (repository.isArchived) return { reason: waiting.archived(), accepts: [], isSilent: true };
   const isKnown = status !== undefined;
-  const end = (reason: string, refusal: string): Inactivity => ({
+  const end = (reason: Text, refusal: Text): Inactivity => ({
     reason,
     accepts: ["help"],
     ...(isKnown ? { refusal } : { isSilent: true as const }),
   });
-  if (pull?.isMerged) return { ...end("The pull request is merged.", message.isMerged()), isSilent: true };
-  if (!issue.isOpen) return end("The issue is closed.", message.issueClosed());
-  if (pull && !pull.isOpen) return end("The pull request is closed.", message.pullClosed());
+  if (pull?.isMerged) return { ...end(waiting.pullMerged(), commands.pullMerged()), isSilent: true };
+  if (!issue.isOpen) return end(waiting.issueClosed(), commands.issueClosed());
+  if (pull && !pull.isOpen) return end(waiting.pullClosed(), commands.pullClosed());
   return undefined;
 }
 
 function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
   if (!lost) return undefined;
-  const reason = notice.suspended(lost.by);
+  const reason = waiting.statusLost(lost.by);
   return { reason, accepts: ["resume", "help"], refusal: reason };
 }
 
 function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined {
   if (!isLabelled(s)) return unlabelled(s, record);
-  if (record.cancelledAt !== undefined) return waiting("Cancelled.", message.isCancelled());
+  if (record.cancelledAt !== undefined) return paused(waiting.cancelled(), commands.planCancelled());
   if (isLabelKnown(s, record) || isAtLeast(roleOfRequester(s, record), s.settings.roles.trigger))
     return undefined;
-  return { ...waiting("The label was added by somebody who may not request a plan."), isLabelRefused: true };
+  return { ...paused(waiting.labelRefused()), isLabelRefused: true };
 }
 
 /** A label that came on since the wish, whoever put it on, has granted it: one that is off then was taken off. */
@@ -57,11 +58,11 @@ function unlabelled(s: Snapshot, { wish, failure }: StatusRecord): Inactivity | 
   const { label } = s.settings;
   const isWished = wish !== undefined && !labelEvents(s).some((event) => event.at >= wish);
   if (isWished && failure?.phase !== "label") return undefined;
-  if (isWished) return waiting(message.labelMissing(label), message.labelIsOff(label));
-  return waiting("The label was removed.", s.status && message.labelIsOff(label));
+  if (isWished) return paused(waiting.labelMissing(label), commands.labelRemoved(label));
+  return paused(waiting.labelRemoved(), s.status && commands.labelRemoved(label));
 }
 
-function waiting(reason: string, refusal?: string): Inactivity {
+function paused(reason: Text, refusal?: Text): Inactivity {
   return { reason, accepts: ["plan", "help"], ...(refusal === undefined ? {} : { refusal }) };
 }
 

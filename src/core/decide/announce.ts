@@ -4,27 +4,25 @@ import type { Edit } from "../discussion/action.ts";
 import { isLabelled, labelEvents } from "../discussion/asking.ts";
 import { commitsOfPeople } from "../discussion/progress.ts";
 import type { View } from "../discussion/view.ts";
-import { sinceText } from "../messages/describe.ts";
-import * as message from "../messages/message.ts";
-import * as words from "../messages/notice.ts";
+import { labelRefused } from "../messages/commands.ts";
+import * as texts from "../messages/notices.ts";
+import { sinceText } from "../messages/pull-request.ts";
+import { waiting } from "../messages/status.ts";
 import type { Person } from "../state/roles.ts";
 import { planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
+import type { Text } from "../state/text.ts";
 
 /** What stops everything on this issue, before anything is decided. */
-export function stopNotice(s: Snapshot): { readonly show: Edit[]; readonly reason: string } | undefined {
-  const stop = (notice: string, body: string, reason: string) => ({
+export function stopNotice(s: Snapshot): { readonly show: Edit[]; readonly reason: Text } | undefined {
+  const stop = (notice: string, body: Text, reason: Text) => ({
     show: s.status || isLabelled(s) ? once(s, { subject: s.issue.id, notice, body }) : [],
     reason,
   });
   if (s.status?.state === "unreadable")
-    return stop(
-      "unreadable-record",
-      words.recordUnreadable(),
-      "The status comment was written by another version.",
-    );
+    return stop("unreadable-record", texts.recordUnreadable(), waiting.otherVersion());
   if (!s.isUnconfigured) return undefined;
   const notice = `settings:${hashOf(s.settingsProblems.join("\n"))}`;
-  return stop(notice, words.settingsUnusable(s.settingsProblems), "The settings cannot be read.");
+  return stop(notice, texts.settingsUnusable(s.settingsProblems), waiting.settingsInvalid());
 }
 
 /** Tells one text from another: 16 hex digits. */
@@ -34,11 +32,11 @@ export const hashOf = (text: string) => createHash("sha256").update(text).digest
 export function labelRefusal(s: Snapshot, by: Person): Edit[] {
   const event = labelEvents(s).at(-1);
   const role = s.roles.get(by.login) ?? "none";
-  const body = message.labelRefused(by.login, role, s.settings.roles.trigger, s.settings.label);
+  const body = labelRefused(by.login, role, s.settings.roles.trigger, s.settings.label);
   return once(s, { subject: s.issue.id, notice: `label:${event?.id ?? s.issue.id}`, body });
 }
 
-function once(s: Snapshot, comment: { subject: string; notice: string; body: string }): Edit[] {
+function once(s: Snapshot, comment: { subject: string; notice: string; body: Text }): Edit[] {
   return s.notices.has(comment.notice) ? [] : [{ kind: "comment", ...comment }];
 }
 
@@ -46,21 +44,21 @@ function once(s: Snapshot, comment: { subject: string; notice: string; body: str
 export function failure({ s, record: now }: View): Edit[] {
   const subject = s.pull?.id ?? s.issue.id;
   if (!now.failure) return [];
-  return once(s, { subject, notice: `failed:${now.failure.id}`, body: words.failed(now.failure) });
+  return once(s, { subject, notice: `failed:${now.failure.id}`, body: texts.failed(now.failure) });
 }
 
 /** All that is announced while the plan is worked on. */
 export function notices(view: View): Edit[] {
   const { s, voided } = view;
-  const post = (notice: string, body: string) => once(s, { subject: s.pull?.id ?? s.issue.id, notice, body });
+  const post = (notice: string, body: Text) => once(s, { subject: s.pull?.id ?? s.issue.id, notice, body });
   const changed = personsWording(view);
   const isVoidTold = voided && changed.length === 0;
   return [
     ...(s.branch && !s.branch.isOurs
-      ? post(`foreign:${s.branch.head}`, words.foreignBranch(planBranch(s.issue.number)))
+      ? post(`foreign:${s.branch.head}`, texts.foreignBranch(planBranch(s.issue.number)))
       : []),
     ...(s.branch?.isOurs && s.branch.rival && !s.pull
-      ? post(`rival:${s.branch.rival.number}`, words.rivalPull(s.branch.rival))
+      ? post(`rival:${s.branch.rival.number}`, texts.rivalPull(s.branch.rival))
       : []),
     ...failure(view),
     ...personsCommits(view),
@@ -68,7 +66,7 @@ export function notices(view: View): Edit[] {
     ...changed,
     ...gone(view),
     ...(s.status?.state === "restored"
-      ? post(`restored:${s.status.changedBy ?? ""}`, words.statusRestored(s.status.changedBy))
+      ? post(`restored:${s.status.changedBy ?? ""}`, texts.statusRestored(s.status.changedBy))
       : []),
   ];
 }
@@ -76,7 +74,7 @@ export function notices(view: View): Edit[] {
 /** Commits in the middle of the work that we did not make. */
 function personsCommits({ s, progress, record: now }: View): Edit[] {
   const people = now.approval && !progress.isFinished && !now.failure ? commitsOfPeople(s, now) : [];
-  const body = words.peopleCommitted(people);
+  const body = texts.peopleCommitted(people);
   const subject = s.pull?.id ?? s.issue.id;
   return people.length > 0 ? once(s, { subject, notice: `people:${people[0]?.oid}`, body }) : [];
 }
@@ -91,13 +89,13 @@ function personsWording({ s, progress, record: now, next, voided }: View): Edit[
     0,
     s.branch?.commits.findIndex((commit) => commit.ours),
   );
-  const body = words.planChanged(published.digest, { changed, commits, approver: voided?.approval.by });
+  const body = texts.planChanged(published.digest, { changed, commits, approver: voided?.approval.by });
   return once(s, { subject: s.pull.id, notice: `changed:${published.digest.slice(0, 16)}`, body });
 }
 
 /** A plan file that somebody has removed: the work waits until it is back. */
 function gone({ s, progress }: View): Edit[] {
   if (!s.pull || !s.branch?.isOurs || s.plan || progress.isFinished) return [];
-  const body = words.planGone(planPaths(s.issue.number).atRoot, s.branch.commits[0]);
+  const body = texts.planGone(planPaths(s.issue.number).atRoot, s.branch.commits[0]);
   return once(s, { subject: s.pull.id, notice: `gone:${s.branch.head}`, body });
 }

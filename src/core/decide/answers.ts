@@ -2,10 +2,9 @@ import type { Edit, Reply } from "../discussion/action.ts";
 import { allRemarks, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
 import type { Outcome } from "../discussion/outcome.ts";
 import { answerNotice, type Progress, unansweredRevision } from "../discussion/progress.ts";
-import type { LedgerEntry } from "../discussion/revisions.ts";
+import type { RevisionEntry } from "../discussion/revisions.ts";
 import { short } from "../markdown/say.ts";
-import * as message from "../messages/message.ts";
-import * as record from "../messages/record.ts";
+import { answersText, feedbackRefused, replyText } from "../messages/reviews.ts";
 import type { Disposition } from "../revision/disposition.ts";
 import type { Pull, Snapshot } from "../state/snapshot.ts";
 import { noteReply } from "./revision.ts";
@@ -20,7 +19,7 @@ export function answers(s: Snapshot, progress: Progress, outcome: Outcome): Edit
     s,
     pendingFeedback(s, () => progress.isFinished),
   ).flatMap((one) => {
-    const why = one.refused && message.feedbackRefused(one.refused, s.settings.roles.feedback);
+    const why = one.refused && feedbackRefused(one.refused, s.settings.roles.feedback);
     const reply = one.nodeId === "" ? noteReply(one, why ?? "") : why;
     return why && reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
   });
@@ -52,7 +51,7 @@ function review(
   s: Snapshot,
   pull: Pull,
   dispositions: readonly Disposition[],
-  entry: LedgerEntry | undefined,
+  entry: RevisionEntry | undefined,
 ): Edit {
   const places = new Map(allRemarks(s).map((place) => [place.remark.id, place]));
   const commit = entry && short(entry.commit);
@@ -60,15 +59,13 @@ function review(
     const thread = places.get(d.feedback)?.thread;
     if (!thread) return [];
     const notice = s.notices.has(`reply:${d.feedback}`) ? undefined : `reply:${d.feedback}`;
-    return [
-      { thread: thread.id, notice, body: record.replyText(d, commit), isResolving: d.became === "applied" },
-    ];
+    return [{ thread: thread.id, notice, body: replyText(d, commit), isResolving: d.became === "applied" }];
   });
   const general = dispositions.filter((d) => !places.get(d.feedback)?.thread);
   const said = general.map((d) => [places.get(d.feedback)?.remark.by.login, d] as const);
   const notice = entry
     ? answerNotice(entry.commit)
     : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;
-  const body = record.answersText(entry && { ...entry, commit: commit ?? "" }, said);
+  const body = answersText(entry && { ...entry, commit: commit ?? "" }, said);
   return { kind: "review", pull: pull.id, pending: pull.pendingReview, notice, body, replies };
 }

@@ -1,11 +1,12 @@
 import { parseCommands } from "../discussion/command.ts";
 import { allRemarks, pendingFeedback } from "../discussion/feedback.ts";
 import { openThreads, type Progress, publicationOf, publishedAt } from "../discussion/progress.ts";
-import * as message from "../messages/message.ts";
-import * as notice from "../messages/notice.ts";
+import * as commands from "../messages/commands.ts";
+import * as notices from "../messages/notices.ts";
 import { isAtLeast } from "../state/roles.ts";
 import type { Remark, Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 
 /** Digits of a digest that name a wording: with fewer, another wording could be made to match. */
 const DIGEST_DIGITS_MIN = 16;
@@ -19,16 +20,16 @@ export function approvalProblem(
   s: Snapshot,
   approval: Approval,
   digest: string | undefined,
-): string | undefined {
+): Text | undefined {
   const { by, byId } = approval;
-  if (approval.digest !== digest) return notice.approvalOutdated(by);
+  if (approval.digest !== digest) return notices.approvalOutdated(by);
   const comment = allRemarks(s).find(({ remark }) => remark.id === approval.remark)?.remark;
-  if (!comment || comment.by.id !== byId) return notice.approvalDeleted(by);
+  if (!comment || comment.by.id !== byId) return notices.approvalDeleted(by);
   const says = parseCommands(comment.body).find(({ verb }) => verb === "approve");
-  if (!says || !digest.startsWith(says.text.toLowerCase())) return notice.approvalEdited(by);
+  if (!says || !digest.startsWith(says.text.toLowerCase())) return notices.approvalEdited(by);
   const role = s.roles.get(comment.by.login) ?? "none";
   const needed = s.settings.roles.approve;
-  return isAtLeast(role, needed) ? undefined : notice.approverWithoutRole(by, role, needed);
+  return isAtLeast(role, needed) ? undefined : notices.approverWithoutRole(by, role, needed);
 }
 
 interface Approving {
@@ -42,42 +43,42 @@ interface Approving {
 export function handleApprove(
   { s, progress, remark, record }: Approving,
   text: string,
-): { readonly record: StatusRecord } | { readonly refusal: string } {
-  const against = remark.review?.isAgainst ? message.reviewIsAgainst() : undefined;
+): { readonly record: StatusRecord } | { readonly refusal: Text } {
+  const against = remark.review?.isAgainst ? commands.reviewIsAgainst() : undefined;
   const refusal =
     against ??
     planRefusal(s, progress) ??
     talkRefusal(s) ??
     bindingRefusal({ s, progress, remark, record }, text);
   if (refusal !== undefined || !progress.digest || !s.branch)
-    return { refusal: refusal ?? message.nothingToApprove() };
+    return { refusal: refusal ?? commands.nothingToApprove() };
   const by = { by: remark.by.login, byId: remark.by.id };
   const approval = { remark: remark.id, ...by, digest: progress.digest, head: s.branch.head };
   return { record: { ...record, approval } };
 }
 
-function planRefusal(s: Snapshot, { parsed, isFinished }: Progress): string | undefined {
-  if (isFinished) return message.allDone();
-  if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return message.nothingLeftToApprove();
-  if (!s.pull?.isOpen || !parsed) return message.nothingToApprove();
-  return parsed.plan ? undefined : message.planUnreadable(parsed.problems);
+function planRefusal(s: Snapshot, { parsed, isFinished }: Progress): Text | undefined {
+  if (isFinished) return commands.allDone();
+  if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return commands.planFileGone();
+  if (!s.pull?.isOpen || !parsed) return commands.nothingToApprove();
+  return parsed.plan ? undefined : commands.planUnreadable(parsed.problems);
 }
 
 /** An approval is of the wording that its writer can have read: named outright, or published before it was written. */
-function bindingRefusal(approving: Approving, text: string): string | undefined {
+function bindingRefusal(approving: Approving, text: string): Text | undefined {
   const { s, progress, record } = approving;
   const { digest = "", revision } = progress;
   if (text !== "") return namingRefusal(approving, text, digest);
-  if (!publicationOf(s, progress, record).isOurs) return message.approveByName(digest);
-  return isSeen(approving, digest) ? undefined : message.notThatRevision(revision, digest);
+  if (!publicationOf(s, progress, record).isOurs) return commands.approveByDigest(digest);
+  return isSeen(approving, digest) ? undefined : commands.approvalPredatesRevision(revision, digest);
 }
 
-function namingRefusal(approving: Approving, text: string, digest: string): string | undefined {
-  if (!NAMED.test(text)) return message.approvalTextUnknown(text, digest);
-  if (!digest.startsWith(text.toLowerCase())) return message.otherRevision(text, digest);
+function namingRefusal(approving: Approving, text: string, digest: string): Text | undefined {
+  if (!NAMED.test(text)) return commands.approvalTextUnknown(text, digest);
+  if (!digest.startsWith(text.toLowerCase())) return commands.otherDigest(text, digest);
   // The wording is named, but not what a person committed beside it, at whatever place: that must have been there to see.
   const isAllOurs = approving.s.branch?.commits.every((commit) => commit.ours) ?? false;
-  return isAllOurs || isSeen(approving, digest) ? undefined : message.notThatHead(digest);
+  return isAllOurs || isSeen(approving, digest) ? undefined : commands.approvalPredatesCommits(digest);
 }
 
 /**
@@ -90,9 +91,9 @@ function isSeen({ s, remark }: Approving, digest: string): boolean {
   return at !== undefined && remark.at > at;
 }
 
-function talkRefusal(s: Snapshot): string | undefined {
+function talkRefusal(s: Snapshot): Text | undefined {
   const waiting = pendingFeedback(s, () => false).filter((one) => one.refused === undefined).length;
-  if (waiting > 0) return message.feedbackPending(waiting);
+  if (waiting > 0) return commands.feedbackPending(waiting);
   const threads = openThreads(s).length;
-  return threads > 0 ? message.threadsOpen(threads) : undefined;
+  return threads > 0 ? commands.threadsOpen(threads) : undefined;
 }

@@ -13,11 +13,13 @@ import { type Outcome, withOutcome } from "../discussion/outcome.ts";
 import { commitsOfPeople, type Progress, progressOf } from "../discussion/progress.ts";
 import { quietUntil } from "../discussion/quiet.ts";
 import type { Voided } from "../discussion/view.ts";
-import * as message from "../messages/message.ts";
-import { budgetUsedUp, changedSince as changedSinceText } from "../messages/notice.ts";
+import { budgetUsedUp } from "../messages/commands.ts";
+import { budgetNotice as budgetNoticeText } from "../messages/notices.ts";
+import { waiting } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
 import { type Branch, planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
 import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 import { type Inactivity, inactivity } from "./activity.ts";
 import { labelRefusal, stopNotice } from "./announce.ts";
 import { approvalProblem } from "./approval.ts";
@@ -30,7 +32,7 @@ import { describeRecord, surfaces } from "./show.ts";
  */
 export function decide(s: Snapshot, outcome: Outcome): Decision {
   const stop = stopNotice(s);
-  if (stop) return { show: stop.show, next: wait(stop.reason) };
+  if (stop) return { record: recordOf(s), show: stop.show, next: wait(stop.reason) };
   const progress = progressOf(s);
   const before = restarted(s, withOutcome(recordOf(s), outcome));
   const inactive = inactivity(s, before);
@@ -48,10 +50,11 @@ export function decide(s: Snapshot, outcome: Outcome): Decision {
   const wanted = nextStep(s, progress, approved, settled);
   const next = affordable(s, approved, wanted);
   const view = { s, progress, record: approved, next, outcome, voided };
-  const drawn = surfaces({ ...view, record: describeRecord(view) });
+  const record = describeRecord(view);
+  const drawn = surfaces({ ...view, record });
   // A reaction marks a command as heard, so it comes behind what remembers the verdict: GitHub may stop in between.
   const told = next === wanted ? [] : budgetNotice(s, approved);
-  return { show: [...heard.answers, ...told, ...drawn, ...heard.reactions], next };
+  return { record, show: [...heard.answers, ...told, ...drawn, ...heard.reactions], next };
 }
 
 /** What is remembered. Where that was lost, nothing is done before an approver says so. */
@@ -66,14 +69,14 @@ const PAID: readonly Step["kind"][] = ["draft-plan", "revise", "execute-item"];
 
 function affordable(s: Snapshot, record: StatusRecord, step: Step): Step {
   if (!PAID.includes(step.kind) || usdLeft(s.settings, record) > 0) return step;
-  return wait(message.waitsForBudget(budgetOf(s.settings, record)));
+  return wait(budgetUsedUp(budgetOf(s.settings, record)));
 }
 
 /** Said once for each budget. */
 function budgetNotice(s: Snapshot, record: StatusRecord): Edit[] {
   const budget = budgetOf(s.settings, record);
   const notice = `budget:${budget}`;
-  const body = budgetUsedUp(budget, usdOf(record.spent));
+  const body = budgetNoticeText(budget, usdOf(record.spent));
   return s.notices.has(notice) ? [] : [{ kind: "comment", subject: s.pull?.id ?? s.issue.id, notice, body }];
 }
 
@@ -119,7 +122,7 @@ function talkersIn(s: Snapshot) {
   return open.flatMap((thread) => thread.remarks.map((remark) => remark.by)).filter((by) => !by.isBot);
 }
 
-const wait = (reason: string) => ({ kind: "wait" as const, reason });
+const wait = (reason: Text) => ({ kind: "wait" as const, reason });
 
 /** Who asks after a `/cancel`, by the label or by `/plan`, starts again; a label that is on needs no putting on. */
 function restarted(s: Snapshot, { cancelledAt, failure, ...rest }: StatusRecord): StatusRecord {
@@ -147,7 +150,7 @@ function idle(
   // A `/cancel` that comes before anything was shown must be remembered all the same.
   const isQuiet = why.isSilent || (s.status === undefined && record.cancelledAt === undefined);
   const told = why.isLabelRefused ? labelRefusal(s, requesterOf(s, record)) : isQuiet ? [] : surfaces(view);
-  return { show: [...answers, ...told, ...reactions], next };
+  return { record, show: [...answers, ...told, ...reactions], next };
 }
 
 /** The record without an approval that does not count any more; then a failure of an item is over as well. */
@@ -170,30 +173,27 @@ const TAKEN_MAX = 50;
 /** The first thing that is missing is the next step. */
 function nextStep(s: Snapshot, progress: Progress, record: StatusRecord, settled: ReadonlySet<string>): Step {
   if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
-  if (progress.isFinished && s.pull) return wait("Done: the pull request is ready for review.");
+  if (progress.isFinished && s.pull) return wait(waiting.done());
   return planStep(s, record) ?? talkStep(s, progress, record, settled) ?? workStep(s, progress, record);
 }
 
 function planStep(s: Snapshot, record: StatusRecord): Step | undefined {
   const { defaultBranch } = s.repository;
-  if (!s.branch && record.failure)
-    return wait("Stopped: the plan could not be made. Comment `/retry` to try again.");
-  if (!defaultBranch) return wait("Waiting: the repository is empty.");
+  if (!s.branch && record.failure) return wait(waiting.planFailed());
+  if (!defaultBranch) return wait(waiting.emptyRepository());
   const stranger = s.branch ? undefined : changedSince(s, record);
-  if (stranger) return wait(changedSinceText(stranger.login));
+  if (stranger) return wait(waiting.issueEdited(stranger.login));
   if (!s.branch)
     return { kind: "draft-plan", reason: "Requested, and there is no plan yet", base: defaultBranch.head };
-  if (!s.branch.isOurs)
-    return wait(`Stopped: the branch \`${planBranch(s.issue.number)}\` was not made by Redline.`);
-  if (!s.plan) return wait("Stopped: the plan file is not on its branch.");
+  if (!s.branch.isOurs) return wait(waiting.foreignBranch(planBranch(s.issue.number)));
+  if (!s.plan) return wait(waiting.planGone());
   return s.pull ? undefined : pullStep(s.branch, record, defaultBranch.name);
 }
 
 function pullStep({ rival, head }: Branch, record: StatusRecord, base: string): Step {
-  if (rival) return wait("Stopped: somebody else opened a pull request from the plan's branch.");
-  if (record.failure)
-    return wait("Stopped: the pull request could not be opened. Comment `/retry` to try again.");
-  return { kind: "open-pull", reason: "the plan is pushed", base, head };
+  if (rival) return wait(waiting.rivalPull());
+  if (record.failure) return wait(waiting.pullFailed());
+  return { kind: "open-pull", reason: "The plan is pushed", base, head };
 }
 
 function talkStep(
@@ -203,30 +203,26 @@ function talkStep(
   settled: ReadonlySet<string>,
 ): Step | undefined {
   if (!s.branch) return undefined;
-  if (!progress.parsed?.plan) return wait("Stopped: the plan file cannot be read.");
+  if (!progress.parsed?.plan) return wait(waiting.planUnreadable());
   const feedback = pendingFeedback(s, () => false).filter(
     (one) => one.refused === undefined && !settled.has(one.id),
   );
   if (feedback.length === 0) return undefined;
-  if (record.failure?.phase === "revise")
-    return wait("Stopped: the plan could not be revised. Comment `/retry` to try again.");
+  if (record.failure?.phase === "revise") return wait(waiting.revisionFailed());
   const until = quietUntil(s, feedback);
-  if (until !== undefined) return { ...wait("Waiting: more comments may follow."), until };
+  if (until !== undefined) return { ...wait(waiting.moreComments()), until };
   const taken = feedback.slice(0, TAKEN_MAX);
-  return { kind: "revise", reason: "people have remarked on the plan", feedback: taken, head: s.branch.head };
+  return { kind: "revise", reason: "There are comments on the plan", feedback: taken, head: s.branch.head };
 }
 
 function workStep(s: Snapshot, progress: Progress, record: StatusRecord): Step {
   const { branch } = s;
   const [item] = progress.open;
-  if (!branch) return wait("There is no plan branch.");
-  if (!record.approval) return wait("Waiting for approval.");
-  if (record.failure) return wait("Stopped. Comment `/retry` to try again.");
-  if (record.isPaused) return wait("Paused. Comment `/resume` to continue.");
-  if (commitsOfPeople(s, record).length > 0)
-    return wait(
-      "Stopped: there are commits on the branch that Redline did not make. Comment `/resume` to continue on top of them.",
-    );
+  if (!branch) return wait(waiting.planGone());
+  if (!record.approval) return wait(waiting.approval());
+  if (record.failure) return wait(waiting.itemFailed(record.failure.item));
+  if (record.isPaused) return wait(waiting.paused());
+  if (commitsOfPeople(s, record).length > 0) return wait(waiting.peopleCommitted());
   const { head } = branch;
   if (!item)
     return { kind: "archive", reason: "Every item is done", head, to: planPaths(s.issue.number).inDocs };

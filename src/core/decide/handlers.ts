@@ -1,16 +1,17 @@
 import { isLabelKnown, isLabelled, labelEvents, labelling } from "../discussion/asking.ts";
 import type { Command, Verb } from "../discussion/command.ts";
 import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
-import * as message from "../messages/message.ts";
+import * as commands from "../messages/commands.ts";
 import type { Remark, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 import { handleApprove } from "./approval.ts";
 
 /** A command lands and changes the record (and may be answered), or is refused with one line that says why. */
 export type CommandResult =
-  | { readonly record: StatusRecord; readonly answer?: string }
+  | { readonly record: StatusRecord; readonly answer?: Text }
   /** `notice` names the refusal where it is not said to each such comment. */
-  | { readonly refusal: string; readonly notice?: string };
+  | { readonly refusal: Text; readonly notice?: string };
 
 /** What a command is followed with. */
 export interface CommandContext {
@@ -30,7 +31,7 @@ export const HANDLERS: Record<
   revise: (_, record) => ({ record }),
   retry: (_, record) => {
     const { failure, ...rest } = record;
-    return failure ? { record: rest } : { refusal: message.nothingToRetry() };
+    return failure ? { record: rest } : { refusal: commands.nothingToRetry() };
   },
   pause: (_, record) => ({ record: { ...record, isPaused: true } }),
   resume: ({ s, progress, remark }, record) => {
@@ -38,27 +39,27 @@ export const HANDLERS: Record<
     if (suspended) return { record: rest };
     const [newest] = commitsOfPeople(s, record);
     if (!(isPaused || newest) || !record.approval || !s.branch)
-      return { refusal: message.nothingToResume(progress) };
+      return { refusal: commands.nothingToResume(progress) };
     // Whoever goes on upon commits must have been told of them.
     const toldAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
-    if (newest && remark.at <= toldAt) return { refusal: message.resumePredates() };
+    if (newest && remark.at <= toldAt) return { refusal: commands.resumePredates() };
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
   cancel: ({ remark, progress }, record) => {
     const { approval: _, ...rest } = record;
     if (!progress.isFinished) return { record: { ...rest, cancelledAt: remark.at } };
     // Somebody may take the branch back to before the end: it stays ended until a person says otherwise.
-    return { record: { ...record, isPaused: true }, answer: message.nothingToCancel() };
+    return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
   },
   budget: handleBudget,
-  help: (_, record) => ({ record, answer: message.help() }),
+  help: (_, record) => ({ record, answer: commands.help() }),
 };
 
 /** Where there is no label, one will follow. Where there is, it counts from now on as put on for who writes this. */
 function handlePlan({ s, remark }: CommandContext, record: StatusRecord): CommandResult {
   const { cancelledAt = 0, failure, ...rest } = record;
   if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record))
-    return { refusal: message.planThere(s.pull?.number) };
+    return { refusal: commands.planExists(s.pull?.number) };
   if (remark.at <= cancelledAt) return { record };
   const isKept = failure && failure.phase !== "label" && s.branch;
   const wish = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? remark.at;
@@ -71,6 +72,6 @@ const RAISE_MAX = 100;
 
 function handleBudget({ remark }: CommandContext, record: StatusRecord, { text }: Command): CommandResult {
   const usd = /^\+\d{1,3}(?:\.\d{1,2})?$/.test(text) ? Number(text) : 0;
-  if (usd <= 0 || usd > RAISE_MAX) return { refusal: message.raiseUnknown(text, RAISE_MAX) };
+  if (usd <= 0 || usd > RAISE_MAX) return { refusal: commands.budgetUnknown(text, RAISE_MAX) };
   return { record: { ...record, raised: { ...record.raised, [remark.id]: usd } } };
 }

@@ -3,7 +3,7 @@ import { isLabelled } from "../discussion/asking.ts";
 import { type Command, firstCommand, readCommands, type Verb, verbsSeen } from "../discussion/command.ts";
 import { allRemarks } from "../discussion/feedback.ts";
 import type { Progress } from "../discussion/progress.ts";
-import * as message from "../messages/message.ts";
+import * as texts from "../messages/commands.ts";
 import { isAtLeast, lowestRole, type Role } from "../state/roles.ts";
 import type { Remark, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
@@ -89,7 +89,7 @@ const isForProgram = (command: Command) => command.verb !== "revise" || command.
 
 function answerTo(s: Snapshot, remark: Remark, verdict: CommandResult, said: readonly Answer[]): Answer[] {
   const isRefused = "refusal" in verdict;
-  const body = isRefused ? message.refusal(remark.by.login, verdict.refusal) : verdict.answer;
+  const body = isRefused ? texts.refusal(remark.by.login, verdict.refusal) : verdict.answer;
   const notice = (isRefused ? verdict.notice : undefined) ?? `command:${remark.id}`;
   if (body === undefined || s.notices.has(notice) || said.some((one) => one.notice === notice)) return [];
   const subject = remark.on === "pull" && s.pull ? s.pull.id : s.issue.id;
@@ -109,7 +109,7 @@ function judge(
     return isOurBusiness(inactive, firstCommand(remark.body)) ? outsider(room, role) : undefined;
   const { commands, tooLong } = readCommands(remark.body);
   if (tooLong)
-    return isAnyOurs(inactive, verbsSeen(remark.body)) ? { refusal: message.tooLongToRead() } : undefined;
+    return isAnyOurs(inactive, verbsSeen(remark.body)) ? { refusal: texts.tooLongToRead() } : undefined;
   const mine = commands.filter((command) => isForProgram(command) || remark.isEdited);
   if (!isAnyOurs(inactive, new Set(mine.map(({ verb }) => verb)))) return undefined;
   return refusalOf(room, record, { commands, inactive }) ?? follow(room, record, mine);
@@ -123,7 +123,7 @@ function refusalOf(
     inactive,
   }: { readonly commands: readonly Command[]; readonly inactive: Inactivity | undefined },
 ): CommandResult | undefined {
-  if (remark.isEdited) return { refusal: message.editedCommand() };
+  if (remark.isEdited) return { refusal: texts.editedCommand() };
   const verbs = new Set(commands.map((command) => command.verb));
   const late = { s, remark, inactive };
   return roleRefusal(s, remark, verbs) ?? timeRefusal(late, record, verbs) ?? contradictionIn(verbs);
@@ -159,8 +159,8 @@ function outsider({ s, remark: { by, body } }: CommandContext, role: Role): Comm
   const { trigger, approve } = s.settings.roles;
   const isAsking = firstCommand(body) === "plan";
   const refusal = isAsking
-    ? message.askingRefused(role, trigger, s.settings.label)
-    : message.roleTooLow(role, approve);
+    ? texts.requestRefused(role, trigger, s.settings.label)
+    : texts.roleTooLow(role, approve);
   return { refusal, notice: `${isAsking ? "asked" : "denied"}:${by.id}` };
 }
 
@@ -170,10 +170,10 @@ function roleRefusal(s: Snapshot, { by }: Remark, verbs: ReadonlySet<Verb>): Com
   const { trigger, approve } = s.settings.roles;
   const isAsking = verbs.has("plan");
   if (isAsking && !isAtLeast(role, trigger))
-    return { refusal: message.askingRefused(role, trigger, s.settings.label), notice: `asked:${by.id}` };
+    return { refusal: texts.requestRefused(role, trigger, s.settings.label), notice: `asked:${by.id}` };
   const isOther = !isAsking || verbs.size > 1;
   if (!isOther || isAtLeast(role, approve)) return undefined;
-  return { refusal: message.roleTooLow(role, approve), notice: `denied:${by.id}` };
+  return { refusal: texts.roleTooLow(role, approve), notice: `denied:${by.id}` };
 }
 
 /** What was said while nothing was going on does not take effect, then or later. */
@@ -187,13 +187,12 @@ function timeRefusal(
     return isTaken ? undefined : { refusal: inactive.refusal ?? inactive.reason };
   }
   const isEarly = remark.at < activeSince(s, record) && !verbs.has("plan");
-  return isEarly ? { refusal: message.saidBefore() } : undefined;
+  return isEarly ? { refusal: texts.writtenBeforeRestart() } : undefined;
 }
 
 function contradictionIn(verbs: ReadonlySet<Verb>): CommandResult | undefined {
   if (verbs.has("approve") && verbs.has("revise"))
-    return { refusal: message.contradiction("/approve", "/revise") };
-  if (verbs.has("pause") && verbs.has("resume"))
-    return { refusal: message.contradiction("/pause", "/resume") };
+    return { refusal: texts.contradiction("/approve", "/revise") };
+  if (verbs.has("pause") && verbs.has("resume")) return { refusal: texts.contradiction("/pause", "/resume") };
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Feedback } from "../discussion/feedback.ts";
 import { block } from "../markdown/say.ts";
-import * as message from "../messages/message.ts";
+import * as reviews from "../messages/reviews.ts";
 import { readPlan } from "../plan/document.ts";
 import type { Ground } from "../revision/check.ts";
 import type { Disposition } from "../revision/disposition.ts";
@@ -55,7 +55,7 @@ export function settle(
         .map(({ became, reply }) => ({ became, reply: one.nodeId === "" ? noteReply(one, reply) : reply })),
     ];
     const became = BY_SETTLEDNESS[Math.max(...parts.map((part) => BY_SETTLEDNESS.indexOf(part.became)))];
-    const follows = hunk !== "" && one.text === "" ? [message.suggestionFollows()] : [];
+    const follows = hunk !== "" && one.text === "" ? [reviews.suggestionFollowUp()] : [];
     const changed = hunk === "" ? [] : [...follows, block(hunk, "diff")];
     const reply = [...parts.map((part) => part.reply), ...changed].join("\n");
     return { feedback: one.id, became: became ?? "needs-decision", reply };
@@ -64,7 +64,7 @@ export function settle(
 
 /** A note has no conversation of its own: the answer says to what it is one. */
 export function noteReply({ by, text }: Feedback, reply: string): string {
-  return `${message.onNote(by.login, text)} ${reply}`;
+  return `${reviews.onNote(by.login, text)} ${reply}`;
 }
 
 function ofSuggestion({ id, suggestion }: Feedback, { applied, hindered }: Suggestions) {
@@ -72,9 +72,9 @@ function ofSuggestion({ id, suggestion }: Feedback, { applied, hindered }: Sugge
   const hindrance = hindered.get(id);
   if (hindrance) {
     const became = hindrance.why === "there" ? ("applied" as const) : ("needs-decision" as const);
-    return [{ became, reply: message.suggestionLeft(hindrance) }];
+    return [{ became, reply: reviews.suggestionNotApplied(hindrance) }];
   }
   const hunk = applied.find((one) => one.id === id)?.hunk ?? "";
-  const reply = [message.suggestionApplied(), ...(hunk === "" ? [] : [block(hunk, "diff")])].join("\n");
+  const reply = [reviews.suggestionApplied(), ...(hunk === "" ? [] : [block(hunk, "diff")])].join("\n");
   return [{ became: "applied" as const, reply }];
 }

@@ -2,17 +2,22 @@ import { isDeepStrictEqual } from "node:util";
 import type { Edit, Step } from "../discussion/action.ts";
 import { requesterNamed } from "../discussion/asking.ts";
 import { allRemarks } from "../discussion/feedback.ts";
-import { planCheckId, publicationOf } from "../discussion/progress.ts";
-import { ledgerOf } from "../discussion/revisions.ts";
+import { publicationOf } from "../discussion/progress.ts";
+import { revisionsOf } from "../discussion/revisions.ts";
 import type { View } from "../discussion/view.ts";
-import { say } from "../markdown/say.ts";
-import { doneCheck, pullDescription, sinceText, waitingCheck } from "../messages/describe.ts";
-import * as message from "../messages/message.ts";
-import { planGone } from "../messages/notice.ts";
-import * as record from "../messages/record.ts";
-import type { Plan } from "../plan/plan.ts";
-import { type Pull, planPaths, type Snapshot } from "../state/snapshot.ts";
+import {
+  type CheckText,
+  doneCheck,
+  goneCheck,
+  stoppedCheck,
+  unreadableCheck,
+  waitingCheck,
+} from "../messages/checks.ts";
+import { pullDescription, recordText, sinceText } from "../messages/pull-request.ts";
+import { activity, statusText, waiting } from "../messages/status.ts";
+import { type Pull, planPaths } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
+import { ownText, type Text } from "../state/text.ts";
 import { failure, hashOf, notices } from "./announce.ts";
 import { answers } from "./answers.ts";
 
@@ -46,7 +51,7 @@ function eyes({ s, next }: View): Edit[] {
 /** `/revise` comments whose revision has landed. */
 function landed({ s }: View): Edit[] {
   const taken = new Set(
-    ledgerOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
+    revisionsOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
   );
   return allRemarks(s)
     .filter(({ remark, thread }) => !thread && taken.has(remark.id) && !remark.reactions.includes("ROCKET"))
@@ -54,8 +59,8 @@ function landed({ s }: View): Edit[] {
 }
 
 interface Description {
-  readonly title: string;
-  readonly body: string;
+  readonly title: Text;
+  readonly body: Text;
 }
 
 /** Tells one description from another: 16 hex digits. */
@@ -68,14 +73,14 @@ function descriptionOf({ s, progress, record: now, next, isAsleep }: View): Desc
   const plan = progress.parsed?.plan;
   if (!s.pull || !plan || next.kind !== "wait" || isAsleep) return undefined;
   if (!progress.isFinished) return pullDescription(s, plan, progress);
-  const body = record.recordText({
+  const body = recordText({
     s,
     plan,
     progress,
     record: now,
-    ledger: ledgerOf(s.branch?.commits ?? []),
+    revisions: revisionsOf(s.branch?.commits ?? []),
   });
-  return { title: s.pull.title, body };
+  return { title: ownText(s.pull.title), body };
 }
 
 /** The record with what people are told with this decision: the next one is compared with it. */
@@ -116,40 +121,17 @@ function checks(view: View): Edit[] {
   return [...asked, { kind: "check", head: s.branch.head, ...check }];
 }
 
-type CheckText = Pick<Extract<Edit, { kind: "check" }>, "externalId" | "conclusion" | "title" | "summary">;
-
 function checkOf({ s, progress, record: now, next }: View): CheckText | undefined {
-  const plan: Plan | undefined = progress.parsed?.plan;
-  if (progress.isFinished) return doneCheck(s, progress);
-  if (!plan) {
-    const [problem] = progress.parsed?.problems ?? [];
-    if (!problem) return goneCheck(s);
-    const summary = message.planUnreadable(progress.parsed?.problems ?? []);
-    return {
-      externalId: `unreadable:${progress.digest}`,
-      conclusion: "FAILURE",
-      title: `Line ${problem.line} of the plan cannot be read`,
-      summary,
-    };
+  const { parsed, digest, isFinished } = progress;
+  if (isFinished) return doneCheck(s, progress);
+  if (!parsed?.plan) {
+    if (parsed) return unreadableCheck(digest, parsed.problems);
+    return goneCheck(planPaths(s.issue.number).atRoot, s.branch?.commits[0]);
   }
   if (now.approval)
-    return {
-      externalId: `rest:${now.failure?.id ?? s.branch?.head}`,
-      conclusion: "ACTION_REQUIRED",
-      title: "Stopped",
-      summary: next.reason,
-    };
+    return next.kind === "wait" ? stoppedCheck(s.branch?.head, now.failure, next.reason) : undefined;
   const since = sinceText(s.status?.record.published?.parts, now.published?.parts);
-  return {
-    externalId: planCheckId(progress.digest ?? ""),
-    conclusion: "ACTION_REQUIRED",
-    ...waitingCheck(progress, plan, since),
-  };
-}
-
-function goneCheck(s: Snapshot): CheckText {
-  const summary = planGone(planPaths(s.issue.number).atRoot, s.branch?.commits[0]);
-  return { externalId: "gone", conclusion: "FAILURE", title: "The plan file cannot be read", summary };
+  return waitingCheck(progress, parsed.plan, since);
 }
 
 /** The requester is asked for a review when the first wording is published. */
@@ -161,7 +143,7 @@ function askForReview({ s, record: now, progress }: View, pull: Pull): Edit[] {
 
 function statusEdit(view: View): Edit[] {
   const { s, progress, next, record: now } = view;
-  const body = record.statusText(s, progress, now, doing(view));
+  const body = statusText(s, progress, now, doing(view));
   const { status } = s;
   const sequence = (status?.sequence ?? 0) + 1;
   const edit: Edit = {
@@ -187,22 +169,7 @@ function isRemembered(old: StatusRecord, now: StatusRecord): boolean {
 
 const verdictsOf = ({ spent: _, heard: __, ...verdicts }: StatusRecord) => verdicts;
 
-function doing({ s, progress, next }: View): string {
-  const total = progress.parsed?.plan?.items.length ?? 0;
-  switch (next.kind) {
-    case "label":
-      return "a plan is asked for with `/plan`: putting the label on";
-    case "draft-plan":
-      return "reading the repository and writing a plan";
-    case "open-pull":
-      return "opening the plan's pull request";
-    case "revise":
-      return `taking in ${next.feedback.length === 1 ? "a remark" : `${next.feedback.length} remarks`}`;
-    case "execute-item":
-      return `working on item ${next.item.id} of ${total}: ${say`${next.item.title}`}`;
-    case "archive":
-      return "putting the plan away";
-    case "wait":
-      return progress.isFinished && s.pull ? "done: the pull request is ready for review" : next.reason;
-  }
+function doing({ s, progress, next }: View): Text {
+  if (next.kind === "wait" && progress.isFinished && s.pull) return waiting.done();
+  return activity(next, progress.parsed?.plan?.items.length ?? 0);
 }

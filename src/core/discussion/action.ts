@@ -1,6 +1,7 @@
 import type { Item } from "../plan/plan.ts";
 import type { Oid } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 import type { Feedback } from "./feedback.ts";
 
 /** A small write that makes GitHub show what is decided. Showing the same thing twice changes nothing. */
@@ -14,23 +15,23 @@ export type PlainEdit =
       readonly kind: "status";
       readonly subject: string;
       readonly comment: string | undefined;
-      readonly body: string;
+      readonly body: Text;
       readonly record: StatusRecord;
       /** One more than that of the text it replaces. */
       readonly sequence: number;
     }
   /** A comment that is posted once: `notice` names it. */
-  | { readonly kind: "comment"; readonly subject: string; readonly notice: string; readonly body: string }
+  | { readonly kind: "comment"; readonly subject: string; readonly notice: string; readonly body: Text }
   | {
       readonly kind: "check";
       readonly head: Oid;
       readonly externalId: string;
       readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL";
-      readonly title: string;
-      readonly summary: string;
+      readonly title: Text;
+      readonly summary: Text;
     }
   | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
-  | { readonly kind: "pull"; readonly pull: string; readonly title: string; readonly body: string }
+  | { readonly kind: "pull"; readonly pull: string; readonly title: Text; readonly body: Text }
   | { readonly kind: "ready"; readonly pull: string };
 
 /** Answers to feedback, as one review: one notification. */
@@ -40,7 +41,7 @@ export interface ReviewEdit {
   /** A review of ours that was begun before and not submitted. */
   readonly pending: string | undefined;
   readonly notice: string;
-  readonly body: string;
+  readonly body: Text;
   readonly replies: readonly Reply[];
 }
 
@@ -48,14 +49,14 @@ export interface ReviewEdit {
 export interface Reply {
   readonly thread: string;
   readonly notice: string | undefined;
-  readonly body: string;
+  readonly body: Text;
   readonly isResolving: boolean;
 }
 
 /** What to do next: one thing, with the reason that is logged and shown. */
 export type Step =
   /** `until`: when to look again even if nothing happens, in milliseconds since 1970. */
-  | { readonly kind: "wait"; readonly reason: string; readonly until?: number }
+  | { readonly kind: "wait"; readonly reason: Text; readonly until?: number }
   /** Puts the label on. */
   | { readonly kind: "label"; readonly reason: string }
   | { readonly kind: "draft-plan"; readonly reason: string; readonly base: Oid }
@@ -77,6 +78,8 @@ export type Step =
 
 /** A decision: what GitHub should show now, and what to do next. */
 export interface Decision {
+  /** What the status comment is to remember. */
+  readonly record: StatusRecord;
   readonly show: readonly Edit[];
   readonly next: Step;
 }

@@ -5,7 +5,7 @@ import type { Suggestion } from "../revision/suggest.ts";
 import { isAtLeast, lowestRole, NOBODY, type Person, type Role } from "../state/roles.ts";
 import type { Remark, Snapshot, Thread } from "../state/snapshot.ts";
 import { parseCommands, verbsSeen } from "./command.ts";
-import { ledgerOf } from "./revisions.ts";
+import { revisionsOf } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
 
 /** One piece of what people say about the plan. Each gets exactly one disposition. */
@@ -35,7 +35,7 @@ export interface Feedback {
 /** Feedback that nobody has dealt with yet, oldest first. Bots are not listened to. */
 export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolean): Feedback[] {
   const taken = new Set(
-    ledgerOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
+    revisionsOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
   );
   const isNew = (id: string) => !taken.has(id) && !s.notices.has(`reply:${id}`);
   const refused = (role: Role): Feedback["refused"] => {

@@ -1,6 +1,7 @@
 import { fitting } from "../markdown/say.ts";
 import type { Disposition } from "../revision/disposition.ts";
 import { type Failure, type StatusRecord, spentWith, type Usage } from "../state/status.ts";
+import { ownText } from "../state/text.ts";
 
 /** What steps brought that GitHub does not show yet. A crash loses it: then the last step is done again. */
 export interface Outcome {
@@ -20,5 +21,7 @@ const TEXT_MAX = 6_000;
 /** The record with what steps brought taken in. */
 export function withOutcome(record: StatusRecord, { spent, failure, described }: Outcome): StatusRecord {
   const paid = { ...record, spent: spentWith(record.spent, spent ?? {}), ...(described && { described }) };
-  return failure ? { ...paid, failure: { ...failure, text: fitting(failure.text, TEXT_MAX) } } : paid;
+  return failure
+    ? { ...paid, failure: { ...failure, text: ownText(fitting(failure.text, TEXT_MAX)) } }
+    : paid;
 }

@@ -6,7 +6,7 @@ import type { Item } from "../plan/plan.ts";
 import { isAtLeast } from "../state/roles.ts";
 import { type Commit, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
 import type { Published, StatusRecord } from "../state/status.ts";
-import { ledgerOf } from "./revisions.ts";
+import { revisionsOf } from "./revisions.ts";
 
 /** How far one item is. */
 export interface ItemProgress {
@@ -168,7 +168,7 @@ export function openThreads(s: Snapshot): readonly Thread[] {
 
 /** What the last revision of ours that changed the plan took in, if its answers are not given yet. */
 export function unansweredRevision(s: Snapshot) {
-  return ledgerOf(s.branch?.commits ?? []).findLast(
+  return revisionsOf(s.branch?.commits ?? []).findLast(
     (entry) => entry.dispositions.length > 0 && !s.notices.has(answerNotice(entry.commit)),
   );
 }

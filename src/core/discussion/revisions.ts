@@ -2,7 +2,7 @@ import { type Disposition, parseDispositions } from "../revision/disposition.ts"
 import type { Commit } from "../state/snapshot.ts";
 
 /** What one revision made of the feedback it took; read from our commits, so a crash cannot lose it. */
-export interface LedgerEntry {
+export interface RevisionEntry {
   readonly commit: string;
   readonly revision: number;
   /** What the revision changed, part by part. */
@@ -10,8 +10,8 @@ export interface LedgerEntry {
   readonly dispositions: readonly Disposition[];
 }
 
-/** The ledger, oldest revision first. */
-export function ledgerOf(commits: readonly Commit[]): LedgerEntry[] {
+/** Every revision of ours, oldest first. */
+export function revisionsOf(commits: readonly Commit[]): RevisionEntry[] {
   return commits.toReversed().flatMap((commit) => {
     const revision = commit.ours?.trailers.get("Plan-Revision");
     if (!commit.ours || revision === undefined) return [];

@@ -1,5 +1,6 @@
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 import type { Step } from "./action.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
@@ -7,7 +8,7 @@ import type { Progress } from "./progress.ts";
 /** An approval that does not count any more, and why. */
 export interface Voided {
   readonly approval: Approval;
-  readonly problem: string;
+  readonly problem: Text;
 }
 
 /** All that the surfaces on GitHub are drawn from. */

@@ -50,14 +50,15 @@ export function code(text: string): string {
 }
 
 /** A fenced block that holds any text; its fence is longer than any inside. */
-export function block(text: string, language = "text"): string {
-  const fence = "`".repeat(Math.max(2, longestRun(text)) + 1);
+export function block(text: string, language = "text", mark: "`" | "~" = "`"): string {
+  const fence = mark.repeat(Math.max(2, longestRun(text, mark)) + 1);
   return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
 }
 
-/** How many backquotes stand in a row at most. */
-function longestRun(text: string): number {
-  return [...text.matchAll(/`+/g)].reduce((longest, [run]) => Math.max(longest, run.length), 0);
+/** How many of a character stand in a row at most. */
+function longestRun(text: string, mark = "`"): number {
+  const runs = text.match(mark === "`" ? /`+/g : /~+/g) ?? [];
+  return runs.reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
 /** The short form of a digest or a commit. */

@@ -149,7 +149,7 @@ function strayProblems(
 }
 
 function filesOf(field: Field | undefined, first: number, tell: Tell): FileChange[] {
-  if (!field) tell("`  - Files:` is missing: which files may the item touch?", first);
+  if (!field) tell("`  - Files:` is missing: name the files that the item may touch", first);
   const entries = field?.value.split(/, (?=`)/) ?? [];
   if (entries.length > BOUNDS.files) tell(`an item has at most ${BOUNDS.files} files`, field?.line ?? first);
   return entries.slice(0, BOUNDS.files).flatMap((entry) => {

@@ -155,3 +155,10 @@ function isName(name: string, pattern: string): boolean {
   if (end === undefined) return name === start;
   return name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
 }
+
+/** Every folder that a path is in, but for the root. */
+export const foldersOf = (path: string) =>
+  path
+    .split("/")
+    .slice(0, -1)
+    .map((_, at, parts) => parts.slice(0, at + 1).join("/"));

@@ -1,5 +1,5 @@
 import type { Item, Plan } from "../plan/plan.ts";
-import { type Protection, protectionProblem } from "../plan/scope.ts";
+import { foldersOf, type Protection, protectionProblem } from "../plan/scope.ts";
 
 /** What the plan is held against: the files of the researched commit. */
 export interface Ground {
@@ -42,13 +42,6 @@ function fileMisses(item: Item, present: ReadonlySet<string>, protection?: Prote
     return [`Item ${item.id}: \`${path}\` is marked new, but the file is there already: mark it edit.`];
   });
 }
-
-/** Every folder that a path is in, but for the root. */
-const foldersOf = (path: string) =>
-  path
-    .split("/")
-    .slice(0, -1)
-    .map((_, at, parts) => parts.slice(0, at + 1).join("/"));
 
 function otherMisses(item: Item, earlier: ReadonlySet<number>, plan: Plan): string[] {
   const paths = item.files.map((file) => file.path);

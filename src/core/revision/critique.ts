@@ -4,7 +4,7 @@ import { type PlanDraft, QUESTIONS_MAX, type ReadDraft } from "./draft.ts";
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 
-/** What a second reader may say of a draft. */
+/** What a plan reviewer may say of a draft. */
 export const critique = z.object({
   findings: z
     .array(
@@ -19,7 +19,7 @@ export const critique = z.object({
 });
 export type Finding = z.infer<typeof critique>["findings"][number];
 
-/** When a plan is read by a second reader: `auto` is where it is no small one. */
+/** When a plan is reviewed by a second model: `auto` is where it is no small one. */
 export const CRITIQUE = ["never", "auto", "always"] as const;
 
 /** More items than this, or a large one, are no small plan. */
@@ -39,7 +39,7 @@ export function findingsText(findings: readonly Finding[]): string {
     ({ kind, where, finding }, index) => `${index + 1}. ${where} (${kind}): ${finding}`,
   );
   return [
-    "The plan holds. A second reader has found this in it:",
+    "The plan holds. A plan review found this in it:",
     ...list,
     "Submit the whole plan once more, with one of `answers` for each: `changed` where the plan takes it in now, `kept` with the reason, `open` where a person must decide.",
   ].join("\n");
@@ -63,7 +63,7 @@ export function answerProblems(findings: readonly Finding[], draft: PlanDraft, b
     ...answers
       .filter(({ became }) => became === "changed" && !isChanged)
       .map(
-        ({ finding }) => `Finding ${finding} is said to be taken in, but nothing of the plan has changed.`,
+        ({ finding }) => `Finding ${finding} is said to be addressed, but nothing in the plan has changed.`,
       ),
     ...(open > room
       ? [`A plan has room for ${QUESTIONS_MAX} questions: leave ${Math.max(0, room)} findings open at most.`]
@@ -71,14 +71,14 @@ export function answerProblems(findings: readonly Finding[], draft: PlanDraft, b
   ];
 }
 
-const BECAME = { changed: "taken in", kept: "kept as it is", open: "a question to you" } as const;
+const BECAME = { changed: "addressed", kept: "kept as it is", open: "needs your decision" } as const;
 
 /**
- * The draft with what a second reader found: what stays open is a question, and all of it stands in the notes.
+ * The draft with what a plan reviewer found: what stays open is a question, and all of it stands in the notes.
  * `unread` is why there was none.
  */
 export function withFindings(draft: PlanDraft, findings: readonly Finding[], unread?: string): ReadDraft {
-  if (unread !== undefined) return { ...draft, secondReader: [`Nobody has read it: ${unread}`] };
+  if (unread !== undefined) return { ...draft, review: [`Not reviewed: ${unread}`] };
   const answers = new Map((draft.answers ?? []).map((one) => [one.finding, one]));
   const read = findings.map((found, index) => ({
     ...found,
@@ -93,11 +93,11 @@ export function withFindings(draft: PlanDraft, findings: readonly Finding[], unr
     questions: [
       ...(draft.questions ?? []),
       ...open.map(({ finding, answer }) => ({
-        question: `A second reader says: ${finding}`,
+        question: `Plan review: ${finding}`,
         assumed: answer.why,
       })),
     ],
-    secondReader: read.map(
+    review: read.map(
       ({ kind, where, finding, answer }) =>
         `${escaped(where)}, ${kind}: ${finding} **${answer ? BECAME[answer.became] : "not answered"}**${answer ? `: ${answer.why}` : ""}`,
     ),

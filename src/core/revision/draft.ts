@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { code } from "../markdown/say.ts";
+import { block, code } from "../markdown/say.ts";
 import { contained, fieldless } from "../plan/contained.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "../plan/plan.ts";
 
@@ -51,7 +51,7 @@ const critiqueAnswers = z
   )
   .max(20)
   .optional()
-  .describe("Only when a second reader has found something: one for each finding");
+  .describe("Only when a plan review found something: one for each finding");
 /** A plan as the model submits it. In a draft, `after` counts the draft's own items from 1. */
 export const planDraft = z.object({
   title: line(LIMITS.titleCharacters),
@@ -110,9 +110,9 @@ export const planDraft = z.object({
 });
 export type PlanDraft = z.infer<typeof planDraft>;
 
-/** A draft that a second reader has read: what became of each finding, a line each. */
+/** A draft that a plan reviewer has read: what became of each finding, a line each. */
 export interface ReadDraft extends PlanDraft {
-  readonly secondReader?: readonly string[];
+  readonly review?: readonly string[];
 }
 
 /** The address of a file at the commit that was researched; undefined if it has no such file. */
@@ -152,9 +152,9 @@ function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
     Questions: bullets(draft.questions?.map((q) => `${q.question} Assumed unless answered: ${q.assumed}`)),
     Approach: draft.approach,
     Alternatives: draft.alternatives && table(draft.alternatives),
-    Diagram: draft.diagram && fenced("mermaid", draft.diagram, "`"),
+    Diagram: draft.diagram && block(draft.diagram.trim(), "mermaid"),
     Interfaces: draft.interfaces
-      ?.map((one) => `**${oneLine(one.title)}**\n\n${fenced(one.language, one.code, "~")}`)
+      ?.map((one) => `**${oneLine(one.title)}**\n\n${block(one.code.trim(), one.language, "~")}`)
       .join("\n\n"),
     Risks: bullets(draft.risks),
     "Out of scope": bullets(draft.out_of_scope),
@@ -162,13 +162,6 @@ function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
     Notes: notesOf(draft, linkTo),
   };
   return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: contained(body) }] : []));
-}
-
-/** Code in a fence that is longer than any inside. */
-function fenced(language: string, code: string, mark: "`" | "~"): string {
-  const runs = code.match(mark === "`" ? /`+/g : /~+/g) ?? [];
-  const fence = mark.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
-  return `${fence}${language}\n${code.trim()}\n${fence}`;
 }
 
 const bullets = (entries: readonly string[] | undefined) =>
@@ -187,15 +180,15 @@ function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): s
   ].join("\n");
 }
 
-function notesOf({ notes = [], secondReader = [] }: ReadDraft, linkTo: LinkTo): string {
+function notesOf({ notes = [], review = [] }: ReadDraft, linkTo: LinkTo): string {
   const seen = notes.map(
     (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
   );
   const parts = [
     listed("What was looked at", seen),
     listed(
-      "What a second reader found",
-      secondReader.map((one) => `- ${oneLine(one)}`),
+      "Plan review",
+      review.map((one) => `- ${oneLine(one)}`),
     ),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
@@ -214,6 +207,6 @@ function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], link
 }
 
 const quoteOf = (quote: string) =>
-  quote === "" ? "" : `\n${fenced("", quote.replace(/\r\n?/g, "\n"), "~").replace(/^/gm, "  ")}`;
+  quote === "" ? "" : `\n${block(quote.replace(/\r\n?/g, "\n").trim(), "", "~").replace(/^/gm, "  ")}`;
 
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();

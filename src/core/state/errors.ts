@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Text } from "./text.ts";
 
 /**
  * Something that people can act on: its message is shown to them in a comment, and nothing is retried. A `cause` is
@@ -6,6 +7,17 @@ import { createHash } from "node:crypto";
  */
 export class UserError extends Error {
   override name = "UserError";
+  readonly text: Text;
+
+  constructor(text: Text, options?: ErrorOptions) {
+    super(text, options);
+    this.text = text;
+  }
+}
+
+/** Something that whoever runs the server can act on: it is told at the start, in one line. */
+export class OperatorError extends Error {
+  override name = "OperatorError";
 }
 
 /** The head was not where the work expected it: the work is dropped and everything is looked at again. */

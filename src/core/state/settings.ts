@@ -65,7 +65,7 @@ const settings = z.strictObject({
   critique: z
     .enum(CRITIQUE)
     .default("auto")
-    .describe("Whether a second reader looks at a plan before people do; auto: where it is no small one"),
+    .describe("Whether a second model reviews a plan before people do; auto: unless the plan is small"),
   models: z
     .strictObject(Object.fromEntries(PHASES.map((phase) => [phase, choice])) as Record<Phase, typeof choice>)
     .prefault({})

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ModelChoice, Settings } from "./settings.ts";
+import { ownText } from "./text.ts";
 
 /** What went wrong in a way that waits for a person. */
 const failure = z.object({
@@ -7,8 +8,8 @@ const failure = z.object({
   id: z.string(),
   phase: z.enum(["label", "plan", "revise", "execute", "archive"]),
   item: z.int().optional(),
-  /** For people; Markdown. */
-  text: z.string(),
+  /** For people. */
+  text: z.string().transform(ownText),
   /** The branch's head when it happened. */
   head: z.string().optional(),
 });

@@ -1,6 +1,6 @@
 import type { Step } from "../../core/discussion/action.ts";
 import type { Outcome } from "../../core/discussion/outcome.ts";
-import { say } from "../../core/markdown/say.ts";
+import { archiveCommit } from "../../core/messages/commits.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
@@ -26,8 +26,7 @@ export async function archive(
     { parent: step.head, files, author: committerOf(s.self) },
     (place) =>
       renderCommitMessage(forge.signer(s), place, {
-        subject: say`Archive the plan of #${s.issue.number}`,
-        body: "",
+        ...archiveCommit(s.issue.number),
         trailers: [["Plan-Archived", step.to]],
       }),
   );

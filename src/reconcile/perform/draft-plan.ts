@@ -1,6 +1,6 @@
 import type { Step } from "../../core/discussion/action.ts";
 import type { Outcome } from "../../core/discussion/outcome.ts";
-import { say } from "../../core/markdown/say.ts";
+import { planCommit } from "../../core/messages/commits.ts";
 import { digestOf } from "../../core/plan/file.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import { planBranch, planPaths, type Snapshot } from "../../core/state/snapshot.ts";
@@ -32,8 +32,7 @@ export async function draftPlan(
     { parent: step.base, files, author: committerOf(s.self) },
     (place) =>
       renderCommitMessage(forge.signer(s), place, {
-        subject: say`Plan #${s.issue.number}: ${title}`,
-        body: "",
+        ...planCommit(s.issue.number, title),
         trailers: [
           ["Plan-Revision", "1"],
           ["Plan-File", path],

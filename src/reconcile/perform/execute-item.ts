@@ -1,8 +1,15 @@
 import type { Step } from "../../core/discussion/action.ts";
 import type { Outcome } from "../../core/discussion/outcome.ts";
 import { itemDigests } from "../../core/discussion/progress.ts";
-import { block, code, say } from "../../core/markdown/say.ts";
-import { noSandbox, runEnding } from "../../core/messages/message.ts";
+import { code } from "../../core/markdown/say.ts";
+import { itemCommit } from "../../core/messages/commits.ts";
+import {
+  attemptsUsed,
+  commandFailed,
+  noSandbox,
+  nothingChanged,
+  planFileGone,
+} from "../../core/messages/failures.ts";
 import { digestOf, tick } from "../../core/plan/file.ts";
 import { HeadMoved, UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
@@ -15,8 +22,6 @@ import { assertStillMeant } from "./still-meant.ts";
 import { gaveUp } from "./verdict.ts";
 
 type Execute = Extract<Step, { kind: "execute-item" }>;
-
-const OUTPUT_SHOWN_LINES = 30;
 
 /** Carries out one approved item: edits in its files, proof in the sandbox, one commit, pushed on the same head. */
 export async function executeItem(deps: Deps, s: Snapshot, step: Execute, run: Job): Promise<Outcome> {
@@ -82,7 +87,7 @@ async function approvedPlan(
   step: Execute,
   mirror: Mirror,
 ): Promise<PlanFile> {
-  if (!s.plan) throw new UserError("The plan file is gone from its branch.");
+  if (!s.plan) throw new UserError(planFileGone());
   const reader = codebase.at(mirror, step.head);
   try {
     const text = await reader.read(s.plan.path);
@@ -115,9 +120,7 @@ function createProof(
   let attempts = 0;
   let proven: Proven | undefined;
   const verdictOn = (why: string): Verdict =>
-    ++attempts < attemptsMax
-      ? { kind: "again", why }
-      : { kind: "stop", why: `After ${attempts} ${attempts === 1 ? "attempt" : "attempts"}: ${why}` };
+    ++attempts < attemptsMax ? { kind: "again", why } : { kind: "stop", why: attemptsUsed(attempts, why) };
   return {
     proven: () => {
       if (!proven) throw new Error("The conversation ended without a tree that passed.");
@@ -125,12 +128,12 @@ function createProof(
     },
     verify: async (): Promise<Verdict> => {
       const { oid, problems, isEmpty } = await work.build(new Map([[path, ticked]]));
-      if (isEmpty) return verdictOn("The item has changed none of its files.");
+      if (isEmpty) return verdictOn(nothingChanged());
       if (problems.length > 0) return verdictOn(problems.join(" "));
       const runs: RunResult[] = [];
       for (const command of commands) {
         const result = await work.run(oid, command);
-        if (result.exitCode !== 0) return verdictOn(failureWords(result));
+        if (result.exitCode !== 0) return verdictOn(commandFailed(result));
         runs.push(result);
       }
       proven = { tree: oid, runs };
@@ -138,10 +141,6 @@ function createProof(
     },
   };
 }
-
-const failureWords = (run: RunResult) =>
-  `${code(run.command)} ${runEnding(run.exitCode, run.limit)}. The end of its output:\n\n${block(lastLines(run.output))}`;
-const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
 
 function failureOf(s: Snapshot, step: Execute) {
   return {
@@ -170,8 +169,7 @@ function messageOf(
     .map((run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`)
     .join("; ");
   return {
-    subject: say`${item.title}`,
-    body: say`${summary}`,
+    ...itemCommit(item.title, summary),
     trailers: [
       ["Plan-Item", String(item.id)],
       ["Item-Digest", itemDigests(plan.text).get(item.id) ?? ""],

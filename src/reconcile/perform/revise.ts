@@ -3,8 +3,9 @@ import type { Step } from "../../core/discussion/action.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
 import type { Outcome } from "../../core/discussion/outcome.ts";
 import { progressOf } from "../../core/discussion/progress.ts";
-import { count, say } from "../../core/markdown/say.ts";
-import { deltaText } from "../../core/messages/describe.ts";
+import { revisionCommit } from "../../core/messages/commits.ts";
+import { planFileGone } from "../../core/messages/failures.ts";
+import { deltaText } from "../../core/messages/pull-request.ts";
 import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
 import { complaint } from "../../core/references/doubt.ts";
@@ -34,7 +35,7 @@ export async function revisePlan(
   run: Job,
 ): Promise<Outcome> {
   const { forge, codebase, workspace, diagrams } = deps;
-  if (!s.plan) throw new UserError("The plan file is gone from its branch.");
+  if (!s.plan) throw new UserError(planFileGone());
   const before = s.plan.text;
   const remote = await forge.remote(s.key);
   const mirror = await workspace.mirror(remote, [step.head]);
@@ -98,7 +99,7 @@ async function carriedOn(
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
   const { applied } = suggestions;
-  const check = bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "The model's revision" });
+  const check = bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "revision" });
   return await agent.revise({ key, issue, plan, feedback, suggestions: applied, reader, purse, check });
 }
 
@@ -108,11 +109,13 @@ function messageOf(
   dispositions: readonly Disposition[],
   { before, after }: { before: string; after: string },
 ) {
-  const people = [...new Set(feedback.map((one) => one.by.login))].join(", ");
+  const people = [...new Set(feedback.map((one) => one.by.login))];
   const revision = Math.max(progressOf(s).revision, s.status?.record.published?.revision ?? 0) + 1;
   return {
-    subject: say`Revise the plan for #${s.issue.number}: ${count(feedback.length, "remark")} of ${people}`,
-    body: renderDispositions(dispositions),
+    ...revisionCommit(s.issue.number, people, {
+      comments: feedback.length,
+      dispositions: renderDispositions(dispositions),
+    }),
     trailers: [
       ["Plan-Revision", String(revision)],
       ["Plan-Digest", digestOf(after)],

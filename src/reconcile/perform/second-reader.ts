@@ -8,7 +8,7 @@ type Check = (draft: PlanDraft) => Promise<Verdict>;
  * Has a draft that holds read once by somebody who has not written it. If that brings findings, the plan goes back to
  * its writer, who answers each. `read` may say instead why nobody has read it.
  */
-export function secondReader(read: (draft: PlanDraft) => Promise<readonly Finding[] | string>) {
+export function planReviewer(read: (draft: PlanDraft) => Promise<readonly Finding[] | string>) {
   let before: PlanDraft | undefined;
   let findings: readonly Finding[] = [];
   let unread: string | undefined;

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../core/discussion/outcome.ts";
-import { say } from "../../core/markdown/say.ts";
+import { rejected } from "../../core/messages/failures.ts";
 import type { Failure } from "../../core/state/status.ts";
 import type { Answer, Verdict } from "../../ports/ports.ts";
 
@@ -8,7 +8,7 @@ export function gaveUp(
   { why, isBroke }: Extract<Answer<never>, { kind: "gave-up" }>,
   failure: Omit<Failure, "text">,
 ): Outcome {
-  return isBroke ? {} : { failure: { ...failure, text: say`${why}` } };
+  return isBroke ? {} : { failure: { ...failure, text: why } };
 }
 
 /** What is wrong with what a model submitted. */
@@ -25,7 +25,7 @@ const SOFT_REJECTIONS_MAX = 2;
 /** What is wrong goes back to the model so many times; then people are told, or the rest is let through. */
 export function bounded<T>(
   judge: (submitted: T) => Promise<Judged>,
-  bound: { readonly rejectionsMax: number; readonly what: string },
+  bound: { readonly rejectionsMax: number; readonly what: "plan" | "revision" },
 ): (submitted: T) => Promise<Verdict> {
   let rejections = 0;
   let softRejections = 0;
@@ -34,7 +34,7 @@ export function bounded<T>(
     if (hard.length === 0 && (soft.length === 0 || ++softRejections > SOFT_REJECTIONS_MAX))
       return { kind: "holds" };
     if (hard.length > 0 && ++rejections > bound.rejectionsMax)
-      return { kind: "stop", why: `${bound.what} did not hold:\n\n${listOf(hard)}` };
+      return { kind: "stop", why: rejected(bound.what, hard) };
     return { kind: "again", why: `This does not hold yet:\n${listOf([...hard, ...soft])}` };
   };
 }

@@ -1,4 +1,4 @@
-import * as message from "../../core/messages/message.ts";
+import { seeLog } from "../../core/messages/failures.ts";
 import { renderPlan } from "../../core/plan/file.ts";
 import { complaint, withDoubts } from "../../core/references/doubt.ts";
 import { missesOf } from "../../core/revision/check.ts";
@@ -13,7 +13,7 @@ import type { Answer, PlanTask } from "../../ports/ports.ts";
 import type { Deps, Job } from "../deps.ts";
 import { doubtsOf, type Ground } from "./ground.ts";
 import { withTrueNotes } from "./notes.ts";
-import { secondReader } from "./second-reader.ts";
+import { planReviewer } from "./second-reader.ts";
 import { bounded, type Judged, once } from "./verdict.ts";
 
 /** How often a plan that does not hold goes back to the model. */
@@ -39,17 +39,17 @@ interface Written {
 type GaveUp = Extract<Answer<never>, { kind: "gave-up" }>;
 
 /**
- * Has the issue researched and a plan written, held against the code, and read by a second reader. The ground's reader
+ * Has the issue researched and a plan written, held against the code, and reviewed by a second model. The ground's reader
  * is closed at its end.
  */
 export async function writePlan(deps: Deps, s: Snapshot, material: Material): Promise<Written | GaveUp> {
   const { mirror, base, ground, run } = material;
-  const second = secondReader(async (draft) => await findingsOf(deps, s, material, draft));
+  const second = planReviewer(async (draft) => await findingsOf(deps, s, material, draft));
   const judge = once(async (draft: PlanDraft) => {
     const found = await judged(second.noted(draft), ground, s, base);
     return { ...found, hard: [...found.hard, ...second.problems(draft)] };
   });
-  const check = second.after(bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "The model's plan" }));
+  const check = second.after(bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "plan" }));
   const reader = deps.codebase.at(mirror, base);
   const purse = run.purse("plan");
   try {
@@ -64,7 +64,7 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
   }
 }
 
-/** What a second reader finds; why nobody has read the plan, where nobody came to an end: that stops no plan. */
+/** What a plan reviewer finds; why nobody has read the plan, where nobody came to an end: that stops no plan. */
 async function findingsOf(
   { agent, codebase, log }: Deps,
   s: Snapshot,
@@ -83,8 +83,8 @@ async function findingsOf(
     const answer = await agent.critique({ ...task, plan });
     return answer.kind === "done" ? answer.value : answer.why;
   } catch (err) {
-    log.warn({ key: s.key, err }, "no second reader has looked at the plan");
-    return err instanceof UserError ? err.message : message.seeLog();
+    log.warn({ key: s.key, err }, "the plan was not reviewed");
+    return err instanceof UserError ? err.text : seeLog();
   }
 }
 

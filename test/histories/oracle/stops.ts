@@ -23,7 +23,7 @@ export class Stops {
   readonly #stops = new Map<string, Stop>();
   #cancels: Cancel[] = [];
   #loss = 0;
-  /** Those that came when there was nothing left to cancel. */
+  /** Those that came when there was nothing to cancel. */
   readonly #late = new Set<number>();
 
   constructor(issue: number, rights: Rights) {
@@ -70,7 +70,7 @@ export class Stops {
     this.#forgetCancels((one) => (comment ?? one) === one && !isHeard(one));
   }
 
-  /** The bot has said that there was nothing left to cancel. */
+  /** The bot has said that there was nothing to cancel. */
   noteLate(): void {
     for (const { at } of this.#cancels) this.#late.add(at);
   }

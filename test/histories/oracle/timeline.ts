@@ -149,7 +149,7 @@ export class Timeline implements Watcher {
 
   #noteOwn(effect: Effect, at: number): void {
     if (effect.kind === "reaction" && effect.content !== "eyes") this.heard.add(keyOf(effect.on, effect.id));
-    if (textOf(effect.body).includes("nothing left to cancel")) this.#stops.noteLate();
+    if (textOf(effect.body).includes("Nothing to cancel")) this.#stops.noteLate();
     this.#scene.log.noteOwn(effect, at);
     this.#stops.noteLoss(this.#scene.log.losses.at(-1) ?? 0);
   }

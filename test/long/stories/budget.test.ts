@@ -30,7 +30,7 @@ test("a plan stops in mid conversation when its budget is used up, says so once,
   expect(calls).toBe(1);
   const cost = spent(world, issue);
   expect(cost).toBeGreaterThanOrEqual(0.1);
-  const notice = `The budget of $0.1 for this plan is used up: the model has cost $${cost.toFixed(3)}. I have stopped, and nothing is lost. \`/budget +5\` lets it cost $5 more; I go on by myself then.`;
+  const notice = `Paused: the $0.1 budget for this plan is used up (spent so far: $${cost.toFixed(3)}). Nothing is lost. Comment \`/budget +5\` to add $5; the work then continues by itself.`;
   expect(said(world, issue).slice(1)).toEqual([notice]);
   expect(said(world, issue)[0]).toContain(
     "Paused: the $0.1 budget is used up. Comment `/budget +5` to add $5.",
@@ -45,7 +45,7 @@ test("a plan stops in mid conversation when its budget is used up, says so once,
   github.comment(repo, issue, "/budget a lot", "bob");
   await world.settle();
   expect(said(world, issue).at(-1)).toBe(
-    "@bob I do not understand `a lot` after `/budget`. Write `/budget +5` to let this plan cost $5 more; `+100` is the most at once.",
+    "@bob I do not understand `a lot` after `/budget`. Comment `/budget +5` to add $5; `+100` is the most at once.",
   );
   github.comment(repo, issue, "/budget +1", "bob");
   await world.settle();

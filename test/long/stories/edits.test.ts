@@ -36,7 +36,7 @@ test("notes typed into the plan are answered like comments and removed; /approve
 > This plan comes from Redline's **offline model, which has no script for this issue**. It only writes the request down:
 >
 > Small
-- **Applied.** On the note \`Keep it short. Very short.\` of bob: Taken in under Decisions, in your words. I am the offline model and have no script for this remark, so I changed nothing else; a real model would work it into the plan.
+- **Applied.** On the note \`Keep it short. Very short.\` of bob: Added to Decisions, in your words. I am the offline model and have no script for this remark, so I changed nothing else; a real model would work it into the plan.
 \`\`\`diff
 +## Decisions
 +
@@ -60,7 +60,7 @@ test("any other edit of a person is kept byte for byte, is a revision of its own
   await world.settle();
   expect(await planText(world, branch)).toBe(edited);
   expect(checkOf(world, pull)?.title).toMatch(/^Waiting for approval: revision 2 /);
-  expect(checkOf(world, pull)?.summary).toContain("Since the revision before: added: Mine; changed: Goal.");
+  expect(checkOf(world, pull)?.summary).toContain("Since the previous revision: added: Mine; changed: Goal.");
   expect(model?.requests).toHaveLength(asked ?? 0);
   github.comment(repo, pull, "/revise Keep it short.", "carol");
   await world.settle();
@@ -105,7 +105,7 @@ test("a plan file that a person removed is asked for; when it is back the plan g
     expect.stringMatching(
       /^Stopped: the plan file `PLAN\.md` is not on the branch \(its last commit is \w{7} of bob\)/,
     ),
-    "@carol The plan file is not on the branch any more. Put it back, then approve.",
+    "@carol The plan file is no longer on the branch. Put it back, then approve.",
   ]);
   await commit(world, branch, plan);
   await world.settle();

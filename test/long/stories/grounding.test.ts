@@ -103,7 +103,7 @@ test("misses of paths end as before: what the program cannot mark is no plan", a
   const items = [{ ...PLAN.items[0], files: [{ path: "src/nosuch.js", change: "edit" }] }];
   const world = await aWorld({ script: submitting({ ...WRONG, items }) });
   await expect(planned(world, ISSUE)).rejects.toThrow(
-    "The model's plan did not hold:\n\n- Item 1: `src/nosuch.js` is marked edit, but there is no such file.",
+    "The model's plan did not pass the checks:\n\n- Item 1: `src/nosuch.js` is marked edit, but there is no such file.",
   );
   expect(told(world)).toHaveLength(3);
   expect(told(world)[2]).toContain("createThrottle");

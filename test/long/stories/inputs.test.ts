@@ -137,7 +137,7 @@ test("a branch of that name that is not ours is left alone and explained", async
   });
   github.label(repo, issue, "ai-plan", "alice");
   await world.settle();
-  expect(said(world, issue).join()).toContain("is there already and was not made by me");
+  expect(said(world, issue).join()).toContain("exists and was not made by Redline");
   expect(github.pulls(repo)).toEqual([]);
 });
 

@@ -22,15 +22,15 @@ function conversations(requests: readonly { readonly body: unknown }[]): string[
   return ends.filter((end, index) => end !== ends[index - 1]);
 }
 
-test("a plan that is not small is read by a second reader; what stays open is a question, and all of it is told", async () => {
+test("a plan that is not small is reviewed by a second model; what stays open is a question, and all of it is told", async () => {
   const world = await aWorld();
   const { branch, issue } = await planned(world, sample(2));
   const text = await planText(world, branch);
   expect(text).toContain(
-    "- A second reader says: Counts live in memory, so each restart lets every caller through 100 more times at once. Assumed unless answered: It may: a restart is rare, and the search bears one such burst.",
+    "- Plan review: Counts live in memory, so each restart lets every caller through 100 more times at once. Assumed unless answered: It may: a restart is rare, and the search bears one such burst.",
   );
   expect(text).toMatch(
-    /### What a second reader found\n\n- Risks, missing: .+ \*\*a question to you\*\*: .+\n- item 2, over-built: .+ \*\*kept as it is\*\*: The issue asks for it/,
+    /### Plan review\n\n- Risks, missing: .+ \*\*needs your decision\*\*: .+\n- item 2, over-built: .+ \*\*kept as it is\*\*: The issue asks for it/,
   );
   expect(said(world, issue)[0]).toMatch(/plan \$\d.*critique \$\d/);
 });
@@ -74,7 +74,7 @@ test("each finding takes one answer, and what is said to be taken in must have c
   const text = await planText(world, branch);
   expect(text).toContain("The cache is asked first.");
   expect(text).toContain(
-    "- item 1, wrong: The cache in src/cache.js is not asked. **taken in**: It is asked.",
+    "- item 1, wrong: The cache in src/cache.js is not asked. **addressed**: It is asked.",
   );
   expect(text).not.toContain("## Questions");
 });
@@ -101,10 +101,10 @@ test.each([
   [
     "says nothing of use",
     "submit_critique",
-    "- Nobody has read it: the model said instead: I would rather not.",
+    "- Not reviewed: The model answered in prose instead: I would rather not.",
   ],
   ["is not answered", "submit_plan", "**not answered**"],
-])("a plan that held is not lost where a second reader %s", async (_, silent, expected) => {
+])("a plan that held is not lost where a plan reviewer %s", async (_, silent, expected) => {
   const script: ModelScript = ({ tools, calls }, bundled) => {
     if (tools.has(silent) && (silent === "submit_critique" || calls.some(({ name }) => name === silent)))
       return [{ type: "text", text: "I would rather not." }];
@@ -116,7 +116,7 @@ test.each([
   expect(await planText(world, branch)).toContain(expected);
 });
 
-test("where the second reader's model is none, the plan is made, and says so", async () => {
+test("where the plan reviewer's model is none, the plan is made, and says so", async () => {
   const world = await aWorld();
   await world.github.commit(world.repo, "main", settings("always"));
   const [on, error] = [
@@ -125,5 +125,5 @@ test("where the second reader's model is none, the plan is made, and says so", a
   ];
   world.model?.faults.set([{ on, do: { kind: "error", ...error }, times: 9 }]);
   const { branch } = await planned(world, sample(1));
-  expect(await planText(world, branch)).toContain("- Nobody has read it: The model API knows no model");
+  expect(await planText(world, branch)).toContain("- Not reviewed: The model API does not know the model");
 });

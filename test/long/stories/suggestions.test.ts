@@ -44,8 +44,8 @@ test("a review of suggestions: put in word for word, overlapping and broken ones
 \`\`\`"
 `);
   expect(replies[1]).toMatchInlineSnapshot(`
-"**Needs a decision.** I have not put the suggestion in: another one that came first has changed some of the same lines. Look at them as they are now; suggest again what is still missing.
-Taken in under Decisions, in your words. I am the offline model and have no script for this remark, so I changed nothing else; a real model would work it into the plan.
+"**Needs your decision.** The suggestion was not applied: another one that came first has changed some of the same lines. Look at them as they are now; suggest again what is still missing.
+Added to Decisions, in your words. I am the offline model and have no script for this remark, so I changed nothing else; a real model would work it into the plan.
 \`\`\`diff
  - Counts live in memory of this process. There is one process today; see the question below.
 +- Condition of bob, in their words: Or rather:
@@ -55,7 +55,7 @@ Taken in under Decisions, in your words. I am the offline model and have no scri
     /^\*\*Answer\.\*\* Your suggestion is in the plan[\s\S]*\n\+- None\.\n```\nI am the offline model/,
   );
   expect(replies[3]).toMatchInlineSnapshot(
-    `"**Needs a decision.** I have not put the suggestion in: the plan could not be read with it: line 87: \`  - Verify:\` must be one command in backquotes."`,
+    `"**Needs your decision.** The suggestion was not applied: the plan could not be read with it: line 87: \`  - Verify:\` must be one command in backquotes."`,
   );
   expect(replies[5]).toContain("it would change the hidden first line");
   const after = before
@@ -145,6 +145,6 @@ test("a model that rewrites what was suggested is refused, and its edits with it
   await world.settle();
   expect(await planText(world, branch)).toBe(before);
   expect(github.issue(repo, pull).comments.at(-1)?.body).toMatch(
-    /could not be revised; your remarks are kept[\s\S]*`Goal` holds the suggestion/,
+    /could not be revised; your comments are kept[\s\S]*`Goal` holds the suggestion/,
   );
 });

@@ -1,0 +1,124 @@
+/** Answers to commands: what was refused, why, and what to do instead. */
+import type { Verb } from "../discussion/command.ts";
+import type { Progress } from "../discussion/progress.ts";
+import type { PlanProblem } from "../plan/file.ts";
+import type { Role } from "../state/roles.ts";
+import type { Text } from "../state/text.ts";
+import { code, count, limit, lines, live, md, named, raw } from "./text.ts";
+
+/** An answer addressed to somebody. */
+export const refusal = (login: string, why: Text): Text => md`${live(`@${login}`)} ${raw(why)}`;
+
+export const roleTooLow = (role: Role, needed: Role): Text =>
+  md`You need \`${needed}\` access to use commands here (you have \`${role}\`). Nothing was done.`;
+
+export const requestRefused = (role: Role, needed: Role, label: string): Text =>
+  md`Thanks! Requesting a plan requires \`${needed}\` access (you have \`${role}\`). A maintainer can comment \`/plan\` or add the label ${code(label)}.`;
+
+export const labelRefused = (login: string, role: Role, needed: Role, label: string): Text =>
+  refusal(login, requestRefused(role, needed, label));
+
+export const editedCommand = (): Text =>
+  md`This comment was edited before Redline read it, so it is not clear who wrote the command. Post it again.`;
+
+export const tooLongToRead = (): Text =>
+  md`This comment is too long or too complex to look for commands in it. Post the command in a comment of its own.`;
+
+export const contradiction = (one: `/${Verb}`, other: `/${Verb}`): Text =>
+  md`\`${live(one)}\` and \`${live(other)}\` contradict each other, so neither was followed. Post the one you mean.`;
+
+export const issueClosed = (): Text =>
+  md`The issue is closed, so nothing was done. Reopen it, then post the command again.`;
+
+export const pullClosed = (): Text =>
+  md`The pull request is closed, so nothing was done. Reopen it, then post the command again.`;
+
+export const pullMerged = (): Text => md`The pull request is merged, so there is nothing left to do here.`;
+
+export const planCancelled = (): Text =>
+  md`This plan was cancelled, so nothing was done. Comment \`/plan\` to start again.`;
+
+export const labelRemoved = (label: string): Text =>
+  md`The label ${code(label)} was removed, so nothing was done. Comment \`/plan\` or add the label to start again.`;
+
+/** For a command from before the plan was started again. */
+export const writtenBeforeRestart = (): Text =>
+  md`Your comment is from before this plan was started again, so it was not followed. Post it again if you still mean it.`;
+
+export const planExists = (pull: number | undefined): Text => {
+  const where = pull === undefined ? md`on its branch` : md`#${pull}`;
+  return md`There is a plan already: ${raw(where)}. To change it, comment on its lines or use \`/revise …\`; to continue after a failure, use \`/retry\`; after a pause, \`/resume\`.`;
+};
+
+export const nothingToRetry = (): Text => md`Nothing has failed, so there is nothing to retry.`;
+
+export const nothingToResume = ({ open }: Progress): Text =>
+  open.length > 0
+    ? md`The work is not paused or stopped, so there is nothing to resume. Comment \`/approve\` to start it.`
+    : md`The work is not paused or stopped, so there is nothing to resume.`;
+
+export const resumePredates = (): Text =>
+  md`Your \`/resume\` predates the latest commits on the branch. Review them, then comment \`/resume\` again.`;
+
+export const nothingToCancel = (): Text =>
+  md`Nothing to cancel: every item is done. Close the pull request to discard it. If somebody moves its branch back, Redline waits for \`/resume\`.`;
+
+export const nothingToApprove = (): Text =>
+  md`There is no plan to approve yet. Wait until the plan's pull request is open.`;
+
+export const planFileGone = (): Text =>
+  md`The plan file is no longer on the branch. Restore it, then approve again.`;
+
+export const planUnreadable = ([first]: readonly PlanProblem[]): Text =>
+  md`The plan file cannot be read. Line ${first?.line}: ${first?.what}. Fix it, then approve again.`;
+
+export const allDone = (): Text => md`Every item of the plan is already done.`;
+
+export const reviewIsAgainst = (): Text =>
+  md`This review requests changes or was dismissed, so its \`/approve\` was not followed. Comment \`/approve\` to approve.`;
+
+export const approvalPredatesRevision = (revision: number, digest: string): Text =>
+  md`Your \`/approve\` predates revision ${revision} (\`${named(digest)}\`). Review it and approve again.`;
+
+export const approvalPredatesCommits = (digest: string): Text =>
+  md`Your \`/approve\` predates the latest commits on the branch. Review them, then comment \`/approve ${named(digest)}\` again.`;
+
+export const approveByDigest = (digest: string): Text =>
+  md`The plan was changed outside of Redline since it was last published. Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
+
+export const approvalTextUnknown = (text: string, digest: string): Text =>
+  md`${code(text)} is not something \`/approve\` understands. Comment \`/approve\` alone, or with at least 16 digits of the plan's digest: \`/approve ${named(digest)}\`. To change the plan, comment \`/revise …\`.`;
+
+export const otherDigest = (text: string, digest: string): Text =>
+  md`${code(text)} is not the current plan. The current revision is \`${named(digest)}\`: review it, then comment \`/approve ${named(digest)}\`.`;
+
+export const feedbackPending = (n: number): Text =>
+  md`${count(n, "comment")} ${n === 1 ? "is" : "are"} still being addressed. Approve once the revision is published.`;
+
+export const threadsOpen = (n: number): Text =>
+  md`${count(n, "conversation")} on the plan ${n === 1 ? "is" : "are"} not resolved. Resolve ${n === 1 ? "it" : "them"}, then approve again.`;
+
+export const budgetUnknown = (text: string, max: number): Text => {
+  const what =
+    text === "" ? md`An amount is missing after \`/budget\`.` : md`${code(text)} is not an amount.`;
+  return md`${raw(what)} Comment \`/budget +5\` to add $5; \`+${max}\` is the most at once.`;
+};
+
+/** Why nothing is done while the budget is used up. */
+export const budgetUsedUp = (budget: number): Text =>
+  md`Paused: the ${limit(budget)} budget is used up. Comment \`/budget +5\` to add $5.`;
+
+export const help = (): Text =>
+  lines(
+    md`Commands, one per line of a comment:`,
+    md``,
+    md`| command | what it does |`,
+    md`| --- | --- |`,
+    md`| \`/plan\` | requests a plan, like the label |`,
+    md`| \`/approve\` | starts the work on the current plan; \`/approve 3f2a91c0d4e5f6a7\` names its wording |`,
+    md`| \`/revise …\` | changes the plan; so does a comment on one of its lines |`,
+    md`| \`/pause\`, \`/resume\` | stops after the current item; continues |`,
+    md`| \`/retry\` | retries what failed |`,
+    md`| \`/budget +5\` | adds $5 to what the model may cost for this plan |`,
+    md`| \`/cancel\` | ends the work; to start again, comment \`/plan\`, or remove and re-add the label |`,
+  );

@@ -1,0 +1,34 @@
+/** The messages of Redline's own commits. */
+import type { Text } from "../state/text.ts";
+import { count, live, md } from "./text.ts";
+
+/** What a commit says to people; the trailers behind it are for the program. */
+export interface CommitText {
+  readonly subject: Text;
+  readonly body: Text;
+}
+
+export const planCommit = (issue: number, title: string): CommitText => ({
+  subject: md`Plan #${issue}: ${title}`,
+  body: md``,
+});
+
+/** `dispositions` is what became of each comment, as core/revision writes it. */
+export const revisionCommit = (
+  issue: number,
+  people: readonly string[],
+  { comments, dispositions }: { readonly comments: number; readonly dispositions: string },
+): CommitText => ({
+  subject: md`Revise the plan for #${issue}: ${count(comments, "comment")} by ${people.join(", ")}`,
+  body: md`${live(dispositions)}`,
+});
+
+export const itemCommit = (title: string, summary: string): CommitText => ({
+  subject: md`${title}`,
+  body: md`${summary}`,
+});
+
+export const archiveCommit = (issue: number): CommitText => ({
+  subject: md`Archive the plan for #${issue}`,
+  body: md``,
+});

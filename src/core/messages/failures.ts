@@ -1,0 +1,79 @@
+/** Why a step failed. */
+import type { Text } from "../state/text.ts";
+import { block, code, count, lines, md, raw } from "./text.ts";
+
+/** `kind` and `id` are those of the last error; what it said is for the log alone. */
+export const gaveUp = (attempts: number, kind: string, id: string): Text =>
+  md`Stopped after ${count(attempts, "attempt")}: Redline hit an internal error (\`${kind}\`, error id \`${id}\`). The server log has the details.`;
+
+export const serverStopped = (attempts: number): Text =>
+  md`The server stopped during each of ${count(attempts, "attempt")}. Its log has the details.`;
+
+export const withErrorId = (text: Text, id: string): Text =>
+  md`${raw(text)} The server log has the details (error id \`${id}\`).`;
+
+export const noSandbox = (): Text => md`This server cannot run items safely: it has no working sandbox.`;
+
+export const planFileGone = (): Text => md`The plan file is no longer on its branch.`;
+
+export const noSuchModel = (model: string): Text =>
+  md`The model API does not know the model ${code(model)}. Set another one under \`models\` in \`.github/redline.yml\`, or ask whoever runs this server.`;
+
+export const modelRefuses = (isTooLong: boolean): Text =>
+  isTooLong
+    ? md`The conversation is longer than the model accepts. Split the issue, or the plan's item, into smaller ones.`
+    : md`The model API rejected the request as invalid.`;
+
+export const modelBudget = (): Text => md`The budget is used up.`;
+export const modelTurns = (turns: number): Text =>
+  md`The model did not come to an answer in ${count(turns, "turn")}.`;
+export const modelDeclined = (): Text => md`The model declined to work on this.`;
+export const modelTalked = (words: string): Text => md`The model answered in prose instead: ${words}`;
+
+/** What a model submitted was rejected too often; `problems` are those of the last time. */
+export const rejected = (what: "plan" | "revision", problems: readonly string[]): Text =>
+  lines(md`The model's ${what} did not pass the checks:`, md``, ...problems.map((one) => md`- ${one}`));
+
+/** What an item asks of the model was not met in so many attempts. */
+export const attemptsUsed = (attempts: number, why: string): Text =>
+  md`After ${count(attempts, "attempt")}: ${why}`;
+
+export const nothingChanged = (): Text => md`The item has changed none of its files.`;
+
+const LIMITS = {
+  time: "it reached the time limit",
+  memory: "it used more memory than a run may use",
+  output: "it printed more than a run may print",
+  disk: "it filled the disk space of a run",
+  processes: "it started as many processes as a run may have",
+} as const;
+
+/**
+ * How a command failed, with the limit that it met, where it met one, and the end of what it printed. A plain string:
+ * the model is told the same, to the letter.
+ */
+export function commandFailed(run: {
+  readonly command: string;
+  readonly exitCode: number | undefined;
+  readonly limit: keyof typeof LIMITS | undefined;
+  readonly output: string;
+}): string {
+  const end = run.exitCode === undefined ? "was stopped" : `ended with exit code ${run.exitCode}`;
+  const why = run.limit === undefined ? end : `${end}: ${LIMITS[run.limit]}`;
+  return `${code(run.command)} ${why}. The end of its output:\n\n${block(lastLines(run.output))}`;
+}
+
+const OUTPUT_SHOWN_LINES = 30;
+const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
+
+export const seeLog = (): Text => md`Something went wrong; the server log has the details.`;
+
+export const outsideItem = (path: string): Text =>
+  md`The commit would change ${code(path)}, which the item does not name.`;
+
+export const checkoutTooLarge = (mb: number, mbMax: number): Text =>
+  md`A checkout of the branch takes ${mb} MB, and commands can run on at most ${mbMax} MB. Remove large files from the branch, or do the item by hand.`;
+
+/** The model asks for a file that the approved item does not name. */
+export const amendmentNeeded = (path: string, reason: string): Text =>
+  md`It would have to change ${code(path)}, which the plan does not name for it: ${reason}`;

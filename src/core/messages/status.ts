@@ -1,0 +1,151 @@
+/** The status comment on the issue: what is happening or waited for, how far the plan is, what it has cost. */
+import type { Step } from "../discussion/action.ts";
+import type { Progress } from "../discussion/progress.ts";
+import { plain } from "../markdown/invisible.ts";
+import { rendered } from "../markdown/rendered.ts";
+import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
+import { unconfirmedIn } from "../references/doubt.ts";
+import { estimateOf } from "../state/estimate.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+import { type StatusRecord, type Usage, usdOf } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
+import { count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
+
+/** What is waited for, and what would continue the work. */
+export const waiting = {
+  done: (): Text => md`Done: the pull request is ready for review.`,
+  approval: (): Text => md`Waiting for approval.`,
+  moreComments: (): Text => md`Waiting: more comments may follow.`,
+  emptyRepository: (): Text => md`Waiting: the repository is empty.`,
+  issueEdited: (login: string): Text =>
+    md`Waiting: ${login} edited the issue after the plan was requested. Review the edit, then remove and re-add the label.`,
+  paused: (): Text => md`Paused. Comment \`/resume\` to continue.`,
+  cancelled: (): Text => md`Cancelled. Comment \`/plan\` to start again.`,
+  itemFailed: (item: number | undefined): Text =>
+    md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. Comment \`/retry\` to try again.`,
+  planFailed: (): Text => md`Stopped: the plan could not be written. Comment \`/retry\` to try again.`,
+  revisionFailed: (): Text => md`Stopped: the plan could not be revised. Comment \`/retry\` to try again.`,
+  pullFailed: (): Text => md`Stopped: the pull request could not be opened. Comment \`/retry\` to try again.`,
+  peopleCommitted: (): Text =>
+    md`Stopped: there are commits on the branch that Redline did not make. Comment \`/resume\` to continue on top of them.`,
+  foreignBranch: (branch: string): Text => md`Stopped: the branch \`${branch}\` was not made by Redline.`,
+  rivalPull: (): Text => md`Stopped: somebody else opened a pull request from the plan's branch.`,
+  planGone: (): Text => md`Stopped: the plan file is not on its branch.`,
+  planUnreadable: (): Text => md`Stopped: the plan file cannot be read.`,
+  labelMissing: (label: string): Text =>
+    md`Stopped: the label \`${label}\` could not be added. Add it by hand, or comment \`/plan\` again.`,
+  statusLost: (by: string | undefined): Text => {
+    const what = by === undefined ? md`was changed or deleted` : md`was edited by ${by}`;
+    return md`Stopped: Redline's status comment ${raw(what)}, so what it recorded (approvals, pauses, spending) cannot be trusted. Comment \`/resume\` to continue; the plan must be approved again.`;
+  },
+  otherVersion: (): Text => md`Stopped: the status comment was written by another version of Redline.`,
+  settingsInvalid: (): Text => md`Stopped: the settings file is invalid.`,
+  labelRemoved: (): Text => md`Inactive: the label was removed.`,
+  labelRefused: (): Text =>
+    md`Inactive: the label was added by somebody without the access to request a plan.`,
+  issueClosed: (): Text => md`Inactive: the issue is closed.`,
+  pullClosed: (): Text => md`Inactive: the pull request is closed.`,
+  pullMerged: (): Text => md`Merged.`,
+  archived: (): Text => md`Inactive: the repository is archived.`,
+} as const;
+
+/** What is being done or waited for now; `items` is how many the plan has. */
+export function activity(step: Step, items: number): Text {
+  switch (step.kind) {
+    case "wait":
+      return step.reason;
+    case "label":
+      return md`Adding the label, as requested with \`/plan\``;
+    case "draft-plan":
+      return md`Reading the repository and writing a plan`;
+    case "open-pull":
+      return md`Opening the plan's pull request`;
+    case "revise":
+      return md`Addressing ${count(step.feedback.length, "comment")}`;
+    case "execute-item":
+      return md`Working on item ${step.item.id} of ${items}: ${step.item.title}`;
+    case "archive":
+      return md`Archiving the plan`;
+  }
+}
+
+/** The comment holds the signed record as well, and GitHub takes 65,536 characters in all. */
+const CHARACTERS_MAX = 10_000;
+
+/** The whole comment; `doing` is what is being done or waited for. */
+export function statusText(s: Snapshot, progress: Progress, record: StatusRecord, doing: Text): Text {
+  const { pull } = s;
+  const plan = progress.parsed?.plan;
+  const done = progress.items.filter(({ state }) => state === "done").length;
+  const facts = [
+    ...(pull
+      ? [md`Plan: #${pull.number}, revision ${progress.revision} (\`${named(progress.digest ?? "")}\`)`]
+      : []),
+    ...(plan && record.approval ? [md`Done: ${done} of ${count(plan.items.length, "item")}`] : []),
+    ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
+    ...(record.approval ? [md`Approved by ${record.approval.by}`] : []),
+    ...(plan ? unconfirmedText(plan) : []),
+    ...settingsText(s),
+    ...hiddenText(s),
+    costText(record),
+  ].filter((fact) => fact !== "");
+  // What stands on GitHub is compared with this, and there the end is trimmed.
+  const text = lines(md`**Redline** · ${raw(doing)}`, md``, ...facts).trimEnd() as Text;
+  return fitting(text, CHARACTERS_MAX);
+}
+
+function unconfirmedText(plan: Plan): Text[] {
+  const { names, leftOut } = unconfirmedIn(plan);
+  const were = (n: number) => (n === 1 ? "was" : "were");
+  const facts = [
+    ...(names > 0 ? [`${count(names, "name")} in the plan ${were(names)} not found in the code`] : []),
+    ...(leftOut > 0 ? [`${count(leftOut, "part")} of the plan ${were(leftOut)} left out`] : []),
+  ];
+  return facts.length === 0 ? [] : [md`${facts.join("; ")}: see *${UNCONFIRMED}*.`];
+}
+
+function settingsText(s: Snapshot): Text[] {
+  return s.settingsProblems.length > 0
+    ? [
+        md`\`.github/redline.yml\` is invalid: ${s.settingsProblems.join("; ")}. The last valid version applies.`,
+      ]
+    : [];
+}
+
+/** What the model is not shown of the issue, because the page does not show it. */
+function hiddenText({ issue }: Snapshot): Text[] {
+  const { passages, characters, end } = rendered(issue.body).removed;
+  const invisible = characters + plain(issue.title).characters;
+  const hidden = [
+    ...(passages > 0 ? [count(passages, "hidden passage")] : []),
+    ...(invisible > 0 ? [count(invisible, "invisible character")] : []),
+  ];
+  return [
+    ...(hidden.length > 0
+      ? [md`Not read, because the issue's page does not show it: ${hidden.join(", ")}.`]
+      : []),
+    ...(end > 0
+      ? [
+          md`Not read, because the issue is too long or too complex: its last ${count(end, "character")}. Shorten it, or attach long logs as files.`,
+        ]
+      : []),
+  ];
+}
+
+/** What the model has cost, in all and by phase; empty if nothing. */
+export function costText({ spent }: StatusRecord): Text {
+  const phases = Object.entries(spent);
+  if (phases.length === 0) return md``;
+  const rows = phases.map(([phase, usage]) => `${phase} ${dollars(usage.usd)} (${tokens(usage)})`);
+  return md`Model: ${dollars(usdOf(spent))} · ${live(rows.join(" · "))}`;
+}
+
+/** By list price, so that it is known before anybody approves. */
+function estimateText({ settings }: Snapshot, { open }: Progress): Text {
+  const [from, to] = estimateOf(open, settings.models.execute.model ?? "");
+  return md`Estimated cost of the work: ${dollars(from)} to ${dollars(to)}, by the items' sizes.`;
+}
+
+const tokens = (usage: Usage) =>
+  `${thousands(usage.fresh + usage.cached)} tokens in, ${thousands(usage.output)} out`;
+const thousands = (n: number) => (n < 1_000 ? String(n) : `${(n / 1_000).toFixed(1)}k`);
