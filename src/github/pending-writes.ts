@@ -17,6 +17,8 @@ interface Pending {
   readonly at: number;
 }
 
+const NOTHING = { done: [], inFlight: [], at: 0 } as const;
+
 type StatusEdit = Extract<Edit, { kind: "status" }>;
 
 /** A view of GitHub is believed to be whole after so many milliseconds. */
@@ -32,11 +34,11 @@ const UNSAID = "GitHub did not say whether it did what was sent last.";
  * after this one, and laid over what GitHub shows, so that we read our own writes and nothing is posted twice.
  */
 export function createPendingWrites(memory: Memory) {
-  const placeOf = (key: Key) => `written 2 ${nameOf(key)}`;
-  const stored = async (key: Key) => (await memory.recall(placeOf(key))) as Pending | undefined;
+  const placeOf = (key: Key) => `written 1 ${nameOf(key)}`;
+  const stored = async (key: Key) => (await memory.recall(placeOf(key))) as Partial<Pending> | undefined;
   const recall = async (s: Snapshot): Promise<Pending> => {
-    const pending = await stored(s.key);
-    return pending && s.now - pending.at < LAG_MS ? pending : { ...pending, done: [], inFlight: [], at: 0 };
+    const pending = { ...NOTHING, ...(await stored(s.key)) };
+    return s.now - pending.at < LAG_MS ? pending : { ...pending, ...NOTHING };
   };
   const keep = (s: Snapshot, pending: Pending) => memory.keep(placeOf(s.key), { ...pending, at: s.now });
   return {

@@ -15,11 +15,7 @@ const ASKED_MAX = 3;
 /** A hundred deliveries each. */
 const PAGES_MAX = 50;
 
-interface Place {
-  readonly installation: number;
-  readonly owner: string;
-  readonly repo: string;
-}
+type Place = Omit<Key, "issue">;
 
 /** A repository in the answer to {@link OPEN_PLANS}; null if it is gone, or hidden from us, meanwhile. */
 type Found = OpenPlans["p0"];

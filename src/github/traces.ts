@@ -73,9 +73,8 @@ function isWhole(blob: Blob): blob is Blob & { readonly text: string } {
 }
 
 /** Remarks that our account wrote first. People with write access may have edited them. */
-function ours(remarks: readonly snapshot.Remark[], self: Person): snapshot.Remark[] {
-  return remarks.filter((remark) => isSelf(remark.by, self));
-}
+const ours = (remarks: readonly snapshot.Remark[], self: Person) =>
+  remarks.filter((remark) => isSelf(remark.by, self));
 
 /** True if nobody but us has edited it. An editor who is not there any more was somebody else. */
 const isUntouched = ({ isEdited, editedBy }: snapshot.Remark, self: Person) =>
