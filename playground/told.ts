@@ -1,4 +1,4 @@
-import type { Effect, Request } from "@redline/local-github/log.ts";
+import type { Effect, Request } from "@redline/local-github";
 import type { World } from "./world.ts";
 
 /** What happened on one issue, as `npm run story -- --json FILE` writes it. */

@@ -1,4 +1,4 @@
-import type { Conversation } from "@redline/local-model/conversation.ts";
+import type { Conversation } from "@redline/local-model";
 import { scenarioOf } from "./planning.ts";
 import type { Turn } from "./script.ts";
 

@@ -1,4 +1,4 @@
-import type { PastCall } from "@redline/local-model/conversation.ts";
+import type { PastCall } from "@redline/local-model";
 import { itemsOf, sectionOf } from "./plan-text.ts";
 import { type Call, create, type PlanInput, type Turn } from "./script.ts";
 

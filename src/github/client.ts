@@ -41,13 +41,10 @@ const ANSWER_MS = 30_000;
  */
 export function createClients({ appId, privateKey, apiUrl, secrets, meter }: AppCredentials): Clients {
   const clients = new Map<number, Client>();
-  const options = { baseUrl: apiUrl, userAgent: "redline", log: silent, request: { fetch: fetchInTime } };
+  const base = { authStrategy: createAppAuth, baseUrl: apiUrl, userAgent: "redline" };
+  const options = { ...base, log: silent, request: { fetch: fetchInTime } };
   const make = (auth: { installationId?: number }): Client => {
-    const client = new Octokit({
-      ...options,
-      authStrategy: createAppAuth,
-      auth: { appId, privateKey, ...auth },
-    });
+    const client = new Octokit({ ...options, auth: { appId, privateKey, ...auth } });
     guard(client, secrets);
     watch(client, (asked) => meter?.asked({ ...asked, installation: auth.installationId }));
     return client;
@@ -63,10 +60,7 @@ export function createClients({ appId, privateKey, apiUrl, secrets, meter }: App
   return {
     app: () => app,
     installation,
-    token: async (id) => {
-      const { token } = (await installation(id).auth({ type: "installation" })) as { token: string };
-      return token;
-    },
+    token: async (id) => ((await installation(id).auth({ type: "installation" })) as { token: string }).token,
   };
 }
 

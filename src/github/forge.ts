@@ -5,11 +5,13 @@ import { issueOfBranch, type Key, nameOf, type PullKey, type Snapshot } from "..
 import { type Signer, signingKey } from "../core/state/traces.ts";
 import { effect } from "../ports/effect.ts";
 import type { Memory } from "../ports/memory.ts";
-import type { Forge, Remote } from "../ports/ports.ts";
+import type { Forge } from "../ports/ports.ts";
+import type { BranchOfPull } from "./answers.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
-import { createLagGuard } from "./lag.ts";
-import { observe, unlessGone } from "./look.ts";
+import { ask } from "./graphql.ts";
+import { observe, type SignerOf } from "./observe.ts";
 import { createCommitPages } from "./pages.ts";
+import { createPendingWrites } from "./pending-writes.ts";
 import { BRANCH_OF_PULL } from "./queries.ts";
 import { showAll } from "./show.ts";
 import { createRedelivery, openPlans } from "./sweep.ts";
@@ -28,44 +30,44 @@ export interface ForgeOptions extends AppCredentials {
 /** GitHub through Octokit. */
 export function createForge(options: ForgeOptions): Forge {
   const clients = createClients(options);
-  const lag = createLagGuard(options.memory);
+  const pending = createPendingWrites(options.memory);
   const issues = new Map<string, number>();
   let selfId: number | undefined;
   const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
-  const signer = (repository: string, issue: number): Signer => ({
+  const { scrub } = options.secrets;
+  const signer: SignerOf = ({ repository, issue }) => ({
     keys,
-    scope: `${repository}#${issue}`,
-    scrub: options.secrets.scrub,
+    scope: `${repository.id}#${issue.number}`,
+    scrub,
   });
   const pulls = new Map<string, number>();
   const commits = createCommitPages();
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
     observe: async (key) => {
-      const known = pulls.get(nameOf(key)) ?? (await lag.pullOf(key));
-      const s = await observe(at(key), key, {
-        appId: options.appId,
-        now: options.now(),
-        signer,
-        commits,
-        known,
-      });
+      const known = pulls.get(nameOf(key)) ?? (await pending.pullOf(key));
+      const context = { appId: options.appId, now: options.now(), signer, commits, known };
+      const s = await observe(at(key), key, context);
       if (s?.pull) {
-        issues.set(nameOf({ ...placeOf(key), pull: s.pull.number }), key.issue);
+        issues.set(nameOf({ ...key, pull: s.pull.number }), key.issue);
         pulls.set(nameOf(key), s.pull.number);
       }
       selfId = s?.self.id ?? selfId;
-      return s && (await lag.overlay(s));
+      return s && (await pending.overlay(s));
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
-    show: (s, edits) => showOn(at(s.key), s, edits, { lag, signer: signer(s.repository.id, s.issue.number) }),
+    show: (s, edits) => showOn(at(s.key), s, edits, { pending, signer: signer(s) }),
     label: (s) => label(at(s.key), s),
     openPull: async (s, pull) => {
       const number = await openPull(at(s.key), s.key, pull);
       if (number !== undefined) pulls.set(nameOf(s.key), number);
     },
-    remote: async (key) => remote(options.serverUrl, key, await clients.token(key.installation)),
-    signer: (s) => signer(s.repository.id, s.issue.number),
+    remote: async ({ installation, owner, repo }) => ({
+      url: `${options.serverUrl}/${owner}/${repo}.git`,
+      token: await clients.token(installation),
+      name: `${installation}/${owner}/${repo}`,
+    }),
+    signer,
     // A pull request's branch does not change, so what was seen once need not be asked again.
     seenIssueOf: (key) => issues.get(nameOf(key)),
     issueOfPull: (key) => issueOfPull(at(key), key),
@@ -81,18 +83,16 @@ async function showOn(
   client: Client,
   s: Snapshot,
   edits: readonly Edit[],
-  { lag, signer }: { lag: ReturnType<typeof createLagGuard>; signer: Signer },
+  { pending, signer }: { pending: ReturnType<typeof createPendingWrites>; signer: Signer },
 ): Promise<void> {
   try {
-    const made = await showAll(client, s, edits, { signer, begin: () => lag.begin(s, edits) });
-    await lag.confirm(s, edits, made);
+    const made = await showAll(client, s, edits, { signer, begin: () => pending.begin(s, edits) });
+    await pending.confirm(s, edits, made);
   } catch (error) {
-    if (isRefused(error)) await lag.refuse(s, edits);
+    if (isRefused(error)) await pending.refuse(s, edits);
     throw error;
   }
 }
-
-const placeOf = ({ installation, owner, repo }: Key) => ({ installation, owner, repo });
 
 /** True if GitHub has surely not done what it was asked: it said no, or that it is too much. */
 function isRefused(error: unknown): boolean {
@@ -100,19 +100,12 @@ function isRefused(error: unknown): boolean {
   return error instanceof TryLater || (status !== undefined && status >= 400 && status < 500);
 }
 
-async function roleOf(client: Client, key: Key, username: string): Promise<Role> {
+async function roleOf(client: Client, { owner, repo }: Key, username: string): Promise<Role> {
   try {
-    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({
-      owner: key.owner,
-      repo: key.repo,
-      username,
-    });
+    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
     // `permission` folds maintain into write and triage into read; custom roles show only there.
-    return (
-      ROLES.find((role) => role === data.role_name) ??
-      ROLES.find((role) => role === data.permission) ??
-      "none"
-    );
+    const named = [data.role_name, data.permission];
+    return named.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
   } catch (error) {
     if (isStatus(error, 404)) return "none";
     throw error;
@@ -120,17 +113,17 @@ async function roleOf(client: Client, key: Key, username: string): Promise<Role>
 }
 
 async function label(client: Client, { key, issue, settings }: Snapshot): Promise<void> {
-  const request = { owner: key.owner, repo: key.repo, issue_number: issue.number, labels: [settings.label] };
+  const { owner, repo } = key;
+  const request = { owner, repo, issue_number: issue.number, labels: [settings.label] };
   await effect("label", () => client.rest.issues.addLabels(request));
 }
 
 async function openPull(
   client: Client,
-  key: Key,
-  pull: { branch: string; base: string; title: string; body: string },
+  { owner, repo }: Key,
+  { branch: head, base, title, body }: Parameters<Forge["openPull"]>[1],
 ): Promise<number | undefined> {
-  const { branch: head, base, title, body } = pull;
-  const request = { owner: key.owner, repo: key.repo, head, base, title, body };
+  const request = { owner, repo, head, base, title, body };
   try {
     const made = await effect("open-pull", () => client.rest.pulls.create({ ...request, draft: true }));
     return made.data.number;
@@ -143,22 +136,11 @@ async function openPull(
   }
 }
 
-function remote(serverUrl: string, key: Key, token: string): Remote {
-  return {
-    url: `${serverUrl}/${key.owner}/${key.repo}.git`,
-    token,
-    name: `${key.installation}/${key.owner}/${key.repo}`,
-  };
-}
-
 async function issueOfPull(
   client: Client,
   { owner, repo, pull: number }: PullKey,
 ): Promise<number | undefined> {
-  type Found = {
-    repository: { pullRequest: { headRefName: string; isCrossRepository: boolean } | null } | null;
-  };
-  const asked = await client.graphql<Found>(BRANCH_OF_PULL, { owner, repo, number }).catch(unlessGone);
-  const pull = asked?.repository?.pullRequest;
+  const { repository } = await ask<BranchOfPull>(client, BRANCH_OF_PULL, { owner, repo, number });
+  const pull = repository?.pullRequest;
   return !pull || pull.isCrossRepository ? undefined : issueOfBranch(pull.headRefName);
 }

@@ -1,211 +1,118 @@
-import { NOBODY, type Person } from "../core/state/roles.ts";
-import type { ReadSettings } from "../core/state/settings.ts";
-import type * as snapshot from "../core/state/snapshot.ts";
+import type { Person } from "../core/state/roles.ts";
+import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
+import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
-import { branchOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
-import type {
-  GhCommit,
-  GhIssue,
-  GhPerson,
-  GhPull,
-  GhPullOwner,
-  GhRepository,
-  GhReviewed,
-  GhThread,
-  GhWritten,
-} from "./words.ts";
+import type { Commit, Observe, Pull, PullRequest, Repository, SettingsHistory } from "./answers.ts";
+import type { Client } from "./client.ts";
+import { ask, nodesOf } from "./graphql.ts";
+import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
+import { OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
+import { type Eye, isOurPull, recordedPull, snapshotOf } from "./to-snapshot.ts";
+import { beginsPlan, commitOf } from "./traces.ts";
 
-/** What turning GitHub's words into ours needs to know beside them. */
-export interface Eye {
-  readonly key: snapshot.Key;
+/** Signs what we write of an issue, and tells it. */
+export type SignerOf = (s: { repository: { id: string }; issue: { number: number } }) => Signer;
+
+interface Context {
+  readonly appId: number;
+  /** Milliseconds since 1970. */
   readonly now: number;
-  readonly self: Person;
-  readonly signer: Signer;
+  readonly signer: SignerOf;
+  readonly commits: CommitPages;
+  /** The plan's pull request, where this server has seen it before. */
+  readonly known: number | undefined;
 }
 
-/** What was read beside the observation itself. */
-export interface Observed {
-  readonly repository: GhRepository;
-  readonly issue: GhIssue;
-  readonly pull: GhPull | undefined;
-  /** First parents from the head on, newest first, at least to the commit that began the plan if there is one. */
-  readonly commits: readonly GhCommit[];
-  readonly settings: ReadSettings;
-}
-
-/** GitHub's answers, in our words. */
-export function snapshotOf(
-  { repository, issue, pull: ours, commits, settings }: Observed,
-  eye: Eye,
-): snapshot.Snapshot {
-  const remarks = issue.comments.nodes.map((comment) => remarkOf(comment, "c", "issue"));
-  const pull = ours && pullOf(ours, eye.self);
-  const found = branchOf(repository, commits, eye.signer);
-  const rival = rivalOf(repository, eye.self);
-  const branch = found && { ...found, ...(rival && { rival }) };
-  const { notices, times: noticeTimes } = noticesOf(remarks, pull, eye);
-  return {
-    key: eye.key,
-    now: eye.now,
-    self: eye.self,
-    repository: repositoryOf(repository),
-    settings: settings.settings,
-    settingsProblems: settings.problems,
-    isUnconfigured: settings.isUnusable,
-    issue: issueOf(issue, remarks),
-    branch,
-    plan: planOf(repository, branch),
-    pull,
-    status: statusOf(remarks, branch, eye),
-    notices,
-    noticeTimes,
-    roles: new Map(),
-  };
-}
-
-/** True for a pull request that our App opened from a branch of the repository itself. Nobody else can make one. */
-export function isOurPull(pull: GhPullOwner, repository: GhRepository, self: Person): boolean {
-  const isOwn = pull.headRepository !== null && pull.headRepository.databaseId === repository.databaseId;
-  return isOwn && isSelf(personOf(pull.author), self);
-}
-
-/** Who opened a pull request from the plan branch in our place. */
-function rivalOf(
-  { databaseId, defaultBranchRef, branch }: GhRepository,
-  self: Person,
-): snapshot.Branch["rival"] {
-  const found = branch?.associatedPullRequests.nodes.find(
-    (pull) =>
-      pull.state === "OPEN" &&
-      pull.baseRefName === defaultBranchRef?.name &&
-      pull.headRepository?.databaseId === databaseId &&
-      !isSelf(personOf(pull.author), self),
+/** Looks at all that GitHub shows of one plan: one request in the common case. Undefined if there is no such issue. */
+export async function observe(client: Client, key: Key, context: Context): Promise<Snapshot | undefined> {
+  const { owner, repo, issue: number } = key;
+  const ref = `refs/heads/${planBranch(number)}`;
+  const { atRoot, inDocs } = planPaths(number);
+  const files = { atRoot: `${ref}:${atRoot}`, inDocs: `${ref}:${inDocs}` };
+  const known = { pull: context.known ?? 0, hasPull: context.known !== undefined };
+  const variables = { owner, repo, issue: number, app: context.appId, ref, ...files, ...known };
+  const { viewer, repository } = await ask<Observe>(client, OBSERVE, variables);
+  if (!repository?.issue) return undefined;
+  const signer = context.signer({ repository, issue: repository.issue });
+  const eye = { key, now: context.now, self: ourselves(viewer), signer };
+  const issue = await wholeIssue(client, repository.issue);
+  const found = await planPull(client, repository, { ...eye, recorded: recordedPull(issue, eye) });
+  return snapshotOf(
+    {
+      repository,
+      issue,
+      pull: found && (await wholePull(client, found)),
+      commits: await chainOf(repository, signer, (oid) => context.commits(client, key, oid)),
+      settings: await settingsOf(client, repository, key),
+    },
+    eye,
   );
-  return found && { number: found.number, by: personOf(found.author).login };
 }
 
-function repositoryOf(repository: GhRepository): snapshot.Snapshot["repository"] {
-  const { defaultBranchRef: branch } = repository;
-  return {
-    id: repository.id,
-    url: repository.url,
-    isArchived: repository.isArchived,
-    defaultBranch: branch?.target ? { name: branch.name, head: branch.target.oid } : undefined,
-  };
+/** An installation's viewer is the App's bot, as `slug[bot]`; as an author it has the slug alone. */
+function ourselves({ id: nodeId, databaseId, login }: Observe["viewer"]): Person {
+  return { login: login.replace(/\[bot\]$/, ""), id: databaseId ?? 0, nodeId, isBot: true };
 }
 
-const time = (iso: string) => Date.parse(iso);
-const reactionsOf = (groups: GhWritten["reactionGroups"]) =>
-  (groups ?? []).filter((group) => group.viewerHasReacted).map((group) => group.content);
-
-function personOf(person: GhPerson | null): Person {
-  if (!person) return NOBODY;
-  return {
-    login: person.login,
-    id: person.databaseId ?? 0,
-    nodeId: person.id ?? "",
-    isBot: person.__typename !== "User",
-  };
+/** The plan's pull request: of those that our App opened from the plan branch the open one, else the last. */
+async function planPull(
+  client: Client,
+  repository: Repository,
+  { key, self, recorded }: Eye & { readonly recorded: number | undefined },
+): Promise<PullRequest | undefined> {
+  const fromBranch = nodesOf(repository.branch?.associatedPullRequests);
+  const own = fromBranch.filter((pull) => isOurPull(pull, repository, self));
+  // Where the branch is gone it is found by its number, which the status comment names, and this server remembers.
+  const known = recorded ?? repository.pull?.number;
+  const number = (own.find(({ state }) => state === "OPEN") ?? own.at(-1))?.number ?? known;
+  if (number === undefined) return undefined;
+  if (repository.pull?.number === number) return repository.pull;
+  const { owner, repo } = key;
+  const pull = (await ask<Pull>(client, PULL_BY_NUMBER, { owner, repo, number })).repository?.pull;
+  const isPlan = pull?.headRefName === planBranch(key.issue) && isOurPull(pull, repository, self);
+  return isPlan ? pull : undefined;
 }
 
-function remarkOf(written: GhWritten, kind: "c" | "r" | "t", on: "issue" | "pull"): snapshot.Remark {
-  return {
-    id: `${kind}${written.databaseId}`,
-    nodeId: written.id,
-    by: personOf(written.author),
-    body: written.body,
-    at: time(written.createdAt),
-    isEdited: written.lastEditedAt !== null,
-    editedBy: written.editor === null ? undefined : personOf(written.editor),
-    reactions: reactionsOf(written.reactionGroups),
-    on,
-    review: undefined,
-  };
+/** Whoever merges much into the branch cannot hide the plan's first commit; beyond this many pages we give up. */
+const HISTORY_PAGES_MAX = 20;
+
+/** The branch along its first parents, down to the commit that began the plan, else as far as it is known. */
+async function chainOf(
+  { branch }: Repository,
+  signer: Signer,
+  commitsFrom: (oid: string) => Promise<readonly Commit[]>,
+): Promise<Commit[]> {
+  const chain: Commit[] = [];
+  const known = new Map(nodesOf(branch?.target?.history).map((commit) => [commit.oid, commit]));
+  let next = branch?.target?.oid;
+  for (let pages = 1; next !== undefined && pages <= HISTORY_PAGES_MAX; ) {
+    const commit = known.get(next);
+    if (!commit) {
+      for (const older of await commitsFrom(next)) known.set(older.oid, older);
+      pages++;
+      continue;
+    }
+    chain.push(commit);
+    next = beginsPlan(commitOf(commit, signer)) ? undefined : commit.parents.nodes?.[0]?.oid;
+  }
+  return chain;
 }
 
-function reopenedAt({ reopened }: GhIssue | GhPull): number | undefined {
-  const [event] = reopened.nodes;
-  return event && time(event.createdAt);
-}
+const textOf = (blob: Repository["settings"] | undefined) => {
+  if (!blob) return undefined;
+  // What is cut or no text reads as a file with a mistake.
+  return blob.isTruncated || typeof blob.text !== "string" ? "\0" : blob.text;
+};
 
-function issueOf(issue: GhIssue, remarks: snapshot.Remark[]): snapshot.Issue {
-  return {
-    id: issue.id,
-    number: issue.number,
-    title: issue.title,
-    body: issue.body,
-    author: personOf(issue.author),
-    isOpen: issue.state === "OPEN",
-    labels: issue.labels?.nodes.map((label) => label.name) ?? [],
-    reopenedAt: reopenedAt(issue),
-    labelled: issue.labelled.nodes.map((event) => ({
-      id: event.id,
-      label: event.label.name,
-      by: personOf(event.actor),
-      at: time(event.createdAt),
-    })),
-    edits: [
-      ...issue.renamed.nodes.map((event) => ({ by: personOf(event.actor), at: time(event.createdAt) })),
-      ...(issue.lastEditedAt === null ? [] : [{ by: personOf(issue.editor), at: time(issue.lastEditedAt) }]),
-    ],
-    reactions: reactionsOf(issue.reactionGroups),
-    remarks,
-  };
-}
-
-function pullOf(pull: GhPull, self: Person): snapshot.Pull {
-  const submitted = pull.reviews.nodes.filter((review) => review.state !== "PENDING");
-  const pending = pull.reviews.nodes.find(
-    (review) => review.state === "PENDING" && isSelf(personOf(review.author), self),
+/** The settings; only where the present file has a mistake, its earlier versions are asked for. */
+async function settingsOf(client: Client, { settings }: Repository, key: Key): Promise<ReadSettings> {
+  const { owner, repo } = key;
+  const present = settingsFrom(textOf(settings), []);
+  if (!present.isUnusable) return present;
+  const changes = await ask<SettingsHistory>(client, SETTINGS_HISTORY, { owner, repo });
+  const earlier = nodesOf(changes.repository?.defaultBranchRef?.target?.history);
+  return settingsFrom(
+    textOf(settings),
+    earlier.map(({ file }) => textOf(file?.object)),
   );
-  return {
-    id: pull.id,
-    number: pull.number,
-    url: pull.url,
-    title: pull.title,
-    body: pull.body,
-    isOpen: pull.state === "OPEN",
-    isMerged: pull.merged,
-    isDraft: pull.isDraft,
-    reopenedAt: reopenedAt(pull),
-    base: pull.baseRefName,
-    remarks: pull.comments.nodes.map((comment) => remarkOf(comment, "c", "pull")),
-    reviews: submitted.map((review) => ({
-      ...remarkOf(review, "r", "pull"),
-      at: time(review.submittedAt ?? review.createdAt),
-      review: reviewOf(review),
-    })),
-    threads: pull.reviewThreads.nodes.map(threadOf),
-    pendingReview: pending?.id,
-  };
-}
-
-function reviewOf(review: GhReviewed | null): snapshot.Remark["review"] {
-  if (review?.submittedAt == null) return undefined;
-  const { databaseId, state, submittedAt, commit } = review;
-  const isAgainst = state === "CHANGES_REQUESTED" || state === "DISMISSED";
-  return { id: `r${databaseId}`, at: time(submittedAt), head: commit?.oid, isAgainst };
-}
-
-function threadOf(thread: GhThread): snapshot.Thread {
-  const [first] = thread.comments.nodes;
-  return {
-    id: thread.id,
-    path: thread.path,
-    line: thread.line ?? undefined,
-    originalLine: thread.originalLine ?? undefined,
-    originalStartLine: thread.originalStartLine ?? undefined,
-    diffHunk: first?.diffHunk ?? "",
-    isResolved: thread.isResolved,
-    remarks: thread.comments.nodes.map((comment) => ({
-      ...remarkOf(comment, "t", "pull"),
-      review: reviewOf(comment.pullRequestReview),
-    })),
-  };
-}
-
-/** Number of the pull request that our status comment names, if nobody else has edited it. */
-export function recordedPull({ comments }: GhIssue, eye: Eye): number | undefined {
-  const remarks = comments.nodes.map((comment) => remarkOf(comment, "c", "issue"));
-  return statusOf(remarks, undefined, eye)?.record.pull;
 }

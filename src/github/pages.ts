@@ -1,50 +1,59 @@
 import type { Key } from "../core/state/snapshot.ts";
+import type { Commit, Issue, OlderCommits, PullRequest } from "./answers.ts";
 import type { Client } from "./client.ts";
+import { nodesOf } from "./graphql.ts";
 import { OLDER, OLDER_COMMITS } from "./queries.ts";
-import type { GhCommit, GhIssue, GhPull, Page } from "./words.ts";
 
 /** GitHub takes 2,500 comments on an issue, so this many pages of a hundred hold all of them. */
 const PAGES_MAX = 25;
 /** Pages of commits that are kept; they never change. */
 const KEPT_MAX = 200;
 
+/** The newest part of a list. */
+interface Page<T> {
+  readonly pageInfo: { readonly hasPreviousPage: boolean; readonly startCursor: string | null };
+  readonly nodes: readonly (T | null)[] | null;
+}
+
 /** An issue with all its comments, where one answer of GitHub's does not hold them. Oldest first. */
-export async function wholeIssue(client: Client, issue: GhIssue): Promise<GhIssue> {
+export async function wholeIssue(client: Client, issue: Issue): Promise<Issue> {
   return { ...issue, comments: await whole(client, issue.comments, OLDER.issueComments, issue.id) };
 }
 
 /** A pull request with all that was said on it. Oldest first. */
-export async function wholePull(client: Client, pull: GhPull): Promise<GhPull> {
+export async function wholePull(client: Client, pull: PullRequest): Promise<PullRequest> {
   const threads = await whole(client, pull.reviewThreads, OLDER.threads, pull.id);
-  const withComments = threads.nodes.map(async (thread) => ({
+  const withComments = nodesOf(threads).map(async (thread) => ({
     ...thread,
     comments: await whole(client, thread.comments, OLDER.threadComments, thread.id),
   }));
   return {
     ...pull,
     comments: await whole(client, pull.comments, OLDER.pullComments, pull.id),
-    reviews: await whole(client, pull.reviews, OLDER.reviews, pull.id),
+    reviews: pull.reviews && (await whole(client, pull.reviews, OLDER.reviews, pull.id)),
     reviewThreads: { ...threads, nodes: await Promise.all(withComments) },
   };
 }
 
 async function whole<T>(client: Client, newest: Page<T>, query: string, id: string): Promise<Page<T>> {
-  let list = newest;
+  let { nodes, pageInfo } = newest;
   for (let pages = 1; pages < PAGES_MAX; pages++) {
-    const { hasPreviousPage, startCursor: before } = list.pageInfo;
+    const { hasPreviousPage, startCursor: before } = pageInfo;
     if (!hasPreviousPage || before === null) break;
-    const older = await olderPage<T>(client, query, { id, before });
-    list = { pageInfo: older.pageInfo, nodes: [...older.nodes, ...list.nodes] };
+    const answer = await client.graphql<{ node: { list: Page<T> } }>(query, { id, before });
+    const { list } = answer.node;
+    pageInfo = list.pageInfo;
+    nodes = [...nodesOf(list), ...(nodes ?? [])];
   }
-  return list;
+  return { nodes, pageInfo };
 }
 
 /** Gives a hundred commits from one on, newest first, and asks for each page once. */
-export type CommitPages = (client: Client, key: Key, oid: string) => Promise<readonly GhCommit[]>;
+export type CommitPages = (client: Client, key: Key, oid: string) => Promise<readonly Commit[]>;
 
 /** Makes what gives pages of commits. */
 export function createCommitPages(): CommitPages {
-  const kept = new Map<string, Promise<readonly GhCommit[]>>();
+  const kept = new Map<string, Promise<readonly Commit[]>>();
   return (client, key, oid) => {
     const known = kept.get(oid);
     if (known) return known;
@@ -56,18 +65,9 @@ export function createCommitPages(): CommitPages {
   };
 }
 
-async function olderPage<T>(
-  client: Client,
-  query: string,
-  from: { id: string; before: string },
-): Promise<Page<T>> {
-  return (await client.graphql<{ node: { list: Page<T> } }>(query, from)).node.list;
-}
-
-async function commitsFrom(client: Client, { owner, repo }: Key, oid: string): Promise<readonly GhCommit[]> {
-  type Answer = { repository: { object: { history?: { nodes: readonly GhCommit[] } } | null } };
-  const { repository } = await client.graphql<Answer>(OLDER_COMMITS, { owner, repo, oid });
-  const found = repository.object?.history?.nodes ?? [];
+async function commitsFrom(client: Client, { owner, repo }: Key, oid: string): Promise<readonly Commit[]> {
+  const { repository } = await client.graphql<OlderCommits>(OLDER_COMMITS, { owner, repo, oid });
+  const found = nodesOf(repository?.object?.history);
   if (found[0]?.oid !== oid)
     throw new Error(`GitHub does not show the commit ${oid} of ${owner}/${repo} yet.`);
   return found;

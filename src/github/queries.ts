@@ -15,6 +15,7 @@ const REOPENED = `reopened: timelineItems(last: 1, itemTypes: [REOPENED_EVENT]) 
   nodes { ... on ReopenedEvent { createdAt } }
 }`;
 
+const SETTINGS = `... on Blob { text isTruncated }`;
 const COMMIT = `oid message author { name user { login } } tree { oid } parents(first: 2) { nodes { oid } }`;
 const HISTORY = `history(first: 100) { nodes { ${COMMIT} } }`;
 
@@ -23,7 +24,7 @@ const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
   nodes { checkRuns(last: 50, filterBy: { checkType: ALL }) { nodes { externalId completedAt } } }
 }`;
 
-const PULL = `id number title body url state merged isDraft baseRefName headRefName
+const PULL = `id number title state merged isDraft headRefName
   headRepository { databaseId } author { ${PERSON} }
   ${REOPENED}
   ${COMMENTS}
@@ -42,7 +43,7 @@ export const OBSERVE = `query Observe(
   repository(owner: $owner, name: $repo) {
     id databaseId url isArchived
     defaultBranchRef { name target { oid } }
-    settings: object(expression: "HEAD:.github/redline.yml") { ... on Blob { text isTruncated } }
+    settings: object(expression: "HEAD:.github/redline.yml") { ${SETTINGS} }
     issue(number: $issue) {
       id number title body state lastEditedAt
       author { ${PERSON} }
@@ -93,26 +94,17 @@ export const OLDER_COMMITS = `query OlderCommits($owner: String!, $repo: String!
   repository(owner: $owner, name: $repo) { object(oid: $oid) { ... on Commit { ${HISTORY} } } }
 }`;
 
-/** The commits of the default branch that changed the settings file, newest first. */
+/** The settings file in the commits of the default branch that changed it, newest first; none where it was deleted. */
 export const SETTINGS_HISTORY = `query SettingsHistory($owner: String!, $repo: String!) {
-  repository(owner: $owner, name: $repo) {
-    defaultBranchRef {
-      target { ... on Commit { history(first: 10, path: ".github/redline.yml") { nodes { oid } } } }
+  repository(owner: $owner, name: $repo) { defaultBranchRef { target { ... on Commit {
+    history(first: 10, path: ".github/redline.yml") {
+      nodes { file(path: ".github/redline.yml") { object { ${SETTINGS} } } }
     }
-  }
+  } } } }
 }`;
 
-/** The settings file in so many commits, \`f0\`, \`f1\`, ...; named by \`$c0\`, \`$c1\`, ... as \`oid:path\`. */
-export const SETTINGS_AT = (count: number): string => {
-  const each = Array.from({ length: count }, (_, index) => index);
-  const declared = each.map((index) => `$c${index}: String!`).join(", ");
-  const asked = each.map(
-    (index) => `f${index}: object(expression: $c${index}) { ... on Blob { text isTruncated } }`,
-  );
-  return `query SettingsAt($owner: String!, $repo: String!, ${declared}) {
-  repository(owner: $owner, name: $repo) { ${asked.join(" ")} }
-}`;
-};
+const repeat = (count: number, part: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => part(n)).join(" ");
 
 /** A pull request's branch: it tells the issue that the pull request is the plan of. */
 export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String!, $number: Int!) {
@@ -129,14 +121,11 @@ const PLANS = `
   }`;
 
 /** What may be an open plan in so many repositories, `p0`, `p1`, ...; named by `$o0`, `$r0`, `$o1`, ... */
-export const OPEN_PLANS = (count: number): string => {
-  const each = Array.from({ length: count }, (_, index) => index);
-  const declared = each.map((index) => `$o${index}: String!, $r${index}: String!`).join(", ");
-  const asked = each.map(
-    (index) => `p${index}: repository(owner: $o${index}, name: $r${index}) {${PLANS}\n}`,
-  );
-  return `query OpenPlans($label: String!, $issues: String, $pulls: String, ${declared}) {\n${asked.join("\n")}\n}`;
-};
+export const OPEN_PLANS = (count: number): string => `query OpenPlans(
+  $label: String!, $issues: String, $pulls: String, ${repeat(count, (n) => `$o${n}: String!, $r${n}: String!`)}
+) {
+  ${repeat(count, (n) => `p${n}: repository(owner: $o${n}, name: $r${n}) {${PLANS}\n}`)}
+}`;
 
 /** One line of a mutation document: the field's name, its input type's name, and what is asked back. */
 export const WRITES = {

@@ -1,8 +1,9 @@
-import type { Edit, PlainEdit, Reply, ReviewEdit } from "../core/discussion/action.ts";
+import type { Edit, PlainEdit, ReviewEdit } from "../core/discussion/action.ts";
 import type { Snapshot } from "../core/state/snapshot.ts";
 import { type Signer, withMarker } from "../core/state/traces.ts";
 import { effect } from "../ports/effect.ts";
 import type { Client } from "./client.ts";
+import { despite } from "./graphql.ts";
 import { WRITES } from "./queries.ts";
 
 type WriteName = keyof typeof WRITES;
@@ -27,23 +28,17 @@ export async function showAll(
   { signer, begin }: { signer: Signer; begin: () => Promise<void> },
 ): Promise<string | undefined> {
   const writes: Write[] = [];
-  for (const edit of edits) {
-    if (edit.kind !== "review") {
-      writes.push(writeOf(edit, s, signer));
-      continue;
-    }
-    const review =
-      edit.pending ??
-      (edit.replies.some((reply) => reply.notice) ? await beginReview(client, edit.pull) : undefined);
-    writes.push(...reviewWrites(edit, review, signer));
-  }
+  for (const edit of edits)
+    if (edit.kind !== "review") writes.push(writeOf(edit, s, signer));
+    else writes.push(...reviewWrites(edit, await reviewOf(client, edit), signer));
   const answer = await send(client, writes, begin);
   const made = writes.findIndex((write) => write.makesStatus);
   return (answer[`w${made}`] as { commentEdge: { node: { id: string } } } | undefined)?.commentEdge.node.id;
 }
 
 /** A review that is begun and not submitted is seen by nobody else: answers gather in it. */
-async function beginReview(client: Client, pull: string): Promise<string> {
+async function reviewOf(client: Client, { pending, replies, pull }: ReviewEdit): Promise<string | undefined> {
+  if (pending !== undefined || !replies.some(({ notice }) => notice)) return pending;
   const answer = await send(client, [{ name: "addPullRequestReview", input: { pullRequestId: pull } }]);
   return (answer.w0 as { pullRequestReview: { id: string } }).pullRequestReview.id;
 }
@@ -67,22 +62,12 @@ async function send(
   });
 }
 
-interface Partly extends Error {
-  readonly errors?: readonly { readonly type?: string; readonly path?: readonly unknown[] }[];
-  readonly data?: Record<string, unknown>;
-}
-
-/**
- * Somebody who may not be asked for a review (any more) is not asked: GitHub refuses that one field and runs the others.
- * Every other error is thrown.
- */
-function unlessOnlyAsked(writes: readonly Write[]): (error: Partly) => Record<string, unknown> {
-  return (error) => {
-    const isAsking = ({ type, path = [] }: NonNullable<Partly["errors"]>[number]) =>
-      type === "UNPROCESSABLE" && writes[Number(String(path[0]).slice(1))]?.name === "requestReviews";
-    if (error.errors?.length && error.errors.every(isAsking)) return error.data ?? {};
-    throw error;
-  };
+/** Somebody who may not be asked for a review (any more) is not asked: GitHub refuses that one field and runs the others. */
+function unlessOnlyAsked(writes: readonly Write[]) {
+  return despite<Record<string, unknown>>(({ type, path = [] }) => {
+    const write = writes[Number(String(path[0]).slice(1))];
+    return type === "UNPROCESSABLE" && write?.name === "requestReviews";
+  });
 }
 
 function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
@@ -96,11 +81,10 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
         return { name: "updateIssueComment", input: { id: edit.comment, body } };
       return { name: "addComment", input: { subjectId: edit.subject, body }, makesStatus: true };
     }
-    case "comment":
-      return {
-        name: "addComment",
-        input: { subjectId: edit.subject, body: noticed(edit.body, edit.notice, signer) },
-      };
+    case "comment": {
+      const body = noticed(edit.body, edit.notice, signer);
+      return { name: "addComment", input: { subjectId: edit.subject, body } };
+    }
     case "check": {
       const output = { title: edit.title, summary: edit.summary };
       const { head: headSha, externalId, conclusion } = edit;
@@ -108,45 +92,34 @@ function writeOf(edit: PlainEdit, s: Snapshot, signer: Signer): Write {
       const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output };
       return { name: "createCheckRun", input: { repositoryId: s.repository.id, ...run } };
     }
-    case "ask-review":
-      return {
-        name: "requestReviews",
-        input: { pullRequestId: edit.pull, userIds: edit.people, union: true },
-      };
-    case "pull":
-      return {
-        name: "updatePullRequest",
-        input: { pullRequestId: edit.pull, title: edit.title, body: edit.body },
-      };
+    case "ask-review": {
+      const { pull: pullRequestId, people: userIds } = edit;
+      return { name: "requestReviews", input: { pullRequestId, userIds, union: true } };
+    }
+    case "pull": {
+      const { pull: pullRequestId, title, body } = edit;
+      return { name: "updatePullRequest", input: { pullRequestId, title, body } };
+    }
     case "ready":
       return { name: "markPullRequestReadyForReview", input: { pullRequestId: edit.pull } };
   }
 }
 
 function reviewWrites(edit: ReviewEdit, review: string | undefined, signer: Signer): Write[] {
-  const body = noticed(edit.body, edit.notice, signer);
-  const replies = edit.replies.flatMap((reply) => replyWrites(reply, review, signer));
-  const last: Write =
-    review === undefined
-      ? { name: "addPullRequestReview", input: { pullRequestId: edit.pull, event: "COMMENT", body } }
-      : { name: "submitPullRequestReview", input: { pullRequestReviewId: review, event: "COMMENT", body } };
+  const replies = edit.replies.flatMap(({ thread, notice, body }): Write[] => {
+    const input = { pullRequestReviewId: review, pullRequestReviewThreadId: thread };
+    const name = "addPullRequestReviewThreadReply";
+    return notice ? [{ name, input: { ...input, body: noticed(body, notice, signer) } }] : [];
+  });
+  const last = { event: "COMMENT", body: noticed(edit.body, edit.notice, signer) };
+  const resolved = edit.replies.filter(({ isResolving }) => isResolving);
   return [
-    ...replies.filter((write) => write.name !== "resolveReviewThread"),
-    last,
-    ...replies.filter((write) => write.name === "resolveReviewThread"),
+    ...replies,
+    review === undefined
+      ? { name: "addPullRequestReview", input: { pullRequestId: edit.pull, ...last } }
+      : { name: "submitPullRequestReview", input: { pullRequestReviewId: review, ...last } },
+    ...resolved.map(({ thread }): Write => ({ name: "resolveReviewThread", input: { threadId: thread } })),
   ];
-}
-
-function replyWrites(
-  { thread, notice, body, isResolving }: Reply,
-  review: string | undefined,
-  signer: Signer,
-): Write[] {
-  const input = { pullRequestReviewId: review, pullRequestReviewThreadId: thread };
-  const reply: Write[] = notice
-    ? [{ name: "addPullRequestReviewThreadReply", input: { ...input, body: noticed(body, notice, signer) } }]
-    : [];
-  return isResolving ? [...reply, { name: "resolveReviewThread", input: { threadId: thread } }] : reply;
 }
 
 function noticed(body: string, notice: string, signer: Signer): string {

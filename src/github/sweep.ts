@@ -1,7 +1,9 @@
 import { DEFAULT_SETTINGS, settingsFrom } from "../core/state/settings.ts";
 import { issueOfBranch, type Key } from "../core/state/snapshot.ts";
 import { effect } from "../ports/effect.ts";
+import type { OpenPlans } from "./answers.ts";
 import type { Client, Clients } from "./client.ts";
+import { ask, nodesOf } from "./graphql.ts";
 import { OPEN_PLANS } from "./queries.ts";
 
 /** Repositories that are asked for in one request: about one point of GitHub's limit. */
@@ -13,24 +15,10 @@ const ASKED_MAX = 3;
 /** A hundred deliveries each. */
 const PAGES_MAX = 50;
 
-interface Place {
-  readonly installation: number;
-  readonly owner: string;
-  readonly repo: string;
-}
-
-interface Page {
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-}
+type Place = Omit<Key, "issue">;
 
 /** A repository in the answer to {@link OPEN_PLANS}; null if it is gone, or hidden from us, meanwhile. */
-type Found = {
-  readonly settings: { readonly text?: string | null } | null;
-  readonly issues: Page & { readonly nodes: readonly { readonly number: number }[] };
-  readonly pullRequests: Page & {
-    readonly nodes: readonly { readonly headRefName: string; readonly isCrossRepository: boolean }[];
-  };
-} | null;
+type Found = OpenPlans["p0"];
 
 /**
  * Every plan that is open, in every repository of every installation, a batch at a time: issues that carry the
@@ -50,70 +38,58 @@ export async function* openPlans(clients: Clients, fail: (error: unknown) => voi
 }
 
 async function* plansOf(client: Client, installation: number): AsyncGenerator<Key> {
-  const repositories = await client.paginate(client.rest.apps.listReposAccessibleToInstallation, {
-    per_page: 100,
-  });
+  const list = client.rest.apps.listReposAccessibleToInstallation;
+  const repositories = await client.paginate(list, { per_page: 100 });
   const places = repositories.map(({ owner, name }) => ({ installation, owner: owner.login, repo: name }));
   for (let from = 0; from < places.length; from += BATCH) {
     const batch = places.slice(from, from + BATCH);
-    const found = await ask(client, batch, DEFAULT_SETTINGS.label);
+    const found = await askAll(client, batch, DEFAULT_SETTINGS.label);
     for (const [index, place] of batch.entries()) yield* plansIn(client, place, found[index] ?? null);
   }
 }
 
 async function* plansIn(client: Client, place: Place, found: Found): AsyncGenerator<Key> {
-  if (!found) return;
-  const { label } = settingsFrom(found.settings?.text ?? undefined, []).settings;
-  const isOwn = label !== DEFAULT_SETTINGS.label;
-  const first = isOwn ? ((await ask(client, [place], label))[0] ?? null) : found;
+  const { label } = settingsFrom(found?.settings?.text ?? undefined, []).settings;
+  const askOne = async (after?: Cursors) => (await askAll(client, [place], label, after))[0] ?? null;
   const seen = new Set<number>();
-  for (let page = first; page; page = await pageAfter(client, { place, label, page })) {
-    const fresh = issuesOn(page).filter((issue) => !seen.has(issue));
-    for (const issue of fresh) {
+  let page = found && label !== DEFAULT_SETTINGS.label ? await askOne() : found;
+  while (page) {
+    for (const issue of issuesOn(page)) {
+      if (!seen.has(issue)) yield { ...place, issue };
       seen.add(issue);
-      yield { ...place, issue };
     }
+    const after = cursorsAfter(page);
+    page = after && (await askOne(after));
   }
+}
+
+interface Cursors {
+  readonly issues: string | null;
+  readonly pulls: string | null;
+}
+
+/** Where the next page begins; null after the last one. The cursor at a list's end gives an empty page. */
+function cursorsAfter({ issues, pullRequests }: NonNullable<Found>): Cursors | null {
+  const hasMore = issues.pageInfo.hasNextPage || pullRequests.pageInfo.hasNextPage;
+  return hasMore ? { issues: issues.pageInfo.endCursor, pulls: pullRequests.pageInfo.endCursor } : null;
 }
 
 /** A pull request from a fork is nobody's plan, whatever its branch is called. */
 function issuesOn({ issues, pullRequests }: NonNullable<Found>): number[] {
-  const own = pullRequests.nodes.filter((pull) => !pull.isCrossRepository);
+  const own = nodesOf(pullRequests).filter((pull) => !pull.isCrossRepository);
   const planned = own.flatMap((pull) => issueOfBranch(pull.headRefName) ?? []);
-  return [...new Set([...issues.nodes.map(({ number }) => number), ...planned])];
+  return [...nodesOf(issues).map(({ number }) => number), ...planned];
 }
 
-async function pageAfter(
-  client: Client,
-  { place, label, page }: { place: Place; label: string; page: NonNullable<Found> },
-): Promise<Found> {
-  const { issues, pullRequests } = page;
-  if (!issues.pageInfo.hasNextPage && !pullRequests.pageInfo.hasNextPage) return null;
-  // The cursor at a list's end gives an empty page.
-  const after = { issues: issues.pageInfo.endCursor, pulls: pullRequests.pageInfo.endCursor };
-  return (await ask(client, [place], label, after))[0] ?? null;
-}
-
-async function ask(
+async function askAll(
   client: Client,
   places: readonly Place[],
   label: string,
-  after: { issues: string | null; pulls: string | null } = { issues: null, pulls: null },
+  after: Cursors = { issues: null, pulls: null },
 ): Promise<(Found | undefined)[]> {
-  const variables = Object.fromEntries(
-    places.flatMap(({ owner, repo }, index) => [
-      [`o${index}`, owner],
-      [`r${index}`, repo],
-    ]),
-  );
-  type Answer = Record<string, Found>;
-  const answer = await client
-    .graphql<Answer>(OPEN_PLANS(places.length), { ...variables, label, ...after })
-    // A repository that went away between the list and this request leaves the others' answers whole.
-    .catch((error: Error & { data?: Answer; errors?: readonly { type?: string }[] }) => {
-      if (error.data && error.errors?.every((one) => one.type === "NOT_FOUND")) return error.data;
-      throw error;
-    });
+  const names = places.map(({ owner, repo }, index) => ({ [`o${index}`]: owner, [`r${index}`]: repo }));
+  const variables = Object.assign({ label, ...after }, ...names);
+  const answer = await ask<Record<string, Found>>(client, OPEN_PLANS(places.length), variables);
   return places.map((_, index) => answer[`p${index}`]);
 }
 
@@ -124,22 +100,16 @@ export function createRedelivery(clients: Clients, now: () => number): () => Pro
   return async () => {
     const deliveries = await deliveriesSince(clients.app(), { seen, after: now() - KEPT_MS });
     const reached = new Set(deliveries.filter(isReached).map(({ guid }) => guid));
-    const failed = new Map(
-      deliveries.filter(({ guid }) => !reached.has(guid)).map((one) => [one.guid, one.id]),
-    );
     for (const guid of reached) asked.delete(guid);
-    let count = 0;
-    for (const [guid, id] of failed) {
-      const times = asked.get(guid) ?? 0;
-      if (times >= ASKED_MAX) continue;
-      asked.set(guid, times + 1);
-      const request = { delivery_id: id };
-      await effect("redeliver", () => clients.app().rest.apps.redeliverWebhookDelivery(request));
-      count++;
+    const failed = deliveries.filter(({ guid }) => !reached.has(guid) && (asked.get(guid) ?? 0) < ASKED_MAX);
+    const due = new Map(failed.map(({ guid, id }) => [guid, id]));
+    for (const [guid, delivery_id] of due) {
+      asked.set(guid, (asked.get(guid) ?? 0) + 1);
+      await effect("redeliver", () => clients.app().rest.apps.redeliverWebhookDelivery({ delivery_id }));
     }
     // Only now: where GitHub refuses in the middle, the rest is asked for by the next sweep.
     seen = Math.max(seen, ...deliveries.map(({ id }) => id));
-    return count;
+    return due.size;
   };
 }
 
@@ -148,10 +118,9 @@ const isReached = ({ status_code: status }: { status_code: number }): boolean =>
 
 async function deliveriesSince(app: Client, { seen, after }: { seen: number; after: number }) {
   const found = [];
+  const list = app.paginate.iterator(app.rest.apps.listWebhookDeliveries, { per_page: 100 });
   let pages = 0;
-  for await (const { data } of app.paginate.iterator(app.rest.apps.listWebhookDeliveries, {
-    per_page: 100,
-  })) {
+  for await (const { data } of list) {
     const fresh = data.filter((one) => one.id > seen && Date.parse(one.delivered_at) > after);
     found.push(...fresh);
     if (fresh.length < data.length || ++pages >= PAGES_MAX) break;

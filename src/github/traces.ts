@@ -4,22 +4,23 @@ import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
 import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/state/status.ts";
 import { parseCommitMessage, parseMarker, type Signer } from "../core/state/traces.ts";
-import type { GhBlob, GhCommit, GhRepository } from "./words.ts";
+import type { Commit, Repository } from "./answers.ts";
+import { nodesOf } from "./graphql.ts";
 
 /** True for our own account. */
 export const isSelf = (person: Person, self: Person) => person.isBot && person.id === self.id;
 
 /** The plan branch; `chain` are its commits along first parents, newest first. */
 export function branchOf(
-  repository: GhRepository,
-  chain: readonly GhCommit[],
+  repository: Repository,
+  chain: readonly Commit[],
   signer: Signer,
 ): snapshot.Branch | undefined {
   const target = repository.branch?.target;
   if (!target) return undefined;
   const commits = chain.map((commit) => commitOf(commit, signer));
   const first = commits.findIndex(beginsPlan);
-  const runs = (target.checkSuites?.nodes ?? []).flatMap((suite) => suite.checkRuns?.nodes ?? []);
+  const runs = nodesOf(target.checkSuites).flatMap((suite) => nodesOf(suite.checkRuns));
   return {
     head: target.oid,
     commits: first < 0 ? [] : commits.slice(0, first + 1),
@@ -37,8 +38,8 @@ export function beginsPlan(commit: snapshot.Commit): boolean {
 }
 
 /** A commit as far as a decision needs it. */
-export function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
-  const [parent, other] = commit.parents.nodes;
+export function commitOf(commit: Commit, signer: Signer): snapshot.Commit {
+  const [parent, other] = nodesOf(commit.parents);
   const place = parent && !other ? { parent: parent.oid, tree: commit.tree.oid } : undefined;
   return {
     oid: commit.oid,
@@ -50,7 +51,7 @@ export function commitOf(commit: GhCommit, signer: Signer): snapshot.Commit {
 
 /** The file that our commits name, and no other: anybody can put a file at any path. */
 export function planOf(
-  { planAtRoot, planInDocs }: GhRepository,
+  { planAtRoot, planInDocs }: Repository,
   branch: snapshot.Branch | undefined,
 ): snapshot.PlanFile | undefined {
   const named = (trailer: string) => branch?.commits.find((commit) => commit.ours?.trailers.has(trailer));
@@ -61,8 +62,10 @@ export function planOf(
   return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
 }
 
+type Blob = NonNullable<Repository["planAtRoot"]>;
+
 /** True if the text is the blob's bytes: neither cut, nor anything but UTF-8. */
-function isWhole(blob: GhBlob): blob is GhBlob & { readonly text: string } {
+function isWhole(blob: Blob): blob is Blob & { readonly text: string } {
   if (typeof blob.text !== "string") return false;
   const bytes = Buffer.from(blob.text);
   const hash = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
@@ -70,18 +73,18 @@ function isWhole(blob: GhBlob): blob is GhBlob & { readonly text: string } {
 }
 
 /** Remarks that our account wrote first. People with write access may have edited them. */
-function ours(remarks: readonly snapshot.Remark[], self: Person): snapshot.Remark[] {
-  return remarks.filter((remark) => isSelf(remark.by, self));
-}
+const ours = (remarks: readonly snapshot.Remark[], self: Person) =>
+  remarks.filter((remark) => isSelf(remark.by, self));
 
 /** True if nobody but us has edited it. An editor who is not there any more was somebody else. */
 const isUntouched = ({ isEdited, editedBy }: snapshot.Remark, self: Person) =>
   !isEdited || (editedBy !== undefined && isSelf(editedBy, self));
 
+/** What the status comment's marker holds. It is signed, so it is as we wrote it, unless another version did. */
 interface Marked {
-  readonly record?: { readonly spent?: unknown };
-  readonly sequence?: unknown;
-  readonly at?: unknown;
+  readonly record?: unknown;
+  readonly sequence?: number;
+  readonly at?: number;
 }
 
 /** The status comment among an issue's comments; undefined if there never was one. */
@@ -105,24 +108,20 @@ function statusFrom(
   { text, value }: { text: string; value: unknown },
   self: Person,
 ): snapshot.StatusComment {
-  const { record: remembered, sequence, at } = value as Marked;
-  const number = (given: unknown) => (typeof given === "number" ? given : 0);
-  const place = { nodeId: remark.nodeId, text, editedAt: number(at), sequence: number(sequence) };
+  const { record: remembered, sequence = 0, at: editedAt = 0 } = value as Marked;
+  const place = { nodeId: remark.nodeId, text, editedAt, sequence };
   const record = parseStatusRecord(remembered);
-  const isByUs = isUntouched(remark, self);
-  if (!isByUs) return lostStatus({ ...place, changedBy: remark.editedBy?.login, spent: record?.spent });
-  return record
-    ? { ...place, record, state: "intact" }
-    : { ...place, record: EMPTY_RECORD, state: "unreadable" };
+  if (!isUntouched(remark, self))
+    return lostStatus({ ...place, changedBy: remark.editedBy?.login }, record?.spent);
+  const state = record ? "intact" : "unreadable";
+  return { ...place, record: record ?? EMPTY_RECORD, state };
 }
 
 /** A status comment that does not count. What it says of spending is the least that was spent, if we signed it once. */
-function lostStatus({
-  spent = {},
-  ...place
-}: Partial<snapshot.StatusComment> & {
-  spent?: StatusRecord["spent"] | undefined;
-}): snapshot.StatusComment {
+function lostStatus(
+  place: Partial<snapshot.StatusComment>,
+  spent: StatusRecord["spent"] = {},
+): snapshot.StatusComment {
   const nowhere = { nodeId: undefined, text: "", editedAt: 0, sequence: 0 };
   return { ...nowhere, ...place, record: { ...EMPTY_RECORD, spent }, state: "lost" };
 }

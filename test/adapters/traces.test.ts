@@ -3,9 +3,9 @@ import { describe, expect, test } from "@jest/globals";
 import type { Remark } from "../../src/core/state/snapshot.ts";
 import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { renderCommitMessage, type Signer, withMarker } from "../../src/core/state/traces.ts";
-import { isOurPull } from "../../src/github/observe.ts";
+import type { Commit, Repository } from "../../src/github/answers.ts";
+import { isOurPull } from "../../src/github/to-snapshot.ts";
 import { branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
-import type { GhCommit, GhRepository } from "../../src/github/words.ts";
 import { aPerson, aRemark } from "../core/builders.ts";
 
 const self = { login: "redline", id: 900, nodeId: "BOT", isBot: true };
@@ -89,7 +89,7 @@ test("a notice that somebody has edited is posted again, three times at most, an
 });
 
 /** A commit with the trailers in a message that we signed for its parent and tree. */
-function signed(name: string, parents: string[], trailers: [string, string][]): GhCommit {
+function signed(name: string, parents: string[], trailers: [string, string][]): Commit {
   const place = { parent: oid(parents[0] ?? "0"), tree: oid("7") };
   const message = renderCommitMessage(signer, place, { subject: "Plan", body: "", trailers });
   return {
@@ -103,7 +103,7 @@ function signed(name: string, parents: string[], trailers: [string, string][]): 
 const begun = (parents = ["0"], more: [string, string][] = []) =>
   signed("1", parents, [["Plan-Revision", "1"], ["Plan-File", "PLAN.md"], ...more]);
 
-function repository(chain: readonly GhCommit[], more: Partial<GhRepository> = {}): GhRepository {
+function repository(chain: readonly Commit[], more: Partial<Repository> = {}): Repository {
   return {
     id: "R_1",
     databaseId: 1,
@@ -118,13 +118,13 @@ function repository(chain: readonly GhCommit[], more: Partial<GhRepository> = {}
     ...more,
   };
 }
-const branch = (...chain: GhCommit[]) => branchOf(repository(chain), chain, signer);
+const branch = (...chain: Commit[]) => branchOf(repository(chain), chain, signer);
 
 describe("a commit is ours", () => {
   test("where its message is signed for its place", () => {
     expect(branch(begun())?.commits[0]?.ours?.trailers.get("Plan-File")).toBe("PLAN.md");
   });
-  test.each<[string, GhCommit]>([
+  test.each<[string, Commit]>([
     ["its tree is another", { ...begun(), tree: { oid: oid("8") } }],
     ["its parent is another", { ...begun(), parents: { nodes: [{ oid: oid("9") }] } }],
     ["it is a merge", begun(["0", "5"])],
@@ -148,7 +148,7 @@ describe("the plan is the file that our commits name", () => {
       .digest("hex"),
   });
   const both = { planAtRoot: blob("root"), planInDocs: blob("docs") };
-  const planIn = (chain: GhCommit[], files: Partial<GhRepository>) =>
+  const planIn = (chain: Commit[], files: Partial<Repository>) =>
     planOf(repository(chain, files), branch(...chain));
   test("and no other that is there", () => {
     const inDocs = signed(
@@ -180,7 +180,7 @@ describe("the plan is the file that our commits name", () => {
 
 test("a pull request is ours if our App opened it from the repository itself", () => {
   const author = { __typename: "Bot", login: "redline", id: "BOT", databaseId: 900 };
-  const pull = { number: 1, state: "OPEN", baseRefName: "main", author, headRepository: { databaseId: 1 } };
+  const pull = { author, headRepository: { databaseId: 1 } };
   const of = repository([]);
   expect(isOurPull(pull, of, self)).toBe(true);
   expect(isOurPull({ ...pull, author: { ...author, databaseId: 901 } }, of, self)).toBe(false);

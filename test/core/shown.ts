@@ -27,7 +27,7 @@ function withEdit(s: Snapshot, edit: Edit): Snapshot {
     case "ready":
       return s.pull ? { ...s, pull: { ...s.pull, isDraft: false } } : s;
     case "pull":
-      return s.pull ? { ...s, pull: { ...s.pull, title: edit.title, body: edit.body } } : s;
+      return s.pull ? { ...s, pull: { ...s.pull, title: edit.title } } : s;
     case "ask-review":
       return s;
   }

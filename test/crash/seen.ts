@@ -1,5 +1,5 @@
+import type { IssueView, PullView } from "@redline/local-github";
 import { git } from "@redline/local-github/git/run.ts";
-import type { IssueView, PullView } from "@redline/local-github/views.ts";
 import { PLACE } from "./life.ts";
 import type { Scene } from "./scene.ts";
 

@@ -1,7 +1,6 @@
-import type { FaultPlan } from "@redline/local-github/faults/plan.ts";
+import type { FaultPlan, PullView } from "@redline/local-github";
 import { type Commit, readLog, readRef } from "@redline/local-github/git/read.ts";
 import { GitFailure } from "@redline/local-github/git/run.ts";
-import type { PullView } from "@redline/local-github/views.ts";
 import { BranchLog } from "./oracle/branch.ts";
 import { type Line, lineAt } from "./oracle/line.ts";
 import type { Rank } from "./oracle/rights.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { BRANCH_OF_PULL } from "../../src/github/queries.ts";
+import { BRANCH_OF_PULL, SETTINGS_HISTORY } from "../../src/github/queries.ts";
 import { freshGitHub, github, graphql, installationToken, mutate, observe, REPO, withPull } from "./local.ts";
 
 describe("GraphQL", () => {
@@ -63,6 +63,21 @@ describe("GraphQL", () => {
       },
     ]);
     expect(github.violations).toEqual([]);
+  });
+
+  test("a file is read in each commit that changed it, and is null where it was deleted", async () => {
+    const token = await installationToken();
+    for (const settings of ["label: other\n", null])
+      await github.commit(REPO, "main", {
+        by: "maria",
+        message: "Settings",
+        files: { ".github/redline.yml": settings },
+      });
+    const { data, errors } = await graphql(token, SETTINGS_HISTORY, { owner: "acme", repo: "tea" });
+    expect(errors).toBeUndefined();
+    const { nodes } = data.repository.defaultBranchRef.target.history;
+    const texts = nodes.map((one: { file: { object: { text: string } } | null }) => one.file?.object.text);
+    expect(texts).toEqual([undefined, "label: other\n", "label: plan\n"]);
   });
 
   test("a thread follows its line, is outdated when that changes, and comes back with it", async () => {

@@ -22,6 +22,13 @@ import { addAccount, addApp, addRepository, type NewApp, type NewRepository } fr
 import { type IssueView, issueView, type PullView, pullView } from "./views.ts";
 import { issueOf, pullOf, repositoryOf, type World } from "./world.ts";
 
+export type { Fault, FaultPlan, FaultRule } from "./faults/plan.ts";
+export { randomPlan } from "./faults/random-plan.ts";
+export { newTally } from "./judge/tally.ts";
+export type { Effect, Request } from "./log.ts";
+export { Refusal } from "./refusal.ts";
+export type { IssueView, PullView } from "./views.ts";
+
 export interface GitHubOptions {
   /** Folder for the bare repositories; created. */
   readonly root: string;

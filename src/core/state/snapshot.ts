@@ -77,15 +77,12 @@ export interface Thread {
 export interface Pull {
   readonly id: string;
   readonly number: number;
-  readonly url: string;
   readonly title: string;
-  readonly body: string;
   readonly isOpen: boolean;
   readonly isMerged: boolean;
   readonly isDraft: boolean;
   /** When it was last reopened, by GitHub's clock. */
   readonly reopenedAt: number | undefined;
-  readonly base: string;
   readonly remarks: readonly Remark[];
   /** Submitted reviews; a body may be empty. */
   readonly reviews: readonly Remark[];

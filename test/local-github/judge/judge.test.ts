@@ -2,11 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { type LocalGitHub, startGitHub } from "@redline/local-github";
+import { type LocalGitHub, Refusal, startGitHub } from "@redline/local-github";
 import { Judge } from "@redline/local-github/judge/judge.ts";
 import { newTally, type Tally } from "@redline/local-github/judge/tally.ts";
 import type { Account, Repository } from "@redline/local-github/model.ts";
-import { Refusal } from "@redline/local-github/refusal.ts";
 
 const REPO = "acme/tea";
 

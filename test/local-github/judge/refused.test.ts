@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { newTally } from "@redline/local-github/judge/tally.ts";
+import { newTally } from "@redline/local-github";
 import { api, freshGitHub, github, installationToken, REPO, withPull } from "../local.ts";
 
 describe("what no client should send is noticed, besides that", () => {

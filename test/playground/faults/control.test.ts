@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { randomPlan } from "@redline/local-github";
 import { ends, parsePlan } from "@redline/local-github/faults/plan.ts";
-import { randomPlan } from "@redline/local-github/faults/random-plan.ts";
 import { startModel } from "../../../playground/model/index.ts";
 import { api, freshGitHub, github, REPO } from "../../local-github/local.ts";
 

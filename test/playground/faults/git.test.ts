@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { Fault } from "@redline/local-github/faults/plan.ts";
+import type { Fault } from "@redline/local-github";
 import { folder, freshGitHub, git, github, installationToken, REPO } from "../../local-github/local.ts";
 
 const PUSH = { class: "git", operation: "git-receive-pack" } as const;

@@ -1,7 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Fault, ModelPlan } from "@redline/local-model/faults/plan.ts";
-import { randomModelPlan } from "@redline/local-model/faults/random-model-plan.ts";
+import type { Fault, ModelPlan } from "@redline/local-model";
+import { randomModelPlan } from "@redline/local-model";
 import { type Model, startModel } from "../../../playground/model/index.ts";
 
 const TOOLS = ["list_files", "submit_plan"];

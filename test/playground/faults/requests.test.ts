@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { FaultRule } from "@redline/local-github/faults/plan.ts";
+import type { FaultRule } from "@redline/local-github";
 import {
   api,
   freshGitHub,

@@ -59,6 +59,9 @@ export type FaultRule = z.infer<typeof rule>;
 /** What is to go wrong, as a plain description: the same plan over the same requests does the same. */
 export type FaultPlan = readonly FaultRule[];
 
+/** All kinds of faults. */
+export const FAULT_KINDS = fault.options.map(({ shape }) => shape.kind.value);
+
 const WEBHOOK_KINDS: readonly Fault["kind"][] = ["lose", "double", "delay", "shuffle"];
 
 /** Whether that fault is one of webhooks, not of requests. */

@@ -58,6 +58,12 @@ export function commitSource(context: Context, repo: Repository, sha: string, kn
     tree: async () => ({ __typename: "Tree", oid: (await read()).tree }),
     parents: async (args: PageArguments) =>
       connection("parents", (await read()).parents, args, (parent) => commitSource(context, repo, parent)),
+    file: async ({ path }: { path: string }) => {
+      const object = await objectSource(context, repo, `${sha}:${path}`);
+      return (
+        object && { __typename: "TreeEntry", path, name: path.split("/").at(-1), oid: object.oid, object }
+      );
+    },
     history: async (args: PageArguments & { path?: string | null }) => {
       const commits = await readLog(repo.gitDir, sha, HISTORY_MAX, args.path ?? undefined);
       return connection("history", commits, args, (one) => commitSource(context, repo, one.sha, one));

@@ -70,7 +70,11 @@ function rootOf(context: Context, document: DocumentNode): Source {
   const isMutation = document.definitions.some(
     (one) => one.kind === Kind.OPERATION_DEFINITION && one.operation === "mutation",
   );
-  if (!isMutation) return querySource(context);
+  return isMutation ? mutationsOf(context) : querySource(context);
+}
+
+/** The fields of `Mutation`. */
+export function mutationsOf(context: Context): Source {
   return {
     ...conversationMutations(context),
     ...reviewMutations(context),

@@ -4,7 +4,8 @@ import { connection, type PageArguments } from "./connection.ts";
 import { type Context, notCovered, type Source } from "./context.ts";
 import { actorSource, writtenSource } from "./written.ts";
 
-const ITEM_TYPE = {
+/** The events of a timeline that are covered, and how `itemTypes` calls them. */
+export const ITEM_TYPE = {
   LabeledEvent: "LABELED_EVENT",
   UnlabeledEvent: "UNLABELED_EVENT",
   RenamedTitleEvent: "RENAMED_TITLE_EVENT",

@@ -71,11 +71,7 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   },
   SettingsHistory: {
     needs: { contents: "read" },
-    why: "Finds earlier versions of an invalid settings file: the last valid one applies.",
-  },
-  SettingsAt: {
-    needs: { contents: "read" },
-    why: "Reads those versions.",
+    why: "Reads earlier versions of an invalid settings file: the last valid one applies.",
   },
   BranchOfPull: {
     needs: { pull_requests: "read" },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Edit } from "../../src/core/discussion/action.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { ownText } from "../../src/core/state/text.ts";
-import { createLagGuard } from "../../src/github/lag.ts";
+import { createPendingWrites } from "../../src/github/pending-writes.ts";
 import { anApproval, aSnapshot, aStatus } from "../core/builders.ts";
 import { aMemory } from "../world/memory.ts";
 
@@ -13,8 +13,8 @@ const later = (ms: number) => aSnapshot({ now: seen.now + ms });
 /** A process that sent it and died before there was an answer; what comes after it. */
 async function afterDeath() {
   const memory = aMemory();
-  await createLagGuard(memory).begin(seen, [words]);
-  return createLagGuard(memory);
+  await createPendingWrites(memory).begin(seen, [words]);
+  return createPendingWrites(memory);
 }
 
 describe("words that a process sent before it died", () => {
@@ -31,7 +31,7 @@ describe("words that a process sent before it died", () => {
 });
 
 test("what GitHub has refused is not waited for; what it has done is seen for a minute though it does not show", async () => {
-  const guard = createLagGuard(aMemory());
+  const guard = createPendingWrites(aMemory());
   await guard.begin(seen, [words]);
   await guard.refuse(seen, [words]);
   expect((await guard.overlay(later(1_000))).notices).toEqual(new Set());
@@ -52,7 +52,7 @@ describe("the status comment", () => {
     sequence: 5,
   };
   const guard = async () => {
-    const made = createLagGuard(aMemory());
+    const made = createPendingWrites(aMemory());
     await made.confirm(seen, [written]);
     return made;
   };
@@ -84,13 +84,13 @@ describe("the status comment", () => {
   });
   test("that was sent, and had no answer before somebody changed it, is restored", async () => {
     const memory = aMemory();
-    await createLagGuard(memory).confirm(seen, [written]);
-    await createLagGuard(memory).begin(seen, [{ ...written, record: aStatus().record, sequence: 6 }]);
+    await createPendingWrites(memory).confirm(seen, [written]);
+    await createPendingWrites(memory).begin(seen, [{ ...written, record: aStatus().record, sequence: 6 }]);
     // Other writes, or none, do not make it forgotten.
-    await createLagGuard(memory).confirm(seen, [words]);
-    await createLagGuard(memory).refuse(seen, [words]);
+    await createPendingWrites(memory).confirm(seen, [words]);
+    await createPendingWrites(memory).refuse(seen, [words]);
     const edited = aStatus({}, { state: "lost", changedBy: "bob" });
-    const { status } = await createLagGuard(memory).overlay(showing(DAY, edited));
+    const { status } = await createPendingWrites(memory).overlay(showing(DAY, edited));
     expect(status).toMatchObject({ state: "restored", record: aStatus().record, sequence: 6 });
   });
   test("that was sent and refused is not restored", async () => {
@@ -117,6 +117,6 @@ describe("the status comment", () => {
   });
   test("that nothing is known of stays lost", async () => {
     const status = aStatus({}, { state: "lost" });
-    expect((await createLagGuard(aMemory()).overlay(showing(DAY, status))).status).toEqual(status);
+    expect((await createPendingWrites(aMemory()).overlay(showing(DAY, status))).status).toEqual(status);
   });
 });

@@ -1,0 +1,35 @@
+import type { Octokit } from "@octokit/rest";
+
+/** An answer that has errors, as Octokit throws it: what could be answered is in `data`. */
+interface PartialAnswer<T> extends Error {
+  readonly errors?: readonly AnswerError[];
+  readonly data?: T | null;
+}
+
+interface AnswerError {
+  readonly type?: string;
+  readonly path?: readonly unknown[];
+}
+
+/** For `catch`: gives what was answered if all that went wrong is expected, and throws every other error. */
+export function despite<T>(isExpected: (error: AnswerError) => boolean): (error: PartialAnswer<T>) => T {
+  return (error) => {
+    if (error.data && error.errors?.length && error.errors.every(isExpected)) return error.data;
+    throw error;
+  };
+}
+
+/** Sends a query. What is gone, or hidden from us, is null in the answer; any other error is thrown. */
+export async function ask<T>(
+  client: Octokit,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<T> {
+  const isGone = ({ type }: AnswerError) => type === "NOT_FOUND";
+  return await client.graphql<T>(query, variables).catch(despite<T>(isGone));
+}
+
+/** The items of a list, which GitHub's schema allows to be null, each and all. */
+export function nodesOf<T>(list: { readonly nodes: readonly (T | null)[] | null } | null | undefined): T[] {
+  return (list?.nodes ?? []).filter((node) => node !== null);
+}

@@ -1,0 +1,201 @@
+import { NOBODY, type Person } from "../core/state/roles.ts";
+import type { ReadSettings } from "../core/state/settings.ts";
+import type * as snapshot from "../core/state/snapshot.ts";
+import type { Signer } from "../core/state/traces.ts";
+import type {
+  Actor,
+  Commit,
+  Issue,
+  IssueComment,
+  PullRequest,
+  PullRequestReview,
+  PullRequestReviewThread,
+  Repository,
+} from "./answers.ts";
+import { nodesOf } from "./graphql.ts";
+import { branchOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
+
+/** What turning GitHub's words into ours needs to know beside them. */
+export interface Eye {
+  readonly key: snapshot.Key;
+  readonly now: number;
+  readonly self: Person;
+  readonly signer: Signer;
+}
+
+/** What was read beside the observation itself. */
+export interface Observed {
+  readonly repository: Repository;
+  readonly issue: Issue;
+  readonly pull: PullRequest | undefined;
+  /** First parents from the head on, newest first, at least to the commit that began the plan if there is one. */
+  readonly commits: readonly Commit[];
+  readonly settings: ReadSettings;
+}
+
+/** GitHub's answers, in our words. */
+export function snapshotOf(
+  { repository, issue, pull: ours, commits, settings }: Observed,
+  eye: Eye,
+): snapshot.Snapshot {
+  const remarks = nodesOf(issue.comments).map((comment) => remarkOf(comment, "c", "issue"));
+  const pull = ours && pullOf(ours, eye.self);
+  const found = branchOf(repository, commits, eye.signer);
+  const rival = rivalOf(repository, eye.self);
+  const branch = found && { ...found, ...(rival && { rival }) };
+  const { notices, times: noticeTimes } = noticesOf(remarks, pull, eye);
+  return {
+    key: eye.key,
+    now: eye.now,
+    self: eye.self,
+    repository: repositoryOf(repository),
+    settings: settings.settings,
+    settingsProblems: settings.problems,
+    isUnconfigured: settings.isUnusable,
+    issue: issueOf(issue, remarks),
+    branch,
+    plan: planOf(repository, branch),
+    pull,
+    status: statusOf(remarks, branch, eye),
+    notices,
+    noticeTimes,
+    roles: new Map(),
+  };
+}
+
+type Opened = Pick<PullRequest, "author" | "headRepository">;
+
+const isOwnBranch = ({ headRepository }: Opened, { databaseId }: Repository) =>
+  headRepository !== null && headRepository.databaseId === databaseId;
+
+/** True for a pull request that our App opened from a branch of the repository itself. Nobody else can make one. */
+export function isOurPull(pull: Opened, repository: Repository, self: Person): boolean {
+  return isOwnBranch(pull, repository) && isSelf(personOf(pull.author), self);
+}
+
+/** Who opened a pull request from the plan branch in our place. */
+function rivalOf(repository: Repository, self: Person): snapshot.Branch["rival"] {
+  const found = nodesOf(repository.branch?.associatedPullRequests).find(
+    (pull) =>
+      pull.state === "OPEN" &&
+      pull.baseRefName === repository.defaultBranchRef?.name &&
+      isOwnBranch(pull, repository) &&
+      !isSelf(personOf(pull.author), self),
+  );
+  return found && { number: found.number, by: personOf(found.author).login };
+}
+
+function repositoryOf({ id, url, isArchived, defaultBranchRef: branch }: Repository) {
+  const defaultBranch = branch?.target ? { name: branch.name, head: branch.target.oid } : undefined;
+  return { id, url, isArchived, defaultBranch };
+}
+
+const time = (iso: string) => Date.parse(iso);
+const reactionsOf = (groups: IssueComment["reactionGroups"]) =>
+  (groups ?? []).filter((group) => group.viewerHasReacted).map((group) => group.content);
+
+function personOf(person: Actor | null): Person {
+  if (!person) return NOBODY;
+  const { login, id: nodeId = "", databaseId, __typename: type } = person;
+  return { login, id: databaseId ?? 0, nodeId, isBot: type !== "User" };
+}
+
+function remarkOf(written: IssueComment, kind: "c" | "r" | "t", on: "issue" | "pull"): snapshot.Remark {
+  return {
+    id: `${kind}${written.databaseId}`,
+    nodeId: written.id,
+    by: personOf(written.author),
+    body: written.body,
+    at: time(written.createdAt),
+    isEdited: written.lastEditedAt !== null,
+    editedBy: written.editor === null ? undefined : personOf(written.editor),
+    reactions: reactionsOf(written.reactionGroups),
+    on,
+    review: undefined,
+  };
+}
+
+const reopenedAt = ({ reopened }: Issue | PullRequest): number | undefined =>
+  nodesOf(reopened).map((event) => time(event.createdAt))[0];
+
+/** Who did something on a timeline, and when. */
+const done = (event: { actor: Actor | null; createdAt: string }) => ({
+  by: personOf(event.actor),
+  at: time(event.createdAt),
+});
+
+function issueOf(issue: Issue, remarks: snapshot.Remark[]): snapshot.Issue {
+  return {
+    id: issue.id,
+    number: issue.number,
+    title: issue.title,
+    body: issue.body,
+    author: personOf(issue.author),
+    isOpen: issue.state === "OPEN",
+    labels: nodesOf(issue.labels).map((label) => label.name),
+    reopenedAt: reopenedAt(issue),
+    labelled: nodesOf(issue.labelled).map((one) => ({ id: one.id, label: one.label.name, ...done(one) })),
+    edits: [
+      ...nodesOf(issue.renamed).map(done),
+      ...(issue.lastEditedAt === null ? [] : [{ by: personOf(issue.editor), at: time(issue.lastEditedAt) }]),
+    ],
+    reactions: reactionsOf(issue.reactionGroups),
+    remarks,
+  };
+}
+
+function pullOf(pull: PullRequest, self: Person): snapshot.Pull {
+  const reviews = nodesOf(pull.reviews);
+  const submitted = reviews.filter(({ state }) => state !== "PENDING");
+  const pending = reviews.find((one) => one.state === "PENDING" && isSelf(personOf(one.author), self));
+  return {
+    id: pull.id,
+    number: pull.number,
+    title: pull.title,
+    isOpen: pull.state === "OPEN",
+    isMerged: pull.merged,
+    isDraft: pull.isDraft,
+    reopenedAt: reopenedAt(pull),
+    remarks: nodesOf(pull.comments).map((comment) => remarkOf(comment, "c", "pull")),
+    reviews: submitted.map((review) => ({
+      ...remarkOf(review, "r", "pull"),
+      at: time(review.submittedAt ?? review.createdAt),
+      review: reviewOf(review),
+    })),
+    threads: nodesOf(pull.reviewThreads).map(threadOf),
+    pendingReview: pending?.id,
+  };
+}
+
+/** A review as far as each of its comments tells it. */
+type Reviewed = Pick<PullRequestReview, "databaseId" | "state" | "submittedAt" | "commit">;
+
+function reviewOf(review: Reviewed | null): snapshot.Remark["review"] {
+  if (review?.submittedAt == null) return undefined;
+  const { databaseId, state, submittedAt, commit } = review;
+  const isAgainst = state === "CHANGES_REQUESTED" || state === "DISMISSED";
+  return { id: `r${databaseId}`, at: time(submittedAt), head: commit?.oid, isAgainst };
+}
+
+function threadOf(thread: PullRequestReviewThread): snapshot.Thread {
+  const comments = nodesOf(thread.comments);
+  return {
+    id: thread.id,
+    path: thread.path,
+    line: thread.line ?? undefined,
+    originalLine: thread.originalLine ?? undefined,
+    originalStartLine: thread.originalStartLine ?? undefined,
+    diffHunk: comments[0]?.diffHunk ?? "",
+    isResolved: thread.isResolved,
+    remarks: comments.map((comment) => ({
+      ...remarkOf(comment, "t", "pull"),
+      review: reviewOf(comment.pullRequestReview),
+    })),
+  };
+}
+
+/** Number of the pull request that our status comment names, if nobody else has edited it. */
+export function recordedPull({ comments }: Issue, eye: Eye): number | undefined {
+  const remarks = nodesOf(comments).map((comment) => remarkOf(comment, "c", "issue"));
+  return statusOf(remarks, undefined, eye)?.record.pull;
+}
