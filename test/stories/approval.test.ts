@@ -14,7 +14,7 @@ test.each(["/approve", "/revise And the moon."])(
     github.comment(repo, pull, "Now?", "bob");
     await world.settle();
     expect(said(world, pull)).toEqual([
-      "@carol This comment was edited before I saw it, so I cannot tell who wrote the command. Post it again.",
+      "@carol This comment was edited before Redline read it, so it is not clear who wrote the command. Post it again.",
     ]);
     expect(await subjects(world, branch)).toHaveLength(1);
   },

@@ -57,7 +57,7 @@ test("`/plan` of a reader is answered once, whatever comes twice and whoever sta
     await next.stop();
   }
   expect(said(world, issue)).toEqual([
-    "@rita Thanks! Requesting a plan requires `write` in this repository; yours is `read`. Somebody with it can write `/plan`, or put the label `ai-plan` on.",
+    "@rita Thanks! Requesting a plan requires `write` access (you have `read`). A maintainer can comment `/plan` or add the label `ai-plan`.",
   ]);
   expect(reactionsTo(world, issue, comment)).toEqual(["confused by redline[bot]"]);
   expect(github.issue(repo, issue).labels).toEqual([]);
@@ -139,7 +139,7 @@ test("what was cancelled starts again by `/plan`; on a plan that waits it says w
   github.comment(repo, issue, "/plan", "bob");
   await world.settle();
   expect(said(world, issue).at(-1)).toMatch(
-    /^@bob There is a plan already: #2\. Comment on its lines, or write/,
+    /^@bob There is a plan already: #2\. To change it, comment on its lines/,
   );
   expect(github.pulls(repo)).toHaveLength(1);
 });
@@ -165,7 +165,7 @@ test("a label that GitHub refuses to put on is told, and put on by hand it bring
   expect(said(world, issue)).toEqual([
     expect.stringContaining("the label `ai-plan` could not be added"),
     expect.stringMatching(
-      /^The label could not be put on\.\n\nStopped after 8 attempts: Redline hit an internal error/,
+      /^The label could not be added\.\n\nStopped after 8 attempts: Redline hit an internal error/,
     ),
   ]);
   github.label(repo, issue, "ai-plan", "bob");

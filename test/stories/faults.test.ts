@@ -28,7 +28,7 @@ test("a plan that names files that do not exist goes back, and at last people ar
   await world.settle();
   expect(model?.requests).toHaveLength(4);
   expect(said(world, issue).at(-1)).toBe(
-    "The plan could not be written.\n\nThe model's plan did not pass the checks:\n\n- Item 1: `src/nowhere.js` is marked edit, but there is no such file.\n\n`/retry` tries again; a clearer issue helps.",
+    "The plan could not be written.\n\nThe model's plan did not pass the checks:\n\n- Item 1: `src/nowhere.js` is marked edit, but there is no such file.\n\nComment `/retry` to try again; a clearer issue helps.",
   );
   expect(github.pulls(repo)).toEqual([]);
 });
@@ -77,7 +77,7 @@ test("a verify command that keeps failing ends with its last lines in a comment;
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   expect(said(world, pull)).toEqual([
-    "Item 1 failed; nothing of it was committed.\n\nAfter 3 attempts: `cat docs/note.md && grep -q well docs/note.md` ended with exit code 1. The end of its output:\n\n```text\nwhat a pity\n```\n\n`/retry` tries the item again; a remark on the plan changes it first.",
+    "Item 1 failed; nothing of it was committed.\n\nAfter 3 attempts: `cat docs/note.md && grep -q well docs/note.md` ended with exit code 1. The end of its output:\n\n```text\nwhat a pity\n```\n\nComment `/retry` to try the item again, or comment on the plan to change it first.",
   ]);
   expect(await subjects(world, branch)).toHaveLength(1);
   expect(github.pull(repo, pull)).toMatchObject({ isDraft: true });
@@ -116,7 +116,7 @@ test("a push that a person's commit has overtaken keeps that commit; the run sto
   expect(await subjects(world, branch)).toEqual([expect.stringContaining("Plan #"), "A note of mine"]);
   expect(said(world, pull)).toEqual([
     expect.stringMatching(
-      /^The branch has 1 commit that Redline did not make:\n\n- [0-9a-f]{7} `A note of mine`/,
+      /^Stopped: the branch has 1 commit that Redline did not make:\n\n- [0-9a-f]{7} `A note of mine`/,
     ),
   ]);
   github.comment(repo, pull, "/resume", "carol");
@@ -202,7 +202,7 @@ test("a request for an amendment stops the item and says which file and why", as
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   expect(said(world, pull)[0]).toContain(
-    "it would have to change src/server.js, which the plan does not name for it: the note is read there",
+    "It would have to change `src/server.js`, which the plan does not name for it: the note is read there",
   );
   expect(await subjects(world, branch)).toHaveLength(1);
 });

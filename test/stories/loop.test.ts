@@ -77,7 +77,7 @@ test("a label becomes a plan, remarks become a revision, an approval becomes one
     `Archive the plan for #${issue}`,
   ]);
   expect(github.pull(repo, pull).body).toContain("## As built");
-  expect(said(world, issue).join()).toContain("done: the pull request is ready for review");
+  expect(said(world, issue).join()).toContain("Done: the pull request is ready for review");
 });
 
 test("an item's commit carries the change, the tick and the evidence together, and its trailers", async () => {
@@ -117,7 +117,7 @@ test("a question is answered in its thread and changes nothing", async () => {
   expect(await subjects(world, branch)).toHaveLength(1);
   const [thread] = github.pull(repo, pull).threads;
   expect(thread?.comments.map((comment) => comment.by)).toEqual(["bob", "redline[bot]"]);
-  expect(thread?.comments[1]?.body).toMatch(/^\*\*Answer\.\*\* /);
+  expect(thread?.comments[1]?.body).toMatch(/^\*\*Answered\.\*\* /);
   expect(thread?.isResolved).toBe(false);
 });
 

@@ -10,7 +10,7 @@ test("a label by somebody without the role is answered once, politely, and no mo
   github.comment(repo, issue, "Anything happening?", "rita");
   await world.settle();
   expect(said(world, issue)).toEqual([
-    "@dave Thanks! Requesting a plan requires `write` in this repository; yours is `triage`. Somebody with it can put the label `ai-plan` on again.",
+    "@dave Thanks! Requesting a plan requires `write` access (you have `triage`). A maintainer can comment `/plan` or add the label `ai-plan`.",
   ]);
   expect(model?.requests).toEqual([]);
   expect(github.pulls(repo)).toEqual([]);
@@ -78,7 +78,7 @@ test("a remark of an outsider is declined once, and no model is asked", async ()
   const [thread] = github.pull(repo, pull).threads;
   expect(thread?.comments.map((comment) => comment.body.split("\n")[0])).toEqual([
     "Rewrite it in Rust.",
-    "**Declined.** Thanks! Changing the plan requires `write` or above; somebody who has it can take this up.",
+    "**Declined.** Thanks! Changing the plan requires `write` access. A maintainer can take this up.",
   ]);
   expect(model?.requests.length).toBe(asked);
 });
@@ -96,7 +96,7 @@ test("/approve is refused while a conversation is open, and holds once it is res
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   expect(said(world, pull)).toEqual([
-    "@carol 1 conversation on the plan is not resolved. Resolve it, then `/approve`.",
+    "@carol 1 conversation on the plan is not resolved. Resolve it, then approve again.",
   ]);
   github.resolve(repo, pull, commentIds[0] ?? 0, "bob");
   github.comment(repo, pull, "/approve", "carol");

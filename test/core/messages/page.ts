@@ -26,6 +26,6 @@ function rendered(message: unknown, args: readonly unknown[]): string {
   if (typeof result === "string") return result;
   if (Array.isArray(result)) return result.join("\n");
   return Object.entries(Object(result))
-    .map(([name, value]) => `${name}: ${value}`)
+    .map(([name, value]) => `${name}: ${String(value)}`)
     .join("\n");
 }

@@ -20,7 +20,7 @@ test("a step that fails again and again is given up, and says so with what would
   expect(attempts).toBe(8);
   expect(said(world, pull)).toEqual([
     expect.stringMatching(
-      /^Item 1 is not done; nothing of it was committed\.\n\nStopped after 8 attempts: Redline hit an internal error \(`[A-Z]\w+(?: \w+)*`, error id `[0-9a-f]{8}`\)\. The server log has the details\.\n\n`\/retry` tries the item again/,
+      /^Item 1 failed; nothing of it was committed\.\n\nStopped after 8 attempts: Redline hit an internal error \(`[A-Z]\w+(?: \w+)*`, error id `[0-9a-f]{8}`\)\. The server log has the details\.\n\nComment `\/retry` to try the item again/,
     ),
   ]);
   expect(github.pull(repo, pull).checks.at(-1)).toMatchObject({
@@ -57,7 +57,7 @@ test("work that ends the whole process again and again is not begun for ever", a
   await bot.hurry();
   await world.settle();
   expect(said(world, pull)).toEqual([
-    "Item 1 failed; nothing of it was committed.\n\nStopped after 8 attempts, each of the server stopped during each: the server ended, or was ended, in the middle. Its log tells more.\n\n`/retry` tries the item again; a remark on the plan changes it first.",
+    "Item 1 failed; nothing of it was committed.\n\nThe server stopped during each of 8 attempts. Its log has the details.\n\nComment `/retry` to try the item again, or comment on the plan to change it first.",
   ]);
   github.comment(repo, pull, "/retry", "carol");
   await bot.sweep();

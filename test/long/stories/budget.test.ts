@@ -45,7 +45,7 @@ test("a plan stops in mid conversation when its budget is used up, says so once,
   github.comment(repo, issue, "/budget a lot", "bob");
   await world.settle();
   expect(said(world, issue).at(-1)).toBe(
-    "@bob I do not understand `a lot` after `/budget`. Comment `/budget +5` to add $5; `+100` is the most at once.",
+    "@bob `a lot` is not an amount. Comment `/budget +5` to add $5; `+100` is the most at once.",
   );
   github.comment(repo, issue, "/budget +1", "bob");
   await world.settle();

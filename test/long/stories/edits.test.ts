@@ -86,7 +86,7 @@ test("a plan that an edit broke is said with its line and kept; once it is mende
   await commit(world, branch, broken.replace("down**\n", "down** · M\n"), "carol");
   await world.settle();
   expect(await planText(world, branch)).toBe(good.replace(" · S", " · M"));
-  expect(reviewsOf(world, pull)[0]).toContain("On the note `Size?` of carol, bob:");
+  expect(reviewsOf(world, pull)[0]).toContain("On the note `Size?` by carol, bob:");
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   expect(github.pull(repo, pull).isDraft).toBe(false);
@@ -103,9 +103,9 @@ test("a plan file that a person removed is asked for; when it is back the plan g
   await world.settle();
   expect(said(world, pull)).toEqual([
     expect.stringMatching(
-      /^Stopped: the plan file `PLAN\.md` is not on the branch \(its last commit is \w{7} of bob\)/,
+      /^Stopped: the plan file `PLAN\.md` is not on the branch \(its last commit is \w{7} by bob\)/,
     ),
-    "@carol The plan file is no longer on the branch. Put it back, then approve.",
+    "@carol The plan file is no longer on the branch. Restore it, then approve again.",
   ]);
   await commit(world, branch, plan);
   await world.settle();
@@ -140,5 +140,5 @@ test("two people who edit at once are both heard: a note of one, an edit of the 
   await commit(world, branch, noted.replace(" · S", " · L"), "carol");
   await world.settle();
   expect(await planText(world, branch)).toBe(plan.replace(" · S", " · L"));
-  expect(reviewsOf(world, pull).join()).toMatch(/On the note `Short\?` of (bob|carol, bob):/);
+  expect(reviewsOf(world, pull).join()).toMatch(/On the note `Short\?` by (bob|carol, bob):/);
 });

@@ -122,7 +122,7 @@ test("a hand edit that breaks the plan's form is named by line, and nothing of i
   });
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
-  expect(said(world, pull).at(-1)).toContain(`The plan file cannot be read: line ${line}`);
+  expect(said(world, pull).at(-1)).toContain(`The plan file cannot be read. Line ${line}`);
   expect(await planText(world, branch)).toBe(broken);
 });
 

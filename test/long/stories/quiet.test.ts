@@ -36,7 +36,7 @@ test("comments one by one are one revision, when nothing was added for a while",
   github.clock.advance(40_000);
   expect(await bot.hurry()).toBe(true);
   await world.settle();
-  expect((await subjects(world, branch))[1]).toContain("2 remarks of bob");
+  expect((await subjects(world, branch))[1]).toContain("2 comments by bob");
   expect(github.pull(repo, pull).threads.every((thread) => thread.isResolved)).toBe(true);
   expect(await bot.hurry()).toBe(false);
 });
@@ -86,7 +86,7 @@ test("what is remarked while a revision is made is no reason to drop it, and is 
   const { threads } = github.pull(repo, pull);
   expect(threads.map((thread) => thread.comments.at(-1)?.body.slice(0, 9))).toEqual([
     "**Applied",
-    "**Answer.",
+    "**Answere",
   ]);
   expect(model?.requests).toHaveLength((asked ?? 0) + 1);
 });
@@ -109,7 +109,7 @@ test("an answer in a thread, and a comment on a line that is gone since, are tak
   github.submitReview(repo, reviewId, { by: "bob" });
   await world.settle();
   const [asked] = github.pull(repo, pull).threads;
-  expect(asked?.comments[1]?.body).toMatch(/^\*\*Answer\.\*\*/);
+  expect(asked?.comments[1]?.body).toMatch(/^\*\*Answered\.\*\*/);
   expect(JSON.stringify(world.model?.requests.at(-1)?.body)).toContain(
     "a line of the plan that has changed since",
   );

@@ -68,7 +68,7 @@ test("each finding takes one answer, and what is said to be taken in must have c
   expect(told).toEqual([
     expect.stringContaining("1. item 1 (wrong): The cache in `src/cache.js` is not asked."),
     expect.stringContaining("Finding 1 has no answers; it takes one."),
-    expect.stringContaining("nothing of the plan has changed"),
+    expect.stringContaining("nothing in the plan has changed"),
     expect.stringContaining("There is no finding 2."),
   ]);
   const text = await planText(world, branch);

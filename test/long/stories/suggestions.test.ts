@@ -52,12 +52,12 @@ Added to Decisions, in your words. I am the offline model and have no script for
 \`\`\`"
 `);
   expect(replies[2]).toMatch(
-    /^\*\*Answer\.\*\* Your suggestion is in the plan[\s\S]*\n\+- None\.\n```\nI am the offline model/,
+    /^\*\*Answered\.\*\* Your suggestion is in the plan[\s\S]*\n\+- None\.\n```\nI am the offline model/,
   );
   expect(replies[3]).toMatchInlineSnapshot(
     `"**Needs your decision.** The suggestion was not applied: the plan could not be read with it: line 87: \`  - Verify:\` must be one command in backquotes."`,
   );
-  expect(replies[5]).toContain("it would change the hidden first line");
+  expect(replies[5]).toContain("it would change the metadata comment in line 1");
   const after = before
     .replace(
       /^- A sliding window of request times.*$/m,
@@ -125,7 +125,7 @@ test("a suggestion on a line that was moved meanwhile is put where it stands now
   expect(await planText(world, branch)).toBe(changed.replace(moved, "By hand."));
   const { threads } = github.pull(repo, pull);
   expect(threads.map((thread) => thread.isResolved)).toEqual([true, false]);
-  expect(threads[1]?.comments[1]?.body).toContain("are not in the plan any more as they were");
+  expect(threads[1]?.comments[1]?.body).toContain("are no longer in the plan as they were");
 });
 
 test("a model that rewrites what was suggested is refused, and its edits with it", async () => {
