@@ -7,12 +7,12 @@ import { createCodebase } from "./codebase/reader.ts";
 import { createSecrets, type Secrets } from "./core/markdown/scrub.ts";
 import type { Key, PullKey } from "./core/state/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
-import { createForge } from "./github/forge.ts";
-import type { Meter } from "./ports/metrics.ts";
-import type { Agent, Forge, Log, Queue, Turn } from "./ports/ports.ts";
+import { createForge } from "./github/github.ts";
+import type { Metrics } from "./ports/metrics.ts";
+import type { Agent, GitHub, Lease, Log, Queue } from "./ports/ports.ts";
 import { openQueue } from "./queue/open.ts";
-import { createLedger } from "./reconcile/ledger.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
+import { createSpending } from "./reconcile/spending.ts";
 import { createBodies } from "./server/bodies.ts";
 import type { Config } from "./server/config.ts";
 import { createReceiver } from "./server/deliveries.ts";
@@ -57,22 +57,22 @@ export async function startBot(
   const metrics = createMetrics();
   const { id: appId, privateKey, webhookSecret: secret } = config.app;
   const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
-  const { forge, queue, unfit, unlock } = await createLoop(config, { log, meter: metrics, now, secrets });
+  const { github, queue, unfit, unlock } = await createLoop(config, { log, metrics, now, secrets });
   await probot.ready();
-  const wakeBy = (source: Parameters<Meter["woke"]>[0]) => async (key: Key | PullKey) => {
-    await queue.wake(planKeyOf(forge, key));
-    metrics.woke(source);
+  const wakeBy = (source: Parameters<Metrics["recordWake"]>[0]) => async (key: Key | PullKey) => {
+    await queue.wake(planKeyOf(github, key));
+    metrics.recordWake(source);
   };
-  listen(probot, { wake: wakeBy("webhook"), isSelf: (id) => forge.isSelf(id) });
+  listen(probot, { wake: wakeBy("webhook"), isSelf: (id) => github.isSelf(id) });
   const depth = () => inTime(() => queue.depth());
   const bodies = createBodies();
   const server = await serve(config.server, {
-    receive: createReceiver({ probot, secret, bodies, log, meter: metrics, now }),
-    fitness: createHealth({ database: depth, github: () => forge.reach(), unfit, now, scrub: secrets.scrub }),
+    receive: createReceiver({ probot, secret, bodies, log, metrics, now }),
+    fitness: createHealth({ database: depth, github: () => github.ping(), unfit, now, scrub: secrets.scrub }),
     scrape: () => metrics.scrape(depth, bodies.held()),
     log,
   });
-  const sweep = sweepOf(forge, log, wakeBy("sweep"));
+  const sweep = sweepOf(github, log, wakeBy("sweep"));
   const timer = setInterval(
     () => void sweep().catch((err) => log.error({ err }, "the sweep failed")),
     config.sweepMinutes * 60_000,
@@ -94,11 +94,11 @@ export async function startBot(
   };
 }
 
-function sweepOf(forge: Forge, log: Log, wake: (key: Key) => Promise<void>): () => Promise<void> {
+function sweepOf(github: GitHub, log: Log, wake: (key: Key) => Promise<void>): () => Promise<void> {
   const fail = (err: unknown) => log.error({ err }, "an installation could not be looked over");
   return async () => {
-    for await (const key of forge.openPlans(fail)) await wake(key);
-    const again = await forge.askAgain();
+    for await (const key of github.openPlans(fail)) await wake(key);
+    const again = await github.redeliverFailedWebhooks();
     if (again > 0) log.info({ again }, "webhooks that did not arrive were asked for again");
   };
 }
@@ -106,7 +106,7 @@ function sweepOf(forge: Forge, log: Log, wake: (key: Key) => Promise<void>): () 
 /** What is given to everything that is made here. */
 interface Common {
   readonly log: Log;
-  readonly meter: Meter;
+  readonly metrics: Metrics;
   readonly now: () => number;
   readonly secrets: Secrets;
 }
@@ -117,7 +117,7 @@ function sandboxOf({ isSandboxOff }: Config, folder: string): Sandbox {
 }
 
 async function createLoop(config: Config, common: Common) {
-  const { log, meter, now, secrets } = common;
+  const { log, metrics, now, secrets } = common;
   const folder = resolve(config.folder);
   const unlock = await lockFolder(folder);
   const sandbox = sandboxOf(config, folder);
@@ -131,39 +131,39 @@ async function createLoop(config: Config, common: Common) {
   });
   const { databaseUrl: url, quietMs, atOnce } = config;
   const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
-  const forge = createForge({
+  const github = createForge({
     appId: config.app.id,
     privateKey: config.app.privateKey,
     previousPrivateKeys: config.previousPrivateKeys,
     now,
-    meter,
+    metrics,
     secrets,
     memory: queue.memory,
     ...config.github,
   });
-  const ledger = createLedger(queue.memory);
+  const spending = createSpending(queue.memory);
   const deps = {
-    forge,
+    github,
     agent: agentOf(config, folder, common),
     codebase: createCodebase(),
     workspace,
     diagrams: createDiagramParser(),
     log,
-    meter,
-    ledger,
+    metrics,
+    spending,
     model: config.model.name,
     now,
   };
-  await queue.work(async (key: Key | PullKey, turn: Turn) => {
-    if ("pull" in key) return await forward(forge, queue, key);
+  await queue.work(async (key: Key | PullKey, turn: Lease) => {
+    if ("pull" in key) return await forward(github, queue, key);
     const inMs = await workspace.during(() => reconcile(deps, key, turn));
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });
-  return { forge, queue, unfit: workspace.unfit, unlock };
+  return { github, queue, unfit: workspace.sandboxProblem, unlock };
 }
 
 /** The conversations with the model, written down in the folder. */
-function agentOf(config: Config, folder: string, { log, meter, now, secrets }: Common): Agent {
+function agentOf(config: Config, folder: string, { log, metrics, now, secrets }: Common): Agent {
   const model = createModel({
     apiKey: config.model.apiKey,
     baseUrl: config.model.baseUrl,
@@ -177,20 +177,20 @@ function agentOf(config: Config, folder: string, { log, meter, now, secrets }: C
     log,
     now,
   });
-  return createAgent({ model, meter, transcripts, log, now });
+  return createAgent({ model, metrics, transcripts, log, now });
 }
 
 /** Where it is known already which plan a pull request is of, work in hand on that learns of the wake. */
-function planKeyOf(forge: Forge, key: Key | PullKey): Key | PullKey {
+function planKeyOf(github: GitHub, key: Key | PullKey): Key | PullKey {
   if ("issue" in key) return key;
   const { pull: _, ...place } = key;
-  const issue = forge.seenIssueOf(key);
+  const issue = github.seenIssueOf(key);
   return issue === undefined ? key : { ...place, issue };
 }
 
 /** A wake on a pull request is one on the issue that it is the plan of. */
-async function forward(forge: Forge, queue: Queue, { pull, ...place }: PullKey): Promise<void> {
-  const issue = await forge.issueOfPull({ ...place, pull });
+async function forward(github: GitHub, queue: Queue, { pull, ...place }: PullKey): Promise<void> {
+  const issue = await github.issueOfPull({ ...place, pull });
   const key: Key | undefined = issue === undefined ? undefined : { ...place, issue };
   if (key) await queue.wake(key);
 }

@@ -34,10 +34,10 @@ const IMPORTS: (readonly [string, string, string])[] = [
   ["src/programs", "../core/state/snapshot.ts", "programs: only ports and git"],
   ["src/reconcile", "../github/client.ts", "reconcile: only core and ports"],
   ["src/reconcile", "../assemble.ts", "reconcile: only core and ports"],
-  ["src/reconcile/perform", "../../agent/agent.ts", "reconcile: only core and ports"],
-  ["src/reconcile/perform", "../../diagrams/parser.ts", "reconcile: only core and ports"],
-  ["src/reconcile/perform", "../../server/metrics.ts", "reconcile: only core and ports"],
-  ["src/reconcile/perform", "node:child_process", "reconcile: only core and ports"],
+  ["src/reconcile/actions", "../../agent/agent.ts", "reconcile: only core and ports"],
+  ["src/reconcile/actions", "../../diagrams/parser.ts", "reconcile: only core and ports"],
+  ["src/reconcile/actions", "../../server/metrics.ts", "reconcile: only core and ports"],
+  ["src/reconcile/actions", "node:child_process", "reconcile: only core and ports"],
   ["src/github", "../agent/agent.ts", "github: only core, ports and Octokit"],
   ["src/github", "prom-client", "github: only core, ports and Octokit"],
   ["src/github", "node:child_process", "github: only core, ports and Octokit"],
@@ -80,7 +80,7 @@ const pathOf = (place: string, index: number) =>
 const sourceOf = (module: string) => `import { x } from "${module}";\n\nexport const y = x;\n`;
 const FINE = [
   { path: "src/core/decide/fine.ts", source: sourceOf("../state/roles.ts") },
-  { path: "src/reconcile/perform/fine.ts", source: sourceOf("../../core/state/roles.ts") },
+  { path: "src/reconcile/actions/fine.ts", source: sourceOf("../../core/state/roles.ts") },
   { path: "src/server/fine.ts", source: sourceOf("prom-client") },
   { path: "packages/local-github/src/fine.ts", source: sourceOf("@redline/faults/time.ts") },
 ];

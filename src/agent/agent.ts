@@ -3,12 +3,12 @@ import { z } from "zod";
 import { scrubDeep } from "../core/markdown/scrub.ts";
 import { redacted } from "../core/markdown/secrets.ts";
 import { amendmentNeeded } from "../core/messages/failures.ts";
-import { critique, type Finding } from "../core/revision/critique.ts";
 import { BECAME } from "../core/revision/disposition.ts";
 import { introduces, type PlanDraft, planDraft } from "../core/revision/draft.ts";
-import { planEdit } from "../core/revision/revise.ts";
+import { planEdit } from "../core/revision/edits.ts";
+import { critique, type Finding } from "../core/revision/plan-review.ts";
 import { NO_USAGE, sumOf, type Usage } from "../core/state/status.ts";
-import type { Meter } from "../ports/metrics.ts";
+import type { Metrics } from "../ports/metrics.ts";
 import type {
   Agent,
   Answer,
@@ -21,7 +21,7 @@ import type {
   Task,
   Verdict,
 } from "../ports/ports.ts";
-import { converse, type Talk, type ToolResult, tool } from "./converse.ts";
+import { type ConversationSpec, runConversation, type ToolResult, tool } from "./converse.ts";
 import type { Model } from "./model.ts";
 import { critiquePrompt, executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
 import { editingTools } from "./tools/editing.ts";
@@ -51,7 +51,7 @@ const revision = z.object({
 
 interface Parts {
   readonly model: Model;
-  readonly meter: Meter;
+  readonly metrics: Metrics;
   readonly transcripts: Transcripts;
   readonly log: Log;
   readonly now: () => number;
@@ -60,15 +60,16 @@ interface Parts {
 /** The conversations of the bot, over one model. */
 export function createAgent(parts: Parts): Agent {
   return {
-    plan: (task) => hold(parts, { phase: "plan", task }, () => plan(task)),
-    critique: (task) => hold(parts, { phase: "critique", task }, () => critiqueOf(task)),
-    revise: (task) => hold(parts, { phase: "revise", task }, () => revise(task)),
-    execute: (task) => hold(parts, { phase: "execute", task, item: task.item.id }, () => execute(task)),
+    plan: (task) => runAndRecord(parts, { phase: "plan", task }, () => plan(task)),
+    critique: (task) => runAndRecord(parts, { phase: "critique", task }, () => critiqueOf(task)),
+    revise: (task) => runAndRecord(parts, { phase: "revise", task }, () => revise(task)),
+    execute: (task) =>
+      runAndRecord(parts, { phase: "execute", task, item: task.item.id }, () => execute(task)),
   };
 }
 
 /** What is said in a conversation, and with which tools. */
-type Wording<T> = Omit<Talk<T>, "usdLeft" | "choice">;
+type Wording<T> = Omit<ConversationSpec<T>, "usdLeft" | "choice">;
 
 interface Occasion {
   readonly phase: keyof typeof SYSTEM;
@@ -77,16 +78,16 @@ interface Occasion {
 }
 
 /** Holds a conversation that is counted call by call and written down, whatever becomes of it. */
-async function hold<T>(
-  { model, meter, transcripts, log, now }: Parts,
+async function runAndRecord<T>(
+  { model, metrics, transcripts, log, now }: Parts,
   { phase, task, item }: Occasion,
   talkOf: () => Promise<Wording<T>>,
 ): Promise<Answer<T>> {
   const transcript = transcripts.begin({ key: task.key, phase, item });
   // Each call is counted by itself: what a step that came to nothing has cost shows nowhere else.
   const pay = async (usage: Usage) => {
-    meter.spent(phase, usage);
-    await task.purse.pay(usage);
+    metrics.recordSpend(phase, usage);
+    await task.budget.record(usage);
   };
   const counted: Model = async (request) => {
     let lost = NO_USAGE;
@@ -103,8 +104,8 @@ async function hold<T>(
   try {
     const wording = await talkOf();
     const tools = wording.tools.map((one) => guarded(one, { key: task.key, log, now }));
-    const talk = { ...wording, tools, usdLeft: () => task.purse.usdLeft(), choice: task.purse.choice };
-    const answer = await converse(transcript.of(counted), talk);
+    const talk = { ...wording, tools, usdLeft: () => task.budget.usdLeft(), choice: task.budget.choice };
+    const answer = await runConversation(transcript.of(counted), talk);
     await transcript.end(answer);
     return answer;
   } catch (error) {

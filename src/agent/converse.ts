@@ -31,7 +31,7 @@ export function tool<S extends z.ZodType, T>(
   return { name, description, schema, run: (input) => run(input as z.output<S>) };
 }
 
-export interface Talk<T> {
+export interface ConversationSpec<T> {
   readonly system: string;
   /** The first message in parts, the ones that later conversations may begin with as well first. */
   readonly prompt: readonly string[];
@@ -56,7 +56,7 @@ const RESULT_CHARACTERS_MAX = 30_000;
  * The whole agent loop: ask, run the tools that were called, tell what came of it, until the answering tool is
  * accepted or a bound is reached.
  */
-export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T>> {
+export async function runConversation<T>(model: Model, talk: ConversationSpec<T>): Promise<Answer<T>> {
   const tools = talk.tools.map(described);
   const messages: Anthropic.MessageParam[] = [user(...openingOf(talk))];
   let usage = NO_USAGE;
@@ -75,13 +75,13 @@ export async function converse<T>(model: Model, talk: Talk<T>): Promise<Answer<T
   return { kind: "gave-up", ...boundOf(talk), usage };
 }
 
-function boundOf(talk: Talk<unknown>) {
+function boundOf(talk: ConversationSpec<unknown>) {
   if (talk.usdLeft() <= 0) return { why: modelBudget(), isBroke: true };
   return { why: modelTurns(talk.turnsMax) };
 }
 
 /** The end of each part is remembered by the prompt cache; the model's adapter marks the last one. */
-function openingOf({ prompt, keepFor: ttl = "5m" }: Talk<unknown>): Anthropic.TextBlockParam[] {
+function openingOf({ prompt, keepFor: ttl = "5m" }: ConversationSpec<unknown>): Anthropic.TextBlockParam[] {
   return prompt.map((text, at) => ({
     type: "text",
     text,
@@ -94,7 +94,11 @@ type Turn<T> =
   | { stop: Text }
   | { blocks: Anthropic.ContentBlockParam[]; isReminder?: boolean };
 
-async function answerTo<T>(talk: Talk<T>, reply: ModelReply, reminders: number): Promise<Turn<T>> {
+async function answerTo<T>(
+  talk: ConversationSpec<T>,
+  reply: ModelReply,
+  reminders: number,
+): Promise<Turn<T>> {
   if (reply.stopReason === "refusal") return { stop: modelDeclined() };
   const calls = reply.content.filter((block) => block.type === "tool_use");
   if (calls.length > 0) return await runAll(talk, calls, reply.stopReason === "max_tokens");
@@ -113,7 +117,7 @@ function described({ name, description, schema }: Tool<unknown>): Anthropic.Tool
 }
 
 async function runAll<T>(
-  talk: Talk<T>,
+  talk: ConversationSpec<T>,
   calls: readonly Anthropic.ToolUseBlock[],
   isCut: boolean,
 ): Promise<Turn<T>> {

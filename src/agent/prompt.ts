@@ -50,7 +50,7 @@ async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">)
   ];
 }
 
-/** The first message when people have remarked on the plan. */
+/** The first message when people have commented on the plan. */
 export async function revisePrompt({
   issue,
   plan,
@@ -59,7 +59,7 @@ export async function revisePrompt({
   reader,
 }: ReviseTask): Promise<string[]> {
   const files = parsePlan(plan).plan?.items.flatMap((item) => item.files.map((file) => file.path)) ?? [];
-  const remarks = feedback.map((one) =>
+  const comments = feedback.map((one) =>
     element(
       "feedback",
       { id: one.id, by: one.by.login, section: one.section, item: one.item, line: one.line },
@@ -73,8 +73,8 @@ export async function revisePrompt({
     `The plan for issue #${issue.number}, ${source(issue.title)}:`,
     planElement(plan),
     ...inPlace,
-    ...remarks,
-    "Revise the plan, and say what became of each remark.",
+    ...comments,
+    "Revise the plan, and say what became of each comment.",
   ]);
 }
 

@@ -1,9 +1,9 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import type { Secrets } from "../core/markdown/scrub.ts";
-import { TryLater } from "../core/state/errors.ts";
+import { RetryAfter } from "../core/state/errors.ts";
 import { assertEffect } from "../ports/effect.ts";
-import type { Asked, Meter } from "../ports/metrics.ts";
+import type { Asked, Metrics } from "../ports/metrics.ts";
 import { scrubRequest } from "./outgoing.ts";
 
 /** Who we are to GitHub, and where it is. */
@@ -16,7 +16,7 @@ export interface AppCredentials {
   /** Taken out of everything that is written to GitHub; learns each token that we are given. */
   readonly secrets: Secrets;
   /** Counts requests. */
-  readonly meter?: Meter;
+  readonly metrics?: Metrics;
 }
 
 export type Client = Octokit;
@@ -39,14 +39,14 @@ const ANSWER_MS = 30_000;
  * Plain Octokit: no retries and no throttling by plug-ins. A create that answered 502 may have happened, so it is
  * never sent again blindly: what GitHub shows then decides.
  */
-export function createClients({ appId, privateKey, apiUrl, secrets, meter }: AppCredentials): Clients {
+export function createClients({ appId, privateKey, apiUrl, secrets, metrics }: AppCredentials): Clients {
   const clients = new Map<number, Client>();
   const base = { authStrategy: createAppAuth, baseUrl: apiUrl, userAgent: "redline" };
   const options = { ...base, log: silent, request: { fetch: fetchInTime } };
   const make = (auth: { installationId?: number }): Client => {
     const client = new Octokit({ ...options, auth: { appId, privateKey, ...auth } });
     guard(client, secrets);
-    watch(client, (asked) => meter?.asked({ ...asked, installation: auth.installationId }));
+    watch(client, (asked) => metrics?.recordRequest({ ...asked, installation: auth.installationId }));
     return client;
   };
   const app = make({});
@@ -94,7 +94,7 @@ function withFreshToken(client: Client): Client {
   return client;
 }
 
-/** Every request passes here: it is counted, and what GitHub says of its limits becomes a TryLater. */
+/** Every request passes here: it is counted, and what GitHub says of its limits becomes a RetryAfter. */
 function watch(client: Client, count: (asked: Omit<Asked, "installation">) => void): void {
   client.hook.wrap("request", async (send, request) => {
     const tell = (outcome: Asked["outcome"], headers: Headers = {}) => {
@@ -115,7 +115,7 @@ function watch(client: Client, count: (asked: Omit<Asked, "installation">) => vo
       return answer;
     } catch (error) {
       const told = laterIfLimited(error);
-      tell(told instanceof TryLater ? "limited" : "error", (error as Failed).response?.headers);
+      tell(told instanceof RetryAfter ? "limited" : "error", (error as Failed).response?.headers);
       throw told;
     }
   });
@@ -142,7 +142,7 @@ function laterIfLimited(error: unknown): unknown {
   if (!isLimit) return error;
   const resetMs = Number(headers["x-ratelimit-reset"]) * 1_000 - Date.now();
   const waitMs = retryAfter > 0 ? retryAfter * 1_000 : isUsedUp && resetMs > 0 ? resetMs : LIMIT_WAIT_MS;
-  return new TryLater(`GitHub's limit is reached: ${message}`, waitMs + SLACK_MS, { isNoFailure: true });
+  return new RetryAfter(`GitHub's limit is reached: ${message}`, waitMs + SLACK_MS, { isNoFailure: true });
 }
 
 type Headers = Readonly<Record<string, string | undefined>>;

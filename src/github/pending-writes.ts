@@ -1,7 +1,7 @@
-import type { Edit } from "../core/discussion/action.ts";
-import { TryLater } from "../core/state/errors.ts";
+import type { Update } from "../core/discussion/action.ts";
+import { RetryAfter } from "../core/state/errors.ts";
 import { type Key, nameOf, type Snapshot, type StatusComment } from "../core/state/snapshot.ts";
-import type { Memory } from "../ports/memory.ts";
+import type { StateStore } from "../ports/state-store.ts";
 
 /** What was written and GitHub may not show yet. */
 interface Pending {
@@ -19,7 +19,7 @@ interface Pending {
 
 const NOTHING = { done: [], inFlight: [], at: 0 } as const;
 
-type StatusEdit = Extract<Edit, { kind: "status" }>;
+type StatusEdit = Extract<Update, { kind: "status" }>;
 
 /** A view of GitHub is believed to be whole after so many milliseconds. */
 const LAG_MS = 60_000;
@@ -33,26 +33,26 @@ const UNSAID = "GitHub did not say whether it did what was sent last.";
  * Reads may lag behind our own writes by a moment. What we have posted is remembered, also by the process that comes
  * after this one, and laid over what GitHub shows, so that we read our own writes and nothing is posted twice.
  */
-export function createPendingWrites(memory: Memory) {
+export function createPendingWrites(memory: StateStore) {
   const placeOf = (key: Key) => `written 1 ${nameOf(key)}`;
-  const stored = async (key: Key) => (await memory.recall(placeOf(key))) as Partial<Pending> | undefined;
+  const stored = async (key: Key) => (await memory.get(placeOf(key))) as Partial<Pending> | undefined;
   const recall = async (s: Snapshot): Promise<Pending> => {
     const pending = { ...NOTHING, ...(await stored(s.key)) };
     return s.now - pending.at < LAG_MS ? pending : { ...pending, ...NOTHING };
   };
-  const keep = (s: Snapshot, pending: Pending) => memory.keep(placeOf(s.key), { ...pending, at: s.now });
+  const keep = (s: Snapshot, pending: Pending) => memory.put(placeOf(s.key), { ...pending, at: s.now });
   return {
     /** Number of the plan's pull request, as the status comment had it when we left it. */
     pullOf: async (key: Key) => (await stored(key))?.status?.record.pull,
     /** What is about to be sent: if no answer comes, it may have been done. */
-    async begin(s: Snapshot, edits: readonly Edit[]): Promise<void> {
+    async begin(s: Snapshot, edits: readonly Update[]): Promise<void> {
       const inFlight = edits.flatMap((edit) => tracesOf(edit).slice(0, 1));
       const status = edits.find(isStatus);
       const sent = status && { sent: leftBy(status, status.comment, s.now) };
       if (inFlight.length > 0 || sent) await keep(s, { ...(await recall(s)), inFlight, ...sent });
     },
     /** What GitHub has done; `statusId` is the id of a status comment that was made. */
-    async confirm(s: Snapshot, edits: readonly Edit[], statusId?: string): Promise<void> {
+    async confirm(s: Snapshot, edits: readonly Update[], statusId?: string): Promise<void> {
       const before = await recall(s);
       const done = edits.flatMap(tracesOf);
       const edit = edits.find(isStatus);
@@ -62,26 +62,26 @@ export function createPendingWrites(memory: Memory) {
         await keep(s, { ...before, done: [...before.done, ...done], inFlight: [], ...status });
     },
     /** GitHub has refused what was begun. */
-    async refuse(s: Snapshot, edits: readonly Edit[]): Promise<void> {
+    async refuse(s: Snapshot, edits: readonly Update[]): Promise<void> {
       const before = await recall(s);
       const sent = edits.some(isStatus) ? undefined : before.sent;
       await keep(s, { ...before, sent, inFlight: [] });
     },
-    /** What GitHub shows, with what it must show soon. Throws TryLater while it is not known what was done. */
+    /** What GitHub shows, with what it must show soon. Throws RetryAfter while it is not known what was done. */
     async overlay(s: Snapshot): Promise<Snapshot> {
       const pending = await recall(s);
       const { inFlight, at } = pending;
       if (s.now - at < IN_FLIGHT_MS && inFlight.some((trace) => !isShown(s, trace, at)))
-        throw new TryLater(UNSAID, LOOK_AGAIN_MS, { isNoFailure: true });
+        throw new RetryAfter(UNSAID, LOOK_AGAIN_MS, { isNoFailure: true });
       return overlaid(s, pending);
     },
   };
 }
 
-const isStatus = (edit: Edit): edit is StatusEdit => edit.kind === "status";
+const isStatus = (edit: Update): edit is StatusEdit => edit.kind === "status";
 
 /** What of an edit could be made twice, by how it is seen. The first is seen last: a review holds its replies. */
-function tracesOf(edit: Edit): string[] {
+function tracesOf(edit: Update): string[] {
   if (edit.kind === "check") return [`check ${edit.head} ${edit.externalId}`];
   if (edit.kind === "status") return edit.comment === undefined ? ["status"] : [];
   if (edit.kind !== "comment" && edit.kind !== "review") return [];

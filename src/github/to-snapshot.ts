@@ -38,12 +38,12 @@ export function snapshotOf(
   { repository, issue, pull: ours, commits, settings }: Observed,
   eye: Eye,
 ): snapshot.Snapshot {
-  const remarks = nodesOf(issue.comments).map((comment) => remarkOf(comment, "c", "issue"));
+  const comments = nodesOf(issue.comments).map((comment) => commentOf(comment, "c", "issue"));
   const pull = ours && pullOf(ours, eye.self);
   const found = branchOf(repository, commits, eye.signer);
   const rival = rivalOf(repository, eye.self);
   const branch = found && { ...found, ...(rival && { rival }) };
-  const { notices, times: noticeTimes } = noticesOf(remarks, pull, eye);
+  const { notices, times: noticeTimes } = noticesOf(comments, pull, eye);
   return {
     key: eye.key,
     now: eye.now,
@@ -52,11 +52,11 @@ export function snapshotOf(
     settings: settings.settings,
     settingsProblems: settings.problems,
     isUnconfigured: settings.isUnusable,
-    issue: issueOf(issue, remarks),
+    issue: issueOf(issue, comments),
     branch,
     plan: planOf(repository, branch),
     pull,
-    status: statusOf(remarks, branch, eye),
+    status: statusOf(comments, branch, eye),
     notices,
     noticeTimes,
     roles: new Map(),
@@ -100,7 +100,7 @@ function personOf(person: Actor | null): Person {
   return { login, id: databaseId ?? 0, nodeId, isBot: type !== "User" };
 }
 
-function remarkOf(written: IssueComment, kind: "c" | "r" | "t", on: "issue" | "pull"): snapshot.Remark {
+function commentOf(written: IssueComment, kind: "c" | "r" | "t", on: "issue" | "pull"): snapshot.Comment {
   return {
     id: `${kind}${written.databaseId}`,
     nodeId: written.id,
@@ -124,7 +124,7 @@ const done = (event: { actor: Actor | null; createdAt: string }) => ({
   at: time(event.createdAt),
 });
 
-function issueOf(issue: Issue, remarks: snapshot.Remark[]): snapshot.Issue {
+function issueOf(issue: Issue, comments: snapshot.Comment[]): snapshot.Issue {
   return {
     id: issue.id,
     number: issue.number,
@@ -140,7 +140,7 @@ function issueOf(issue: Issue, remarks: snapshot.Remark[]): snapshot.Issue {
       ...(issue.lastEditedAt === null ? [] : [{ by: personOf(issue.editor), at: time(issue.lastEditedAt) }]),
     ],
     reactions: reactionsOf(issue.reactionGroups),
-    remarks,
+    comments: comments,
   };
 }
 
@@ -156,9 +156,9 @@ function pullOf(pull: PullRequest, self: Person): snapshot.Pull {
     isMerged: pull.merged,
     isDraft: pull.isDraft,
     reopenedAt: reopenedAt(pull),
-    remarks: nodesOf(pull.comments).map((comment) => remarkOf(comment, "c", "pull")),
+    comments: nodesOf(pull.comments).map((comment) => commentOf(comment, "c", "pull")),
     reviews: submitted.map((review) => ({
-      ...remarkOf(review, "r", "pull"),
+      ...commentOf(review, "r", "pull"),
       at: time(review.submittedAt ?? review.createdAt),
       review: reviewOf(review),
     })),
@@ -170,7 +170,7 @@ function pullOf(pull: PullRequest, self: Person): snapshot.Pull {
 /** A review as far as each of its comments tells it. */
 type Reviewed = Pick<PullRequestReview, "databaseId" | "state" | "submittedAt" | "commit">;
 
-function reviewOf(review: Reviewed | null): snapshot.Remark["review"] {
+function reviewOf(review: Reviewed | null): snapshot.Comment["review"] {
   if (review?.submittedAt == null) return undefined;
   const { databaseId, state, submittedAt, commit } = review;
   const isAgainst = state === "CHANGES_REQUESTED" || state === "DISMISSED";
@@ -187,8 +187,8 @@ function threadOf(thread: PullRequestReviewThread): snapshot.Thread {
     originalStartLine: thread.originalStartLine ?? undefined,
     diffHunk: comments[0]?.diffHunk ?? "",
     isResolved: thread.isResolved,
-    remarks: comments.map((comment) => ({
-      ...remarkOf(comment, "t", "pull"),
+    comments: comments.map((comment) => ({
+      ...commentOf(comment, "t", "pull"),
       review: reviewOf(comment.pullRequestReview),
     })),
   };
@@ -196,6 +196,6 @@ function threadOf(thread: PullRequestReviewThread): snapshot.Thread {
 
 /** Number of the pull request that our status comment names, if nobody else has edited it. */
 export function recordedPull({ comments }: Issue, eye: Eye): number | undefined {
-  const remarks = nodesOf(comments).map((comment) => remarkOf(comment, "c", "issue"));
-  return statusOf(remarks, undefined, eye)?.record.pull;
+  const own = nodesOf(comments).map((comment) => commentOf(comment, "c", "issue"));
+  return statusOf(own, undefined, eye)?.record.pull;
 }

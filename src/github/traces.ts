@@ -72,12 +72,12 @@ function isWhole(blob: Blob): blob is Blob & { readonly text: string } {
   return hash === blob.oid;
 }
 
-/** Remarks that our account wrote first. People with write access may have edited them. */
-const ours = (remarks: readonly snapshot.Remark[], self: Person) =>
-  remarks.filter((remark) => isSelf(remark.by, self));
+/** Comments that our account wrote first. People with write access may have edited them. */
+const ours = (comments: readonly snapshot.Comment[], self: Person) =>
+  comments.filter((comment) => isSelf(comment.by, self));
 
 /** True if nobody but us has edited it. An editor who is not there any more was somebody else. */
-const isUntouched = ({ isEdited, editedBy }: snapshot.Remark, self: Person) =>
+const isUntouched = ({ isEdited, editedBy }: snapshot.Comment, self: Person) =>
   !isEdited || (editedBy !== undefined && isSelf(editedBy, self));
 
 /** What the status comment's marker holds. It is signed, so it is as we wrote it, unless another version did. */
@@ -89,13 +89,13 @@ interface Marked {
 
 /** The status comment among an issue's comments; undefined if there never was one. */
 export function statusOf(
-  remarks: readonly snapshot.Remark[],
+  comments: readonly snapshot.Comment[],
   branch: snapshot.Branch | undefined,
   { self, signer }: { readonly self: Person; readonly signer: Signer },
 ): snapshot.StatusComment | undefined {
-  const found = ours(remarks, self).flatMap((remark) => {
-    const marker = parseMarker(signer, "status", remark.body);
-    return marker ? [statusFrom(remark, marker, self)] : [];
+  const found = ours(comments, self).flatMap((comment) => {
+    const marker = parseMarker(signer, "status", comment.body);
+    return marker ? [statusFrom(comment, marker, self)] : [];
   });
   // Somebody may have put a copy of it into another comment of ours.
   const counting = found.filter(({ state }) => state !== "lost").toSorted((a, b) => b.sequence - a.sequence);
@@ -104,15 +104,15 @@ export function statusOf(
 }
 
 function statusFrom(
-  remark: snapshot.Remark,
+  comment: snapshot.Comment,
   { text, value }: { text: string; value: unknown },
   self: Person,
 ): snapshot.StatusComment {
   const { record: remembered, sequence = 0, at: editedAt = 0 } = value as Marked;
-  const place = { nodeId: remark.nodeId, text, editedAt, sequence };
+  const place = { nodeId: comment.nodeId, text, editedAt, sequence };
   const record = parseStatusRecord(remembered);
-  if (!isUntouched(remark, self))
-    return lostStatus({ ...place, changedBy: remark.editedBy?.login }, record?.spent);
+  if (!isUntouched(comment, self))
+    return lostStatus({ ...place, changedBy: comment.editedBy?.login }, record?.spent);
   const state = record ? "intact" : "unreadable";
   return { ...place, record: record ?? EMPTY_RECORD, state };
 }
@@ -131,22 +131,22 @@ const COPIES_MAX = 3;
 
 /** Ids of the notices that we have posted, and when: of those that others have edited, only that there are enough. */
 export function noticesOf(
-  remarks: readonly snapshot.Remark[],
+  comments: readonly snapshot.Comment[],
   pull: snapshot.Pull | undefined,
   { self, signer }: { readonly self: Person; readonly signer: Signer },
 ): { readonly notices: Set<string>; readonly times: Map<string, number> } {
   const all = [
-    ...remarks,
-    ...(pull?.remarks ?? []),
+    ...comments,
+    ...(pull?.comments ?? []),
     ...(pull?.reviews ?? []),
-    ...(pull?.threads.flatMap((thread) => thread.remarks) ?? []),
+    ...(pull?.threads.flatMap((thread) => thread.comments) ?? []),
   ];
   const times = new Map<string, number>();
   const copies = new Map<string, number>();
-  for (const remark of ours(all, self)) {
-    const id = parseMarker(signer, "notice", remark.body)?.value;
+  for (const comment of ours(all, self)) {
+    const id = parseMarker(signer, "notice", comment.body)?.value;
     if (typeof id !== "string") continue;
-    if (isUntouched(remark, self)) times.set(id, remark.at);
+    if (isUntouched(comment, self)) times.set(id, comment.at);
     else copies.set(id, (copies.get(id) ?? 0) + 1);
   }
   const enough = [...copies].filter(([, count]) => count >= COPIES_MAX).map(([id]) => id);

@@ -1,14 +1,14 @@
-import type { Step } from "../core/discussion/action.ts";
+import type { Action } from "../core/discussion/action.ts";
 import type { Phase } from "../core/state/settings.ts";
 import type { Usage } from "../core/state/status.ts";
 
 /** Counts what is done. Nothing here waits or throws. `failed` is told to people, `dropped` overtaken, `thrown` comes back. */
-export interface Meter {
-  woke(source: "webhook" | "sweep"): void;
-  did(step: Step["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
-  spent(phase: Phase, usage: Usage): void;
-  asked(request: Asked): void;
-  refused(why: Refused): void;
+export interface Metrics {
+  recordWake(source: "webhook" | "sweep"): void;
+  recordAction(step: Action["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
+  recordSpend(phase: Phase, usage: Usage): void;
+  recordRequest(request: Asked): void;
+  recordRefusal(why: Refused): void;
 }
 
 /** Why a webhook delivery was turned away before it was known to be GitHub's, or although it was. */

@@ -1,29 +1,29 @@
 /** What the shell needs of the world, in core's words. Adapters implement these; only main knows which. */
-import type { Edit } from "../core/discussion/action.ts";
+import type { Update } from "../core/discussion/action.ts";
 import type { Feedback } from "../core/discussion/feedback.ts";
 import type { Item } from "../core/plan/plan.ts";
-import type { Finding } from "../core/revision/critique.ts";
 import type { Disposition } from "../core/revision/disposition.ts";
 import type { PlanDraft } from "../core/revision/draft.ts";
-import type { PlanEdit } from "../core/revision/revise.ts";
-import type { Applied } from "../core/revision/suggest.ts";
+import type { PlanEdit } from "../core/revision/edits.ts";
+import type { Finding } from "../core/revision/plan-review.ts";
+import type { Applied } from "../core/revision/suggestions.ts";
 import type { Person, Role } from "../core/state/roles.ts";
 import type { Key, Oid, PullKey, Snapshot } from "../core/state/snapshot.ts";
-import type { Purse, Usage } from "../core/state/status.ts";
+import type { Budget, Usage } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
 import type { CommitPlace, Signer } from "../core/state/traces.ts";
 import type { Match, Mirror, Reader } from "./codebase.ts";
 
 /** GitHub, in our words. Every method may throw; what is thrown is retried with backoff. */
-export interface Forge {
+export interface GitHub {
   /** All that GitHub shows of one issue's plan, but for roles. Undefined if there is no such issue any more. */
   observe(key: Key): Promise<Snapshot | undefined>;
   /** Live, never from a list; `none` for people without any role. */
   roleOf(key: Key, login: string): Promise<Role>;
   /** Makes the edits, in order. Not atomic: what is cut short shows in the next observation. */
-  show(s: Snapshot, edits: readonly Edit[]): Promise<void>;
+  update(s: Snapshot, edits: readonly Update[]): Promise<void>;
   /** Puts the repository's label on the issue; it is made if there is none. One that is on already is no error. */
-  label(s: Snapshot): Promise<void>;
+  addLabel(s: Snapshot): Promise<void>;
   /** Opens the plan's pull request as a draft. One that is there already is no error. */
   openPull(s: Snapshot, pull: { branch: string; base: string; title: Text; body: Text }): Promise<void>;
   /** Where and with which right git reaches the repository. The token lives an hour at most. */
@@ -35,13 +35,13 @@ export interface Forge {
   /** The issue that a pull request is the plan of, or undefined if it is no plan of ours. */
   issueOfPull(key: PullKey): Promise<number | undefined>;
   /** GitHub answers us as the App; throws what is in the way of that. */
-  reach(): Promise<void>;
+  ping(): Promise<void>;
   /** True for our own account's numeric id, as far as it is known yet. */
   isSelf(id: number): boolean;
   /** Every plan that is open, in every repository of every installation; `fail` hears of what could not be seen. */
   openPlans(fail: (error: unknown) => void): AsyncIterable<Key>;
   /** Asks for the webhooks that did not reach us lately to be sent again; returns how many. */
-  askAgain(): Promise<number>;
+  redeliverFailedWebhooks(): Promise<number>;
 }
 
 export interface Remote {
@@ -103,7 +103,7 @@ export interface Author {
 
 export interface Workspace {
   /** Says why model-written code cannot be run here, or nothing if it can. */
-  readonly unfit: string | undefined;
+  readonly sandboxProblem: string | undefined;
   /** A mirror that has the commits; fetches only if one is missing. */
   mirror(remote: Remote, commits: readonly Oid[]): Promise<Mirror>;
   /** The mirrors that are asked for within this work stay until it ends. */
@@ -120,7 +120,7 @@ export interface Workspace {
   itemWork(mirror: Mirror, place: { name: string; head: Oid; item: Item }): Promise<ItemWork>;
   /**
    * Moves the branch from `expected` (undefined: it must not exist) to `to`, whose ancestor `expected` is.
-   * Throws HeadMoved when the branch is elsewhere.
+   * Throws StaleHead when the branch is elsewhere.
    */
   push(
     remote: Remote,
@@ -144,7 +144,7 @@ export type Verdict =
 export interface Task {
   readonly key: Key;
   readonly reader: Reader;
-  readonly purse: Purse;
+  readonly budget: Budget;
 }
 
 export interface PlanTask extends Task {
@@ -212,7 +212,7 @@ export interface Queue {
 }
 
 /** What the queue tells whoever works on a key. */
-export interface Turn {
+export interface Lease {
   /** Which attempt in a row this is, from 1; attempts that ended with their process count. */
   readonly attempt: number;
   /** The attempt after which the queue gives up. */
@@ -220,13 +220,13 @@ export interface Turn {
   /** Says that the work got further: what failed before is over, and stays so after a crash. */
   progress(): Promise<void>;
   /** Says that GitHub is looked at now. */
-  looking(): Promise<void>;
+  observed(): Promise<void>;
   /** True if the key was woken since the last look: something has happened. */
-  isWoken(): Promise<boolean>;
-  /** Throws PutBack if another worker may be at work on the key. */
+  hasNewEvents(): Promise<boolean>;
+  /** Throws Requeue if another worker may be at work on the key. */
   assertHeld(): void;
-  /** Between two steps: throws PutBack if the process ends, or if another worker may be at work on the key. */
-  assertTime(): void;
+  /** Between two steps: throws Requeue if the process ends, or if another worker may be at work on the key. */
+  assertRunning(): void;
 }
 
 export interface Log {

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import { PutBack, TryLater } from "../core/state/errors.ts";
+import { Requeue, RetryAfter } from "../core/state/errors.ts";
 import { type Key, nameOf, type PullKey } from "../core/state/snapshot.ts";
 import { effect } from "../ports/effect.ts";
-import type { Memory } from "../ports/memory.ts";
 import type { QueueDepth } from "../ports/metrics.ts";
-import type { Log, Queue, Turn } from "../ports/ports.ts";
+import type { Lease, Log, Queue } from "../ports/ports.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import { leaseOf } from "./lease.ts";
 import { type Database, Store, type Taken } from "./store.ts";
-import { turnOf } from "./turn.ts";
 import { ATTEMPTS_MAX, backoffMs, DEATHS_MAX, parseKey } from "./wake.ts";
 
 /** How often keys are looked for that are due, or whose worker has died, beside the timers. In milliseconds. */
@@ -20,7 +20,7 @@ const FORGET_MS = 3_600_000;
 const GRACE_MS = 7_000;
 
 /** What is done with a key. Whatever it throws, the key comes back, until it was tried too often. */
-export type Work = (key: Key | PullKey, turn: Turn) => Promise<void>;
+export type Work = (key: Key | PullKey, turn: Lease) => Promise<void>;
 
 export interface QueueOptions {
   readonly database: Database;
@@ -38,14 +38,14 @@ export interface QueueOptions {
  * the process may end anywhere: at worst a key is looked at once too often.
  */
 export class DurableQueue implements Queue {
-  readonly memory: Memory;
+  readonly memory: StateStore;
   readonly #store: Store;
   readonly #options: QueueOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
   /** The work on each key that is in hand, by its name. */
   readonly #turns = new Map<string, Promise<void>>();
   #isCheckDue = false;
-  readonly #cuts = new Set<(reason: PutBack) => void>();
+  readonly #cuts = new Set<(reason: Requeue) => void>();
   #work: Work | undefined;
   /** Work goes on where it was begun, and not in the asynchronous context of whoever woke a key. */
   #inOwnContext: <T>(act: () => T) => T = (act) => act();
@@ -80,7 +80,7 @@ export class DurableQueue implements Queue {
     const isWaiting = when !== undefined;
     const inMs = when?.inMs ?? this.#options.quietMs;
     await effect(isWaiting ? "wake-later" : "wake", () =>
-      this.#store.put(nameOf(key), JSON.stringify(key), { inMs, isWaiting }),
+      this.#store.enqueue(nameOf(key), JSON.stringify(key), { inMs, isWaiting }),
     );
     this.#pollIn(inMs);
   }
@@ -117,7 +117,7 @@ export class DurableQueue implements Queue {
     this.#isStopping = true;
     for (const timer of this.#timers) clearTimeout(timer);
     const cut = () => {
-      for (const one of this.#cuts) one(new PutBack("The process ends."));
+      for (const one of this.#cuts) one(new Requeue("The process ends."));
     };
     const grace = setTimeout(cut, this.#options.graceMs ?? GRACE_MS);
     await this.#filling;
@@ -191,7 +191,7 @@ export class DurableQueue implements Queue {
     if (!key || why) return await this.#release(taken, () => this.#deadLetter(taken, why));
     const count = { attempt: taken.attempt };
     const failure = await this.#untilCut(
-      work(key, turnOf(taken, count, { store: this.#store, isStopping: () => this.#isStopping })),
+      work(key, leaseOf(taken, count, { store: this.#store, isStopping: () => this.#isStopping })),
     ).then(
       () => undefined,
       (error: unknown) => ({ error }),
@@ -214,7 +214,7 @@ export class DurableQueue implements Queue {
     }
   }
 
-  /** The work's end, or PutBack when there is no more time for it. */
+  /** The work's end, or Requeue when there is no more time for it. */
   async #untilCut(work: Promise<void>): Promise<void> {
     const { promise: over, reject: cut } = Promise.withResolvers<never>();
     this.#cuts.add(cut);
@@ -228,11 +228,11 @@ export class DurableQueue implements Queue {
   async #afterFailure(taken: Taken, attempt: number, error: unknown): Promise<void> {
     const { log } = this.#options;
     const key = parseKey(taken.content);
-    if (error instanceof PutBack) return await this.#store.requeue(taken, atOnceAgain(attempt));
-    const isNoFailure = error instanceof TryLater && error.isNoFailure;
+    if (error instanceof Requeue) return await this.#store.requeue(taken, atOnceAgain(attempt));
+    const isNoFailure = error instanceof RetryAfter && error.isNoFailure;
     const attempts = isNoFailure ? attempt - 1 : attempt;
     if (attempts >= ATTEMPTS_MAX) return await this.#deadLetter(taken, error);
-    const inMs = error instanceof TryLater ? error.waitMs : backoffMs(attempts);
+    const inMs = error instanceof RetryAfter ? error.waitMs : backoffMs(attempts);
     if (isNoFailure) log.info({ key, inMs }, error.message);
     else log.error({ key, err: error, attempts, inMs }, "the work on a key failed; it is tried again");
     await effect("wake-later", () => this.#store.requeue(taken, { inMs, isWaiting: true, attempts }));

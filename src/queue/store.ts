@@ -1,5 +1,5 @@
-import type { Memory } from "../ports/memory.ts";
 import type { QueueDepth } from "../ports/metrics.ts";
+import type { StateStore } from "../ports/state-store.ts";
 
 type Value = string | number | readonly string[];
 
@@ -59,7 +59,7 @@ const TABLES = `
   create table if not exists redline_memory_1 (name text primary key, value text not null, kept_at bigint not null)`;
 
 /** The keys and the small values that must outlive the process. */
-export class Store implements Memory {
+export class Store implements StateStore {
   readonly #database: Database;
 
   private constructor(database: Database) {
@@ -72,7 +72,7 @@ export class Store implements Memory {
   }
 
   /** Queues a key; one that is queued already comes no later than it would have. */
-  async put(
+  async enqueue(
     name: string,
     content: string,
     { inMs, isWaiting }: { inMs: number; isWaiting: boolean },
@@ -189,12 +189,12 @@ export class Store implements Memory {
     };
   }
 
-  async recall(name: string): Promise<unknown> {
+  async get(name: string): Promise<unknown> {
     const [row] = await this.#do("select value from redline_memory_1 where name = $1", [name]);
     return row && (JSON.parse(String(row.value)) as unknown);
   }
 
-  async keep(name: string, value: object): Promise<void> {
+  async put(name: string, value: object): Promise<void> {
     await this.#do(
       `insert into redline_memory_1 (name, value, kept_at) values ($1, $2, NOW)
        on conflict (name) do update set value = excluded.value, kept_at = excluded.kept_at`,

@@ -1,22 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import { decide } from "../core/decide/decide.ts";
-import type { Step } from "../core/discussion/action.ts";
-import type { Outcome } from "../core/discussion/outcome.ts";
+import type { Action } from "../core/discussion/action.ts";
+import type { ActionResult } from "../core/discussion/result.ts";
 import * as failures from "../core/messages/failures.ts";
-import { errorIdOf, errorKind, HeadMoved, PutBack, TryLater, UserError } from "../core/state/errors.ts";
+import { errorIdOf, errorKind, Requeue, RetryAfter, StaleHead, UserError } from "../core/state/errors.ts";
 import { type Key, nameOf, type Snapshot } from "../core/state/snapshot.ts";
 import type { Failure } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
-import type { Meter } from "../ports/metrics.ts";
-import type { Turn } from "../ports/ports.ts";
-import type { Deps, Job, Run } from "./deps.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import type { Lease } from "../ports/ports.ts";
+import { addLabel } from "./actions/add-label.ts";
+import { archive } from "./actions/archive.ts";
+import { draftPlan } from "./actions/draft-plan.ts";
+import { executeItem } from "./actions/execute-item.ts";
+import { openPull } from "./actions/open-pull.ts";
+import { revisePlan } from "./actions/revise.ts";
+import type { ActionContext, Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
-import { archive } from "./perform/archive.ts";
-import { draftPlan } from "./perform/draft-plan.ts";
-import { executeItem } from "./perform/execute-item.ts";
-import { putLabel } from "./perform/label.ts";
-import { openPull } from "./perform/open-pull.ts";
-import { revisePlan } from "./perform/revise.ts";
 
 /** More turns than this in one go is a loop of ours: a plan of 20 items takes about 30. */
 const TURNS_MAX = 100;
@@ -29,14 +29,14 @@ const LAG_MS = 2_000;
 const LAGGING = "GitHub does not show yet what was done last.";
 
 /**
- * Brings GitHub to what it should show for one key: look, decide, show, do one thing, look again, until there is
+ * Brings GitHub to what it should show for one key: look, decide, updates, do one thing, look again, until there is
  * nothing to do but wait. Returns for how long, in milliseconds, where that is known. Whatever is thrown here is tried
  * again later, from a fresh look; what a step throws at the last attempt is told on GitHub instead, and waits for a
  * person.
  */
-export async function reconcile(deps: Deps, key: Key, queued: Turn): Promise<number | undefined> {
+export async function reconcile(deps: Deps, key: Key, queued: Lease): Promise<number | undefined> {
   const run = createRun(deps, key, queued);
-  let state: State = { outcome: {}, done: undefined, overtaken: 0 };
+  let state: State = { result: {}, done: undefined, overtaken: 0 };
   for (let turns = 0; turns < TURNS_MAX; turns++) {
     const came = await turn(deps, run, state);
     if ("restMs" in came) return came.restMs;
@@ -47,9 +47,9 @@ export async function reconcile(deps: Deps, key: Key, queued: Turn): Promise<num
 
 /** What one turn leaves to the next. */
 interface State {
-  readonly outcome: Outcome;
+  readonly result: ActionResult;
   /** The step that was just done. */
-  readonly done: Step | undefined;
+  readonly done: Action | undefined;
   /** How often people overtook the work. */
   readonly overtaken: number;
 }
@@ -61,54 +61,59 @@ interface Rest {
 
 /** One turn of the loop. */
 async function turn(deps: Deps, run: Run, before: State): Promise<State | Rest> {
-  run.turn.assertTime();
+  run.lease.assertRunning();
   const s = await run.observe();
   if (!s) return { restMs: undefined };
-  const { ledger } = deps;
-  const outcome = { ...before.outcome, spent: await ledger.owed(s) };
-  const { record, show, next } = decide(s, outcome);
-  deps.log.info({ key: s.key, step: next.kind, edits: show.map((edit) => edit.kind) }, next.reason);
-  await ledger.settle(s, show, () => deps.forge.show(s, show));
-  if (next.kind === "wait") return restOf(s, next);
-  if (isDeepStrictEqual(next, before.done) || before.overtaken > OVERTAKEN_MAX)
-    throw new TryLater(LAGGING, LAG_MS);
-  if (before.done) await run.turn.progress();
-  const came = await workOn(deps, s, next, { ...run, purse: ledger.purses(s, record) });
-  return { outcome: came ?? {}, done: came && next, overtaken: before.overtaken + (came ? 0 : 1) };
+  const { spending } = deps;
+  const result = { ...before.result, spent: await spending.unrecorded(s) };
+  const { record, updates, action } = decide(s, result);
+  deps.log.info({ key: s.key, step: action.kind, edits: updates.map((edit) => edit.kind) }, action.reason);
+  await spending.write(s, updates, () => deps.github.update(s, updates));
+  if (action.kind === "wait") return restOf(s, action);
+  if (isDeepStrictEqual(action, before.done) || before.overtaken > OVERTAKEN_MAX)
+    throw new RetryAfter(LAGGING, LAG_MS);
+  if (before.done) await run.lease.progress();
+  const came = await runTracked(deps, s, action, { ...run, budget: spending.budgets(s, record) });
+  return { result: came ?? {}, done: came && action, overtaken: before.overtaken + (came ? 0 : 1) };
 }
 
-function restOf(s: Snapshot, { until }: Extract<Step, { kind: "wait" }>): Rest {
+function restOf(s: Snapshot, { until }: Extract<Action, { kind: "wait" }>): Rest {
   const times = [until, s.unsureUntil].filter((time) => time !== undefined);
   return { restMs: times.length === 0 ? undefined : Math.max(0, Math.min(...times) - s.now) };
 }
 
 /** Does the step; undefined if people overtook it and the work was dropped. */
-async function workOn(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome | undefined> {
-  let ended: Parameters<Meter["did"]>[1] = "thrown";
+async function runTracked(
+  deps: Deps,
+  s: Snapshot,
+  action: Action,
+  run: ActionContext,
+): Promise<ActionResult | undefined> {
+  let ended: Parameters<Metrics["recordAction"]>[1] = "thrown";
   try {
-    const came = await performSafely(deps, s, next, run);
+    const came = await runSafely(deps, s, action, run);
     ended = came.failure ? "failed" : "done";
     return came;
   } catch (error) {
-    if (!(error instanceof HeadMoved)) throw error;
+    if (!(error instanceof StaleHead)) throw error;
     ended = "dropped";
-    deps.log.warn({ key: s.key, step: next.kind, reason: error.message }, "the work was dropped");
+    deps.log.warn({ key: s.key, step: action.kind, reason: error.message }, "the work was dropped");
     return undefined;
   } finally {
-    deps.meter.did(next.kind, ended);
+    deps.metrics.recordAction(action.kind, ended);
   }
 }
 
 /** What a person can mend becomes a failure that they are told; the work on the key rests then. */
-async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome> {
-  const { attempt, attemptsMax } = run.turn;
-  const failed = (text: Text) => ({ failure: failureOf(s, next, text) });
+async function runSafely(deps: Deps, s: Snapshot, action: Action, run: ActionContext): Promise<ActionResult> {
+  const { attempt, attemptsMax } = run.lease;
+  const failed = (text: Text) => ({ failure: failureOf(s, action, text) });
   // Work that ends the whole process leaves no error behind; it must not be begun for ever.
   if (attempt > attemptsMax) return failed(failures.serverStopped(attempt - 1));
   try {
-    return await perform(deps, s, next, run);
+    return await runAction(deps, s, action, run);
   } catch (error) {
-    const text = textFor(deps, { s, next, turn: run.turn }, error);
+    const text = textFor(deps, { s, action, turn: run.lease }, error);
     if (text === undefined) throw error;
     return failed(text);
   }
@@ -120,15 +125,15 @@ async function performSafely(deps: Deps, s: Snapshot, next: Step, run: Job): Pro
  */
 function textFor(
   { log }: Deps,
-  { s, next, turn }: { s: Snapshot; next: Step; turn: Turn },
+  { s, action, turn }: { s: Snapshot; action: Action; turn: Lease },
   error: unknown,
 ): Text | undefined {
   const isForPeople = error instanceof UserError;
   if (isForPeople && error.cause === undefined) return error.text;
   const { attempt, attemptsMax } = turn;
   if (!isForPeople && (attempt < attemptsMax || isNoFailure(error))) return undefined;
-  const errorId = errorIdOf(nameOf(s.key), next.kind, s.now);
-  log.error({ key: s.key, step: next.kind, err: error, attempt, errorId }, "a step was given up");
+  const errorId = errorIdOf(nameOf(s.key), action.kind, s.now);
+  log.error({ key: s.key, step: action.kind, err: error, attempt, errorId }, "a step was given up");
   if (isForPeople) return failures.withErrorId(error.text, errorId);
   return failures.gaveUp(attempt, errorKind(error), errorId);
 }
@@ -136,26 +141,28 @@ function textFor(
 /** What says that the work was not for now, and not that anything is wrong with it. */
 function isNoFailure(error: unknown): boolean {
   return (
-    error instanceof HeadMoved || error instanceof PutBack || (error instanceof TryLater && error.isNoFailure)
+    error instanceof StaleHead ||
+    error instanceof Requeue ||
+    (error instanceof RetryAfter && error.isNoFailure)
   );
 }
 
-async function perform(deps: Deps, s: Snapshot, next: Step, run: Job): Promise<Outcome> {
-  switch (next.kind) {
+async function runAction(deps: Deps, s: Snapshot, action: Action, run: ActionContext): Promise<ActionResult> {
+  switch (action.kind) {
     case "wait":
       return {};
     case "label":
-      return await putLabel(deps, s);
+      return await addLabel(deps, s);
     case "draft-plan":
-      return await draftPlan(deps, s, next, run);
+      return await draftPlan(deps, s, action, run);
     case "open-pull":
-      return await openPull(deps, s, next);
+      return await openPull(deps, s, action);
     case "revise":
-      return await revisePlan(deps, s, next, run);
+      return await revisePlan(deps, s, action, run);
     case "execute-item":
-      return await executeItem(deps, s, next, run);
+      return await executeItem(deps, s, action, run);
     case "archive":
-      return await archive(deps, s, next, run);
+      return await archive(deps, s, action, run);
   }
 }
 
@@ -169,8 +176,8 @@ const PHASES = {
   archive: "archive",
 } as const;
 
-function failureOf(s: Snapshot, next: Step, text: Text): Failure {
-  const item = next.kind === "execute-item" ? { item: next.item.id } : {};
+function failureOf(s: Snapshot, action: Action, text: Text): Failure {
+  const item = action.kind === "execute-item" ? { item: action.item.id } : {};
   const head = s.branch ? { head: s.branch.head } : {};
-  return { id: `${next.kind}-${s.now}`, phase: PHASES[next.kind], ...item, ...head, text };
+  return { id: `${action.kind}-${s.now}`, phase: PHASES[action.kind], ...item, ...head, text };
 }

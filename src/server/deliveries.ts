@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Probot } from "probot";
-import type { Refused } from "../ports/metrics.ts";
+import type { Metrics, Refused } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import type { Bodies, Body } from "./bodies.ts";
 
@@ -23,7 +23,7 @@ interface Parts {
   readonly secret: string;
   readonly bodies: Bodies;
   readonly log: Log;
-  readonly meter: { refused(why: Refused): void };
+  readonly metrics: Pick<Metrics, "recordRefusal">;
   readonly now: () => number;
 }
 
@@ -33,7 +33,7 @@ interface Parts {
  * GitHub shows and lets be sent again.
  */
 export function createReceiver(parts: Parts) {
-  const { log, meter, now } = parts;
+  const { log, metrics, now } = parts;
   const tell = refusals(log, now);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { status, text, refused } = await answerTo(parts, request).catch((err: unknown) => {
@@ -41,7 +41,7 @@ export function createReceiver(parts: Parts) {
       return { status: 500, text: "This delivery could not be received; send it again.", refused: undefined };
     });
     if (refused !== undefined) {
-      meter.refused(refused);
+      metrics.recordRefusal(refused);
       tell(refused);
     }
     // What is left of a body that was refused is not read.

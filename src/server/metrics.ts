@@ -1,14 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { Meter, QueueDepth } from "../ports/metrics.ts";
+import type { Metrics, QueueDepth } from "../ports/metrics.ts";
 
 /** What one bot has counted. */
-export interface Metrics extends Meter {
+export interface PrometheusMetrics extends Metrics {
   /** All of it in Prometheus' text format; `depth` says what lies in the queue. Where it throws, the rest is told. */
   scrape(depth: () => Promise<QueueDepth>, heldBytes: number): Promise<string>;
 }
 
 /** Counts in a registry of its own, so that several bots in a process do not add up. */
-export function createMetrics(): Metrics {
+export function createMetrics(): PrometheusMetrics {
   const registry = new Registry();
   const { wakes, actions, tokens, cost, requests, refusals } = countersOf(registry);
   const held = new Gauge({
@@ -25,14 +25,14 @@ export function createMetrics(): Metrics {
   const showDepth = depthIn(registry);
   let hasProcess = false;
   return {
-    refused: (reason) => refusals.inc({ reason }),
-    woke: (source) => wakes.inc({ source }),
-    did: (kind, outcome) => actions.inc({ kind, outcome }),
-    spent: (phase, { fresh, cached, output, usd }) => {
+    recordRefusal: (reason) => refusals.inc({ reason }),
+    recordWake: (source) => wakes.inc({ source }),
+    recordAction: (kind, outcome) => actions.inc({ kind, outcome }),
+    recordSpend: (phase, { fresh, cached, output, usd }) => {
       for (const [kind, count] of Object.entries({ fresh, cached, output })) tokens.inc({ kind }, count);
       cost.inc({ phase }, usd);
     },
-    asked: ({ class: kind, outcome, installation, resource, remaining }) => {
+    recordRequest: ({ class: kind, outcome, installation, resource, remaining }) => {
       requests.inc({ class: kind, outcome });
       if (resource !== undefined && remaining !== undefined)
         left.set({ installation: installation ?? "app", resource }, remaining);

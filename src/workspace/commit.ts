@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HeadMoved } from "../core/state/errors.ts";
+import { StaleHead } from "../core/state/errors.ts";
 import type { Oid } from "../core/state/snapshot.ts";
 import type { CommitPlace } from "../core/state/traces.ts";
 import type { Mirror } from "../ports/codebase.ts";
@@ -108,7 +108,7 @@ export async function push(
         (error as Error).message,
       )
     ) {
-      throw new HeadMoved(`${branch} is not at ${expected ?? "nothing"} any more; nothing was pushed.`);
+      throw new StaleHead(`${branch} is not at ${expected ?? "nothing"} any more; nothing was pushed.`);
     }
     throw error;
   }

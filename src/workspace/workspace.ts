@@ -37,7 +37,7 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
   await removeFolder(items);
   const probe = await sandbox.probe();
   return {
-    unfit: probe.usable ? undefined : probe.reason,
+    sandboxProblem: probe.usable ? undefined : probe.reason,
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
     during: (work) => mirrors.during(work),
     changedPaths: async ({ gitDir }, commit) => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import type { Edit } from "../../src/core/discussion/action.ts";
+import type { Update } from "../../src/core/discussion/action.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { ownText } from "../../src/core/state/text.ts";
@@ -51,9 +51,9 @@ describe("opening the pull request", () => {
 describe("secrets are taken out of what is written to GitHub", () => {
   const basic = Buffer.from(`x-access-token:${TOKEN}`).toString("base64");
   const shown = { key, now: 0, repository: { id: "R" }, issue: { number: 42 } } as Snapshot;
-  const edits = (text: string): Edit[] => [
-    { kind: "status", subject: "I", body: text, record: { ...EMPTY_RECORD, requester: text } } as Edit,
-    { kind: "comment", subject: "I", body: text, notice: "n" } as Edit,
+  const edits = (text: string): Update[] => [
+    { kind: "status", subject: "I", body: text, record: { ...EMPTY_RECORD, requester: text } } as Update,
+    { kind: "comment", subject: "I", body: text, notice: "n" } as Update,
     {
       kind: "check",
       head: "h",
@@ -61,15 +61,15 @@ describe("secrets are taken out of what is written to GitHub", () => {
       conclusion: "neutral",
       title: text,
       summary: text,
-    } as unknown as Edit,
-    { kind: "pull", pull: "P", body: text } as Edit,
+    } as unknown as Update,
+    { kind: "pull", pull: "P", body: text } as Update,
   ];
   const sent = async (text: string) => {
     const bodies: string[] = [];
     nock(API)
       .post("/graphql", (body) => bodies.push(JSON.stringify(body)) > 0)
       .reply(200, { data: { w0: { commentEdge: { node: { id: "C" } } } } });
-    await forge().show(shown, edits(text));
+    await forge().update(shown, edits(text));
     return JSON.parse(bodies[0] ?? "").variables as Record<string, { body?: string; output?: object }>;
   };
 
@@ -168,7 +168,7 @@ describe("GitHub's limits and tokens", () => {
     ["as 429", 429, { message: "Too many" }, {}, 61_000],
     ["as 429 with retry-after", 429, { message: "Too many" }, { "retry-after": "30" }, 31_000],
   ])("a secondary limit %s is waited for", async (_, status, body, headers, waitMs) => {
-    expect(await asking(status, body, headers)).toMatchObject({ name: "TryLater", waitMs });
+    expect(await asking(status, body, headers)).toMatchObject({ name: "RetryAfter", waitMs });
   });
 
   test("the hourly limit is waited for until it is reset", async () => {
@@ -187,7 +187,7 @@ describe("GitHub's limits and tokens", () => {
       nock(API)
         .post("/graphql")
         .reply(200, { data: null, errors: [{ type, message: "API rate limit exceeded" }] });
-      await expect(forge().observe(key)).rejects.toMatchObject({ name: "TryLater", waitMs: 61_000 });
+      await expect(forge().observe(key)).rejects.toMatchObject({ name: "RetryAfter", waitMs: 61_000 });
     },
   );
 

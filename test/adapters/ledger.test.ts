@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
-import type { Edit } from "../../src/core/discussion/action.ts";
+import type { Update } from "../../src/core/discussion/action.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../../src/core/state/status.ts";
 import { ownText } from "../../src/core/state/text.ts";
-import { createLedger } from "../../src/reconcile/ledger.ts";
+import { createSpending } from "../../src/reconcile/spending.ts";
 import { aSnapshot, aStatus } from "../core/builders.ts";
 import { aMemory } from "../world/memory.ts";
 
 const usage = (usd: number) => ({ fresh: 0, cached: 0, output: 0, usd, calls: 1 });
 const record = (usd: number): StatusRecord => ({ ...EMPTY_RECORD, spent: { plan: usage(usd) } });
-const status = (usd: number): Edit => ({
+const status = (usd: number): Update => ({
   kind: "status",
   subject: "I_1",
   comment: "IC_1",
@@ -23,19 +23,19 @@ const broken = async () => {
 
 /** A ledger on which 2 dollars are owed. */
 async function owing() {
-  const ledger = createLedger(aMemory());
-  await ledger.purses(aSnapshot(), EMPTY_RECORD)("plan").pay(usage(2));
+  const ledger = createSpending(aMemory());
+  await ledger.budgets(aSnapshot(), EMPTY_RECORD)("plan").record(usage(2));
   return ledger;
 }
 
 test("what was spent is owed until the status comment is written, by whatever step it was", async () => {
   const ledger = await owing();
-  expect((await ledger.owed(aSnapshot())).plan?.usd).toBe(2);
-  await ledger.settle(aSnapshot(), [], async () => {});
-  await ledger.purses(aSnapshot(), EMPTY_RECORD)("execute").pay(usage(1));
-  expect(await ledger.owed(aSnapshot())).toMatchObject({ plan: { usd: 2 }, execute: { usd: 1 } });
-  await ledger.settle(aSnapshot(), [status(3)], async () => {});
-  expect(await ledger.owed(aSnapshot())).toEqual({});
+  expect((await ledger.unrecorded(aSnapshot())).plan?.usd).toBe(2);
+  await ledger.write(aSnapshot(), [], async () => {});
+  await ledger.budgets(aSnapshot(), EMPTY_RECORD)("execute").record(usage(1));
+  expect(await ledger.unrecorded(aSnapshot())).toMatchObject({ plan: { usd: 2 }, execute: { usd: 1 } });
+  await ledger.write(aSnapshot(), [status(3)], async () => {});
+  expect(await ledger.unrecorded(aSnapshot())).toEqual({});
 });
 
 test("a write whose answer was lost counts once, whether it arrived or not", async () => {
@@ -44,31 +44,31 @@ test("a write whose answer was lost counts once, whether it arrived or not", asy
     [0, 2],
   ] as const) {
     const ledger = await owing();
-    await expect(ledger.settle(seeing(0), [status(2)], broken)).rejects.toThrow("The answer was lost.");
-    expect((await ledger.owed(seeing(seen))).plan?.usd).toBe(owed);
-    expect((await ledger.owed(seeing(seen))).plan?.usd).toBe(owed);
+    await expect(ledger.write(seeing(0), [status(2)], broken)).rejects.toThrow("The answer was lost.");
+    expect((await ledger.unrecorded(seeing(seen))).plan?.usd).toBe(owed);
+    expect((await ledger.unrecorded(seeing(seen))).plan?.usd).toBe(owed);
   }
 });
 
 test("a process that comes after knows what the one before it owed, and no other does twice", async () => {
   const memory = aMemory();
-  await createLedger(memory).purses(aSnapshot(), EMPTY_RECORD)("plan").pay(usage(2));
-  const next = createLedger(memory);
-  expect((await next.owed(aSnapshot())).plan?.usd).toBe(2);
-  await next.settle(aSnapshot(), [status(2)], async () => {});
-  expect(await createLedger(memory).owed(aSnapshot())).toEqual({});
+  await createSpending(memory).budgets(aSnapshot(), EMPTY_RECORD)("plan").record(usage(2));
+  const next = createSpending(memory);
+  expect((await next.unrecorded(aSnapshot())).plan?.usd).toBe(2);
+  await next.write(aSnapshot(), [status(2)], async () => {});
+  expect(await createSpending(memory).unrecorded(aSnapshot())).toEqual({});
 });
 
 test("plans have accounts of their own", async () => {
   const other = { ...aSnapshot(), key: { ...aSnapshot().key, issue: 43 } };
-  expect(await (await owing()).owed(other)).toEqual({});
+  expect(await (await owing()).unrecorded(other)).toEqual({});
 });
 
 test("the purses of a step know what the step before it owed, and what each of them has paid", async () => {
-  const purses = createLedger(aMemory()).purses(aSnapshot(), record(4));
-  const [purse, other] = [purses("plan"), purses("critique")];
-  expect(purse.usdLeft()).toBe(6);
-  await purse.pay(usage(5));
-  await other.pay(usage(2));
-  expect(purse.usdLeft()).toBe(-1);
+  const purses = createSpending(aMemory()).budgets(aSnapshot(), record(4));
+  const [budget, other] = [purses("plan"), purses("critique")];
+  expect(budget.usdLeft()).toBe(6);
+  await budget.record(usage(5));
+  await other.record(usage(2));
+  expect(budget.usdLeft()).toBe(-1);
 });

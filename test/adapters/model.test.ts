@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { type Fault, type ModelScript, startModel } from "../../playground/model/index.ts";
-import { converse, tool } from "../../src/agent/converse.ts";
+import { runConversation, tool } from "../../src/agent/converse.ts";
 import { createModel, type Model } from "../../src/agent/model.ts";
 import { createSecrets } from "../../src/core/markdown/scrub.ts";
 import { UserError } from "../../src/core/state/errors.ts";
@@ -33,7 +33,7 @@ async function talk(
     secrets: createSecrets([SECRET]),
   });
   const model: Model = (request) => plain(request, (usage) => lost.push(usage));
-  const answer = await converse<string>(model, {
+  const answer = await runConversation<string>(model, {
     system: "You answer.",
     prompt: ["Answer."],
     answerWith: "submit_plan",

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeEach } from "@jest/globals";
 import { createSecrets } from "../../src/core/markdown/scrub.ts";
-import { createForge } from "../../src/github/forge.ts";
+import { createForge } from "../../src/github/github.ts";
 import { aMemory } from "../world/memory.ts";
 import { nock } from "../world/nock.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Edit } from "../../src/core/discussion/action.ts";
+import type { Update } from "../../src/core/discussion/action.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { ownText } from "../../src/core/state/text.ts";
 import { createPendingWrites } from "../../src/github/pending-writes.ts";
 import { anApproval, aSnapshot, aStatus } from "../core/builders.ts";
 import { aMemory } from "../world/memory.ts";
 
-const words: Edit = { kind: "comment", subject: "I_1", notice: "n", body: ownText("Once.") };
+const words: Update = { kind: "comment", subject: "I_1", notice: "n", body: ownText("Once.") };
 const seen = aSnapshot();
 const later = (ms: number) => aSnapshot({ now: seen.now + ms });
 
@@ -43,7 +43,7 @@ test("what GitHub has refused is not waited for; what it has done is seen for a 
 
 describe("the status comment", () => {
   const record = aStatus({ approval: anApproval(), isPaused: true }).record;
-  const written: Edit = {
+  const written: Update = {
     kind: "status",
     subject: "I_1",
     comment: "IC_1",

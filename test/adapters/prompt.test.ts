@@ -31,12 +31,21 @@ const transcripts = {
     end: async ({ kind }: { kind: string }) => void ends.push(kind),
   }),
 };
-const meter = { woke: () => {}, did: () => {}, spent: () => {}, asked: () => {}, refused: () => {} };
+const metrics = {
+  recordWake: () => {},
+  recordAction: () => {},
+  recordSpend: () => {},
+  recordRequest: () => {},
+  recordRefusal: () => {},
+};
 
 /** The first request of a conversation, and whether its reader was closed. */
 async function asked(
   files: Parameters<typeof repository.commit>[0],
-  talk: (agent: Agent, common: { key: PlanTask["key"]; reader: Reader; purse: PlanTask["purse"] }) => unknown,
+  talk: (
+    agent: Agent,
+    common: { key: PlanTask["key"]; reader: Reader; budget: PlanTask["budget"] },
+  ) => unknown,
 ) {
   const requests: ModelRequest[] = [];
   const model: Model = async (request) => {
@@ -47,9 +56,9 @@ async function asked(
   const common = {
     key: { installation: 1, owner: "o", repo: "r", issue: 42 },
     reader,
-    purse: { choice: {}, usdLeft: () => 1, pay: async () => {} },
+    budget: { choice: {}, usdLeft: () => 1, record: async () => {} },
   };
-  await talk(createAgent({ model, meter, transcripts, log: aLog(), now: Date.now }), common);
+  await talk(createAgent({ model, metrics, transcripts, log: aLog(), now: Date.now }), common);
   const [request] = requests;
   if (!request) throw new Error("The model was not asked.");
   const blocks = request.messages[0]?.content as { text: string; cache_control?: unknown }[];
@@ -162,12 +171,12 @@ test("an error of the model, too, ends the transcript and closes the reader", as
   const task = {
     key: { installation: 1, owner: "o", repo: "r", issue: 42 },
     reader,
-    purse: { choice: {}, usdLeft: () => 1, pay: async () => {} },
+    budget: { choice: {}, usdLeft: () => 1, record: async () => {} },
     issue: { number: 42, title: "", body: "", by: aPerson(), comments: [] },
     check: async () => ({ kind: "holds" as const }),
   };
   await expect(
-    createAgent({ model, meter, transcripts, log: aLog(), now: Date.now }).plan(task),
+    createAgent({ model, metrics, transcripts, log: aLog(), now: Date.now }).plan(task),
   ).rejects.toThrow("No answer.");
   expect(ends.at(-1)).toBe("error");
   await expect(reader.read("AGENTS.md")).rejects.toThrow("ended");

@@ -36,10 +36,10 @@ describe("webhooks that did not arrive", () => {
     const asked = asking(2);
     const failed = [delivery(1, "a", 500), delivery(2, "b", 502), delivery(3, "c", 0)];
     delivered(...failed);
-    await expect(ours.askAgain()).rejects.toThrow("not now");
+    await expect(ours.redeliverFailedWebhooks()).rejects.toThrow("not now");
     // The one that was asked for has arrived meanwhile.
     delivered(...failed, delivery(4, "c", 200));
-    expect(await ours.askAgain()).toBe(2);
+    expect(await ours.redeliverFailedWebhooks()).toBe(2);
     expect(asked.toSorted((one, other) => one - other)).toEqual([1, 2, 3]);
   });
 
@@ -47,11 +47,11 @@ describe("webhooks that did not arrive", () => {
     const ours = forge();
     const asked = asking();
     delivered(delivery(1, "a", 500), delivery(2, "b", 500), delivery(3, "b", 200));
-    expect(await ours.askAgain()).toBe(1);
+    expect(await ours.redeliverFailedWebhooks()).toBe(1);
     let ids = 3;
     for (let sweep = 0; sweep < 5; sweep++) {
       delivered(delivery(++ids, "a", 500));
-      await ours.askAgain();
+      await ours.redeliverFailedWebhooks();
     }
     expect(asked).toEqual([1, 4, 5]);
   });

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import type { Remark } from "../../src/core/state/snapshot.ts";
+import type { Comment } from "../../src/core/state/snapshot.ts";
 import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { renderCommitMessage, type Signer, withMarker } from "../../src/core/state/traces.ts";
 import type { Commit, Repository } from "../../src/github/answers.ts";
 import { isOurPull } from "../../src/github/to-snapshot.ts";
 import { branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
-import { aPerson, aRemark } from "../core/builders.ts";
+import { aComment, aPerson } from "../core/builders.ts";
 
 const self = { login: "redline", id: 900, nodeId: "BOT", isBot: true };
 const signer: Signer = { keys: ["key"], scope: "R_1 7" };
@@ -20,14 +20,14 @@ const record = {
 };
 const statusBody = (sequence: number, value: object = record, by: Signer = signer) =>
   withMarker(by, "Waiting.", "status", { record: value, sequence, at: 5 });
-const ofOurs = (body: string, more: Partial<Remark> = {}): Remark => ({
-  ...aRemark(body),
+const ofOurs = (body: string, more: Partial<Comment> = {}): Comment => ({
+  ...aComment(body),
   by: self,
   ...more,
 });
 
 describe("the status comment counts", () => {
-  const status = (...remarks: Remark[]) => statusOf(remarks, undefined, eye);
+  const status = (...comments: Comment[]) => statusOf(comments, undefined, eye);
   test("as we wrote it, also after an edit of ours", () => {
     expect(status(ofOurs(statusBody(1)))).toMatchObject({ state: "intact", record, sequence: 1 });
     expect(status(ofOurs(statusBody(2), { isEdited: true, editedBy: self }))).toMatchObject({
@@ -43,7 +43,7 @@ describe("the status comment counts", () => {
     expect(status(ofOurs(statusBody(1), { isEdited: true }))?.state).toBe("lost");
   });
   test("not if another account posted it", () => {
-    expect(status(aRemark(statusBody(1), { by: aPerson("bob") }))).toBeUndefined();
+    expect(status(aComment(statusBody(1), { by: aPerson("bob") }))).toBeUndefined();
     expect(status(ofOurs(statusBody(1), { by: { ...self, id: 901 } }))).toBeUndefined();
     expect(status(ofOurs(statusBody(1), { by: { ...self, isBot: false } }))).toBeUndefined();
   });
@@ -74,7 +74,7 @@ describe("the status comment counts", () => {
 test("a notice counts only in a comment of our account", () => {
   const body = withMarker(signer, "Stopped.", "notice", "people:abc");
   expect([...noticesOf([ofOurs(body)], undefined, eye).times.keys()]).toEqual(["people:abc"]);
-  expect([...noticesOf([aRemark(body, { by: aPerson("bob") })], undefined, eye).notices]).toEqual([]);
+  expect([...noticesOf([aComment(body, { by: aPerson("bob") })], undefined, eye).notices]).toEqual([]);
 });
 
 test("a notice that somebody has edited is posted again, three times at most, and told nobody anything", () => {
@@ -82,7 +82,7 @@ test("a notice that somebody has edited is posted again, three times at most, an
     isEdited: true,
     editedBy: aPerson("bob"),
   });
-  const found = (count: number) => noticesOf(Array<Remark>(count).fill(edited), undefined, eye);
+  const found = (count: number) => noticesOf(Array<Comment>(count).fill(edited), undefined, eye);
   expect(found(2).notices.size).toBe(0);
   expect([...found(3).notices]).toEqual(["people:abc"]);
   expect(found(3).times.size).toBe(0);

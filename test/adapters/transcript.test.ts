@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { converse, tool } from "../../src/agent/converse.ts";
+import { runConversation, tool } from "../../src/agent/converse.ts";
 import type { Model, ModelReply } from "../../src/agent/model.ts";
 import { createTranscripts } from "../../src/agent/transcript.ts";
 import { createSecrets } from "../../src/core/markdown/scrub.ts";
@@ -63,7 +63,7 @@ async function hold(
   };
   const transcript = transcripts.begin({ key, phase: "execute", item: 3 });
   try {
-    const answer = await converse(transcript.of(model), {
+    const answer = await runConversation(transcript.of(model), {
       system: "You look.",
       prompt: ["One.", `Two: ${SECRET}`],
       answerWith: "answer",

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { HeadMoved } from "../../src/core/state/errors.ts";
+import { StaleHead } from "../../src/core/state/errors.ts";
 import { author, createSite, message, SECRET, type Site, sh } from "./site.ts";
 
 let site: Site;
@@ -63,11 +63,11 @@ describe("pushing", () => {
     await site.workspace.push(site.remote, site.mirror, { branch: "p1", to: first, expected: undefined });
     await expect(
       site.workspace.push(site.remote, site.mirror, { branch: "p1", to: second, expected: site.base }),
-    ).rejects.toThrow(HeadMoved);
+    ).rejects.toThrow(StaleHead);
     const other = await commitOn(site.base, "other");
     await expect(
       site.workspace.push(site.remote, site.mirror, { branch: "p1", to: other, expected: undefined }),
-    ).rejects.toThrow(HeadMoved);
+    ).rejects.toThrow(StaleHead);
     await site.workspace.push(site.remote, site.mirror, { branch: "p1", to: second, expected: first });
     expect(sh(site.remote.url, "rev-parse", "refs/heads/p1")).toBe(second);
   });
@@ -80,7 +80,7 @@ describe("pushing", () => {
         to: await commitOn(first, "2"),
         expected: first,
       }),
-    ).rejects.toThrow(HeadMoved);
+    ).rejects.toThrow(StaleHead);
     expect(() => sh(site.remote.url, "rev-parse", "--verify", "-q", "refs/heads/gone")).toThrow("rev-parse");
   });
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
 import { digestOf, tick } from "../../src/core/plan/file.ts";
-import type { Remark, Snapshot } from "../../src/core/state/snapshot.ts";
+import type { Comment, Snapshot } from "../../src/core/state/snapshot.ts";
 import { ownText } from "../../src/core/state/text.ts";
 import {
   aBranch,
+  aComment,
   aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
@@ -12,7 +13,6 @@ import {
   aPlannedSnapshot,
   aPublication,
   aPull,
-  aRemark,
   aStatus,
   aThread,
   minute,
@@ -24,14 +24,14 @@ import { edits, shown } from "./shown.ts";
 const DIGEST = digestOf(PLAN_TEXT);
 const REWORDED = PLAN_TEXT.replace("Dates are read.", "Dates and times are read.");
 
-function saying(body: string, more: Partial<Remark> = {}, s: Partial<Snapshot> = {}): Snapshot {
-  const remark = aRemark(body, { id: "c77", ...more });
-  return aPlannedSnapshot({ pull: aPull({ remarks: [remark] }), ...s });
+function saying(body: string, more: Partial<Comment> = {}, s: Partial<Snapshot> = {}): Snapshot {
+  const comment = aComment(body, { id: "c77", ...more });
+  return aPlannedSnapshot({ pull: aPull({ comments: [comment] }), ...s });
 }
 
 const within = (s: Snapshot, body: string): Snapshot => ({
   ...s,
-  pull: { ...(s.pull ?? aPull()), remarks: [aRemark(body, { id: "c77" })] },
+  pull: { ...(s.pull ?? aPull()), comments: [aComment(body, { id: "c77" })] },
 });
 
 describe("an approval that holds starts the first item", () => {
@@ -46,22 +46,22 @@ describe("an approval that holds starts the first item", () => {
     ["on the issue", within(aPlannedSnapshot(), "/approve")],
   ])("%s", (_, s) => {
     const decision = decide(s, {});
-    expect(decision.next).toMatchObject({
+    expect(decision.action).toMatchObject({
       kind: "execute-item",
       item: { id: 1 },
       head: oid("a"),
-      approval: { remark: "c77", digest: DIGEST, head: oid("a") },
+      approval: { comment: "c77", digest: DIGEST, head: oid("a") },
     });
     expect(edits(decision, "react")).toEqual([{ kind: "react", subject: "N_c77", content: "ROCKET" }]);
     expect(edits(decision, "comment")).toEqual([]);
-    expect(edits(decision, "status")[0]?.record.approval).toMatchObject({ remark: "c77" });
+    expect(edits(decision, "status")[0]?.record.approval).toMatchObject({ comment: "c77" });
   });
 });
 
 describe("an `/approve` in a review", () => {
   const review = { id: "r77", at: PUBLISHED_AT + 1_000, head: oid("a"), isAgainst: false };
   const next = (more: Partial<typeof review>) =>
-    decide(saying("/approve", { review: { ...review, ...more } }), {}).next.kind;
+    decide(saying("/approve", { review: { ...review, ...more } }), {}).action.kind;
   test("is of the commit that was reviewed", () => {
     expect(next({})).toBe("execute-item");
     expect(next({ head: oid("b") })).toBe("wait");
@@ -75,12 +75,12 @@ test("a digest names no commit of a person that a commit of ours lies on", () =>
   const branch = aBranch([aRevision("d", []), theirCommit("c"), planCommit]);
   const s = saying(`/approve ${DIGEST.slice(0, 16)}`, { at: PUBLISHED_AT - 60_000 }, { branch });
   expect(edits(decide(s, {}), "react")).toMatchObject([{ content: "CONFUSED" }]);
-  expect(decide(s, {}).next.kind).toBe("wait");
+  expect(decide(s, {}).action.kind).toBe("wait");
 });
 
 describe("an approval that does not hold is refused with one line that says why", () => {
   const reader = aPerson("rita");
-  const thread = aThread([aRemark("Why?", { id: "t9" })]);
+  const thread = aThread([aComment("Why?", { id: "t9" })]);
   const answered = aRevision("d", [{ feedback: "t9", became: "declined", reply: "No." }]);
   test.each<[string, Snapshot, string]>([
     ["in the second of the publication", saying("/approve", { at: PUBLISHED_AT }), "predates revision 1"],
@@ -114,18 +114,18 @@ describe("an approval that does not hold is refused with one line that says why"
         {},
         {
           branch: aBranch([answered, planCommit], { checks: [aPublication()] }),
-          pull: aPull({ threads: [thread], remarks: [aRemark("/approve", { id: "c77" })] }),
+          pull: aPull({ threads: [thread], comments: [aComment("/approve", { id: "c77" })] }),
         },
       ),
       "1 conversation on the plan is not resolved",
     ],
     [
-      "with remarks that wait",
+      "with comments that wait",
       saying(
         "/approve",
         {},
         {
-          pull: aPull({ threads: [thread], remarks: [aRemark("/approve", { id: "c77" })] }),
+          pull: aPull({ threads: [thread], comments: [aComment("/approve", { id: "c77" })] }),
         },
       ),
       "1 comment is still being addressed",
@@ -136,7 +136,7 @@ describe("an approval that does not hold is refused with one line that says why"
         pull: undefined,
         issue: {
           ...aPlannedSnapshot().issue,
-          remarks: [aRemark("/approve", { id: "c77", on: "issue" })],
+          comments: [aComment("/approve", { id: "c77", on: "issue" })],
         },
       }),
       "no plan to approve yet",
@@ -153,7 +153,7 @@ describe("an approval that does not hold is refused with one line that says why"
     ],
   ])("%s", (_, s, why) => {
     const decision = decide(s, {});
-    expect(decision.next.kind).not.toBe("execute-item");
+    expect(decision.action.kind).not.toBe("execute-item");
     expect(edits(decision, "react")).toContainEqual({ kind: "react", subject: "N_c77", content: "CONFUSED" });
     expect(edits(decision, "comment").filter((edit) => edit.notice === "command:c77")).toEqual([
       expect.objectContaining({ body: expect.stringContaining(why) }),
@@ -171,7 +171,7 @@ describe("an approval that does not hold is refused with one line that says why"
     const s = saying("/approve", { by: aPerson("robot", { isBot: true }) });
     const decision = decide(s, {});
     expect(edits(decision, "react")).toEqual([]);
-    expect(decision.next.kind).toBe("wait");
+    expect(decision.action.kind).toBe("wait");
   });
   test.each([
     ["/approve", "/revise use the cache"],
@@ -180,7 +180,7 @@ describe("an approval that does not hold is refused with one line that says why"
   ])("%s and %s in one comment contradict each other: neither is done", (one, other) => {
     const decision = decide(saying(`${one}\n\n${other}`), {});
     expect(edits(decision, "comment")[0]?.body).toContain("contradict");
-    expect(decision.next).toEqual({ kind: "wait", reason: "Waiting for approval." });
+    expect(decision.action).toEqual({ kind: "wait", reason: "Waiting for approval." });
   });
 });
 
@@ -191,27 +191,27 @@ describe("what an approval is worth later", () => {
       branch: aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit]),
     });
     const decision = decide(s, {});
-    expect(decision.next).toEqual({ kind: "wait", reason: "Waiting for approval." });
+    expect(decision.action).toEqual({ kind: "wait", reason: "Waiting for approval." });
     expect(edits(decision, "comment")).toMatchObject([
       {
         notice: expect.stringContaining("changed:"),
         body: expect.stringContaining("approval of olga no longer"),
       },
     ]);
-    expect(decide(shown(s, decision), {}).show).toEqual([]);
+    expect(decide(shown(s, decision), {}).updates).toEqual([]);
   });
   test("a tick does not", () => {
     const s = anApprovedSnapshot({
       plan: aPlanFile(tick(PLAN_TEXT, 1)),
       branch: aBranch([ourCommit("d", { "Plan-Item": "1" }), planCommit]),
     });
-    expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", item: { id: 2 }, head: oid("d") });
+    expect(decide(s, {}).action).toMatchObject({ kind: "execute-item", item: { id: 2 }, head: oid("d") });
   });
   test("a tick in a file without a last line end does not either", () => {
     const text = PLAN_TEXT.trimEnd();
     const approval = anApproval({ digest: digestOf(text) });
     const plan = aPlanFile(tick(text, 2));
-    expect(decide(anApprovedSnapshot({ plan, status: aStatus({ approval }) }), {}).next.kind).toBe(
+    expect(decide(anApprovedSnapshot({ plan, status: aStatus({ approval }) }), {}).action.kind).toBe(
       "execute-item",
     );
   });
@@ -225,10 +225,10 @@ describe("what an approval is worth later", () => {
       }),
     });
     const after = within(shown(s, decide(s, {})), `/approve ${digestOf(REWORDED)}`);
-    expect(decide(after, {}).next).toMatchObject({ kind: "execute-item", item: { id: 1 } });
+    expect(decide(after, {}).action).toMatchObject({ kind: "execute-item", item: { id: 1 } });
   });
   test("the same approval twice is no harm", () => {
     const s = within(anApprovedSnapshot(), "/approve");
-    expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", approval: { remark: "c77" } });
+    expect(decide(s, {}).action).toMatchObject({ kind: "execute-item", approval: { comment: "c77" } });
   });
 });

@@ -4,12 +4,12 @@ import { settingsFrom } from "../../src/core/state/settings.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { type StatusRecord, usdLeft } from "../../src/core/state/status.ts";
 import {
+  aComment,
   anApproval,
   anApprovedSnapshot,
   aPerson,
   aPlannedSnapshot,
   aPull,
-  aRemark,
   aSnapshot,
   aStatus,
 } from "./builders.ts";
@@ -27,7 +27,7 @@ const having = (usd: number, s: Snapshot): Snapshot => ({
 });
 const saying = (s: Snapshot, body: string, id = "c9", by = aPerson()): Snapshot => ({
   ...s,
-  pull: { ...(s.pull ?? aPull()), remarks: [...(s.pull?.remarks ?? []), aRemark(body, { id, by })] },
+  pull: { ...(s.pull ?? aPull()), comments: [...(s.pull?.comments ?? []), aComment(body, { id, by })] },
 });
 
 describe("with the budget used up no step that calls the model is begun, and it is said once", () => {
@@ -36,9 +36,9 @@ describe("with the budget used up no step that calls the model is begun, and it 
     ["a revision", saying(aPlannedSnapshot(), "/revise Shorter."), "revise"],
     ["an item", anApprovedSnapshot(), "execute-item"],
   ])("%s", (_, s, step) => {
-    expect(decide(having(1.99, s), {}).next.kind).toBe(step);
+    expect(decide(having(1.99, s), {}).action.kind).toBe(step);
     const stopped = decide(having(2, s), {});
-    expect(stopped.next).toEqual({
+    expect(stopped.action).toEqual({
       kind: "wait",
       reason: "Paused: the $2 budget is used up. Comment `/budget +5` to add $5.",
     });
@@ -51,17 +51,17 @@ describe("with the budget used up no step that calls the model is begun, and it 
     expect(edits(stopped, "status")[0]?.body).toContain("Paused: the $2 budget is used up.");
     const after = shown(having(2, s), stopped);
     // A revision waits under the check run of the wording before it; before the plan, there is none.
-    const isNewlyStopped = edits(stopped, "check").map((check) => check.summary === stopped.next.reason);
+    const isNewlyStopped = edits(stopped, "check").map((check) => check.summary === stopped.action.reason);
     expect(isNewlyStopped).toEqual(step === "execute-item" ? [true] : []);
     expect(edits(decide(after, {}), "comment")).toEqual([]);
   });
 
   test("what a step has cost that GitHub does not show yet counts", () => {
-    expect(decide(having(1, anApprovedSnapshot()), { spent: spent(1) }).next.kind).toBe("wait");
+    expect(decide(having(1, anApprovedSnapshot()), { spent: spent(1) }).action.kind).toBe("wait");
   });
 
   test("what costs nothing goes on: what waits is told as before", () => {
-    expect(decide(having(2, aPlannedSnapshot()), {}).next.reason).toBe("Waiting for approval.");
+    expect(decide(having(2, aPlannedSnapshot()), {}).action.reason).toBe("Waiting for approval.");
   });
 });
 
@@ -75,12 +75,12 @@ describe("/budget", () => {
   ])("%s goes on, and is used up again by so much more", (text, usd) => {
     const raised = saying(stopped, `/budget ${text}`);
     const decision = decide(raised, {});
-    expect(decision.next.kind).toBe("execute-item");
+    expect(decision.action.kind).toBe("execute-item");
     expect(edits(decision, "react")).toMatchObject([{ content: "ROCKET" }]);
     const after = shown(raised, decision);
     expect(usdLeft(settings, after.status?.record ?? stopped.status?.record ?? never())).toBeCloseTo(usd);
     const again = decide(after, { spent: spent(usd) });
-    expect(again.next.reason).toBe(
+    expect(again.action.reason).toBe(
       `Paused: the $${2 + usd} budget is used up. Comment \`/budget +5\` to add $5.`,
     );
     expect(edits(again, "comment")).toHaveLength(1);
@@ -90,7 +90,7 @@ describe("/budget", () => {
     "with `%s` is refused with what to type",
     (text) => {
       const decision = decide(saying(stopped, `/budget ${text}`), {});
-      expect(decision.next.kind).toBe("wait");
+      expect(decision.action.kind).toBe("wait");
       expect(edits(decision, "react")).toMatchObject([{ content: "CONFUSED" }]);
       const body = edits(decision, "comment")[0]?.body ?? "";
       expect(body).toContain("Comment `/budget +5` to add $5; `+100` is the most at once.");
@@ -100,14 +100,14 @@ describe("/budget", () => {
 
   test("of somebody without the role adds nothing", () => {
     const decision = decide(saying(stopped, "/budget +5", "c9", aPerson("rita")), {});
-    expect(decision.next.kind).toBe("wait");
+    expect(decision.action.kind).toBe("wait");
     expect(edits(decision, "comment")[0]?.body).toContain("You need `write` access");
   });
 
   test("counts once, however often its comment is seen as new; another one adds to it", () => {
     const once = decide(saying(stopped, "/budget +5"), {});
     // As if neither the reaction nor the note of the command had been seen.
-    const record = { ...(edits(once, "status")[0]?.record ?? never()), heard: [] };
+    const record = { ...(edits(once, "status")[0]?.record ?? never()), handled: [] };
     const forgotten = { ...saying(stopped, "/budget +5"), status: aStatus(record) };
     const twice = edits(decide(forgotten, {}), "status")[0]?.record ?? record;
     expect(usdLeft(settings, twice)).toBe(5);

@@ -6,10 +6,10 @@ import type { Person, Role } from "../../src/core/state/roles.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/state/settings.ts";
 import type {
   Branch,
+  Comment,
   Commit,
   Issue,
   Pull,
-  Remark,
   Snapshot,
   StatusComment,
   Thread,
@@ -39,7 +39,7 @@ export function aPerson(login = "olga", more: Partial<Person> = {}): Person {
 
 let serial = 0;
 
-export function aRemark(body: string, more: Partial<Remark> = {}): Remark {
+export function aComment(body: string, more: Partial<Comment> = {}): Comment {
   const id = more.id ?? `c${++serial}`;
   return {
     id,
@@ -56,20 +56,20 @@ export function aRemark(body: string, more: Partial<Remark> = {}): Remark {
   };
 }
 
-export function aReview(body: string, more: Partial<Remark> = {}): Remark {
-  return aRemark(body, more);
+export function aReview(body: string, more: Partial<Comment> = {}): Comment {
+  return aComment(body, more);
 }
 
-export function aThread(remarks: readonly Remark[], more: Partial<Thread> = {}): Thread {
+export function aThread(comments: readonly Comment[], more: Partial<Thread> = {}): Thread {
   return {
-    id: `T_${remarks[0]?.id}`,
+    id: `T_${comments[0]?.id}`,
     path: "PLAN.md",
     line: 7,
     originalLine: 7,
     originalStartLine: undefined,
     diffHunk: "",
     isResolved: false,
-    remarks,
+    comments: comments,
     ...more,
   };
 }
@@ -93,7 +93,7 @@ export function aPull(more: Partial<Pull> = {}): Pull {
     isMerged: false,
     isDraft: true,
     reopenedAt: undefined,
-    remarks: [],
+    comments: [],
     reviews: [],
     threads: [],
     pendingReview: undefined,
@@ -115,7 +115,7 @@ export function anIssue(more: Partial<Issue> = {}): Issue {
     labelled: [labelled],
     edits: [],
     reactions: [],
-    remarks: [],
+    comments: [],
     ...more,
   };
 }
@@ -190,7 +190,7 @@ export function aFinishedSnapshot(more: Partial<Snapshot> = {}): Snapshot {
 }
 
 export const anApproval = (more: Partial<NonNullable<StatusRecord["approval"]>> = {}) => ({
-  remark: "c900",
+  comment: "c900",
   by: "olga",
   byId: 104,
   digest: digestOf(PLAN_TEXT),
@@ -200,10 +200,10 @@ export const anApproval = (more: Partial<NonNullable<StatusRecord["approval"]>> 
 
 /** The same, approved. */
 export function anApprovedSnapshot({ pull = aPull(), ...more }: Partial<Snapshot> = {}): Snapshot {
-  const approving = aRemark("/approve", { id: "c900", reactions: ["ROCKET"] });
+  const approving = aComment("/approve", { id: "c900", reactions: ["ROCKET"] });
   return aPlannedSnapshot({
     status: aStatus({ approval: anApproval() }),
-    pull: { ...pull, remarks: [approving, ...pull.remarks] },
+    pull: { ...pull, comments: [approving, ...pull.comments] },
     ...more,
   });
 }

@@ -3,13 +3,13 @@ import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import {
   aBranch,
+  aComment,
   aFinishedSnapshot,
   anApprovedSnapshot,
   anIssue,
   aPerson,
   aPlannedSnapshot,
   aPull,
-  aRemark,
   aSnapshot,
   aStatus,
   aThread,
@@ -106,18 +106,18 @@ describe("the ladder: the first thing that is missing is the next step", () => {
     ],
   ];
   test.each(cases)("%s", (_, s, next) => {
-    expect(decide(s, {}).next).toMatchObject(next);
+    expect(decide(s, {}).action).toMatchObject(next);
   });
   test.each(cases)("%s: shown once, nothing is left to show", (_, s) => {
     const after = shown(s, decide(s, {}));
-    expect(decide(after, {}).show).toEqual([]);
+    expect(decide(after, {}).updates).toEqual([]);
   });
 });
 
 describe("asking", () => {
   test("a label is seen at once, and one comment tells what is going on", () => {
     const decision = decide(aSnapshot(), {});
-    expect(decision.show.map((edit) => edit.kind)).toEqual(["react", "status"]);
+    expect(decision.updates.map((edit) => edit.kind)).toEqual(["react", "status"]);
     expect(edits(decision, "react")).toEqual([{ kind: "react", subject: "I_1", content: "EYES" }]);
     expect(edits(decision, "status")[0]?.body).toContain("Reading the repository and writing a plan");
     expect(edits(decision, "status")[0]?.record.requester).toBe("olga");
@@ -125,22 +125,22 @@ describe("asking", () => {
   test("a label by a reader gets one polite comment and nothing else; a new label gets its own", () => {
     const s = aSnapshot({ issue: labelledBy(rita) });
     const decision = decide(s, {});
-    expect(decision.show).toMatchObject([{ kind: "comment", subject: "I_1", notice: "label:LE_1" }]);
+    expect(decision.updates).toMatchObject([{ kind: "comment", subject: "I_1", notice: "label:LE_1" }]);
     expect(edits(decision, "comment")[0]?.body).toMatchInlineSnapshot(
       `"@rita Thanks! Requesting a plan requires \`write\` access (you have \`read\`). A maintainer can comment \`/plan\` or add the label \`ai-plan\`."`,
     );
     const again = { ...shown(s, decision) };
-    expect(decide(again, {}).show).toEqual([]);
+    expect(decide(again, {}).updates).toEqual([]);
     const labelled = [...s.issue.labelled, { ...relabelled(minute(5)), by: rita }];
-    expect(decide({ ...again, issue: { ...s.issue, labelled } }, {}).show).toHaveLength(1);
+    expect(decide({ ...again, issue: { ...s.issue, labelled } }, {}).updates).toHaveLength(1);
   });
-  test("roles are asked for of who labelled, who commands and who remarks, not of bots", () => {
+  test("roles are asked for of who labelled, who commands and who comments, not of bots", () => {
     const bot = aPerson("robot", { isBot: true });
-    const issue = { ...labelledBy(rita), remarks: [aRemark("/approve", { by: bot })] };
+    const issue = { ...labelledBy(rita), comments: [aComment("/approve", { by: bot })] };
     expect(peopleToAskFor(aSnapshot({ issue })).all).toEqual(["rita"]);
-    const remarks = [aRemark("/pause", { by: aPerson("max") }), aRemark("hello", { by: aPerson("nell") })];
-    const threads = [aThread([aRemark("why?", { by: aPerson("tom") })])];
-    expect(peopleToAskFor(withPull({ remarks, threads })).all).toEqual(["max", "tom"]);
+    const comments = [aComment("/pause", { by: aPerson("max") }), aComment("hello", { by: aPerson("nell") })];
+    const threads = [aThread([aComment("why?", { by: aPerson("tom") })])];
+    expect(peopleToAskFor(withPull({ comments: comments, threads })).all).toEqual(["max", "tom"]);
     expect(peopleToAskFor(aSnapshot({ issue: anIssue({ isOpen: false }) })).all).toEqual([]);
   });
 });
@@ -182,12 +182,12 @@ describe("the plan's surfaces", () => {
     expect(edits(decide(s, {}), "comment")).toMatchObject([
       { notice: "rival:9", subject: "I_1", body: expect.stringContaining("Close it to continue") },
     ]);
-    expect(decide(s, {}).next.kind).toBe("wait");
-    expect(decide({ ...s, branch: aBranch() }, {}).next.kind).toBe("open-pull");
+    expect(decide(s, {}).action.kind).toBe("wait");
+    expect(decide({ ...s, branch: aBranch() }, {}).action.kind).toBe("open-pull");
   });
   test("the end: the pull request becomes the record, the check is green, the draft is ready", () => {
     const decision = decide(aFinishedSnapshot(), {});
-    expect(decision.show.map((edit) => edit.kind)).toEqual([
+    expect(decision.updates.map((edit) => edit.kind)).toEqual([
       "pull",
       "ready",
       "ask-review",
@@ -216,11 +216,11 @@ olga approved \`a4e5bba7d5634c32\`. The plan as approved: \`docs/plans/issue-42.
   });
   test("a merged pull request is left in silence", () => {
     const s = anApprovedSnapshot({ pull: aPull({ isMerged: true, isOpen: false }) });
-    expect(decide(s, {}).show).toEqual([]);
+    expect(decide(s, {}).updates).toEqual([]);
   });
   test("while asleep only the status comment says so", () => {
     const s = anApprovedSnapshot({ issue: anIssue({ labels: [] }) });
-    expect(decide(s, {}).show).toMatchObject([
+    expect(decide(s, {}).updates).toMatchObject([
       { kind: "status", body: expect.stringContaining("label was removed") },
     ]);
   });

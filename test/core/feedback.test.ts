@@ -2,13 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
 import {
   aBranch,
+  aComment,
   aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
   aPerson,
   aPlannedSnapshot,
   aPull,
-  aRemark,
   aReview,
   aThread,
   minute,
@@ -20,30 +20,30 @@ const rita = aPerson("rita");
 const withPull = (more: Parameters<typeof aPull>[0]) => aPlannedSnapshot({ pull: aPull(more) });
 
 describe("feedback", () => {
-  const remark = aRemark("Use the cache.", { id: "t1" });
+  const comment = aComment("Use the cache.", { id: "t1" });
   test.each([
-    ["a line comment", { threads: [aThread([remark])] }, "t1"],
+    ["a line comment", { threads: [aThread([comment])] }, "t1"],
     ["a review's words", { reviews: [aReview("Shorter, please.", { id: "r1" })] }, "r1"],
-    ["/revise", { remarks: [aRemark("/revise use the cache\nand log it", { id: "c1" })] }, "c1"],
+    ["/revise", { comments: [aComment("/revise use the cache\nand log it", { id: "c1" })] }, "c1"],
   ])("%s asks for a revision and is seen", (_, more, id) => {
     const decision = decide(withPull(more), {});
-    expect(decision.next).toMatchObject({ kind: "revise", head: "a".repeat(40), feedback: [{ id }] });
+    expect(decision.action).toMatchObject({ kind: "revise", head: "a".repeat(40), feedback: [{ id }] });
     expect(edits(decision, "react")).toEqual([{ kind: "react", subject: `N_${id}`, content: "EYES" }]);
   });
   test("words that were put into a command after it was heard are nobody's", () => {
     const edited = { id: "c1", isEdited: true, editedBy: aPerson("bob"), reactions: ["ROCKET"] };
-    const { next } = decide(withPull({ remarks: [aRemark("/revise And the moon.", edited)] }), {});
+    const { action: next } = decide(withPull({ comments: [aComment("/revise And the moon.", edited)] }), {});
     expect(next.kind).toBe("wait");
   });
   test("what somebody without a say writes is not parsed: what reads like a command is one", () => {
     const text = "Please:\n\n```\n/help\n```";
     const said = (by = aPerson()) => withPull({ reviews: [aReview(text, { id: "r1", by })] });
-    expect(decide(said(), {}).next.kind).toBe("revise");
+    expect(decide(said(), {}).action.kind).toBe("revise");
     expect(edits(decide(said(rita), {}), "review")).toEqual([]);
   });
   test("whoever may not change the plan is told so once, however often they speak", () => {
     const reviews = ["r1", "r2", "r3"].map((id) => aReview(`Word ${id}.`, { id, by: rita }));
-    const threads = [aThread([aRemark("And this.", { id: "t1", by: rita })])];
+    const threads = [aThread([aComment("And this.", { id: "t1", by: rita })])];
     const s = withPull({ reviews, threads });
     const told = edits(decide(s, {}), "review");
     expect(told).toHaveLength(1);
@@ -54,21 +54,21 @@ describe("feedback", () => {
     ["an account that is no more", undefined],
   ])("words that %s put into somebody's comment do not change the plan", (_, editedBy) => {
     const thread = (by: typeof editedBy) =>
-      withPull({ threads: [aThread([aRemark("Drop it.", { id: "t1", isEdited: true, editedBy: by })])] });
-    expect(decide(thread(aPerson()), {}).next.kind).toBe("revise");
-    expect(decide(thread(editedBy), {}).next.kind).toBe("wait");
+      withPull({ threads: [aThread([aComment("Drop it.", { id: "t1", isEdited: true, editedBy: by })])] });
+    expect(decide(thread(aPerson()), {}).action.kind).toBe("revise");
+    expect(decide(thread(editedBy), {}).action.kind).toBe("wait");
   });
   test("all that waits is taken in at once, oldest first", () => {
-    const late = aRemark("late", { id: "t2", at: minute(40) });
+    const late = aComment("late", { id: "t2", at: minute(40) });
     const early = aReview("early", { id: "r2", at: minute(15) });
-    const { next } = decide(withPull({ threads: [aThread([late])], reviews: [early] }), {});
+    const { action: next } = decide(withPull({ threads: [aThread([late])], reviews: [early] }), {});
     expect(next.kind === "revise" && next.feedback.map((one) => one.text)).toEqual(["early", "late"]);
   });
   test("more than one answer can hold are taken in one revision after the other, and none is lost", () => {
     const all = Array.from({ length: 70 }, (_, n) =>
       aReview(`Word ${n}.`, { id: `r${n}`, at: minute(20) + n }),
     );
-    const first = decide(withPull({ reviews: all }), {}).next;
+    const first = decide(withPull({ reviews: all }), {}).action;
     const taken = first.kind === "revise" ? first.feedback.map((one) => one.id) : [];
     expect(taken).toEqual(all.slice(0, 50).map((one) => one.id));
     const revision = aRevision(
@@ -76,7 +76,7 @@ describe("feedback", () => {
       taken.map((feedback) => ({ feedback, became: "answered" as const, reply: "So." })),
     );
     const s = aPlannedSnapshot({ branch: aBranch([revision, planCommit]), pull: aPull({ reviews: all }) });
-    expect(decide(s, {}).next).toMatchObject({ feedback: all.slice(50).map(({ id }) => ({ id })) });
+    expect(decide(s, {}).action).toMatchObject({ feedback: all.slice(50).map(({ id }) => ({ id })) });
   });
   test("what is said of the plan as a whole is declined one by one, and each only once", () => {
     const reviews = [
@@ -88,30 +88,30 @@ describe("feedback", () => {
     expect(edits(decision, "review").map((edit) => edit.notice)).toEqual(["reply:r1", "reply:r2"]);
     expect(edits(decide(shown(s, decision), {}), "review")).toEqual([]);
   });
-  test("an outsider's remark is declined once, in its conversation, and changes nothing", () => {
-    const s = withPull({ threads: [aThread([{ ...remark, by: rita }])] });
+  test("an outsider's comment is declined once, in its conversation, and changes nothing", () => {
+    const s = withPull({ threads: [aThread([{ ...comment, by: rita }])] });
     const decision = decide(s, {});
-    expect(decision.next.kind).toBe("wait");
+    expect(decision.action.kind).toBe("wait");
     expect(edits(decision, "review")).toMatchObject([
       { replies: [{ thread: "T_t1", notice: "reply:t1", isResolving: false }] },
     ]);
     expect(edits(decide(shown(s, decision), {}), "review")).toEqual([]);
   });
-  test("a bot's remark is not even answered", () => {
+  test("a bot's comment is not even answered", () => {
     const by = aPerson("robot", { isBot: true });
-    const decision = decide(withPull({ threads: [aThread([{ ...remark, by }])] }), {});
-    expect(decision.next.kind).toBe("wait");
+    const decision = decide(withPull({ threads: [aThread([{ ...comment, by }])] }), {});
+    expect(decision.action.kind).toBe("wait");
     expect(edits(decision, "review")).toEqual([]);
   });
   test("what a revision took in is answered in one review, resolved where applied, and not taken in again", () => {
-    const threads = [aThread([remark]), aThread([aRemark("Why?", { id: "t3" })])];
+    const threads = [aThread([comment]), aThread([aComment("Why?", { id: "t3" })])];
     const revision = aRevision("d", [
       { feedback: "t1", became: "applied", reply: "The cache is used." },
       { feedback: "t3", became: "answered", reply: "Because." },
     ]);
     const s = aPlannedSnapshot({ branch: aBranch([revision, planCommit]), pull: aPull({ threads }) });
     const decision = decide(s, {});
-    expect(decision.next).toEqual({ kind: "wait", reason: "Waiting for approval." });
+    expect(decision.action).toEqual({ kind: "wait", reason: "Waiting for approval." });
     expect(edits(decision, "review")).toMatchInlineSnapshot(`
 [
   {
@@ -137,35 +137,38 @@ describe("feedback", () => {
   },
 ]
 `);
-    expect(decide(shown(s, decision), {}).show).toEqual([]);
+    expect(decide(shown(s, decision), {}).updates).toEqual([]);
   });
   test("answers that leave the plan as it is are given from the outcome, and the model is not asked again", () => {
-    const s = withPull({ threads: [aThread([remark])] });
+    const s = withPull({ threads: [aThread([comment])] });
     const answers = [{ feedback: "t1", became: "answered" as const, reply: "It is." }];
     const decision = decide(s, { answers });
-    expect(decision.next.kind).toBe("wait");
+    expect(decision.action.kind).toBe("wait");
     expect(edits(decision, "review")).toMatchObject([
       { body: "The plan is unchanged.", replies: [{ thread: "T_t1" }] },
     ]);
-    expect(decide(shown(s, decision), {}).show).toEqual([]);
+    expect(decide(shown(s, decision), {}).updates).toEqual([]);
   });
   test("a /revise that landed gets its rocket", () => {
-    const remarks = [aRemark("/revise use the cache", { id: "c5" })];
+    const comments = [aComment("/revise use the cache", { id: "c5" })];
     const revision = aRevision("d", [{ feedback: "c5", became: "applied", reply: "Done." }]);
-    const s = aPlannedSnapshot({ branch: aBranch([revision, planCommit]), pull: aPull({ remarks }) });
+    const s = aPlannedSnapshot({
+      branch: aBranch([revision, planCommit]),
+      pull: aPull({ comments: comments }),
+    });
     expect(edits(decide(s, {}), "react")).toEqual([{ kind: "react", subject: "N_c5", content: "ROCKET" }]);
   });
-  test("once everything is done, remarks are declined", () => {
-    const s = aFinishedSnapshot({ pull: aPull({ threads: [aThread([remark])] }) });
+  test("once everything is done, comments are declined", () => {
+    const s = aFinishedSnapshot({ pull: aPull({ threads: [aThread([comment])] }) });
     expect(edits(decide(s, {}), "review")[0]?.replies[0]?.body).toContain("no longer changes");
   });
   test("/revise with /pause in one comment is both, also when the reaction is there before the revision", () => {
-    const s = withPull({ remarks: [aRemark("/revise use the cache\n\n/pause", { id: "c6" })] });
-    expect(decide(s, {}).next.kind).toBe("revise");
-    expect(decide(shown(s, decide(s, {})), {}).next.kind).toBe("revise");
+    const s = withPull({ comments: [aComment("/revise use the cache\n\n/pause", { id: "c6" })] });
+    expect(decide(s, {}).action.kind).toBe("revise");
+    expect(decide(shown(s, decide(s, {})), {}).action.kind).toBe("revise");
   });
   test("a commit of ours keeps its approval record", () => {
     const s = anApprovedSnapshot({ branch: aBranch([ourCommit("c", { "Plan-Item": "1" }), planCommit]) });
-    expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", approval: anApproval() });
+    expect(decide(s, {}).action).toMatchObject({ kind: "execute-item", approval: anApproval() });
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import type { Plan, Section } from "../../src/core/plan/plan.ts";
-import { claimsOf, without } from "../../src/core/references/claims.ts";
+import { referencesOf, without } from "../../src/core/references/references.ts";
 import {
-  complaint,
-  nameDoubts,
+  annotated,
+  forModel,
   unconfirmedIn,
-  withDoubts,
+  unresolvedNames,
   wordsToFind,
-} from "../../src/core/references/doubt.ts";
+} from "../../src/core/references/unresolved.ts";
 import { planDraft, planOf } from "../../src/core/revision/draft.ts";
 import { anItem, aPlan, oid } from "./plan-builders.ts";
 
@@ -17,8 +17,10 @@ const paths = new Set(["src/server/http.ts", "src/routes/search.ts"]);
 const aPlanWith = (sections: readonly Section[], more: Partial<Plan> = {}) => aPlan({ sections, ...more });
 const goal = (body: string) => aPlanWith([{ name: "Goal", body }]);
 const doubtsOn = (plan: Plan, introduced: readonly string[] = [], others: readonly string[] = []) => {
-  const claims = claimsOf(plan);
-  return nameDoubts(plan, claims, { paths, words: new Set(), introduced }, (name) => others.includes(name));
+  const claims = referencesOf(plan);
+  return unresolvedNames(plan, claims, { paths, words: new Set(), introduced }, (name) =>
+    others.includes(name),
+  );
 };
 const namesIn = (plan: Plan, introduced?: readonly string[]) =>
   doubtsOn(plan, introduced).map((doubt) => ("name" in doubt ? doubt.name : doubt));
@@ -80,7 +82,9 @@ describe("a name is looked for", () => {
   });
 
   test("once, and only if the plan does not make it", () => {
-    const claims = claimsOf(goal("`one.two()`, `two_three`, `one.two`, `made_here`, `src/server/http.ts`"));
+    const claims = referencesOf(
+      goal("`one.two()`, `two_three`, `one.two`, `made_here`, `src/server/http.ts`"),
+    );
     expect(wordsToFind(claims, ["made_here"])).toEqual(["one", "two", "two_three"]);
   });
 
@@ -97,13 +101,13 @@ describe("a name is looked for", () => {
       { kind: "link", path: "src/nosuch.ts" },
       { kind: "link", path: "routes/search.ts" },
     ]);
-    const { sections } = withDoubts(plan, doubtsOn(plan));
+    const { sections } = annotated(plan, doubtsOn(plan));
     expect(sections[0]?.body).toBe(`[a](${url("src/server/http.ts")}) [b] [c]`);
   });
 });
 
 test("the model is told what is wrong, where, and what to do", () => {
-  expect(doubtsOn(goal("`noSuch` in `src/nosuch.ts`")).map(complaint)).toEqual([
+  expect(doubtsOn(goal("`noSuch` in `src/nosuch.ts`")).map(forModel)).toEqual([
     "`noSuch`, named in Goal, stands nowhere in the repository: correct it, or mark it in `introduces` if the plan makes it.",
     "`src/nosuch.ts`, named in Goal, is no file or folder of the repository: correct it, or list it as new among the files of an item.",
   ]);
@@ -125,7 +129,7 @@ test("people are told in the plan, and the plan can be read", () => {
     ],
     { base: oid("b") },
   );
-  const { plan: read } = parsePlan(renderPlan(withDoubts(plan, doubts)));
+  const { plan: read } = parsePlan(renderPlan(annotated(plan, doubts)));
   expect(read?.sections).toEqual([
     { name: "Goal", body: "`noSuch`" },
     {

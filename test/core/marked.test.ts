@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { changedParts } from "../../src/core/plan/delta.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import type { Doubt } from "../../src/core/references/doubt.ts";
-import { markRevision } from "../../src/core/references/marked.ts";
-import { type PlanEdit, planEdit } from "../../src/core/revision/revise.ts";
+import { annotateRevision } from "../../src/core/references/annotate.ts";
+import type { Unresolved } from "../../src/core/references/unresolved.ts";
+import { type PlanEdit, planEdit } from "../../src/core/revision/edits.ts";
 import { anItem, aPlan, oid } from "./plan-builders.ts";
 
 const OLD = [
@@ -35,9 +35,9 @@ const section = (name: "Approach" | "Diagram" | "Risks", text: string): PlanEdit
 });
 const mark = (
   edits: readonly PlanEdit[],
-  doubts: readonly Doubt[] = [],
+  doubts: readonly Unresolved[] = [],
   introduces: readonly string[] = [],
-) => markRevision(before, { edits, introduces }, { doubts, commit: oid("c") });
+) => annotateRevision(before, { edits, introduces }, { doubts, commit: oid("c") });
 const said = (text: string) =>
   parsePlan(text)
     .plan?.sections.find(({ name }) => name === "Not confirmed")
@@ -46,7 +46,7 @@ const said = (text: string) =>
 describe("what was not confirmed, after a revision", () => {
   test("stands as it stood, if nothing has become of it", () => {
     const odd = before.replace("## Not confirmed\n", "##  Not confirmed  \n\n");
-    const { text } = markRevision(
+    const { text } = annotateRevision(
       odd,
       { edits: [section("Risks", "None.")] },
       { doubts: [], commit: oid("c") },
@@ -70,7 +70,7 @@ describe("what was not confirmed, after a revision", () => {
 
   test("has what the revision brings in, at its own commit; what is broken is in no edit", () => {
     const edits = [section("Risks", "`newName`\n\n```mermaid\nbad\n```")];
-    const doubts: Doubt[] = [
+    const doubts: Unresolved[] = [
       { kind: "name", name: "newName", isPath: false, parts: ["Risks"] },
       { kind: "diagram", part: "Risks", source: "bad", why: "it is bad" },
     ];
@@ -82,7 +82,7 @@ describe("what was not confirmed, after a revision", () => {
       "- A diagram in Risks was left out: Mermaid's parser says `it is bad`.",
     ]);
     expect(changedParts(before, marked.text)).toEqual(["Not confirmed", "Risks"]);
-    const again = markRevision(
+    const again = annotateRevision(
       marked.text,
       { edits: [section("Risks", "")] },
       { doubts: [], commit: oid("d") },
@@ -93,10 +93,10 @@ describe("what was not confirmed, after a revision", () => {
   test("goes with its last line, and comes with its first", () => {
     const plain = renderPlan(aPlan({ items: [anItem(1)] }));
     const edits = [section("Risks", "`newName`")];
-    const doubts: Doubt[] = [{ kind: "name", name: "newName", isPath: false, parts: ["Risks"] }];
-    const { text } = markRevision(plain, { edits }, { doubts, commit: oid("c") });
+    const doubts: Unresolved[] = [{ kind: "name", name: "newName", isPath: false, parts: ["Risks"] }];
+    const { text } = annotateRevision(plain, { edits }, { doubts, commit: oid("c") });
     expect(said(text)).toHaveLength(1);
-    const after = markRevision(text, { edits: [section("Risks", "")] }, { doubts: [], commit: oid("c") });
+    const after = annotateRevision(text, { edits: [section("Risks", "")] }, { doubts: [], commit: oid("c") });
     expect(after.text.trimEnd()).toBe(plain.trimEnd());
   });
 });

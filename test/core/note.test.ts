@@ -5,7 +5,7 @@ import { readPlan } from "../../src/core/plan/document.ts";
 import { digestOf, parsePlan, placeOf, tick } from "../../src/core/plan/file.ts";
 import { renderDispositions } from "../../src/core/revision/disposition.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
-import { aBranch, aPlannedSnapshot, aPublication, aPull, aRemark, aStatus, minute } from "./builders.ts";
+import { aBranch, aComment, aPlannedSnapshot, aPublication, aPull, aStatus, minute } from "./builders.ts";
 import { aPlanFile, ourCommit, PLAN_TEXT, planCommit, theirCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
@@ -59,14 +59,14 @@ const noted = (more: Partial<Snapshot> = {}, commits = [theirCommit("e")]) =>
     ...more,
   });
 const feedbackOf = (s: Snapshot) => {
-  const { next } = decide(s, {});
+  const { action: next } = decide(s, {});
   return next.kind === "revise" ? next.feedback : [];
 };
 
 describe("a note is feedback", () => {
   test("of who has committed, at once, with its place, and no reaction is put on it", () => {
     const decision = decide(noted(), {});
-    expect(decision.next).toMatchObject({
+    expect(decision.action).toMatchObject({
       kind: "revise",
       feedback: [
         { id: expect.stringMatching(/^n\d+$/), by: { login: "olga" }, text: "Why?", section: "Goal" },
@@ -97,7 +97,7 @@ describe("a note is feedback", () => {
   });
   test("an approval is refused as long as it stands", () => {
     const decision = decide(
-      noted({ pull: aPull({ remarks: [aRemark("/approve", { at: minute(40) })] }) }),
+      noted({ pull: aPull({ comments: [aComment("/approve", { at: minute(40) })] }) }),
       {},
     );
     expect(edits(decision, "comment")[0]?.body).toContain("1 comment is still being addressed");
@@ -109,9 +109,9 @@ describe("a note is feedback", () => {
       settings: { ...s.settings, roles: { ...s.settings.roles, feedback: "maintain" as const } },
     };
     const decision = decide(strict, {});
-    expect(decision.next.kind).toBe("wait");
+    expect(decision.action.kind).toBe("wait");
     expect(edits(decision, "review")[0]?.body).toContain("On the note `Why?` by olga: Thanks!");
-    expect(decide(shown(strict, decision), {}).show).toEqual([]);
+    expect(decide(shown(strict, decision), {}).updates).toEqual([]);
   });
 });
 
@@ -133,5 +133,5 @@ test("what differs from the wording that was published before is told by its par
     "Since the previous revision: added: item 7; changed: Goal; removed: item 1.",
   );
   const after = shown(s, decide(s, {}));
-  expect(decide(after, {}).show).toEqual([]);
+  expect(decide(after, {}).updates).toEqual([]);
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
-import type { Remark, Snapshot } from "../../src/core/state/snapshot.ts";
-import { aPlannedSnapshot, aPull, aRemark, aReview, aThread, minute } from "./builders.ts";
+import type { Comment, Snapshot } from "../../src/core/state/snapshot.ts";
+import { aComment, aPlannedSnapshot, aPull, aReview, aThread, minute } from "./builders.ts";
 
 const NOW = minute(60);
 const second = (n: number) => NOW + n * 1_000;
 const aReviewOf = (id: string, at: number) => ({ id, at, head: undefined, isAgainst: false });
 /** A comment on a line, of a review that was submitted at a time. */
-const single = (id: string, at: number, more: Partial<Remark> = {}) =>
-  aThread([aRemark("Shorter.", { id, at, review: aReviewOf(`r${id.slice(1)}`, at), ...more })]);
+const single = (id: string, at: number, more: Partial<Comment> = {}) =>
+  aThread([aComment("Shorter.", { id, at, review: aReviewOf(`r${id.slice(1)}`, at), ...more })]);
 const looked = (pull: Parameters<typeof aPull>[0], more: Partial<Snapshot> = {}) =>
-  decide(aPlannedSnapshot({ now: NOW, pull: aPull(pull), ...more }), {}).next;
+  decide(aPlannedSnapshot({ now: NOW, pull: aPull(pull), ...more }), {}).action;
 
 describe("who comments one by one is given time", () => {
   test("a single comment waits until nothing was added for so long", () => {
@@ -44,17 +44,17 @@ describe("who comments one by one is given time", () => {
       "a review that is nothing but that",
       { reviews: [aReview("Shorter.", { id: "r9", at: second(-1), ...more })] },
     ],
-    ["/revise with words", { remarks: [aRemark("/revise it", { at: second(-1) })] }],
+    ["/revise with words", { comments: [aComment("/revise it", { at: second(-1) })] }],
     [
       "/revise behind comments",
-      { threads: [single("t1", second(-9))], remarks: [aRemark("/revise", { at: second(-1) })] },
+      { threads: [single("t1", second(-9))], comments: [aComment("/revise", { at: second(-1) })] },
     ],
   ])("%s does not wait", (_, pull) => {
     expect(looked(pull).kind).toBe("revise");
   });
   test("/revise before a comment says nothing of that one", () => {
-    const remarks = [aRemark("/revise", { at: second(-9), reactions: ["ROCKET"] })];
-    expect(looked({ threads: [single("t1", second(-1))], remarks }).kind).toBe("wait");
+    const comments = [aComment("/revise", { at: second(-9), reactions: ["ROCKET"] })];
+    expect(looked({ threads: [single("t1", second(-1))], comments: comments }).kind).toBe("wait");
   });
   test("a comment counts from when its review was submitted, not from when it was drafted", () => {
     expect(looked({ threads: [single("t1", minute(1), more)] })).toMatchObject({ until: second(19) });

@@ -2,10 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { changedParts } from "../../src/core/plan/delta.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
-import { missesOf } from "../../src/core/revision/check.ts";
+import { type PlanEdit, revise } from "../../src/core/revision/edits.ts";
+import { validationErrors } from "../../src/core/revision/facts.ts";
 import { hunkOf } from "../../src/core/revision/hunk.ts";
-import { revisionProblems } from "../../src/core/revision/judge.ts";
-import { type PlanEdit, revise } from "../../src/core/revision/revise.ts";
+import { revisionProblems } from "../../src/core/revision/validate.ts";
 import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
 const because = ["t1"];
@@ -169,11 +169,11 @@ describe("a plan is held against the repository", () => {
   ])("%s", (_, items, misses) => {
     const plan = aPlan({ items: items.map((more, index) => anItem(index + 1, more)) });
     const protection = { add: ["infra/"], allow: ["AGENTS.md"] };
-    expect(missesOf(plan, { paths, protection })).toEqual(misses);
+    expect(validationErrors(plan, { paths, protection })).toEqual(misses);
   });
 });
 
-describe("a revision lands only when every remark is dealt with, and nothing else moves", () => {
+describe("a revision lands only when every comment is dealt with, and nothing else moves", () => {
   const applied = [{ feedback: "t1", became: "applied" as const, reply: "Done." }];
   const answered = [{ feedback: "t1", became: "answered" as const, reply: "So." }];
   const edits = [section("Goal", "x")];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { inert, published, redacted } from "../../src/core/markdown/sanitize.ts";
-import { block, code, fitting, say } from "../../src/core/markdown/say.ts";
+import { block, code, fitting, say } from "../../src/core/markdown/template.ts";
 import { liveIn } from "./live.ts";
 
 /** The word joiner, made visible. */

@@ -1,13 +1,13 @@
-import type { Decision, Edit } from "../../src/core/discussion/action.ts";
-import type { Remark, Snapshot } from "../../src/core/state/snapshot.ts";
+import type { Decision, Update } from "../../src/core/discussion/action.ts";
+import type { Comment, Snapshot } from "../../src/core/state/snapshot.ts";
 import { aStatus } from "./builders.ts";
 
 /** What GitHub shows once the edits are made. */
-export function shown(s: Snapshot, { show }: Decision): Snapshot {
+export function shown(s: Snapshot, { updates: show }: Decision): Snapshot {
   return show.reduce(withEdit, s);
 }
 
-function withEdit(s: Snapshot, edit: Edit): Snapshot {
+function withEdit(s: Snapshot, edit: Update): Snapshot {
   switch (edit.kind) {
     case "react":
       return withReaction(s, edit.subject, edit.content);
@@ -43,20 +43,20 @@ function withNotices(s: Snapshot, names: readonly string[]): Snapshot {
 }
 
 function withReaction(s: Snapshot, subject: string, content: string): Snapshot {
-  const on = <T extends Remark>(remark: T): T =>
-    remark.nodeId === subject ? { ...remark, reactions: [...remark.reactions, content] } : remark;
+  const on = <T extends Comment>(comment: T): T =>
+    comment.nodeId === subject ? { ...comment, reactions: [...comment.reactions, content] } : comment;
   const { issue, pull } = s;
   const reactions = issue.id === subject ? [...issue.reactions, content] : issue.reactions;
-  const seen = { ...s, issue: { ...issue, reactions, remarks: issue.remarks.map(on) } };
+  const seen = { ...s, issue: { ...issue, reactions, comments: issue.comments.map(on) } };
   if (!pull) return seen;
-  const threads = pull.threads.map((thread) => ({ ...thread, remarks: thread.remarks.map(on) }));
+  const threads = pull.threads.map((thread) => ({ ...thread, comments: thread.comments.map(on) }));
   return {
     ...seen,
-    pull: { ...pull, remarks: pull.remarks.map(on), reviews: pull.reviews.map(on), threads },
+    pull: { ...pull, comments: pull.comments.map(on), reviews: pull.reviews.map(on), threads },
   };
 }
 
 /** The edits of one kind. */
-export function edits<K extends Edit["kind"]>(decision: Decision, kind: K): Extract<Edit, { kind: K }>[] {
-  return decision.show.filter((edit): edit is Extract<Edit, { kind: K }> => edit.kind === kind);
+export function edits<K extends Update["kind"]>(decision: Decision, kind: K): Extract<Update, { kind: K }>[] {
+  return decision.updates.filter((edit): edit is Extract<Update, { kind: K }> => edit.kind === kind);
 }

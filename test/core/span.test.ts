@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { claimOf, foundIn, holds } from "../../src/core/references/span.ts";
+import { foundIn, referenceIn, resolves } from "../../src/core/references/reference.ts";
 
 const repository = foundIn(
   [
@@ -13,8 +13,8 @@ const repository = foundIn(
   ["parseLimit", "user_id", "HttpError", "take", "limiter", "response", "json", "ctx"],
 );
 const isMissing = (span: string) => {
-  const claim = claimOf(span);
-  return claim !== undefined && !holds(claim, repository);
+  const claim = referenceIn(span);
+  return claim !== undefined && !resolves(claim, repository);
 };
 
 describe("of what stands in code marks", () => {
@@ -67,7 +67,7 @@ describe("of what stands in code marks", () => {
     ".take()",
     "response.json",
   ])("%j is there", (span) => {
-    expect(claimOf(span)).toBeDefined();
+    expect(referenceIn(span)).toBeDefined();
     expect(isMissing(span)).toBe(false);
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { suggestionOf } from "../../src/core/discussion/suggestion.ts";
-import { aRemark, aThread } from "./builders.ts";
+import { aComment, aThread } from "./builders.ts";
 
 const on = (hunk: string, more = {}) =>
-  aThread([aRemark("")], { diffHunk: `@@ -0,0 +1,9 @@\n${hunk}`, ...more });
+  aThread([aComment("")], { diffHunk: `@@ -0,0 +1,9 @@\n${hunk}`, ...more });
 const blocksOf = (body: string) => suggestionOf(body, on("+a")).suggestion?.blocks;
 
 describe("a suggestion in a comment", () => {
@@ -32,7 +32,7 @@ describe("a suggestion in a comment", () => {
     ["lines among removed ones", on(" a\n-x\n+b", { originalLine: 2, originalStartLine: 1 }), ["a", "b"]],
     ["a range that is not shown whole", on("+c", { originalLine: 3, originalStartLine: 2 }), undefined],
     ["a removed line", on("+a\n-b"), undefined],
-    ["no hunk at all", aThread([aRemark("")]), undefined],
+    ["no hunk at all", aThread([aComment("")]), undefined],
   ])("knows what it was on: %s", (_, thread, was) => {
     expect(suggestionOf("```suggestion\n```", thread).suggestion?.was).toEqual(was);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { prepare, settle } from "../../src/core/decide/revision.ts";
+import { mergeResolutions, prepareRevision } from "../../src/core/decide/resolutions.ts";
 import { renderPlan, tick } from "../../src/core/plan/file.ts";
-import { revisionProblems } from "../../src/core/revision/judge.ts";
-import type { PlanEdit } from "../../src/core/revision/revise.ts";
-import { applySuggestions, type Suggested } from "../../src/core/revision/suggest.ts";
+import type { PlanEdit } from "../../src/core/revision/edits.ts";
+import { applySuggestions, type Suggested } from "../../src/core/revision/suggestions.ts";
+import { revisionProblems } from "../../src/core/revision/validate.ts";
 import { aFeedback } from "./feedback.ts";
 import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
@@ -24,7 +24,7 @@ function suggested(
 }
 
 const whyOf = (text: string, ...all: Suggested[]) =>
-  [...applySuggestions(text, all, ground).hindered.values()].map((one) => one.why);
+  [...applySuggestions(text, all, ground).rejected.values()].map((one) => one.why);
 
 describe("a suggestion is put in place word for word", () => {
   test("and nothing else moves", () => {
@@ -187,7 +187,10 @@ describe("every comment has one disposition, made from what it asks for", () => 
   const settled = (text: string, became: "answered" | "applied" | undefined, more = {}) => {
     const feedback = [aFeedback(id, { text, suggestion: { ...rest, ...more } })];
     const dispositions = became ? [{ feedback: id, became, reply: "So." }] : [];
-    const [one] = settle(prepare(PLAN_TEXT, feedback, ground), feedback, { edits: [], dispositions });
+    const [one] = mergeResolutions(prepareRevision(PLAN_TEXT, feedback, ground), feedback, {
+      edits: [],
+      dispositions,
+    });
     return one;
   };
   test("a suggestion alone is applied, with its change", () => {
@@ -204,7 +207,7 @@ describe("every comment has one disposition, made from what it asks for", () => 
   });
   test("a model is asked if there are words, or if more than titles has changed", () => {
     const asks = (text: string, one: Suggested) =>
-      prepare(PLAN_TEXT, [aFeedback(one.id, { text, suggestion: one })], ground).isForModel;
+      prepareRevision(PLAN_TEXT, [aFeedback(one.id, { text, suggestion: one })], ground).isForModel;
     expect(asks("Why?", suggested("Dates", ["x"], { was: undefined }))).toBe(true);
     expect(asks("", suggested("Dates", ["x"], { was: undefined }))).toBe(false);
     expect(asks("", suggested("**1. Do", ["- [ ] **1. Better words** · S"]))).toBe(false);
@@ -222,7 +225,10 @@ describe("every comment has one disposition, made from what it asks for", () => 
       became: "applied" as const,
       reply: "So.",
     }));
-    const [first, second] = settle(prepare(PLAN_TEXT, feedback, ground), feedback, { edits, dispositions });
+    const [first, second] = mergeResolutions(prepareRevision(PLAN_TEXT, feedback, ground), feedback, {
+      edits,
+      dispositions,
+    });
     expect(first?.reply).toContain("+- [ ] **3. New** · L");
     expect(second?.reply).toBe("So.");
   });

@@ -5,6 +5,7 @@ import type { Commit, Snapshot } from "../../src/core/state/snapshot.ts";
 import type { StatusRecord } from "../../src/core/state/status.ts";
 import {
   aBranch,
+  aComment,
   aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
@@ -12,7 +13,6 @@ import {
   aPlannedSnapshot,
   aPublication,
   aPull,
-  aRemark,
   aStatus,
   aThread,
   minute,
@@ -29,13 +29,13 @@ import {
 } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
-const next = (s: Snapshot) => decide(s, {}).next;
+const next = (s: Snapshot) => decide(s, {}).action;
 const comments = (s: Snapshot) => edits(decide(s, {}), "comment").map(({ body }) => body);
-const approving = (body = "/approve", more: Parameters<typeof aRemark>[1] = {}) =>
-  aRemark(body, { id: "c900", reactions: ["ROCKET"], ...more });
-const withComment = (...remarks: ReturnType<typeof aRemark>[]): Snapshot => ({
+const approving = (body = "/approve", more: Parameters<typeof aComment>[1] = {}) =>
+  aComment(body, { id: "c900", reactions: ["ROCKET"], ...more });
+const withComment = (...comments: ReturnType<typeof aComment>[]): Snapshot => ({
   ...anApprovedSnapshot(),
-  pull: aPull({ remarks }),
+  pull: aPull({ comments: comments }),
 });
 
 describe("an approval that was remembered counts only while GitHub shows it", () => {
@@ -148,7 +148,7 @@ describe("a wording that a person wrote", () => {
   });
   const saying = (s: Snapshot, body: string): Snapshot => ({
     ...s,
-    pull: aPull({ remarks: [aRemark(body, { id: "c5", at: minute(50) })] }),
+    pull: aPull({ comments: [aComment(body, { id: "c5", at: minute(50) })] }),
   });
 
   test("is announced once, with its digest, and the pull request says what it says", () => {
@@ -158,7 +158,7 @@ describe("a wording that a person wrote", () => {
       { body: expect.stringContaining(`\`/approve ${digest.slice(0, 16)}\``), subject: "PR_1" },
     ]);
     expect(edits(decision, "pull")[0]?.body).toContain("Dates and times are read.");
-    expect(decide(shown(s, decision), {}).show).toEqual([]);
+    expect(decide(shown(s, decision), {}).updates).toEqual([]);
   });
   test("is approved by its digest and not by a bare /approve", () => {
     const announced = shown(edited(), decide(edited(), {}));
@@ -198,22 +198,22 @@ describe("a wording that a person wrote", () => {
 describe("people without a say", () => {
   const rita = aPerson("rita");
   test("are refused once, however often they try, and cannot make us parse", () => {
-    const many = Array.from({ length: 5 }, (_, index) => aRemark("/approve", { id: `c${index}`, by: rita }));
-    const s = aPlannedSnapshot({ pull: aPull({ remarks: many }) });
+    const many = Array.from({ length: 5 }, (_, index) => aComment("/approve", { id: `c${index}`, by: rita }));
+    const s = aPlannedSnapshot({ pull: aPull({ comments: many }) });
     expect(comments(s)).toEqual([
       "@rita You need `write` access to use commands here (you have `read`). Nothing was done.",
     ]);
     expect(edits(decide(s, {}), "react")).toHaveLength(5);
-    const hidden = aRemark("Nice.\n\n/approve", { by: rita });
-    expect(decide(aPlannedSnapshot({ pull: aPull({ remarks: [hidden] }) }), {}).show).not.toContainEqual(
+    const hidden = aComment("Nice.\n\n/approve", { by: rita });
+    expect(decide(aPlannedSnapshot({ pull: aPull({ comments: [hidden] }) }), {}).updates).not.toContainEqual(
       expect.objectContaining({ kind: "comment" }),
     );
   });
   test("hold up no approval with a conversation of theirs", () => {
-    const answered = aThread([aRemark("Why?", { id: "t1", by: rita })]);
+    const answered = aThread([aComment("Why?", { id: "t1", by: rita })]);
     const s = aPlannedSnapshot({
       notices: new Set(["reply:t1"]),
-      pull: aPull({ threads: [answered], remarks: [aRemark("/approve")] }),
+      pull: aPull({ threads: [answered], comments: [aComment("/approve")] }),
     });
     expect(peopleToAskFor(s).all).toContain("rita");
     expect(next(s).kind).toBe("execute-item");

@@ -5,6 +5,7 @@ import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { ownText } from "../../src/core/state/text.ts";
 import {
   aBranch,
+  aComment,
   aFinishedSnapshot,
   anApproval,
   anApprovedSnapshot,
@@ -12,7 +13,6 @@ import {
   aPerson,
   aPlannedSnapshot,
   aPull,
-  aRemark,
   aSnapshot,
   aStatus,
   minute,
@@ -39,9 +39,9 @@ const failure = {
 let serial = 0;
 /** The same with one more comment. */
 function saying(s: Snapshot, body: string, at = minute(30)): Snapshot {
-  const remark = aRemark(body, { id: `c8${++serial}`, at });
+  const comment = aComment(body, { id: `c8${++serial}`, at });
   const pull = s.pull ?? aPull();
-  return { ...s, pull: { ...pull, remarks: [...pull.remarks, remark] } };
+  return { ...s, pull: { ...pull, comments: [...pull.comments, comment] } };
 }
 
 /** What GitHub shows when the decision is carried out and somebody says the next thing. */
@@ -54,13 +54,13 @@ const done = (...digits: string[]) =>
 
 describe("items", () => {
   test("are done in the plan's order, each on the head of its time", () => {
-    expect(decide(anApprovedSnapshot(), {}).next).toMatchObject({ item: { id: 1 }, head: oid("a") });
+    expect(decide(anApprovedSnapshot(), {}).action).toMatchObject({ item: { id: 1 }, head: oid("a") });
     const second = anApprovedSnapshot({ plan: aPlanFile(tick(PLAN_TEXT, 1)), branch: done("c") });
-    expect(decide(second, {}).next).toMatchObject({ item: { id: 2 }, head: oid("c") });
+    expect(decide(second, {}).action).toMatchObject({ item: { id: 2 }, head: oid("c") });
   });
   test("an item that a person ticked is passed over", () => {
     const s = anApprovedSnapshot({ plan: aPlanFile(PLAN_TEXT.replace("- [ ] **1.", "- [x] **1.")) });
-    expect(decide(s, {}).next).toMatchObject({ kind: "execute-item", item: { id: 2 } });
+    expect(decide(s, {}).action).toMatchObject({ kind: "execute-item", item: { id: 2 } });
   });
   test("the status comment keeps its own pace while items are done", () => {
     const s = anApprovedSnapshot();
@@ -87,44 +87,44 @@ describe("people's commits in mid-run", () => {
   const s = anApprovedSnapshot({ branch: aBranch([theirCommit("e", "Fix @all of it"), planCommit]) });
   test("stop the work, said once", () => {
     const decision = decide(s, {});
-    expect(decision.next).toMatchObject({
+    expect(decision.action).toMatchObject({
       kind: "wait",
       reason: expect.stringContaining("commits on the branch that Redline did not make"),
     });
     expect(edits(decision, "comment")).toMatchObject([{ notice: `people:${oid("e")}` }]);
-    expect(decide(shown(s, decision), {}).show).toEqual([]);
+    expect(decide(shown(s, decision), {}).updates).toEqual([]);
   });
   test("/resume goes on upon them, until the next", () => {
     const resumed = then(s, "/resume", minute(61));
-    expect(decide(resumed, {}).next).toMatchObject({ kind: "execute-item", head: oid("e") });
+    expect(decide(resumed, {}).action).toMatchObject({ kind: "execute-item", head: oid("e") });
     const again = shown(resumed, decide(resumed, {}));
     const more = { ...again, branch: aBranch([theirCommit("f"), theirCommit("e"), planCommit]) };
-    expect(decide(more, {}).next.kind).toBe("wait");
+    expect(decide(more, {}).action.kind).toBe("wait");
   });
   test("/resume from before one was announced does not go on upon it", () => {
     const early = then(s, "/resume", minute(60));
-    expect(decide(early, {}).next.kind).toBe("wait");
+    expect(decide(early, {}).action.kind).toBe("wait");
     expect(edits(decide(early, {}), "comment")[0]?.body).toContain("predates the latest commits");
   });
   test("before the approval they are part of what was approved", () => {
     const approval = anApproval({ head: oid("e") });
-    expect(decide({ ...s, status: aStatus({ approval }) }, {}).next.kind).toBe("execute-item");
+    expect(decide({ ...s, status: aStatus({ approval }) }, {}).action.kind).toBe("execute-item");
   });
   test("an approval whose head is gone counts every commit of people", () => {
     const approval = anApproval({ head: oid("9") });
-    expect(decide({ ...s, status: aStatus({ approval }) }, {}).next.kind).toBe("wait");
+    expect(decide({ ...s, status: aStatus({ approval }) }, {}).action.kind).toBe("wait");
   });
 });
 
 describe("pause, resume, retry", () => {
   test("/pause waits, /resume goes on", () => {
     const paused = saying(anApprovedSnapshot(), "/pause");
-    expect(decide(paused, {}).next).toEqual({
+    expect(decide(paused, {}).action).toEqual({
       kind: "wait",
       reason: "Paused. Comment `/resume` to continue.",
     });
-    expect(decide(shown(paused, decide(paused, {})), {}).show).toEqual([]);
-    expect(decide(then(paused, "/resume"), {}).next.kind).toBe("execute-item");
+    expect(decide(shown(paused, decide(paused, {})), {}).updates).toEqual([]);
+    expect(decide(then(paused, "/resume"), {}).action.kind).toBe("execute-item");
   });
   test.each([
     ["/resume", "nothing to resume"],
@@ -135,7 +135,7 @@ describe("pause, resume, retry", () => {
   test("a failure is said once and waits; /retry clears it", () => {
     const s = anApprovedSnapshot();
     const failed = decide(s, { failure });
-    expect(failed.next).toEqual({
+    expect(failed.action).toEqual({
       kind: "wait",
       reason: "Stopped: item 1 failed. Comment `/retry` to try again.",
     });
@@ -145,8 +145,8 @@ describe("pause, resume, retry", () => {
     ]);
     expect(edits(failed, "ask-review")).toEqual([]);
     const after = shown(s, failed);
-    expect(decide(after, {}).show).toEqual([]);
-    expect(decide(saying(after, "/retry"), {}).next.kind).toBe("execute-item");
+    expect(decide(after, {}).updates).toEqual([]);
+    expect(decide(saying(after, "/retry"), {}).action.kind).toBe("execute-item");
   });
   test.each<[string, Snapshot, "plan" | "revise" | "archive", string]>([
     ["the plan", aSnapshot(), "plan", "draft-plan"],
@@ -154,13 +154,13 @@ describe("pause, resume, retry", () => {
     ["the revision", saying(aPlannedSnapshot(), "/revise shorter"), "revise", "revise"],
     ["the archiving", anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED) }), "archive", "archive"],
   ])("when %s fails it is not tried again before /retry", (_, s, phase, kind) => {
-    expect(decide(s, {}).next.kind).toBe(kind);
+    expect(decide(s, {}).action.kind).toBe(kind);
     const failed = decide(s, { failure: { id: "x-1", phase, text: ownText("No.") } });
-    expect(failed.next.kind).toBe("wait");
+    expect(failed.action.kind).toBe("wait");
     const after = shown(s, failed);
-    expect(decide(after, {}).next.kind).toBe("wait");
-    const remark = aRemark("/retry", { id: "c99", on: "issue" });
-    expect(decide({ ...after, issue: anIssue({ remarks: [remark] }) }, {}).next.kind).toBe(kind);
+    expect(decide(after, {}).action.kind).toBe("wait");
+    const comment = aComment("/retry", { id: "c99", on: "issue" });
+    expect(decide({ ...after, issue: anIssue({ comments: [comment] }) }, {}).action.kind).toBe(kind);
   });
   test("a failure of any length leaves the record and the comments small enough for GitHub", () => {
     const text = ownText(`\`\`\`\n${"x".repeat(200_000)}\n\`\`\``);
@@ -175,7 +175,7 @@ describe("cancel", () => {
   const label = (at: number) => [...anIssue().labelled, { id: "LE_9", label: "ai-plan", by: aPerson(), at }];
   test("ends the work and takes the approval away", () => {
     const decision = decide(cancelled, {});
-    expect(decision.next).toEqual({ kind: "wait", reason: "Cancelled. Comment `/plan` to start again." });
+    expect(decision.action).toEqual({ kind: "wait", reason: "Cancelled. Comment `/plan` to start again." });
     expect(edits(decision, "status")[0]?.record.approval).toBeUndefined();
     const after = shown(cancelled, decision);
     expect(decide(after, {})).toMatchObject({
@@ -189,19 +189,19 @@ describe("cancel", () => {
     const refused = decide(approving, {});
     expect(edits(refused, "comment")[0]?.body).toContain("This plan was cancelled");
     const unseen = { ...approving, issue: anIssue({ labelled: label(minute(40)) }) };
-    expect(decide(unseen, {}).next.reason).toBe("Waiting for approval.");
+    expect(decide(unseen, {}).action.reason).toBe("Waiting for approval.");
     expect(edits(decide(unseen, {}), "comment")[0]?.body).toContain("before this plan was started again");
     const seen = { ...shown(approving, refused), issue: anIssue({ labelled: label(minute(40)) }) };
-    expect(decide(seen, {}).next.reason).toBe("Waiting for approval.");
-    expect(decide(saying(seen, "/approve", minute(41)), {}).next.kind).toBe("execute-item");
+    expect(decide(seen, {}).action.reason).toBe("Waiting for approval.");
+    expect(decide(saying(seen, "/approve", minute(41)), {}).action.kind).toBe("execute-item");
   });
   test("the label, put on again, starts again from the plan that is there", () => {
     const after = shown(cancelled, decide(cancelled, {}));
     const before = { ...after, issue: anIssue({ labelled: label(minute(29)) }) };
-    expect(decide(before, {}).next.reason).toBe("Cancelled. Comment `/plan` to start again.");
+    expect(decide(before, {}).action.reason).toBe("Cancelled. Comment `/plan` to start again.");
     const again = { ...after, issue: anIssue({ labelled: label(minute(31)) }) };
-    expect(decide(again, {}).next.reason).toBe("Waiting for approval.");
-    expect(decide(shown(again, decide(again, {})), {}).show).toEqual([]);
+    expect(decide(again, {}).action.reason).toBe("Waiting for approval.");
+    expect(decide(shown(again, decide(again, {})), {}).updates).toEqual([]);
   });
 });
 
@@ -210,30 +210,30 @@ describe("a pause", () => {
   test("holds for Archiving the plan as well", () => {
     const branch = done("d", "e");
     const s = anApprovedSnapshot({ plan: aPlanFile(ALL_TICKED), branch, status: paused });
-    expect(decide(s, {}).next.reason).toBe("Paused. Comment `/resume` to continue.");
-    expect(decide(saying(s, "/resume"), {}).next.kind).toBe("archive");
+    expect(decide(s, {}).action.reason).toBe("Paused. Comment `/resume` to continue.");
+    expect(decide(saying(s, "/resume"), {}).action.kind).toBe("archive");
   });
   test("is what a /cancel comes to when everything is done", () => {
     const s = saying(aFinishedSnapshot(), "/cancel");
     const decision = decide(s, {});
-    expect(decision.next.reason).toBe("Done: the pull request is ready for review.");
+    expect(decision.action.reason).toBe("Done: the pull request is ready for review.");
     expect(edits(decision, "comment")[0]?.body).toContain("Nothing to cancel");
     const back = { ...shown(s, decision), plan: aPlanFile(), branch: aBranch() };
-    expect(decide(back, {}).next.reason).toBe("Paused. Comment `/resume` to continue.");
-    expect(decide(saying(back, "/resume"), {}).next.kind).toBe("execute-item");
+    expect(decide(back, {}).action.reason).toBe("Paused. Comment `/resume` to continue.");
+    expect(decide(saying(back, "/resume"), {}).action.kind).toBe("execute-item");
   });
 });
 
 describe("several commands in one comment", () => {
   test("are taken in order; one that is refused refuses all", () => {
     const s = anApprovedSnapshot({ status: aStatus({ approval: anApproval(), failure }) });
-    expect(decide(saying(s, "/retry\n\n/pause"), {}).next.reason).toContain("Paused.");
+    expect(decide(saying(s, "/retry\n\n/pause"), {}).action.reason).toContain("Paused.");
     const refused = decide(saying(s, "/pause\n\n/resume"), {});
-    expect(refused.next.reason).toContain("Stopped: item 1 failed. Comment `/retry`");
+    expect(refused.action.reason).toContain("Stopped: item 1 failed. Comment `/retry`");
   });
   test("/help is answered", () => {
     const s = saying(aPlannedSnapshot(), "/help");
     expect(edits(decide(s, {}), "comment")[0]?.body).toContain("| `/approve` |");
-    expect(decide(shown(s, decide(s, {})), {}).show).toEqual([]);
+    expect(decide(shown(s, decide(s, {})), {}).updates).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
-import { remembered } from "../../src/core/markdown/remembered.ts";
+import { memoized } from "../../src/core/markdown/memoized.ts";
 
 test("a text is read once, and forgotten when too many others have come", () => {
   const read: string[] = [];
-  const length = remembered((text) => {
+  const length = memoized((text) => {
     read.push(text.slice(0, 1));
     return text.length;
   });

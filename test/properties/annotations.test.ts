@@ -1,19 +1,19 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { prepare, settle } from "../../src/core/decide/revision.ts";
+import { mergeResolutions, prepareRevision } from "../../src/core/decide/resolutions.ts";
 import type { Feedback } from "../../src/core/discussion/feedback.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { tick } from "../../src/core/plan/file.ts";
 import type { Disposition } from "../../src/core/revision/disposition.ts";
-import { revisionProblems } from "../../src/core/revision/judge.ts";
-import { type PlanEdit, revise } from "../../src/core/revision/revise.ts";
+import { type PlanEdit, revise } from "../../src/core/revision/edits.ts";
+import { revisionProblems } from "../../src/core/revision/validate.ts";
 import { aFeedback } from "../core/feedback.ts";
 import { runs } from "../world/runs.ts";
 import { itemDraft, noise, planText } from "./plans.ts";
 
 /** Where something happens, as a part of the whole. */
 const place = fc.double({ min: 0, max: 0.999, noNaN: true });
-const remark = fc.record({
+const comment = fc.record({
   at: place,
   length: fc.integer({ min: 1, max: 3 }),
   isOutdated: fc.boolean(),
@@ -25,7 +25,7 @@ const remark = fc.record({
 });
 const note = fc.record({ at: place, text: fc.stringMatching(/^[a-z][a-z ?]{0,8}$/) });
 const became = fc.constantFrom("applied", "answered", "declined", "needs-decision");
-/** What the model does about one remark: now and then it forgets it, or edits something that nobody spoke of. */
+/** What the model does about one comment: now and then it forgets it, or edits something that nobody spoke of. */
 const doing = fc.record({
   became,
   isForgotten: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
@@ -44,7 +44,7 @@ const doing = fc.record({
   ),
 });
 
-type Remark = typeof remark extends fc.Arbitrary<infer T> ? T : never;
+type Comment = typeof comment extends fc.Arbitrary<infer T> ? T : never;
 type Doing = typeof doing extends fc.Arbitrary<infer T> ? T : never;
 
 function withNotes(text: string, notes: readonly { at: number; text: string }[]): string {
@@ -54,15 +54,19 @@ function withNotes(text: string, notes: readonly { at: number; text: string }[])
   }, text);
 }
 
-function feedbackOf(text: string, remarks: readonly Remark[]): Feedback[] {
+function feedbackOf(text: string, comments: readonly Comment[]): Feedback[] {
   const lines = text.split("\n");
   const noted = readPlan(text).notes.map(({ text: words }, index) =>
     aFeedback(`n${index}`, { text: words, nodeId: "", thread: undefined }),
   );
-  return [...remarks.map((one, index) => said(lines, one, index)), ...noted];
+  return [...comments.map((one, index) => said(lines, one, index)), ...noted];
 }
 
-function said(lines: readonly string[], { at, length, isOutdated, lines: to, words }: Remark, index: number) {
+function said(
+  lines: readonly string[],
+  { at, length, isOutdated, lines: to, words }: Comment,
+  index: number,
+) {
   if (to === undefined) return aFeedback(`t${index}`, { text: "Words." });
   const first = Math.floor(at * lines.length);
   const was = lines.slice(first, first + length);
@@ -107,8 +111,8 @@ const named = (edit: PlanEdit) => {
 
 /** Prepares, submits and settles as the program does; undefined if the model's answer is refused. */
 function revised(before: string, feedback: readonly Feedback[], doings: readonly Doing[]) {
-  const prepared = prepare(before, feedback, ground);
-  const { applied, hindered } = prepared.suggestions;
+  const prepared = prepareRevision(before, feedback, ground);
+  const { applied, rejected: hindered } = prepared.suggestions;
   const because = feedback.filter((one) => !hindered.has(one.id) || one.text !== "");
   const answer = answerOf(prepared.asked, because, doings);
   const ids = prepared.asked.map((one) => one.id);
@@ -120,7 +124,10 @@ function revised(before: string, feedback: readonly Feedback[], doings: readonly
     touched,
     landed: isRefused
       ? undefined
-      : { after: revise(prepared.text, answer.edits), dispositions: settle(prepared, feedback, answer) },
+      : {
+          after: revise(prepared.text, answer.edits),
+          dispositions: mergeResolutions(prepared, feedback, answer),
+        },
   };
 }
 
@@ -149,13 +156,13 @@ test("whatever people say and a model makes of it: no part moves that nobody spo
   fc.assert(
     fc.property(
       planText,
-      fc.array(remark, { maxLength: 4 }),
+      fc.array(comment, { maxLength: 4 }),
       fc.array(note, { maxLength: 2 }),
       fc.array(doing, { minLength: 3, maxLength: 6 }),
       fc.boolean(),
-      (plan, remarks, notes, doings, isBegun) => {
+      (plan, comments, notes, doings, isBegun) => {
         const before = withNotes(isBegun ? tick(plan, 1) : plan, notes);
-        run(before, feedbackOf(before, remarks), doings);
+        run(before, feedbackOf(before, comments), doings);
       },
     ),
     { numRuns: runs(400) },
@@ -170,10 +177,14 @@ test("a suggestion alone moves nothing but its own lines", () => {
       const all = plan.split("\n");
       const first = Math.floor(at * all.length);
       const suggestion = { was: all.slice(first, first + 1), line: first + 1, blocks: [lines] };
-      const { text, suggestions } = prepare(plan, [aFeedback("t1", { text: "", suggestion })], ground);
+      const { text, suggestions } = prepareRevision(
+        plan,
+        [aFeedback("t1", { text: "", suggestion })],
+        ground,
+      );
       const isIn = suggestions.applied.length > 0;
       expect(text).toBe(isIn ? all.toSpliced(first, 1, ...lines).join("\n") : plan);
-      expect(isIn).toBe(!suggestions.hindered.has("t1"));
+      expect(isIn).toBe(!suggestions.rejected.has("t1"));
     }),
     { numRuns: runs(300) },
   );

@@ -2,17 +2,17 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { changedParts } from "../../src/core/plan/delta.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import { claimsOf, without } from "../../src/core/references/claims.ts";
-import type { Doubt } from "../../src/core/references/doubt.ts";
-import { nameDoubts, withDoubts } from "../../src/core/references/doubt.ts";
-import { markRevision } from "../../src/core/references/marked.ts";
-import type { PlanEdit } from "../../src/core/revision/revise.ts";
+import { annotateRevision } from "../../src/core/references/annotate.ts";
+import { referencesOf, without } from "../../src/core/references/references.ts";
+import type { Unresolved } from "../../src/core/references/unresolved.ts";
+import { annotated, unresolvedNames } from "../../src/core/references/unresolved.ts";
+import type { PlanEdit } from "../../src/core/revision/edits.ts";
 import { runs } from "../world/runs.ts";
 import { noise, OID, planText, words } from "./plans.ts";
 
 const numRuns = runs(150);
 const part = fc.constantFrom("Goal", "Approach", "item 1");
-const doubt: fc.Arbitrary<Doubt> = fc.oneof(
+const doubt: fc.Arbitrary<Unresolved> = fc.oneof(
   fc.record({
     kind: fc.constant("name" as const),
     name: words,
@@ -39,13 +39,13 @@ test("a plan can be read, whatever was not confirmed of it, and all that is name
     fc.property(planText, doubts, (text, some) => {
       const { plan } = parsePlan(text);
       if (!plan) throw new Error("The plan of a draft can always be read.");
-      const { plan: marked, problems } = parsePlan(renderPlan(withDoubts(plan, some)));
+      const { plan: marked, problems } = parsePlan(renderPlan(annotated(plan, some)));
       expect(problems).toEqual([]);
       expect(marked?.items.map(({ files }) => files)).toEqual(plan.items.map(({ files }) => files));
       const ground = { paths: new Set<string>(), words: new Set<string>(), introduced: [] };
-      const claims = claimsOf(plan);
+      const claims = referencesOf(plan);
       const names = new Set(claims.named.map(({ value }) => value.name));
-      for (const one of nameDoubts(plan, claims, ground, () => false))
+      for (const one of unresolvedNames(plan, claims, ground, () => false))
         expect(one.kind === "name" ? names.has(one.name) : one.kind).toBeTruthy();
     }),
     { numRuns },
@@ -56,8 +56,8 @@ test("a revision that is marked moves nothing but what its edits name and the pr
   let read = 0;
   fc.assert(
     fc.property(planText, edits, edits, doubts, (text, first, second, some) => {
-      const once = markRevision(text, { edits: first }, { doubts: some, commit: OID }).text;
-      const twice = markRevision(once, { edits: second }, { doubts: [], commit: OID }).text;
+      const once = annotateRevision(text, { edits: first }, { doubts: some, commit: OID }).text;
+      const twice = annotateRevision(once, { edits: second }, { doubts: [], commit: OID }).text;
       if (!parsePlan(once).plan || !parsePlan(twice).plan) return;
       read++;
       const named = (list: readonly PlanEdit[]) =>

@@ -7,7 +7,7 @@ import { readPlan } from "../../src/core/plan/document.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import { type Item, SECTION_ORDER, SIZES } from "../../src/core/plan/plan.ts";
 import { planOf } from "../../src/core/revision/draft.ts";
-import { type PlanEdit, revise } from "../../src/core/revision/revise.ts";
+import { type PlanEdit, revise } from "../../src/core/revision/edits.ts";
 import { runs } from "../world/runs.ts";
 import { command, draft, files, itemDraft, noise, OID, plain, planText } from "./plans.ts";
 

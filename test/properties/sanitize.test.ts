@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { published } from "../../src/core/markdown/sanitize.ts";
-import { fitting, say } from "../../src/core/markdown/say.ts";
+import { fitting, say } from "../../src/core/markdown/template.ts";
 import { liveIn } from "../core/live.ts";
 import { runs } from "../world/runs.ts";
 

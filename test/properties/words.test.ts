@@ -77,7 +77,7 @@ test("commit messages are read back, whatever they say", () => {
   );
 });
 
-test("what became of remarks survives the commit that carries it", () => {
+test("what became of comments survives the commit that carries it", () => {
   fc.assert(
     fc.property(fc.array(disposition, { minLength: 1, maxLength: 3 }), (all) => {
       const body = renderDispositions(all);

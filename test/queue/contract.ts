@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "@jest/globals";
-import { TryLater } from "../../src/core/state/errors.ts";
+import { RetryAfter } from "../../src/core/state/errors.ts";
 import type { Key } from "../../src/core/state/snapshot.ts";
 import { ATTEMPTS_MAX } from "../../src/queue/wake.ts";
 import { gated, keyOf, open, type Place } from "./places.ts";
@@ -29,7 +29,7 @@ export function keepsTheContract(place: () => Promise<Place>): void {
     const first = await begun(1);
     for (let wakes = 0; wakes < 5; wakes++) await queue.wake(keyOf(1));
     expect(await queue.depth()).toMatchObject({ active: 1, queued: 1 });
-    expect(await first.turn.isWoken()).toBe(true);
+    expect(await first.turn.hasNewEvents()).toBe(true);
     first.end();
     (await begun(2)).end();
     await queue.idle();
@@ -43,12 +43,12 @@ export function keepsTheContract(place: () => Promise<Place>): void {
     await queue.wake(keyOf(1));
     const { turn, end } = await begun(1);
     for (let wakes = 0; wakes < 2; wakes++) {
-      expect(await turn.isWoken()).toBe(false);
+      expect(await turn.hasNewEvents()).toBe(false);
       await queue.wake(keyOf(1));
-      expect(await turn.isWoken()).toBe(true);
-      await turn.looking();
+      expect(await turn.hasNewEvents()).toBe(true);
+      await turn.observed();
     }
-    expect(await turn.isWoken()).toBe(false);
+    expect(await turn.hasNewEvents()).toBe(false);
     end();
     (await begun(2)).end();
     await queue.idle();
@@ -117,7 +117,7 @@ export function keepsTheContract(place: () => Promise<Place>): void {
     const { work, begun } = gated();
     await queue.work(work);
     await queue.wake(keyOf(1));
-    (await begun(1)).end(new TryLater("too much", 60_000, { isNoFailure: true }));
+    (await begun(1)).end(new RetryAfter("too much", 60_000, { isNoFailure: true }));
     await queue.idle();
     await queue.hurry();
     expect((await begun(2)).turn.attempt).toBe(1);
@@ -156,7 +156,7 @@ export function keepsTheContract(place: () => Promise<Place>): void {
     await queue.wake(keyOf(1));
     const first = await begun(1);
     const stopped = stop();
-    expect(() => first.turn.assertTime()).toThrow("The process ends.");
+    expect(() => first.turn.assertRunning()).toThrow("The process ends.");
     await stopped;
     // The work itself goes on until the process is gone: it must not push any more.
     expect(() => first.turn.assertHeld()).toThrow("Another worker may have the key.");

@@ -6,31 +6,31 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
   test("what is kept is known to the process that comes after, as it was kept last", async () => {
     const at = await place();
     const { queue, stop } = await open(at);
-    expect(await queue.memory.recall("a")).toBeUndefined();
-    await queue.memory.keep("a", { words: ["one"] });
-    await queue.memory.keep("a", { words: ["one", 'two "quoted" \\ ü'] });
-    await queue.memory.keep("b", {});
+    expect(await queue.memory.get("a")).toBeUndefined();
+    await queue.memory.put("a", { words: ["one"] });
+    await queue.memory.put("a", { words: ["one", 'two "quoted" \\ ü'] });
+    await queue.memory.put("b", {});
     await stop();
     const next = await open(at);
-    expect(await next.queue.memory.recall("a")).toEqual({ words: ["one", 'two "quoted" \\ ü'] });
-    expect(await next.queue.memory.recall("b")).toEqual({});
+    expect(await next.queue.memory.get("a")).toEqual({ words: ["one", 'two "quoted" \\ ü'] });
+    expect(await next.queue.memory.get("b")).toEqual({});
   });
 });
 
 test("what nobody has kept anew for 400 days is forgotten, and nothing else", async () => {
   const at = await PLACES.Postgres();
   const { memory } = (await open(at)).queue;
-  for (const name of ["old", "young", "again"]) await memory.keep(name, { name });
+  for (const name of ["old", "young", "again"]) await memory.put(name, { name });
   const client = new Client({ connectionString: at.url });
   await client.connect();
   const age = "update redline_memory_1 set kept_at = kept_at - 401 * 86400000::bigint where name <> 'young'";
   await client.query(age);
   await client.end();
-  await memory.keep("again", { name: "once more" });
+  await memory.put("again", { name: "once more" });
   await open(at);
-  expect(await memory.recall("old")).toBeUndefined();
-  expect(await memory.recall("young")).toEqual({ name: "young" });
-  expect(await memory.recall("again")).toEqual({ name: "once more" });
+  expect(await memory.get("old")).toBeUndefined();
+  expect(await memory.get("young")).toEqual({ name: "young" });
+  expect(await memory.get("again")).toEqual({ name: "once more" });
 });
 
 test("of two processes that start at once on a new database, both find the tables", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach } from "@jest/globals";
 import { createDatabase, dropDatabase } from "../../playground/postgres.ts";
 import type { Key } from "../../src/core/state/snapshot.ts";
-import type { Turn } from "../../src/ports/ports.ts";
+import type { Lease } from "../../src/ports/ports.ts";
 import { openQueue } from "../../src/queue/open.ts";
 import { postgresUrl } from "../world/postgres.ts";
 import { aLog } from "./log.ts";
@@ -48,9 +48,9 @@ export async function open(place: Place, { quietMs = 1, atOnce = 4, graceMs = 0 
 
 /** Work that waits at a gate; `begun` resolves with the key's issue each time that work on one begins. */
 export function gated() {
-  const runs: { issue: number; turn: Turn; end: (error?: Error) => void }[] = [];
+  const runs: { issue: number; turn: Lease; end: (error?: Error) => void }[] = [];
   const arrived: (() => void)[] = [];
-  const work = async (key: object, turn: Turn) =>
+  const work = async (key: object, turn: Lease) =>
     await new Promise<void>((resolve, reject) => {
       const { issue } = key as Key;
       runs.push({ issue, turn, end: (error) => (error ? reject(error) : resolve()) });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import { createSecrets } from "../../src/core/markdown/scrub.ts";
-import { createForge } from "../../src/github/forge.ts";
+import { createForge } from "../../src/github/github.ts";
 import type { Asked } from "../../src/ports/metrics.ts";
 import { aMemory } from "../world/memory.ts";
 import { nock } from "../world/nock.ts";
@@ -27,12 +27,12 @@ async function counted(apiUrl: string, path: string, answer: object) {
     .reply(201, token);
   nock(origin).post(path).reply(200, answer, LEFT);
   const asked: Asked[] = [];
-  const meter = {
-    woke: () => {},
-    refused: () => {},
-    did: () => {},
-    spent: () => {},
-    asked: (one: Asked) => void asked.push(one),
+  const metrics = {
+    recordWake: () => {},
+    recordRefusal: () => {},
+    recordAction: () => {},
+    recordSpend: () => {},
+    recordRequest: (one: Asked) => void asked.push(one),
   };
   const forge = createForge({
     appId: 1,
@@ -42,7 +42,7 @@ async function counted(apiUrl: string, path: string, answer: object) {
     previousPrivateKeys: [],
     now: Date.now,
     memory: aMemory(),
-    meter,
+    metrics,
     secrets: createSecrets([]),
   });
   await forge.observe(key).catch(() => undefined);

@@ -5,6 +5,6 @@ import { GOOD, playUnderFaults } from "../world/faulty.ts";
 test.each([
   ["the tiny issue", 1, false],
   ["an issue with a review", 2, true],
-] as const)("%s comes through faults, seed %i", async (_, seed, isRemarkedOn) => {
-  expect(await playUnderFaults(1, seed, isRemarkedOn)).toEqual(GOOD);
+] as const)("%s comes through faults, seed %i", async (_, seed, isCommentedOn) => {
+  expect(await playUnderFaults(1, seed, isCommentedOn)).toEqual(GOOD);
 });

@@ -20,7 +20,7 @@ test("each phase asks the model that the repository's settings name, and what th
   expect(said(world, issue)[0]).not.toContain("may cost");
 });
 
-test("a label becomes a plan, remarks become a revision, an approval becomes one commit for each item", async () => {
+test("a label becomes a plan, comments become a revision, an approval becomes one commit for each item", async () => {
   const world = await aWorld();
   const { github, repo } = world;
   const { issue, branch, pull } = await planned(world, sample(2));

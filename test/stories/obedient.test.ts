@@ -86,7 +86,7 @@ async function transcripts({ config }: World): Promise<string> {
   return texts.join("");
 }
 
-/** From the label to the end of the work, with a remark in between; returns the pull request. */
+/** From the label to the end of the work, with a comment in between; returns the pull request. */
 async function play(world: World, issue: number, plan: () => Promise<string>) {
   const { github, repo } = world;
   github.label(repo, issue, "ai-plan", "bob");

@@ -62,7 +62,7 @@ test("a person without write is refused with the reason, and no model is asked",
   expect(model?.requests.length).toBe(asked);
 });
 
-test("a remark of an outsider is declined once, and no model is asked", async () => {
+test("a comment of an outsider is declined once, and no model is asked", async () => {
   const world = await aWorld();
   const { github, repo, model } = world;
   const { pull, branch } = await planned(world);

@@ -51,8 +51,8 @@ async function seen(world: World, { issue, branch }: { issue: number; branch: st
   };
 }
 
-/** A review of two remarks, and a word besides; the question is resolved by who asked it. */
-async function remark(world: World, pull: number, branch: string): Promise<boolean> {
+/** A review of two comments, and a word besides; the question is resolved by who asked it. */
+async function comment(world: World, pull: number, branch: string): Promise<boolean> {
   const { github, repo } = world;
   const plan = await planText(world, branch);
   const at = (text: string) => ({ path: "PLAN.md", line: lineOf(plan, text) });
@@ -60,7 +60,7 @@ async function remark(world: World, pull: number, branch: string): Promise<boole
     { ...at("## Goal"), body: "Say in the README what changes." },
     { ...at("**1. "), body: "Why this one first?" },
   ];
-  await github.review(repo, pull, { by: "bob", body: "Two remarks.", comments });
+  await github.review(repo, pull, { by: "bob", body: "Two comments.", comments });
   const isAtRest = await settleOverTime(world);
   for (const thread of github.pull(repo, pull).threads.filter(({ isResolved }) => !isResolved))
     github.resolve(repo, pull, thread.comments[0]?.id ?? 0, "bob");
@@ -69,7 +69,7 @@ async function remark(world: World, pull: number, branch: string): Promise<boole
 }
 
 /** Plays an issue from the label to the ready pull request; people say `/resume` where a person's commit asks for it. */
-export async function playUnderFaults(number: 1 | 2, seed: number, isRemarkedOn: boolean) {
+export async function playUnderFaults(number: 1 | 2, seed: number, isCommentedOn: boolean) {
   const world = await aWorld({ change: (config) => ({ ...config, quietMs: 5 }) });
   const { github, repo } = world;
   // Whoever hangs is released by time, as soon as it hangs: nobody waits for real.
@@ -84,7 +84,7 @@ export async function playUnderFaults(number: 1 | 2, seed: number, isRemarkedOn:
   let isAtRest = await settleOverTime(world);
   const pull = github.pulls(repo).find(({ head }) => head === branch)?.number;
   if (pull === undefined) throw new Error(`seed ${seed}: no plan. ${said(world, issue).join("\n")}`);
-  if (isRemarkedOn) isAtRest = (await remark(world, pull, branch)) && isAtRest;
+  if (isCommentedOn) isAtRest = (await comment(world, pull, branch)) && isAtRest;
   github.comment(repo, pull, "/approve", "carol");
   isAtRest = (await settleOverTime(world)) && isAtRest;
   const askedFor: string[] = [];

@@ -1,10 +1,10 @@
-import type { Memory } from "../../src/ports/memory.ts";
+import type { StateStore } from "../../src/ports/state-store.ts";
 
 /** A memory that ends with the test. */
-export function aMemory(): Memory {
+export function aMemory(): StateStore {
   const values = new Map<string, object>();
   return {
-    recall: async (name) => values.get(name),
-    keep: async (name, value) => void values.set(name, value),
+    get: async (name) => values.get(name),
+    put: async (name, value) => void values.set(name, value),
   };
 }

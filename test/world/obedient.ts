@@ -82,7 +82,7 @@ const PLANS = [
   fullPlan(WRITTEN.join("\n\n")),
 ];
 
-/** Ids of the remarks that it was given. */
+/** Ids of the comments that it was given. */
 const remarksIn = (asked: string) => Array.from(asked.matchAll(/<feedback id="(\w+)"/g), ([, id = ""]) => id);
 
 function revisionsFor(asked: string) {

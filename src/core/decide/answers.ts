@@ -1,16 +1,16 @@
-import type { Edit, Reply } from "../discussion/action.ts";
-import { allRemarks, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
-import type { Outcome } from "../discussion/outcome.ts";
+import type { Reply, Update } from "../discussion/action.ts";
+import { allComments, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
 import { answerNotice, type Progress, unansweredRevision } from "../discussion/progress.ts";
+import type { ActionResult } from "../discussion/result.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
-import { short } from "../markdown/say.ts";
+import { short } from "../markdown/template.ts";
 import { answersText, feedbackRefused, replyText } from "../messages/reviews.ts";
 import type { Disposition } from "../revision/disposition.ts";
 import type { Pull, Snapshot } from "../state/snapshot.ts";
-import { noteReply } from "./revision.ts";
+import { noteReply } from "./resolutions.ts";
 
 /** Answers to feedback that are not given yet, as one review. */
-export function answers(s: Snapshot, progress: Progress, outcome: Outcome): Edit[] {
+export function answers(s: Snapshot, progress: Progress, result: ActionResult): Update[] {
   const { pull } = s;
   if (!pull) return [];
   const entry = unansweredRevision(s);
@@ -23,9 +23,9 @@ export function answers(s: Snapshot, progress: Progress, outcome: Outcome): Edit
     const reply = one.nodeId === "" ? noteReply(one, why ?? "") : why;
     return why && reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
   });
-  const given = [...(outcome.answers ?? []), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
+  const given = [...(result.answers ?? []), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
   // A review's own words carry one mark: what was said of the plan as a whole is marked as answered one by one.
-  const threaded = new Set(pull.threads.flatMap((thread) => thread.remarks.map((remark) => remark.id)));
+  const threaded = new Set(pull.threads.flatMap((thread) => thread.comments.map((comment) => comment.id)));
   const general = given.filter((d) => !threaded.has(d.feedback));
   const [first = [], ...others] = general.map((d) => [d]);
   const together = [...given.filter((d) => threaded.has(d.feedback)), ...first];
@@ -37,7 +37,7 @@ export function answers(s: Snapshot, progress: Progress, outcome: Outcome): Edit
 /** Whoever may not change the plan is told so once, however much they say. */
 function toldOnce(s: Snapshot, feedback: readonly Feedback[]): Feedback[] {
   const told = new Set(
-    allRemarks(s).flatMap(({ remark }) => (s.notices.has(`reply:${remark.id}`) ? [remark.by.id] : [])),
+    allComments(s).flatMap(({ comment }) => (s.notices.has(`reply:${comment.id}`) ? [comment.by.id] : [])),
   );
   return feedback.filter((one) => {
     if (one.refused !== "role" || one.nodeId === "") return true;
@@ -52,8 +52,8 @@ function review(
   pull: Pull,
   dispositions: readonly Disposition[],
   entry: RevisionEntry | undefined,
-): Edit {
-  const places = new Map(allRemarks(s).map((place) => [place.remark.id, place]));
+): Update {
+  const places = new Map(allComments(s).map((place) => [place.comment.id, place]));
   const commit = entry && short(entry.commit);
   const replies = dispositions.flatMap((d): Reply[] => {
     const thread = places.get(d.feedback)?.thread;
@@ -62,7 +62,7 @@ function review(
     return [{ thread: thread.id, notice, body: replyText(d, commit), isResolving: d.became === "applied" }];
   });
   const general = dispositions.filter((d) => !places.get(d.feedback)?.thread);
-  const said = general.map((d) => [places.get(d.feedback)?.remark.by.login, d] as const);
+  const said = general.map((d) => [places.get(d.feedback)?.comment.by.login, d] as const);
   const notice = entry
     ? answerNotice(entry.commit)
     : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;

@@ -1,10 +1,10 @@
 import { parseCommands } from "../discussion/command.ts";
-import { allRemarks, pendingFeedback } from "../discussion/feedback.ts";
+import { allComments, pendingFeedback } from "../discussion/feedback.ts";
 import { openThreads, type Progress, publicationOf, publishedAt } from "../discussion/progress.ts";
 import * as commands from "../messages/commands.ts";
 import * as notices from "../messages/notices.ts";
 import { isAtLeast } from "../state/roles.ts";
-import type { Remark, Snapshot } from "../state/snapshot.ts";
+import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 
@@ -23,7 +23,7 @@ export function approvalProblem(
 ): Text | undefined {
   const { by, byId } = approval;
   if (approval.digest !== digest) return notices.approvalOutdated(by);
-  const comment = allRemarks(s).find(({ remark }) => remark.id === approval.remark)?.remark;
+  const comment = allComments(s).find(({ comment }) => comment.id === approval.comment)?.comment;
   if (!comment || comment.by.id !== byId) return notices.approvalDeleted(by);
   const says = parseCommands(comment.body).find(({ verb }) => verb === "approve");
   if (!says || !digest.startsWith(says.text.toLowerCase())) return notices.approvalEdited(by);
@@ -35,25 +35,25 @@ export function approvalProblem(
 interface Approving {
   readonly s: Snapshot;
   readonly progress: Progress;
-  readonly remark: Remark;
+  readonly comment: Comment;
   readonly record: StatusRecord;
 }
 
 /** Follows an `/approve` with the given text behind it: the record with the approval, or why it is refused. */
 export function handleApprove(
-  { s, progress, remark, record }: Approving,
+  { s, progress, comment, record }: Approving,
   text: string,
 ): { readonly record: StatusRecord } | { readonly refusal: Text } {
-  const against = remark.review?.isAgainst ? commands.reviewIsAgainst() : undefined;
+  const against = comment.review?.isAgainst ? commands.reviewIsAgainst() : undefined;
   const refusal =
     against ??
     planRefusal(s, progress) ??
     talkRefusal(s) ??
-    bindingRefusal({ s, progress, remark, record }, text);
+    bindingRefusal({ s, progress, comment, record }, text);
   if (refusal !== undefined || !progress.digest || !s.branch)
     return { refusal: refusal ?? commands.nothingToApprove() };
-  const by = { by: remark.by.login, byId: remark.by.id };
-  const approval = { remark: remark.id, ...by, digest: progress.digest, head: s.branch.head };
+  const by = { by: comment.by.login, byId: comment.by.id };
+  const approval = { comment: comment.id, ...by, digest: progress.digest, head: s.branch.head };
   return { record: { ...record, approval } };
 }
 
@@ -85,10 +85,10 @@ function namingRefusal(approving: Approving, text: string, digest: string): Text
  * Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it. A review is
  * of the commit that its writer had before them, however late it is submitted.
  */
-function isSeen({ s, remark }: Approving, digest: string): boolean {
-  if (remark.review && remark.review.head !== s.branch?.head) return false;
+function isSeen({ s, comment }: Approving, digest: string): boolean {
+  if (comment.review && comment.review.head !== s.branch?.head) return false;
   const at = publishedAt(s, digest);
-  return at !== undefined && remark.at > at;
+  return at !== undefined && comment.at > at;
 }
 
 function talkRefusal(s: Snapshot): Text | undefined {

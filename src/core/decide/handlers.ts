@@ -1,8 +1,8 @@
-import { isLabelKnown, isLabelled, labelEvents, labelling } from "../discussion/asking.ts";
 import type { Command, Verb } from "../discussion/command.ts";
 import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
+import { isLabelKnown, isLabelled, labelEventId, labelEvents } from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
-import type { Remark, Snapshot } from "../state/snapshot.ts";
+import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { handleApprove } from "./approval.ts";
@@ -17,7 +17,7 @@ export type CommandResult =
 export interface CommandContext {
   readonly s: Snapshot;
   readonly progress: Progress;
-  readonly remark: Remark;
+  readonly comment: Comment;
 }
 
 /** What each command does. The commenter may use it, and the plan is being worked on. */
@@ -26,15 +26,15 @@ export const HANDLERS: Record<
   (context: CommandContext, record: StatusRecord, command: Command) => CommandResult
 > = {
   plan: handlePlan,
-  approve: ({ s, progress, remark }, record, { text }) =>
-    handleApprove({ s, progress, remark, record }, text),
+  approve: ({ s, progress, comment }, record, { text }) =>
+    handleApprove({ s, progress, comment, record }, text),
   revise: (_, record) => ({ record }),
   retry: (_, record) => {
     const { failure, ...rest } = record;
     return failure ? { record: rest } : { refusal: commands.nothingToRetry() };
   },
   pause: (_, record) => ({ record: { ...record, isPaused: true } }),
-  resume: ({ s, progress, remark }, record) => {
+  resume: ({ s, progress, comment }, record) => {
     const { isPaused, suspended, ...rest } = record;
     if (suspended) return { record: rest };
     const [newest] = commitsOfPeople(s, record);
@@ -42,12 +42,12 @@ export const HANDLERS: Record<
       return { refusal: commands.nothingToResume(progress) };
     // Whoever goes on upon commits must have been told of them.
     const toldAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
-    if (newest && remark.at <= toldAt) return { refusal: commands.resumePredates() };
+    if (newest && comment.at <= toldAt) return { refusal: commands.resumePredates() };
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
-  cancel: ({ remark, progress }, record) => {
+  cancel: ({ comment, progress }, record) => {
     const { approval: _, ...rest } = record;
-    if (!progress.isFinished) return { record: { ...rest, cancelledAt: remark.at } };
+    if (!progress.isFinished) return { record: { ...rest, cancelledAt: comment.at } };
     // Somebody may take the branch back to before the end: it stays ended until a person says otherwise.
     return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
   },
@@ -56,22 +56,22 @@ export const HANDLERS: Record<
 };
 
 /** Where there is no label, one will follow. Where there is, it counts from now on as put on for who writes this. */
-function handlePlan({ s, remark }: CommandContext, record: StatusRecord): CommandResult {
+function handlePlan({ s, comment }: CommandContext, record: StatusRecord): CommandResult {
   const { cancelledAt = 0, failure, ...rest } = record;
   if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record))
     return { refusal: commands.planExists(s.pull?.number) };
-  if (remark.at <= cancelledAt) return { record };
+  if (comment.at <= cancelledAt) return { record };
   const isKept = failure && failure.phase !== "label" && s.branch;
-  const wish = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? remark.at;
-  const asked = { requester: remark.by.login, wish, labelled: labelling(s) };
+  const requestedAt = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? comment.at;
+  const asked = { requester: comment.by.login, requestedAt, labelEvent: labelEventId(s) };
   return { record: { ...rest, ...(isKept ? { failure } : {}), ...asked } };
 }
 
 /** US dollars that one comment may add. */
 const RAISE_MAX = 100;
 
-function handleBudget({ remark }: CommandContext, record: StatusRecord, { text }: Command): CommandResult {
+function handleBudget({ comment }: CommandContext, record: StatusRecord, { text }: Command): CommandResult {
   const usd = /^\+\d{1,3}(?:\.\d{1,2})?$/.test(text) ? Number(text) : 0;
   if (usd <= 0 || usd > RAISE_MAX) return { refusal: commands.budgetUnknown(text, RAISE_MAX) };
-  return { record: { ...record, raised: { ...record.raised, [remark.id]: usd } } };
+  return { record: { ...record, budgetAdded: { ...record.budgetAdded, [comment.id]: usd } } };
 }

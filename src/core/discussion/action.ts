@@ -5,10 +5,10 @@ import type { Text } from "../state/text.ts";
 import type { Feedback } from "./feedback.ts";
 
 /** A small write that makes GitHub show what is decided. Showing the same thing twice changes nothing. */
-export type Edit = PlainEdit | ReviewEdit;
+export type Update = PlainUpdate | ReviewUpdate;
 
 /** An edit that is one write. */
-export type PlainEdit =
+export type PlainUpdate =
   | { readonly kind: "react"; readonly subject: string; readonly content: "EYES" | "ROCKET" | "CONFUSED" }
   /** The comment that is edited in place; `comment` is undefined when it is to be made. */
   | {
@@ -35,7 +35,7 @@ export type PlainEdit =
   | { readonly kind: "ready"; readonly pull: string };
 
 /** Answers to feedback, as one review: one notification. */
-export interface ReviewEdit {
+export interface ReviewUpdate {
   readonly kind: "review";
   readonly pull: string;
   /** A review of ours that was begun before and not submitted. */
@@ -54,7 +54,7 @@ export interface Reply {
 }
 
 /** What to do next: one thing, with the reason that is logged and shown. */
-export type Step =
+export type Action =
   /** `until`: when to look again even if nothing happens, in milliseconds since 1970. */
   | { readonly kind: "wait"; readonly reason: Text; readonly until?: number }
   /** Puts the label on. */
@@ -80,6 +80,6 @@ export type Step =
 export interface Decision {
   /** What the status comment is to remember. */
   readonly record: StatusRecord;
-  readonly show: readonly Edit[];
-  readonly next: Step;
+  readonly updates: readonly Update[];
+  readonly action: Action;
 }

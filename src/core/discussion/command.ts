@@ -1,5 +1,5 @@
 import { plainLines } from "../markdown/lines.ts";
-import { remembered } from "../markdown/remembered.ts";
+import { memoized } from "../markdown/memoized.ts";
 
 const VERBS = ["plan", "approve", "revise", "retry", "pause", "resume", "cancel", "budget", "help"] as const;
 export type Verb = (typeof VERBS)[number];
@@ -30,7 +30,7 @@ const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|
  * The commands of a comment: one per line, where GitHub shows it as the beginning of a line of a paragraph. What stands
  * in quotes, code, formulas, HTML, lists, tables or headings is text about commands. Unknown words are left alone.
  */
-export const readCommands: (body: string) => Commands = remembered((body) => {
+export const readCommands: (body: string) => Commands = memoized((body) => {
   const lines = /^\/[a-z]/im.test(body) ? body.replace(/\r\n?/g, "\n").split("\n") : [];
   if (!lines.some((line) => COMMAND.test(line))) return { commands: [], tooLong: false };
   const isLong = body.length > CHARACTERS_MAX || lines.length > LINES_MAX;

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { readPlan } from "../plan/document.ts";
 import { placeOf } from "../plan/file.ts";
-import type { Suggestion } from "../revision/suggest.ts";
+import type { Suggestion } from "../revision/suggestions.ts";
 import { isAtLeast, lowestRole, NOBODY, type Person, type Role } from "../state/roles.ts";
-import type { Remark, Snapshot, Thread } from "../state/snapshot.ts";
+import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
 import { parseCommands, verbsSeen } from "./command.ts";
 import { revisionsOf } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
 
 /** One piece of what people say about the plan. Each gets exactly one disposition. */
 export interface Feedback {
-  /** Id of the remark it was given in; `n` and a number for a note in the plan file. */
+  /** Id of the comment it was given in; `n` and a number for a note in the plan file. */
   readonly id: string;
   /** Empty for a note: nothing can be put on it. */
   readonly nodeId: string;
@@ -24,7 +24,7 @@ export interface Feedback {
   readonly isSingle: boolean;
   /** The conversation it stands in; undefined for what is said of the plan as a whole. */
   readonly thread: string | undefined;
-  /** The line of the plan's present wording, where the remark still has one. */
+  /** The line of the plan's present wording, where the comment still has one. */
   readonly line: number | undefined;
   readonly section?: string;
   readonly item?: number;
@@ -43,31 +43,31 @@ export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolea
     return isFinished(s) ? "finished" : undefined;
   };
   const sizes = sizesOfReviews(s);
-  const remarks = said(s, ({ by, id }) => !by.isBot && isNew(id)).map(({ remark, text, thread }) => ({
-    id: remark.id,
-    nodeId: remark.nodeId,
-    by: writerOf(remark),
-    at: remark.review?.at ?? remark.at,
+  const comments = said(s, ({ by, id }) => !by.isBot && isNew(id)).map(({ comment, text, thread }) => ({
+    id: comment.id,
+    nodeId: comment.nodeId,
+    by: writerOf(comment),
+    at: comment.review?.at ?? comment.at,
     ...wordsOf(s, thread, text),
-    isSingle: thread !== undefined && (sizes.get(remark.review?.id) ?? 1) < 2,
+    isSingle: thread !== undefined && (sizes.get(comment.review?.id) ?? 1) < 2,
     thread: thread?.id,
     ...lineOf(s, thread),
-    refused: refused(s.roles.get(writerOf(remark).login) ?? "none"),
+    refused: refused(s.roles.get(writerOf(comment).login) ?? "none"),
   }));
   // Who has pushed could write; an author's name in a commit proves no more.
   const notes = noted(s, taken).map((note) => ({ ...note, refused: refused("write") }));
-  return [...remarks.toSorted((a, b) => a.at - b.at), ...notes.filter((note) => isNew(note.id))];
+  return [...comments.toSorted((a, b) => a.at - b.at), ...notes.filter((note) => isNew(note.id))];
 }
 
-/** Whose words a remark's are: who edited it last put words into its author's mouth, and their own role counts. */
-const writerOf = ({ by, isEdited, editedBy }: Remark): Person => (isEdited ? (editedBy ?? NOBODY) : by);
+/** Whose words a comment's are: who edited it last put words into its author's mouth, and their own role counts. */
+const writerOf = ({ by, isEdited, editedBy }: Comment): Person => (isEdited ? (editedBy ?? NOBODY) : by);
 
 /** How much each review brought: its comments, and what it says as a whole. */
 function sizesOfReviews(s: Snapshot): Map<string | undefined, number> {
   const sizes = new Map<string | undefined, number>();
-  for (const { remark } of allRemarks(s))
-    if (remark.review && remark.body.trim() !== "")
-      sizes.set(remark.review.id, (sizes.get(remark.review.id) ?? 0) + 1);
+  for (const { comment } of allComments(s))
+    if (comment.review && comment.body.trim() !== "")
+      sizes.set(comment.review.id, (sizes.get(comment.review.id) ?? 0) + 1);
   return sizes;
 }
 
@@ -99,7 +99,7 @@ function noteId(text: string, known: ReadonlySet<string>): string {
   }
 }
 
-/** What a remark says: on lines of the plan it may suggest others; one whose line is gone says what it was on. */
+/** What a comment says: on lines of the plan it may suggest others; one whose line is gone says what it was on. */
 function wordsOf(s: Snapshot, thread: Thread | undefined, text: string) {
   if (!thread) return { text, suggestion: undefined };
   const isOnPlan = thread.path === s.plan?.path;
@@ -115,7 +115,7 @@ function lineOf(s: Snapshot, thread: Thread | undefined) {
   return { line: thread.line, ...placeOf(s.plan.text, thread.line) };
 }
 
-/** A remark that has no line of the plan any more says what it was on. */
+/** A comment that has no line of the plan any more says what it was on. */
 function withPlace(s: Snapshot, thread: Thread, text: string): string {
   if (lineOf(s, thread).line !== undefined) return text;
   const was = thread.diffHunk.split("\n").at(-1)?.slice(1).trim() ?? "";
@@ -124,55 +124,59 @@ function withPlace(s: Snapshot, thread: Thread, text: string): string {
 }
 
 interface Said {
-  remark: Remark;
+  comment: Comment;
   text: string;
   thread?: Thread;
 }
 
-/** What was said of the plan by remarks that are looked for: line comments, review bodies, `/revise`. */
-function said(s: Snapshot, isWanted: (remark: Remark) => boolean): Said[] {
+/** What was said of the plan by comments that are looked for: line comments, review bodies, `/revise`. */
+function said(s: Snapshot, isWanted: (comment: Comment) => boolean): Said[] {
   const { pull } = s;
   if (!pull) return [];
-  const whole = new Set<Remark>(pull.reviews);
-  const wanted = allRemarks(s).filter(({ remark }) => isWanted(remark));
-  return wanted.flatMap(({ remark, thread }): Said[] => {
-    const isSaidOfPlan = thread !== undefined || (whole.has(remark) && remark.body.trim() !== "");
-    const text = isCommand(s, remark) ? revisionAskedBy(s, remark) : isSaidOfPlan ? remark.body : undefined;
-    return text === undefined ? [] : [{ remark, text, ...(thread && { thread }) }];
+  const whole = new Set<Comment>(pull.reviews);
+  const wanted = allComments(s).filter(({ comment }) => isWanted(comment));
+  return wanted.flatMap(({ comment, thread }): Said[] => {
+    const isSaidOfPlan = thread !== undefined || (whole.has(comment) && comment.body.trim() !== "");
+    const text = isCommand(s, comment)
+      ? revisionAskedBy(s, comment)
+      : isSaidOfPlan
+        ? comment.body
+        : undefined;
+    return text === undefined ? [] : [{ comment, text, ...(thread && { thread }) }];
   });
 }
 
 /** Whoever has no say cannot make us parse: of them any line that looks like a command makes one. */
-function isCommand(s: Snapshot, remark: Remark): boolean {
-  return hasSay(s, remark) ? parseCommands(remark.body).length > 0 : verbsSeen(remark.body).size > 0;
+function isCommand(s: Snapshot, comment: Comment): boolean {
+  return hasSay(s, comment) ? parseCommands(comment.body).length > 0 : verbsSeen(comment.body).size > 0;
 }
 
-const hasSay = ({ roles, settings }: Snapshot, { by }: Remark) =>
+const hasSay = ({ roles, settings }: Snapshot, { by }: Comment) =>
   isAtLeast(roles.get(by.login) ?? "none", lowestRole(settings.roles));
 
 /** What a `/revise` asks for. Whose words an edited command is, nobody can tell: it is refused if it was not heard before. */
-function revisionAskedBy(s: Snapshot, remark: Remark): string | undefined {
-  if (remark.isEdited || remark.reactions.includes("CONFUSED")) return undefined;
+function revisionAskedBy(s: Snapshot, comment: Comment): string | undefined {
+  if (comment.isEdited || comment.reactions.includes("CONFUSED")) return undefined;
   // Their role is not known yet, or they have none: whether they are heard at all is decided without their words.
-  if (!hasSay(s, remark)) return verbsSeen(remark.body).has("revise") ? "" : undefined;
-  const texts = parseCommands(remark.body).flatMap((one) =>
+  if (!hasSay(s, comment)) return verbsSeen(comment.body).has("revise") ? "" : undefined;
+  const texts = parseCommands(comment.body).flatMap((one) =>
     one.verb === "revise" && one.text ? [one.text] : [],
   );
   return texts.length === 0 ? undefined : texts.join("\n");
 }
 
 /** True for a `/revise` with or without words, of somebody with a say. */
-export function asksForRevision(s: Snapshot, remark: Remark): boolean {
-  const mayBe = !remark.by.isBot && hasSay(s, remark) && verbsSeen(remark.body).has("revise");
-  return mayBe && parseCommands(remark.body).some((command) => command.verb === "revise");
+export function asksForRevision(s: Snapshot, comment: Comment): boolean {
+  const mayBe = !comment.by.isBot && hasSay(s, comment) && verbsSeen(comment.body).has("revise");
+  return mayBe && parseCommands(comment.body).some((command) => command.verb === "revise");
 }
 
-/** Every remark of the issue and of the pull request, wherever it stands. */
-export function allRemarks(s: Snapshot): { remark: Remark; thread?: Thread }[] {
+/** Every comment of the issue and of the pull request, wherever it stands. */
+export function allComments(s: Snapshot): { comment: Comment; thread?: Thread }[] {
   return [
-    ...s.issue.remarks.map((remark) => ({ remark })),
-    ...(s.pull?.remarks ?? []).map((remark) => ({ remark })),
-    ...(s.pull?.reviews ?? []).map((remark) => ({ remark })),
-    ...(s.pull?.threads ?? []).flatMap((thread) => thread.remarks.map((remark) => ({ remark, thread }))),
+    ...s.issue.comments.map((comment) => ({ comment })),
+    ...(s.pull?.comments ?? []).map((comment) => ({ comment })),
+    ...(s.pull?.reviews ?? []).map((comment) => ({ comment })),
+    ...(s.pull?.threads ?? []).flatMap((thread) => thread.comments.map((comment) => ({ comment, thread }))),
   ];
 }

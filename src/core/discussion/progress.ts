@@ -161,8 +161,8 @@ export function planCheckId(digest: string): string {
 export function openThreads(s: Snapshot): readonly Thread[] {
   const hasSay = ({ login }: { readonly login: string }) =>
     isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.feedback);
-  const isOpen = ({ isResolved, remarks }: Thread) =>
-    !isResolved && remarks.some(({ by }) => !by.isBot && hasSay(by));
+  const isOpen = ({ isResolved, comments }: Thread) =>
+    !isResolved && comments.some(({ by }) => !by.isBot && hasSay(by));
   return s.pull?.threads.filter(isOpen) ?? [];
 }
 

@@ -1,5 +1,5 @@
 import { topLevelOf } from "../markdown/parse.ts";
-import type { Suggestion } from "../revision/suggest.ts";
+import type { Suggestion } from "../revision/suggestions.ts";
 import type { Thread } from "../state/snapshot.ts";
 
 /** A comment taken apart: its ```` ```suggestion ```` blocks, and the words around them. */

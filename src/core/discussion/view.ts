@@ -1,9 +1,9 @@
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import type { Step } from "./action.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Action } from "./action.ts";
 import type { Progress } from "./progress.ts";
+import type { ActionResult } from "./result.ts";
 
 /** An approval that does not count any more, and why. */
 export interface Voided {
@@ -16,9 +16,9 @@ export interface View {
   readonly s: Snapshot;
   readonly progress: Progress;
   readonly record: StatusRecord;
-  readonly next: Step;
-  readonly outcome: Outcome;
+  readonly action: Action;
+  readonly result: ActionResult;
   readonly voided?: Voided | undefined;
   /** Nothing but the status comment is touched. */
-  readonly isAsleep?: boolean;
+  readonly isInactive?: boolean;
 }

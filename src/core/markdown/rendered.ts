@@ -1,8 +1,8 @@
 import { withoutCuts } from "./cut.ts";
 import { cutsOf } from "./cuts.ts";
 import { plain } from "./invisible.ts";
+import { memoized } from "./memoized.ts";
 import { CHARACTERS_MAX, eventsOf } from "./parse.ts";
-import { remembered } from "./remembered.ts";
 
 /** Markdown without what its page does not show, and what was taken out: for the model, and for people to be told. */
 export interface Rendered {
@@ -25,7 +25,7 @@ const PARTS = [0.5, 0.1];
 const PART_STEPS_MAX = 400_000;
 
 /** What people see of a Markdown text on its page; what they see stays in Markdown, so that a model reads it as that. */
-export const rendered: (markdown: string) => Rendered = remembered((markdown) => {
+export const rendered: (markdown: string) => Rendered = memoized((markdown) => {
   const text = markdown.replace(/\r\n?/g, "\n").replace(/^\uFEFF/, "");
   const { read, end } = MAY_HIDE.test(text) ? visible(text) : { read: whole(text), end: 0 };
   const shown = plain(read.text);

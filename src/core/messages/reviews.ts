@@ -1,6 +1,6 @@
 /** Answers to what people say of the plan: one review for each revision, with a reply in each conversation. */
 import type { Disposition } from "../revision/disposition.ts";
-import type { Hindrance } from "../revision/suggest.ts";
+import type { Rejection } from "../revision/suggestions.ts";
 import type { Role } from "../state/roles.ts";
 import type { Text } from "../state/text.ts";
 import { code, fitting, lines, md, raw } from "./text.ts";
@@ -42,7 +42,7 @@ export const suggestionApplied = (): Text => md`Your suggestion is in the plan, 
 export const suggestionFollowUp = (): Text => md`Changed to match it:`;
 
 /** Why a suggestion was not applied, and what to do. */
-export function suggestionNotApplied({ why, what }: Hindrance): Text {
+export function suggestionNotApplied({ why, what }: Rejection): Text {
   if (why === "there") return md`The plan says this already.`;
   const reason = {
     alternatives: md`there are ${what} suggestions for the same lines. Post the one that is meant.`,

@@ -1,10 +1,10 @@
 /** The status comment on the issue: what is happening or waited for, how far the plan is, what it has cost. */
-import type { Step } from "../discussion/action.ts";
+import type { Action } from "../discussion/action.ts";
 import type { Progress } from "../discussion/progress.ts";
 import { plain } from "../markdown/invisible.ts";
 import { rendered } from "../markdown/rendered.ts";
 import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
-import { unconfirmedIn } from "../references/doubt.ts";
+import { unconfirmedIn } from "../references/unresolved.ts";
 import { estimateOf } from "../state/estimate.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { type StatusRecord, type Usage, usdOf } from "../state/status.ts";
@@ -50,7 +50,7 @@ export const waiting = {
 } as const;
 
 /** What is being done or waited for now; `items` is how many the plan has. */
-export function activity(step: Step, items: number): Text {
+export function activity(step: Action, items: number): Text {
   switch (step.kind) {
     case "wait":
       return step.reason;

@@ -1,8 +1,8 @@
 /** How texts are made: words of ours, with values that cannot become markup, mentions or commands. */
-import { fitting as cutToFit, live, say } from "../markdown/say.ts";
+import { fitting as cutToFit, live, say } from "../markdown/template.ts";
 import type { Text } from "../state/text.ts";
 
-export { block, code, count, live, named, short } from "../markdown/say.ts";
+export { block, code, count, live, named, short } from "../markdown/template.ts";
 
 /** A text: the literal is ours, and every value put into it is made safe, unless it is marked as `live`. */
 export const md = (...template: Parameters<typeof say>): Text => say(...template) as Text;

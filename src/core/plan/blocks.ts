@@ -1,5 +1,5 @@
 import type { Heading, ListItem, Root, RootContent } from "mdast";
-import { snippet } from "./hidden.ts";
+import { snippet } from "./forbidden.ts";
 import { formProblem } from "./item.ts";
 import { linesOfNode, textOf } from "./structure.ts";
 

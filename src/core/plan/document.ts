@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Block, cutAt, type Start, startsOf } from "./blocks.ts";
-import { characterProblems, hiddenProblems } from "./hidden.ts";
+import { characterProblems, hiddenProblems } from "./forbidden.ts";
 import { type FoundItem, readItem } from "./item.ts";
 import { type Note, type Noted, notesIn } from "./note.ts";
 import type { Plan } from "./plan.ts";

@@ -1,6 +1,6 @@
 import type { ListItem } from "mdast";
 import { isEvidence, renderEvidence } from "./evidence.ts";
-import { snippet } from "./hidden.ts";
+import { snippet } from "./forbidden.ts";
 import { CHANGES, type Change, type FileChange, type Item, type Size } from "./plan.ts";
 import { pathProblem } from "./scope.ts";
 import { linesOfNode } from "./structure.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { block, code } from "../markdown/say.ts";
+import { block, code } from "../markdown/template.ts";
 import { contained, fieldless } from "../plan/contained.ts";
 import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "../plan/plan.ts";
 
@@ -111,7 +111,7 @@ export const planDraft = z.object({
 export type PlanDraft = z.infer<typeof planDraft>;
 
 /** A draft that a plan reviewer has read: what became of each finding, a line each. */
-export interface ReadDraft extends PlanDraft {
+export interface ReviewedDraft extends PlanDraft {
   readonly review?: readonly string[];
 }
 
@@ -119,7 +119,7 @@ export interface ReadDraft extends PlanDraft {
 type LinkTo = (path: string, lines?: string) => string | undefined;
 
 /** Turns a valid draft into a plan researched at `base`. */
-export function planOf(draft: ReadDraft, base: string, linkTo: LinkTo): Plan {
+export function planOf(draft: ReviewedDraft, base: string, linkTo: LinkTo): Plan {
   return {
     title: oneLine(draft.title),
     sections: sectionsOf(draft, linkTo),
@@ -145,7 +145,7 @@ function wordingOf(draft: z.infer<typeof itemDraft>): ItemWording {
   };
 }
 
-function sectionsOf(draft: ReadDraft, linkTo: LinkTo): Section[] {
+function sectionsOf(draft: ReviewedDraft, linkTo: LinkTo): Section[] {
   const bodies: Record<string, string | undefined> = {
     Goal: draft.goal,
     Decisions: bullets(draft.decisions),
@@ -180,7 +180,7 @@ function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): s
   ].join("\n");
 }
 
-function notesOf({ notes = [], review = [] }: ReadDraft, linkTo: LinkTo): string {
+function notesOf({ notes = [], review = [] }: ReviewedDraft, linkTo: LinkTo): string {
   const seen = notes.map(
     (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
   );

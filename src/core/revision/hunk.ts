@@ -1,5 +1,5 @@
 import { structuredPatch } from "diff";
-import { type PlanEdit, revise } from "./revise.ts";
+import { type PlanEdit, revise } from "./edits.ts";
 
 /** Lines of a hunk that are shown in a reply, at most. */
 const LINES_MAX = 24;

@@ -21,13 +21,13 @@ export class OperatorError extends Error {
 }
 
 /** The head was not where the work expected it: the work is dropped and everything is looked at again. */
-export class HeadMoved extends Error {
-  override name = "HeadMoved";
+export class StaleHead extends Error {
+  override name = "StaleHead";
 }
 
 /** Trying again before a known time is of no use, or not allowed: GitHub's limits, a view that lags behind. */
-export class TryLater extends Error {
-  override name = "TryLater";
+export class RetryAfter extends Error {
+  override name = "RetryAfter";
   /** How long to wait, in milliseconds. */
   readonly waitMs: number;
   /** True if nothing is wrong: it is too much at once, or an answer is waited for. Then no attempt has failed. */
@@ -41,8 +41,8 @@ export class TryLater extends Error {
 }
 
 /** The work is not to go on here: the process ends, or the key may be with another worker. It is put back. */
-export class PutBack extends Error {
-  override name = "PutBack";
+export class Requeue extends Error {
+  override name = "Requeue";
 }
 
 /** Names one occurrence of an error: people quote it, and the log line that tells of it carries it. 8 hex digits. */

@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { PATTERN } from "../plan/scope.ts";
-import { CRITIQUE } from "../revision/critique.ts";
+import { CRITIQUE } from "../revision/plan-review.ts";
 import { ROLES } from "./roles.ts";
 
 /** The conversations with the model, each of which may have a model of its own. */
@@ -40,7 +40,7 @@ const settings = z.strictObject({
   roles: z
     .strictObject({
       trigger: z.enum(ROLES).default("write").describe("Who may ask for a plan, by the label or `/plan`"),
-      feedback: z.enum(ROLES).default("write").describe("Whose remarks change the plan"),
+      feedback: z.enum(ROLES).default("write").describe("Whose comments change the plan"),
       approve: z.enum(ROLES).default("write").describe("Who may approve, pause, resume, retry and cancel"),
     })
     .prefault({}),

@@ -28,7 +28,7 @@ export function nameOf(key: Key | PullKey): string {
 }
 
 /** Something that a person or a bot wrote. Times are milliseconds since 1970 by GitHub's clock. */
-export interface Remark {
+export interface Comment {
   /** Stable and unique in the plan: `c` comment, `r` review body, `t` comment in a thread; then GitHub's number. */
   readonly id: string;
   /** GraphQL node id: what reactions are put on. */
@@ -48,7 +48,7 @@ export interface Remark {
 
 /** The review that a comment came with. */
 interface Review {
-  /** As for {@link Remark.id}. */
+  /** As for {@link Comment.id}. */
   readonly id: string;
   /** When it was submitted. */
   readonly at: number;
@@ -71,7 +71,7 @@ export interface Thread {
   readonly originalStartLine: number | undefined;
   readonly diffHunk: string;
   readonly isResolved: boolean;
-  readonly remarks: readonly Remark[];
+  readonly comments: readonly Comment[];
 }
 
 export interface Pull {
@@ -83,9 +83,9 @@ export interface Pull {
   readonly isDraft: boolean;
   /** When it was last reopened, by GitHub's clock. */
   readonly reopenedAt: number | undefined;
-  readonly remarks: readonly Remark[];
+  readonly comments: readonly Comment[];
   /** Submitted reviews; a body may be empty. */
-  readonly reviews: readonly Remark[];
+  readonly reviews: readonly Comment[];
   readonly threads: readonly Thread[];
   /** Node id of a review of ours that was begun and not submitted. */
   readonly pendingReview: string | undefined;
@@ -172,7 +172,7 @@ export interface Issue {
   /** Changes of its title, and the last one of its body. */
   readonly edits: readonly { readonly by: Person; readonly at: number }[];
   readonly reactions: readonly string[];
-  readonly remarks: readonly Remark[];
+  readonly comments: readonly Comment[];
 }
 
 /** All that GitHub shows of one issue's plan, in our words. A decision is made from this and nothing else. */

@@ -17,7 +17,7 @@ export type Failure = z.infer<typeof failure>;
 
 const approval = z.object({
   /** Id of the comment that approved. It must go on saying so. */
-  remark: z.string(),
+  comment: z.string(),
   by: z.string(),
   byId: z.int(),
   /** The wording that was approved. */
@@ -57,13 +57,13 @@ const statusRecord = z.object({
   version: z.literal(1),
   requester: z.string().optional(),
   /** When the requester wrote `/plan`, by GitHub's clock: the label that came on since then, or is to come, is for it. */
-  wish: z.number().optional(),
+  requestedAt: z.number().optional(),
   approval: approval.optional(),
   /** The head that a person said to go on upon: commits of people up to it are accepted. */
   resumedAt: z.string().optional(),
   isPaused: z.boolean().optional(),
   /** Id of the label event that the plan goes on by; empty once the label was seen off, so that the next one counts anew. */
-  labelled: z.string().optional(),
+  labelEvent: z.string().optional(),
   /** When it was cancelled, by GitHub's clock: a label put on later starts again. */
   cancelledAt: z.number().optional(),
   /** What this record replaces was lost: nothing is done until an approver says `/resume`. */
@@ -73,16 +73,16 @@ const statusRecord = z.object({
   /** Number of the pull request that we opened. */
   pull: z.int().optional(),
   /** A hash of the title and body that we gave the pull request last. */
-  described: z.string().optional(),
+  descriptionHash: z.string().optional(),
   /** Commands heard whose reaction was not seen yet. */
-  heard: z.array(z.string()),
+  handled: z.array(z.string()),
   spent: z.record(z.string(), usage),
   /** US dollars that people added to the budget, by the id of the comment: none counts twice. */
-  raised: z.record(z.string(), z.number()).optional(),
+  budgetAdded: z.record(z.string(), z.number()).optional(),
 });
 export type StatusRecord = z.infer<typeof statusRecord>;
 
-export const EMPTY_RECORD: StatusRecord = { version: 1, heard: [], spent: {} };
+export const EMPTY_RECORD: StatusRecord = { version: 1, handled: [], spent: {} };
 
 /** Reads what a status comment remembers; undefined for what this version does not understand. */
 export function parseStatusRecord(value: unknown): StatusRecord | undefined {
@@ -90,11 +90,11 @@ export function parseStatusRecord(value: unknown): StatusRecord | undefined {
 }
 
 /** What a conversation may use: which model, and what may still be spent on the plan, in US dollars. */
-export interface Purse {
+export interface Budget {
   readonly choice: ModelChoice;
   usdLeft(): number;
   /** It is safe once this resolves. */
-  pay(usage: Usage): Promise<void>;
+  record(usage: Usage): Promise<void>;
 }
 
 /** What all phases cost, in US dollars. */
@@ -103,8 +103,8 @@ export function usdOf(spent: StatusRecord["spent"]): number {
 }
 
 /** What may be spent on a plan in all: the setting, and what people have added to it. */
-export function budgetOf({ budget }: Settings, { raised = {} }: StatusRecord): number {
-  return Object.values(raised).reduce((sum, usd) => sum + usd, budget);
+export function budgetOf({ budget }: Settings, { budgetAdded = {} }: StatusRecord): number {
+  return Object.values(budgetAdded).reduce((sum, usd) => sum + usd, budget);
 }
 
 /** What is left of it; 0 or below: no call of the model is begun. */

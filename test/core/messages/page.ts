@@ -1,4 +1,4 @@
-import { block } from "../../../src/core/markdown/say.ts";
+import { block } from "../../../src/core/markdown/template.ts";
 import { SURFACES } from "./samples.ts";
 
 const HEAD = `# Everything Redline says

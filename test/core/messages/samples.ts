@@ -9,7 +9,7 @@ import * as notices from "../../../src/core/messages/notices.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
 import * as status from "../../../src/core/messages/status.ts";
-import type { Hindrance } from "../../../src/core/revision/suggest.ts";
+import type { Rejection } from "../../../src/core/revision/suggestions.ts";
 import { EMPTY_RECORD, type Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
@@ -33,7 +33,7 @@ const failure = (phase: Failure["phase"]): Failure => ({
 });
 const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
 type Run = Parameters<typeof failures.commandFailed>;
-const HINDRANCES: readonly Hindrance[] = [
+const HINDRANCES: readonly Rejection[] = [
   { why: "there" },
   { why: "alternatives", what: "2" },
   { why: "moved" },
@@ -175,7 +175,7 @@ export const SURFACES = [
     ],
     suggestionApplied: [[]],
     suggestionFollowUp: [[]],
-    suggestionNotApplied: HINDRANCES.map((one) => [one] as [Hindrance]),
+    suggestionNotApplied: HINDRANCES.map((one) => [one] as [Rejection]),
     onNote: [["bob", "Why not the cache?"]],
   }),
   surface("The pull request", "pull-request.ts", pull, {

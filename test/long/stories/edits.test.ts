@@ -36,7 +36,7 @@ test("notes typed into the plan are answered like comments and removed; /approve
 > This plan comes from Redline's **offline model, which has no script for this issue**. It only writes the request down:
 >
 > Small
-- **Applied.** On the note \`Keep it short. Very short.\` by bob: Added to Decisions, in your words. I am the offline model and have no script for this remark, so I changed nothing else; a real model would work it into the plan.
+- **Applied.** On the note \`Keep it short. Very short.\` by bob: Added to Decisions, in your words. I am the offline model and have no script for this comment, so I changed nothing else; a real model would work it into the plan.
 \`\`\`diff
 +## Decisions
 +

@@ -109,13 +109,13 @@ test("misses of paths end as before: what the program cannot mark is no plan", a
   expect(told(world)[2]).toContain("createThrottle");
 });
 
-/** A script that plans {@link PLAN}, and revises by putting into Approach what belongs to the remark. */
+/** A script that plans {@link PLAN}, and revises by putting into Approach what belongs to the comment. */
 const revising =
   (texts: Record<string, string>): ModelScript =>
   ({ tools, asked }) => {
     if (tools.has("submit_plan")) return call("submit_plan", PLAN);
-    const [, id = "", remark = ""] = /<feedback id="(\w+)"[^>]*>(.*)<\/feedback>/.exec(asked) ?? [];
-    const edit = { kind: "section", because: [id], section: "Approach", text: texts[remark] ?? "" };
+    const [, id = "", comment = ""] = /<feedback id="(\w+)"[^>]*>(.*)<\/feedback>/.exec(asked) ?? [];
+    const edit = { kind: "section", because: [id], section: "Approach", text: texts[comment] ?? "" };
     const dispositions = [{ feedback: id, became: "applied", reply: "Done." }];
     return call("submit_revision", { edits: [edit], dispositions });
   };

@@ -188,7 +188,7 @@ test("a command is followed though a hundred comments came after it", async () =
   const { pull } = await planned(world, { title: "Small", body: "" });
   github.setLimits({ contentPerMinute: 1_000 });
   const comment = github.comment(repo, pull, "/help", "bob");
-  for (let n = 0; n <= 100; n++) github.comment(repo, pull, `Remark ${n}.`, "bob");
+  for (let n = 0; n <= 100; n++) github.comment(repo, pull, `Comment ${n}.`, "bob");
   await world.settle();
   const { comments } = github.issue(repo, pull);
   expect(comments.find(({ id }) => id === comment)?.reactions).toEqual(["rocket by redline[bot]"]);

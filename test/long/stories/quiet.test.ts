@@ -15,19 +15,19 @@ async function unhurried(world: World) {
   });
   const made = await planned(world, SMALL);
   const line = lineOf(await planText(world, made.branch), "## Goal");
-  const remark = (body: string, by = "bob") =>
+  const comment = (body: string, by = "bob") =>
     github.commentOnLine(repo, made.pull, { by, path: "PLAN.md", line, body });
-  return { ...made, line, remark };
+  return { ...made, line, comment };
 }
 
 test("comments one by one are one revision, when nothing was added for a while", async () => {
   const world = await aWorld();
   const { github, repo, bot } = world;
-  const { branch, pull, remark } = await unhurried(world);
-  await remark("Shorter.");
+  const { branch, pull, comment } = await unhurried(world);
+  await comment("Shorter.");
   await world.settle();
   github.clock.advance(40_000);
-  await remark("And clearer.");
+  await comment("And clearer.");
   await world.settle();
   github.clock.advance(40_000);
   expect(await bot.hurry()).toBe(true);
@@ -44,12 +44,12 @@ test("comments one by one are one revision, when nothing was added for a while",
 test("a review of more than one comment does not wait, nor does anything once /revise is said", async () => {
   const world = await aWorld();
   const { github, repo } = world;
-  const { branch, pull, line, remark } = await unhurried(world);
+  const { branch, pull, line, comment } = await unhurried(world);
   const comments = ["Shorter.", "Clearer."].map((body) => ({ path: "PLAN.md", line, body }));
   await github.review(repo, pull, { by: "bob", comments });
   await world.settle();
   expect(await subjects(world, branch)).toHaveLength(2);
-  await remark("Once more.");
+  await comment("Once more.");
   await world.settle();
   expect(await subjects(world, branch)).toHaveLength(2);
   github.comment(repo, pull, "/revise", "bob");
@@ -57,7 +57,7 @@ test("a review of more than one comment does not wait, nor does anything once /r
   expect(await subjects(world, branch)).toHaveLength(3);
 });
 
-test("what is remarked while a revision is made is no reason to drop it, and is taken in the next", async () => {
+test("what is commented while a revision is made is no reason to drop it, and is taken in the next", async () => {
   let act = async () => {};
   const world = await aWorld({
     script: ({ tools }, bundled) => {
@@ -66,14 +66,14 @@ test("what is remarked while a revision is made is no reason to drop it, and is 
     },
   });
   const { github, repo, bot, model } = world;
-  const { branch, pull, remark } = await unhurried(world);
+  const { branch, pull, comment } = await unhurried(world);
   const late: Promise<unknown>[] = [];
   act = async () => {
     if (late.length > 0) return;
-    late.push(remark("Too late for this one?"));
+    late.push(comment("Too late for this one?"));
     await Promise.all(late);
   };
-  await remark("Shorter.");
+  await comment("Shorter.");
   await world.settle();
   github.clock.advance(120_000);
   await bot.hurry();

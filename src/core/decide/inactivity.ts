@@ -1,0 +1,78 @@
+import type { Verb } from "../discussion/command.ts";
+import { isLabelKnown, isLabelled, labelEvents, roleOfRequester } from "../discussion/trigger.ts";
+import * as commands from "../messages/commands.ts";
+import { waiting } from "../messages/status.ts";
+import { isAtLeast } from "../state/roles.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+import type { StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
+
+/** Why nothing is done on a plan now, and which commands are followed all the same. */
+export interface Inactivity {
+  /** For the log and the status comment. */
+  readonly reason: Text;
+  readonly accepts: readonly Verb[];
+  /** What other commands are answered; without it they are none of our business. */
+  readonly refusal?: Text;
+  /** True if the label was put on by somebody who may not ask for a plan: they are told so. */
+  readonly isLabelRefused?: true;
+  /** True if nothing at all is written. */
+  readonly isSilent?: true;
+}
+
+/** Undefined while there is something to do. What is said meanwhile is answered at once and never takes effect later. */
+export function inactivity(s: Snapshot, record: StatusRecord): Inactivity | undefined {
+  return ended(s) ?? suspended(record) ?? unrequested(s, record);
+}
+
+function ended({ repository, issue, pull, status }: Snapshot): Inactivity | undefined {
+  if (repository.isArchived) return { reason: waiting.archived(), accepts: [], isSilent: true };
+  const isKnown = status !== undefined;
+  const end = (reason: Text, refusal: Text): Inactivity => ({
+    reason,
+    accepts: ["help"],
+    ...(isKnown ? { refusal } : { isSilent: true as const }),
+  });
+  if (pull?.isMerged) return { ...end(waiting.pullMerged(), commands.pullMerged()), isSilent: true };
+  if (!issue.isOpen) return end(waiting.issueClosed(), commands.issueClosed());
+  if (pull && !pull.isOpen) return end(waiting.pullClosed(), commands.pullClosed());
+  return undefined;
+}
+
+function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
+  if (!lost) return undefined;
+  const reason = waiting.statusLost(lost.by);
+  return { reason, accepts: ["resume", "help"], refusal: reason };
+}
+
+function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined {
+  if (!isLabelled(s)) return unlabelled(s, record);
+  if (record.cancelledAt !== undefined) return paused(waiting.cancelled(), commands.planCancelled());
+  if (isLabelKnown(s, record) || isAtLeast(roleOfRequester(s, record), s.settings.roles.trigger))
+    return undefined;
+  return { ...paused(waiting.labelRefused()), isLabelRefused: true };
+}
+
+/** A label added since `/plan`, by whomever, fulfilled the request: if it is off now, somebody removed it. */
+function unlabelled(s: Snapshot, { requestedAt, failure }: StatusRecord): Inactivity | undefined {
+  const { label } = s.settings;
+  const isRequested = requestedAt !== undefined && !labelEvents(s).some((event) => event.at >= requestedAt);
+  if (isRequested && failure?.phase !== "label") return undefined;
+  if (isRequested) return paused(waiting.labelMissing(label), commands.labelRemoved(label));
+  return paused(waiting.labelRemoved(), s.status && commands.labelRemoved(label));
+}
+
+function paused(reason: Text, refusal?: Text): Inactivity {
+  return { reason, accepts: ["plan", "help"], ...(refusal === undefined ? {} : { refusal }) };
+}
+
+/**
+ * Since when the plan is worked on, by GitHub's clock: commands from before, when nobody listened or everything was
+ * stopped, must be given again.
+ */
+export function activeSince(s: Snapshot, { requestedAt }: StatusRecord): number {
+  const asked = labelEvents(s).map(({ by, at }) =>
+    by.isBot && by.id === s.self.id ? (requestedAt ?? 0) : at,
+  );
+  return Math.max(0, s.issue.reopenedAt ?? 0, s.pull?.reopenedAt ?? 0, ...asked.slice(-1));
+}

@@ -1,0 +1,21 @@
+/** All that is remembered may hold so many characters of text. */
+const CHARACTERS_MAX = 2_000_000;
+
+/** A pure function of a text that does not read the same text twice: every wake shows the same comments again. */
+export function memoized<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  let characters = 0;
+  return (text) => {
+    const found = known.get(text);
+    const value = found ?? read(text);
+    if (known.delete(text)) characters -= text.length;
+    known.set(text, value);
+    characters += text.length;
+    for (const oldest of known.keys()) {
+      if (characters <= CHARACTERS_MAX) break;
+      known.delete(oldest);
+      characters -= oldest.length;
+    }
+    return value;
+  };
+}

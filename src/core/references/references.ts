@@ -1,0 +1,100 @@
+import type { Code, Nodes } from "mdast";
+import { topLevelOf } from "../markdown/parse.ts";
+import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
+import { type Reference, referenceIn } from "./reference.ts";
+
+/** Something that stands in a part of a plan. */
+interface Placed<T> {
+  readonly part: string;
+  readonly value: T;
+}
+
+/** What a plan says that code can look up. */
+export interface References {
+  /** What it names of the repository, once for each part that does. */
+  readonly named: readonly Placed<Reference>[];
+  /** Files that it links to at a commit, with the address. */
+  readonly linked: readonly Placed<{ readonly path: string; readonly url: string }>[];
+  /** Sources of its Mermaid diagrams. */
+  readonly diagrams: readonly Placed<string>[];
+  /** Words of its interface snippets: the plan makes them. */
+  readonly made: ReadonlySet<string>;
+}
+
+/** Reads what a plan claims: its prose, part by part. Quotes are somebody else's words. */
+export function referencesOf(plan: Plan): References {
+  const placed = partsOf(plan).flatMap(([part, markdown]) =>
+    [...nodesIn(topLevelOf(markdown))].map((node) => ({ part, node })),
+  );
+  const each = <T>(read: (node: Nodes, part: string) => T | undefined): Placed<T>[] =>
+    placed.flatMap(({ part, node }) => {
+      const value = read(node, part);
+      return value === undefined ? [] : [{ part, value }];
+    });
+  const snippets = each((node, part) =>
+    part === "Interfaces" && node.type === "code" ? node.value : undefined,
+  );
+  return {
+    named: each((node) => (node.type === "inlineCode" ? referenceIn(node.value) : undefined)),
+    linked: each(linkOf),
+    diagrams: each((node) => (isDiagram(node) ? node.value : undefined)),
+    made: new Set(snippets.flatMap(({ value }) => value.match(/[A-Za-z_$][\w$]*/g) ?? [])),
+  };
+}
+
+function partsOf({ title, sections, items }: Plan): [string, string][] {
+  return [
+    ["title", title],
+    ...sections
+      .filter(({ name }) => name !== UNCONFIRMED)
+      .map(({ name, body }): [string, string] => [name, body]),
+    ...items.map((item): [string, string] => [`item ${item.id}`, `${item.title}\n\n${item.why}`]),
+  ];
+}
+
+function* nodesIn(nodes: readonly Nodes[]): Generator<Nodes> {
+  for (const node of nodes) {
+    yield node;
+    if ("children" in node && node.type !== "blockquote") yield* nodesIn(node.children);
+  }
+}
+
+const isDiagram = (node: Nodes): node is Code =>
+  node.type === "code" && node.lang?.toLowerCase() === "mermaid";
+
+function linkOf(node: Nodes) {
+  if (node.type !== "link") return undefined;
+  const path = /\/blob\/[0-9a-f]{40}\/([^?#]+)/.exec(node.url)?.[1];
+  return path === undefined ? undefined : { path: decoded(path), url: node.url };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** What must not stand in a plan as it was written. */
+export interface Broken {
+  /** Sources of diagrams: they are left out. */
+  readonly diagrams: ReadonlySet<string>;
+  /** Addresses: the words of the link stay. */
+  readonly links: ReadonlySet<string>;
+}
+
+/** Markdown without what is broken; nothing else of it changes. */
+export function without(markdown: string, { diagrams, links }: Broken): string {
+  const lines = markdown.split("\n");
+  for (const node of diagrams.size === 0 ? [] : [...nodesIn(topLevelOf(markdown))].toReversed()) {
+    if (!isDiagram(node) || !diagrams.has(node.value) || !node.position) continue;
+    const { start, end } = node.position;
+    lines.splice(start.line - 1, end.line - start.line + 1);
+  }
+  const text = lines.join("\n");
+  return [...links].reduce(
+    (sofar, url) => sofar.replaceAll(`](${url})`, "]").replaceAll(url, "(no such file)"),
+    text,
+  );
+}

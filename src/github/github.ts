@@ -1,0 +1,146 @@
+import type { Update } from "../core/discussion/action.ts";
+import { RetryAfter } from "../core/state/errors.ts";
+import { ROLES, type Role } from "../core/state/roles.ts";
+import { issueOfBranch, type Key, nameOf, type PullKey, type Snapshot } from "../core/state/snapshot.ts";
+import { type Signer, signingKey } from "../core/state/traces.ts";
+import { effect } from "../ports/effect.ts";
+import type { GitHub } from "../ports/ports.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { BranchOfPull } from "./answers.ts";
+import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
+import { ask } from "./graphql.ts";
+import { observe, type SignerOf } from "./observe.ts";
+import { createCommitPages } from "./pages.ts";
+import { createPendingWrites } from "./pending-writes.ts";
+import { BRANCH_OF_PULL } from "./queries.ts";
+import { createRedelivery, openPlans } from "./sweep.ts";
+import { showAll } from "./update.ts";
+
+export interface ForgeOptions extends AppCredentials {
+  /** Address that git and people use, such as https://github.com. */
+  readonly serverUrl: string;
+  /** PEM texts of keys that the App had before: what was signed with them still counts. */
+  readonly previousPrivateKeys: readonly string[];
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Where it is kept what was written, until GitHub shows it. */
+  readonly memory: StateStore;
+}
+
+/** GitHub through Octokit. */
+export function createForge(options: ForgeOptions): GitHub {
+  const clients = createClients(options);
+  const pending = createPendingWrites(options.memory);
+  const issues = new Map<string, number>();
+  let selfId: number | undefined;
+  const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
+  const { scrub } = options.secrets;
+  const signer: SignerOf = ({ repository, issue }) => ({
+    keys,
+    scope: `${repository.id}#${issue.number}`,
+    scrub,
+  });
+  const pulls = new Map<string, number>();
+  const commits = createCommitPages();
+  const at = (key: { installation: number }) => clients.installation(key.installation);
+  return {
+    observe: async (key) => {
+      const known = pulls.get(nameOf(key)) ?? (await pending.pullOf(key));
+      const context = { appId: options.appId, now: options.now(), signer, commits, known };
+      const s = await observe(at(key), key, context);
+      if (s?.pull) {
+        issues.set(nameOf({ ...key, pull: s.pull.number }), key.issue);
+        pulls.set(nameOf(key), s.pull.number);
+      }
+      selfId = s?.self.id ?? selfId;
+      return s && (await pending.overlay(s));
+    },
+    roleOf: (key, login) => roleOf(at(key), key, login),
+    update: (s, edits) => showOn(at(s.key), s, edits, { pending, signer: signer(s) }),
+    addLabel: (s) => label(at(s.key), s),
+    openPull: async (s, pull) => {
+      const number = await openPull(at(s.key), s.key, pull);
+      if (number !== undefined) pulls.set(nameOf(s.key), number);
+    },
+    remote: async ({ installation, owner, repo }) => ({
+      url: `${options.serverUrl}/${owner}/${repo}.git`,
+      token: await clients.token(installation),
+      name: `${installation}/${owner}/${repo}`,
+    }),
+    signer,
+    // A pull request's branch does not change, so what was seen once need not be asked again.
+    seenIssueOf: (key) => issues.get(nameOf(key)),
+    issueOfPull: (key) => issueOfPull(at(key), key),
+    isSelf: (id) => selfId === id,
+    ping: async () => void (await clients.app().rest.apps.listInstallations({ per_page: 1 })),
+    openPlans: (fail) => openPlans(clients, fail),
+    redeliverFailedWebhooks: createRedelivery(clients, options.now),
+  };
+}
+
+/** Makes the edits, and remembers them until GitHub shows them. */
+async function showOn(
+  client: Client,
+  s: Snapshot,
+  edits: readonly Update[],
+  { pending, signer }: { pending: ReturnType<typeof createPendingWrites>; signer: Signer },
+): Promise<void> {
+  try {
+    const made = await showAll(client, s, edits, { signer, begin: () => pending.begin(s, edits) });
+    await pending.confirm(s, edits, made);
+  } catch (error) {
+    if (isRefused(error)) await pending.refuse(s, edits);
+    throw error;
+  }
+}
+
+/** True if GitHub has surely not done what it was asked: it said no, or that it is too much. */
+function isRefused(error: unknown): boolean {
+  const { status } = error as { status?: number };
+  return error instanceof RetryAfter || (status !== undefined && status >= 400 && status < 500);
+}
+
+async function roleOf(client: Client, { owner, repo }: Key, username: string): Promise<Role> {
+  try {
+    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
+    // `permission` folds maintain into write and triage into read; custom roles show only there.
+    const named = [data.role_name, data.permission];
+    return named.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
+  } catch (error) {
+    if (isStatus(error, 404)) return "none";
+    throw error;
+  }
+}
+
+async function label(client: Client, { key, issue, settings }: Snapshot): Promise<void> {
+  const { owner, repo } = key;
+  const request = { owner, repo, issue_number: issue.number, labels: [settings.label] };
+  await effect("label", () => client.rest.issues.addLabels(request));
+}
+
+async function openPull(
+  client: Client,
+  { owner, repo }: Key,
+  { branch: head, base, title, body }: Parameters<GitHub["openPull"]>[1],
+): Promise<number | undefined> {
+  const request = { owner, repo, head, base, title, body };
+  try {
+    const made = await effect("open-pull", () => client.rest.pulls.create({ ...request, draft: true }));
+    return made.data.number;
+  } catch (error) {
+    if (!isStatus(error, 422)) throw error;
+    // One that exists already is what was wanted. Drafts are refused on private repositories of free plans.
+    if (/already exists/i.test((error as Error).message)) return undefined;
+    if (!/draft/i.test((error as Error).message)) throw error;
+    return (await effect("open-pull", () => client.rest.pulls.create(request))).data.number;
+  }
+}
+
+async function issueOfPull(
+  client: Client,
+  { owner, repo, pull: number }: PullKey,
+): Promise<number | undefined> {
+  const { repository } = await ask<BranchOfPull>(client, BRANCH_OF_PULL, { owner, repo, number });
+  const pull = repository?.pullRequest;
+  return !pull || pull.isCrossRepository ? undefined : issueOfBranch(pull.headRefName);
+}

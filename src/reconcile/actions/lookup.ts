@@ -1,0 +1,61 @@
+import type { Plan } from "../../core/plan/plan.ts";
+import type { Protection } from "../../core/plan/scope.ts";
+import { type References, referencesOf } from "../../core/references/references.ts";
+import {
+  type IsOthers,
+  type Unresolved,
+  unresolvedNames,
+  wordsToFind,
+} from "../../core/references/unresolved.ts";
+import { planPaths, type Snapshot } from "../../core/state/snapshot.ts";
+import type { Reader } from "../../ports/codebase.ts";
+import type { DiagramParser } from "../../ports/ports.ts";
+
+/** What a plan is held against. */
+export interface Lookup {
+  readonly reader: Reader;
+  readonly paths: ReadonlySet<string>;
+  readonly protection: Protection;
+  readonly diagrams: DiagramParser;
+  /** Where plans stand: what only they name is not in the code. */
+  readonly plans: readonly string[];
+}
+
+export async function lookupFor(s: Snapshot, reader: Reader, diagrams: DiagramParser): Promise<Lookup> {
+  const { atRoot, inDocs } = planPaths(s.issue.number);
+  const plans = [...(s.plan ? [s.plan.path] : []), inDocs.slice(0, inDocs.lastIndexOf("/"))];
+  const paths = new Set(await reader.paths());
+  const { protected: protection } = s.settings;
+  return { reader, paths, protection, diagrams, plans: [...new Set(plans), atRoot] };
+}
+
+/** Looks up what a plan says of the repository, and has its diagrams read; what others said is let pass. */
+export async function unresolvedIn(
+  plan: Plan,
+  ground: Lookup,
+  { introduced, isOthers }: { readonly introduced: readonly string[]; readonly isOthers: IsOthers },
+): Promise<Unresolved[]> {
+  const claims = referencesOf(plan);
+  const judged = { ...claims, named: claims.named.filter(({ value }) => !isOthers(value.name)) };
+  const words = await ground.reader.has(wordsToFind(judged, introduced), ground.plans);
+  return [
+    ...unresolvedNames(plan, claims, { paths: ground.paths, words, introduced }, isOthers),
+    ...(await brokenDiagrams(claims, ground.diagrams, isOthers)),
+  ];
+}
+
+const DIAGRAM_CHARACTERS_MAX = 4_000;
+/** More of them in one submission are not read. */
+const DIAGRAMS_MAX = 5;
+
+async function brokenDiagrams({ diagrams }: References, parse: DiagramParser, isOthers: IsOthers) {
+  const doubts: Unresolved[] = [];
+  const own = diagrams.filter(({ value }) => !isOthers(value));
+  for (const [index, { part, value: source }] of own.entries()) {
+    const isLong =
+      source.length > DIAGRAM_CHARACTERS_MAX && `it has over ${DIAGRAM_CHARACTERS_MAX} characters`;
+    const why = (index >= DIAGRAMS_MAX && "there are too many") || isLong || (await parse(source));
+    if (why) doubts.push({ kind: "diagram", part, source, why });
+  }
+  return doubts;
+}

@@ -1,0 +1,129 @@
+import { mergeResolutions, type PreparedRevision, prepareRevision } from "../../core/decide/resolutions.ts";
+import type { Action } from "../../core/discussion/action.ts";
+import type { Feedback } from "../../core/discussion/feedback.ts";
+import { progressOf } from "../../core/discussion/progress.ts";
+import type { ActionResult } from "../../core/discussion/result.ts";
+import { revisionCommit } from "../../core/messages/commits.ts";
+import { planFileGone } from "../../core/messages/failures.ts";
+import { deltaText } from "../../core/messages/pull-request.ts";
+import { deltaOf, partsOf } from "../../core/plan/delta.ts";
+import { digestOf, parsePlan } from "../../core/plan/file.ts";
+import { type AnnotatedRevision, annotateRevision, referencedIn } from "../../core/references/annotate.ts";
+import { forModel } from "../../core/references/unresolved.ts";
+import { type Disposition, renderDispositions } from "../../core/revision/disposition.ts";
+import { revise } from "../../core/revision/edits.ts";
+import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
+import { UserError } from "../../core/state/errors.ts";
+import { committerOf } from "../../core/state/roles.ts";
+import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import { type Budget, NO_USAGE } from "../../core/state/status.ts";
+import { renderCommitMessage } from "../../core/state/traces.ts";
+import type { Reader } from "../../ports/codebase.ts";
+import type { Answer, Revision } from "../../ports/ports.ts";
+import type { ActionContext, Deps } from "../deps.ts";
+import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
+import { assertStillWanted } from "./precondition.ts";
+import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
+
+const REJECTIONS_MAX = 4;
+
+/** Takes people's comments into the plan: one commit, with what became of each comment in its message. */
+export async function revisePlan(
+  deps: Deps,
+  s: Snapshot,
+  action: Extract<Action, { kind: "revise" }>,
+  run: ActionContext,
+): Promise<ActionResult> {
+  const { github, codebase, workspace, diagrams } = deps;
+  if (!s.plan) throw new UserError(planFileGone());
+  const before = s.plan.text;
+  const remote = await github.remote(s.key);
+  const mirror = await workspace.mirror(remote, [action.head]);
+  const reader = codebase.at(mirror, action.head);
+  const ground = await lookupFor(s, reader, diagrams);
+  const prepared = prepareRevision(before, action.feedback, ground);
+  const judge = once((revision: Revision) => judged(revision, { prepared, ground, head: action.head }));
+  const answer = await answered(deps, s, { prepared, reader, judge, budget: run.budget("revise") });
+  if (answer.kind === "gave-up")
+    return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
+  const { edits, text: after } = await judge(answer.value);
+  const dispositions = mergeResolutions(prepared, action.feedback, { ...answer.value, edits });
+  if (after === before) return { answers: dispositions };
+  const files = new Map([[s.plan.path, after]]);
+  const oid = await workspace.commitFiles(
+    mirror,
+    { parent: action.head, files, author: committerOf(s.self) },
+    (place) =>
+      renderCommitMessage(
+        github.signer(s),
+        place,
+        messageOf(s, action.feedback, dispositions, { before, after }),
+      ),
+  );
+  await assertStillWanted(run, s, action);
+  await workspace.push(remote, mirror, {
+    branch: planBranch(s.issue.number),
+    to: oid,
+    expected: action.head,
+  });
+  return {};
+}
+
+/** What is wrong with a revision, what stays of it, and the plan file that it makes, which says what was not confirmed. */
+async function judged(
+  submitted: Revision,
+  { prepared, ground, head }: { prepared: PreparedRevision; ground: Lookup; head: string },
+): Promise<Checked & AnnotatedRevision> {
+  const { text: before, asked, suggestions } = prepared;
+  const { edits, introduces: introduced = [] } = submitted;
+  const ids = asked.map((one) => one.id);
+  const hard = revisionProblems(before, submitted, ids, { ...ground, applied: suggestions.applied });
+  const { plan } = hard.length > 0 ? {} : parsePlan(revise(before, edits));
+  if (!plan) return { hard, soft: [], edits, text: before };
+  const said = referencedIn(before);
+  const isOthers = (words: string) => said.has(words) || asked.some(({ text }) => text.includes(words));
+  const doubts = await unresolvedIn(plan, ground, { introduced, isOthers });
+  const marked = annotateRevision(before, submitted, { doubts, commit: head });
+  return { hard: parseErrors(marked.text), soft: doubts.map(forModel), ...marked };
+}
+
+interface Material {
+  readonly prepared: PreparedRevision;
+  readonly reader: Reader;
+  readonly judge: (revision: Revision) => Promise<Checked>;
+  readonly budget: Budget;
+}
+
+/** What the model makes of the words, and of what follows from the suggestions; nothing if there is neither. */
+async function answered(
+  { agent }: Deps,
+  { key, issue }: Snapshot,
+  { prepared, reader, judge, budget }: Material,
+): Promise<Answer<Revision>> {
+  const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
+  if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
+  const { applied } = suggestions;
+  const check = bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "revision" });
+  return await agent.revise({ key, issue, plan, feedback, suggestions: applied, reader, budget, check });
+}
+
+function messageOf(
+  s: Snapshot,
+  feedback: readonly Feedback[],
+  dispositions: readonly Disposition[],
+  { before, after }: { before: string; after: string },
+) {
+  const people = [...new Set(feedback.map((one) => one.by.login))];
+  const revision = Math.max(progressOf(s).revision, s.status?.record.published?.revision ?? 0) + 1;
+  return {
+    ...revisionCommit(s.issue.number, people, {
+      comments: feedback.length,
+      dispositions: renderDispositions(dispositions),
+    }),
+    trailers: [
+      ["Plan-Revision", String(revision)],
+      ["Plan-Digest", digestOf(after)],
+      ["Plan-Delta", deltaText(deltaOf(partsOf(before), partsOf(after)))],
+    ] as const,
+  };
+}
