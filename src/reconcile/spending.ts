@@ -20,30 +20,29 @@ const EMPTY: Account = { unrecorded: {} };
  * What was spent on plans and does not stand in their status comments yet. It outlives a step that was dropped or
  * that failed, and a process that died in it.
  */
-export function createSpending(memory: StateStore) {
-  const placeOf = ({ key }: Snapshot) => `owed 1 ${nameOf(key)}`;
-  const accountOf = async (s: Snapshot) => ((await memory.get(placeOf(s))) as Account | undefined) ?? EMPTY;
-  const isEmpty = ({ unrecorded: owed }: Account) => Object.keys(owed).length === 0;
+export function createSpending(store: StateStore) {
+  const nameFor = ({ key }: Snapshot) => `unrecorded 1 ${nameOf(key)}`;
+  const read = async (s: Snapshot) => ((await store.get(nameFor(s))) as Account | undefined) ?? EMPTY;
+  const keep = async (s: Snapshot, account: Account) => await store.put(nameFor(s), account);
   return {
     /** What is to be added to the status comment. */
     async unrecorded(s: Snapshot): Promise<Spent> {
-      const { unrecorded: owed, pendingWrite: tried } = await accountOf(s);
-      if (!tried || !isDeepStrictEqual(s.status?.record.spent, tried)) return owed;
-      await memory.put(placeOf(s), EMPTY);
+      const { unrecorded, pendingWrite } = await read(s);
+      if (!pendingWrite || !isDeepStrictEqual(s.status?.record.spent, pendingWrite)) return unrecorded;
+      await keep(s, EMPTY);
       return {};
     },
-    /** Writes the edits; if the status comment is one of them, nothing is owed any more. */
-    async write(s: Snapshot, edits: readonly Update[], write: () => Promise<void>): Promise<void> {
-      const status = edits.find((edit) => edit.kind === "status");
-      const account = status ? await accountOf(s) : EMPTY;
-      if (!status || isEmpty(account)) return await write();
-      await memory.put(placeOf(s), { ...account, tried: status.record.spent });
+    /** Writes the updates; if the status comment is one of them, nothing is unrecorded any more. */
+    async write(s: Snapshot, updates: readonly Update[], write: () => Promise<void>): Promise<void> {
+      const status = updates.find((update) => update.kind === "status");
+      const account = status ? await read(s) : EMPTY;
+      if (!status || Object.keys(account.unrecorded).length === 0) return await write();
+      await keep(s, { ...account, pendingWrite: status.record.spent });
       await write();
-      await memory.put(placeOf(s), EMPTY);
+      await keep(s, EMPTY);
     },
     /**
-     * The purses of one step, one for each phase, on the same budget; `before` is the record when it began, with all
-     * that was owed then.
+     * The budget of one action, by phase; `before` is the record when it began, with all that was unrecorded then.
      */
     budgets(s: Snapshot, before: StatusRecord): (phase: Phase) => Budget {
       let mine: Spent = {};
@@ -52,8 +51,8 @@ export function createSpending(memory: StateStore) {
         usdLeft: () => usdLeft(s.settings, { ...before, spent: spentWith(before.spent, mine) }),
         record: async (usage) => {
           mine = spentWith(mine, { [phase]: usage });
-          const { unrecorded: owed } = await accountOf(s);
-          await memory.put(placeOf(s), { owed: spentWith(owed, { [phase]: usage }) });
+          const { unrecorded } = await read(s);
+          await keep(s, { unrecorded: spentWith(unrecorded, { [phase]: usage }) });
         },
       });
     },

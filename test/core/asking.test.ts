@@ -46,7 +46,7 @@ describe("`/plan` asks for a plan, as the label does", () => {
       { kind: "react", subject: "N_c5", content: "ROCKET" },
     ]);
     const again = shown(s, first);
-    expect(decide(again, {})).toMatchObject({ show: [], next: first.action });
+    expect(decide(again, {})).toMatchObject({ updates: [], action: first.action });
     expect(decide(labelled(again), {}).action).toMatchObject({ kind: "draft-plan" });
   });
   test("a crash before the reaction is made up for", () => {
@@ -166,8 +166,8 @@ describe("`/plan` asks for a plan, as the label does", () => {
     const status = aStatus({ requester: "olga", requestedAt: minute(20), failure });
     const s = unlabelled([ask({ reactions: ["ROCKET"] })], { status });
     expect(decide(s, {})).toMatchObject({
-      show: [{ notice: "failed:label-1" }, { kind: "status" }],
-      next: { kind: "wait", reason: expect.stringContaining("could not be added") },
+      updates: [{ notice: "failed:label-1" }, { kind: "status" }],
+      action: { kind: "wait", reason: expect.stringContaining("could not be added") },
     });
     const again = bare([ask({ id: "c6", at: minute(30) })]);
     expect(decide({ ...s, issue: again }, {}).action.kind).toBe("label");
@@ -224,7 +224,7 @@ describe("`/plan` that does not hold", () => {
     ["quoted", unlabelled([{ ...ask(), body: "> /plan" }])],
     ["as another command", unlabelled([{ ...ask(), body: "/approve" }])],
   ])("%s it is nothing", (_, s) => {
-    expect(decide(s, {})).toMatchObject({ show: [], next: { kind: "wait" } });
+    expect(decide(s, {})).toMatchObject({ updates: [], action: { kind: "wait" } });
     expect(askedFor(s)).toEqual([]);
   });
   test("on an issue without the label only those who write `/plan` are asked for", () => {

@@ -179,8 +179,8 @@ describe("cancel", () => {
     expect(edits(decision, "status")[0]?.record.approval).toBeUndefined();
     const after = shown(cancelled, decision);
     expect(decide(after, {})).toMatchObject({
-      show: [],
-      next: { kind: "wait", reason: "Cancelled. Comment `/plan` to start again." },
+      updates: [],
+      action: { kind: "wait", reason: "Cancelled. Comment `/plan` to start again." },
     });
   });
   test("what is said then is refused, and takes no effect when it is started again", () => {

@@ -21,21 +21,21 @@ const broken = async () => {
   throw new Error("The answer was lost.");
 };
 
-/** A ledger on which 2 dollars are owed. */
+/** A spending on which 2 dollars are owed. */
 async function owing() {
-  const ledger = createSpending(aMemory());
-  await ledger.budgets(aSnapshot(), EMPTY_RECORD)("plan").record(usage(2));
-  return ledger;
+  const spending = createSpending(aMemory());
+  await spending.budgets(aSnapshot(), EMPTY_RECORD)("plan").record(usage(2));
+  return spending;
 }
 
 test("what was spent is owed until the status comment is written, by whatever step it was", async () => {
-  const ledger = await owing();
-  expect((await ledger.unrecorded(aSnapshot())).plan?.usd).toBe(2);
-  await ledger.write(aSnapshot(), [], async () => {});
-  await ledger.budgets(aSnapshot(), EMPTY_RECORD)("execute").record(usage(1));
-  expect(await ledger.unrecorded(aSnapshot())).toMatchObject({ plan: { usd: 2 }, execute: { usd: 1 } });
-  await ledger.write(aSnapshot(), [status(3)], async () => {});
-  expect(await ledger.unrecorded(aSnapshot())).toEqual({});
+  const spending = await owing();
+  expect((await spending.unrecorded(aSnapshot())).plan?.usd).toBe(2);
+  await spending.write(aSnapshot(), [], async () => {});
+  await spending.budgets(aSnapshot(), EMPTY_RECORD)("execute").record(usage(1));
+  expect(await spending.unrecorded(aSnapshot())).toMatchObject({ plan: { usd: 2 }, execute: { usd: 1 } });
+  await spending.write(aSnapshot(), [status(3)], async () => {});
+  expect(await spending.unrecorded(aSnapshot())).toEqual({});
 });
 
 test("a write whose answer was lost counts once, whether it arrived or not", async () => {
@@ -43,10 +43,10 @@ test("a write whose answer was lost counts once, whether it arrived or not", asy
     [2, undefined],
     [0, 2],
   ] as const) {
-    const ledger = await owing();
-    await expect(ledger.write(seeing(0), [status(2)], broken)).rejects.toThrow("The answer was lost.");
-    expect((await ledger.unrecorded(seeing(seen))).plan?.usd).toBe(owed);
-    expect((await ledger.unrecorded(seeing(seen))).plan?.usd).toBe(owed);
+    const spending = await owing();
+    await expect(spending.write(seeing(0), [status(2)], broken)).rejects.toThrow("The answer was lost.");
+    expect((await spending.unrecorded(seeing(seen))).plan?.usd).toBe(owed);
+    expect((await spending.unrecorded(seeing(seen))).plan?.usd).toBe(owed);
   }
 });
 
