@@ -1,6 +1,6 @@
 import { startBot } from "./assemble.ts";
 import { createSecrets } from "./core/markdown/scrub.ts";
-import { parseConfig } from "./server/config.ts";
+import { parseConfig, parsePlace } from "./server/config.ts";
 import { secretsOf } from "./server/log.ts";
 import { serveSetup } from "./server/setup.ts";
 
@@ -16,13 +16,14 @@ const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH } = process.env;
 const hasApp = [APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH].some(Boolean);
 if (hasApp) await start();
 else if (process.env.NODE_ENV === "production")
-  refuse(["APP_ID and PRIVATE_KEY are missing; in production the set-up page is not opened"]);
+  refuse(["APP_ID and PRIVATE_KEY are not set. Set them: in production there is no set-up page"]);
 else await setUp();
 
 async function setUp(): Promise<void> {
-  const { HOST: host = "localhost", PORT = "3000" } = process.env;
+  const parsed = parsePlace(process.env);
+  if ("problems" in parsed) return refuse(parsed.problems);
   const say = (line: unknown) => void process.stdout.write(`${String(line)}\n`);
-  await serveSetup({ host, port: Number(PORT) }, { info: say, warn: say, error: say }).catch((error: Error) =>
+  await serveSetup(parsed.place, { info: say, warn: say, error: say }).catch((error: Error) =>
     refuse([error.message]),
   );
 }
@@ -31,7 +32,10 @@ async function start(): Promise<void> {
   const parsed = parseConfig(process.env);
   if ("problems" in parsed) return refuse(parsed.problems);
   const { scrub } = createSecrets(secretsOf(parsed.config));
-  const bot = await startBot(parsed.config).catch((error: Error) => refuse([scrub(error.message)]));
+  const bot = await startBot(parsed.config).catch((error: Error | AggregateError) => {
+    const all: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
+    return refuse(all.map(({ message }) => scrub(message)));
+  });
   const end = () => {
     setTimeout(() => process.exit(0), END_MS).unref();
     void bot.stop().finally(() => process.exit(0));
@@ -39,9 +43,13 @@ async function start(): Promise<void> {
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
   process.stdout.write(`Redline listens at ${bot.webhookUrl}\n`);
-  // GitHub may be away at this moment: webhooks are taken in all the same, and the next sweep comes by itself.
+  const warn = (reason: string) =>
+    process.stderr.write(
+      `${scrub(reason)}. Webhooks are accepted; open plans are looked at in ${parsed.config.sweepMinutes} minutes.\n`,
+    );
+  if (bot.githubAway !== undefined) warn(bot.githubAway);
   await bot.sweep().catch((error: Error) => {
-    process.stderr.write(`The open plans could not be looked at yet: ${scrub(error.message)}\n`);
+    if (bot.githubAway === undefined) warn(`The sweep at the start failed: ${error.message}`);
   });
 }
 

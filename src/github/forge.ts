@@ -70,7 +70,7 @@ export function createForge(options: ForgeOptions): Forge {
     seenIssueOf: (key) => issues.get(nameOf(key)),
     issueOfPull: (key) => issueOfPull(at(key), key),
     isSelf: (id) => selfId === id,
-    reach: async () => void (await clients.app().rest.apps.listInstallations({ per_page: 1 })),
+    reach: () => reach(clients.app()),
     openPlans: (fail) => openPlans(clients, fail),
     askAgain: createRedelivery(clients, options.now),
   };
@@ -98,6 +98,12 @@ const placeOf = ({ installation, owner, repo }: Key) => ({ installation, owner, 
 function isRefused(error: unknown): boolean {
   const { status } = error as { status?: number };
   return error instanceof TryLater || (status !== undefined && status >= 400 && status < 500);
+}
+
+async function reach(client: Client): Promise<void> {
+  const { data } = await client.rest.apps.listInstallations({ per_page: 1 });
+  // A page of something else answers 200 as well.
+  if (!Array.isArray(data)) throw new Error("it is not GitHub's API");
 }
 
 async function roleOf(client: Client, key: Key, username: string): Promise<Role> {
