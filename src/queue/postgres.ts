@@ -40,7 +40,10 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
     );
   });
   return {
-    query: async (sql, values) => (await pool.query<Record<string, unknown>>(sql, [...values])).rows,
+    query: async (text, values) => {
+      const name = nameOf(text);
+      return (await pool.query<Record<string, unknown>>({ name, text, values: [...values] })).rows;
+    },
     prepare: async (sql) => {
       await pool.query(`begin; select pg_advisory_xact_lock(${LOCKS}, ${MAKING}); ${sql}; commit`);
     },
@@ -57,6 +60,14 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
     },
   };
 }
+
+/** A statement that has a name is parsed and planned once in each connection. There are no more than a dozen. */
+function nameOf(text: string): string {
+  const known = names.get(text) ?? `redline_${names.size}`;
+  names.set(text, known);
+  return known;
+}
+const names = new Map<string, string>();
 
 interface Present extends Holder {
   readonly client: Client;
