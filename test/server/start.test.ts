@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
@@ -182,9 +182,8 @@ test("as long as it starts, a server is alive and not ready", async () => {
 test("SIGTERM to `npm start` ends the server too, and leaves neither its port nor its folder taken", async () => {
   const folder = await aFolder();
   const env = { ...alone("0", folder), HOME: folder };
-  const child = spawn("npm", ["start"], { env, stdio: ["ignore", "pipe", "ignore"], detached: true });
-  const { pid = 0 } = child;
-  ending.push(() => spawnSync("kill", ["-9", `-${pid}`]));
+  const child = spawn("npm", ["start"], { env, stdio: ["ignore", "pipe", "ignore"] });
+  ending.push(() => child.kill("SIGKILL"));
   let said = "";
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
     said += chunk.toString();
@@ -200,7 +199,7 @@ test("SIGTERM to `npm start` ends the server too, and leaves neither its port no
 
 test("a full disk leaves a server not ready, until there is room again", async () => {
   const script = new URL("./full-disk.mjs", import.meta.url);
-  const { before, full, after } = await onSmallDisk(4_000_000, script);
+  const { before, full, after } = await onSmallDisk(64_000_000, script);
   expect([before.folder, after.folder]).toEqual(["ok", "ok"]);
   expect(full).toEqual({ status: 503, folder: "ENOSPC: no space left on device, write" });
 });
