@@ -9,17 +9,19 @@ import type { Key, PullKey } from "./core/state/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/github.ts";
 import type { Metrics } from "./ports/metrics.ts";
-import type { Agent, GitHub, Lease, Log, Queue } from "./ports/ports.ts";
+import type { Agent, GitHub, Lease, Log, Queue, Workspace } from "./ports/ports.ts";
 import { openQueue } from "./queue/open.ts";
+import type { DurableQueue } from "./queue/queue.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { createSpending } from "./reconcile/spending.ts";
 import { createBodies } from "./server/bodies.ts";
 import type { Config } from "./server/config.ts";
 import { createReceiver } from "./server/deliveries.ts";
 import { listen } from "./server/events.ts";
-import { createHealth, inTime } from "./server/health.ts";
+import { askGitHub } from "./server/github.ts";
+import { assertRoom, createHealth, inTime } from "./server/health.ts";
 import { serve, WEBHOOK_PATH } from "./server/http.ts";
-import { lockFolder } from "./server/lock.ts";
+import { lockFolder, unwritable } from "./server/lock.ts";
 import { createLog, secretsOf } from "./server/log.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
@@ -33,6 +35,8 @@ export interface Bot {
   readonly webhookUrl: string;
   /** Why items cannot be carried out on this machine, or undefined if they can. */
   readonly unfit: string | undefined;
+  /** Why GitHub could not be asked at the start, or undefined if it could. */
+  readonly githubAway: string | undefined;
   /** Resolves when nothing is being worked on. */
   idle(): Promise<void>;
   /** Takes up at once what waits for another try: for tests, where nobody wants to wait. True if there was any. */
@@ -45,7 +49,7 @@ export interface Bot {
 
 /**
  * Puts the adapters together and starts to listen. `now` is the clock; tests move it. `write` takes the log's lines,
- * which go to stdout if it is left out.
+ * which go to stdout if it is left out. Throws an AggregateError of everything that keeps it from starting.
  */
 export async function startBot(
   config: Config,
@@ -53,11 +57,13 @@ export async function startBot(
   write?: (line: string) => void,
 ): Promise<Bot> {
   const secrets = createSecrets(secretsOf(config));
-  const log = createLog(config.logLevel, secrets.scrub, write);
+  const { scrub } = secrets;
+  const log = createLog(config.logLevel, scrub, write);
   const metrics = createMetrics();
   const { id: appId, privateKey, webhookSecret: secret } = config.app;
   const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
-  const { github, queue, unfit, unlock } = await createLoop(config, { log, metrics, now, secrets });
+  const { server, queue, unlock } = await takeAll(config, log);
+  const { github, unfit, githubAway } = await createLoop(config, queue, { log, metrics, now, secrets });
   await probot.ready();
   const wakeBy = (source: Parameters<Metrics["recordWake"]>[0]) => async (key: Key | PullKey) => {
     await queue.wake(planKeyOf(github, key));
@@ -66,21 +72,21 @@ export async function startBot(
   listen(probot, { wake: wakeBy("webhook"), isSelf: (id) => github.isSelf(id) });
   const depth = () => inTime(() => queue.depth());
   const bodies = createBodies();
-  const server = await serve(config.server, {
+  server.open({
     receive: createReceiver({ probot, secret, bodies, log, metrics, now }),
-    fitness: createHealth({ database: depth, github: () => github.ping(), unfit, now, scrub: secrets.scrub }),
+    fitness: createHealth({ ...checksOf(config, queue, github), unfit, now, scrub }),
     scrape: () => metrics.scrape(depth, bodies.held()),
     log,
   });
   const sweep = sweepOf(github, log, wakeBy("sweep"));
-  const timer = setInterval(
-    () => void sweep().catch((err) => log.error({ err }, "the sweep failed")),
-    config.sweepMinutes * 60_000,
-  );
-  if (unfit !== undefined) log.warn({ unfit }, "plans can be made, but items cannot be carried out here");
+  const failed = (err: unknown) => log.error({ err }, "the sweep failed; the next one tries again");
+  const timer = setInterval(() => void sweep().catch(failed), config.sweepMinutes * 60_000);
+  if (unfit !== undefined)
+    log.warn({ unfit }, "no sandbox: plans are written, but approved items are refused");
   return {
     webhookUrl: `http://${config.server.host}:${server.port}${WEBHOOK_PATH}`,
     unfit,
+    githubAway,
     idle: () => queue.idle(),
     hurry: () => queue.hurry(),
     sweep,
@@ -94,12 +100,21 @@ export async function startBot(
   };
 }
 
+/** What must work for the bot to be ready; a full disk lets a database answer, and no more be written to it. */
+function checksOf({ folder }: Config, { memory }: DurableQueue, github: GitHub) {
+  return {
+    database: () => memory.put("readiness", {}),
+    folder: () => assertRoom(folder),
+    github: () => github.ping(),
+  };
+}
+
 function sweepOf(github: GitHub, log: Log, wake: (key: Key) => Promise<void>): () => Promise<void> {
-  const fail = (err: unknown) => log.error({ err }, "an installation could not be looked over");
+  const fail = (err: unknown) => log.error({ err }, "an installation could not be swept");
   return async () => {
     for await (const key of github.openPlans(fail)) await wake(key);
     const again = await github.redeliverFailedWebhooks();
-    if (again > 0) log.info({ again }, "webhooks that did not arrive were asked for again");
+    if (again > 0) log.info({ again }, "requested redelivery of failed webhooks");
   };
 }
 
@@ -116,32 +131,35 @@ function sandboxOf({ isSandboxOff }: Config, folder: string): Sandbox {
   return createBubblewrap({ hidden: [folder], scratch: folder });
 }
 
-async function createLoop(config: Config, common: Common) {
+/**
+ * Takes what may be somebody else's, or away: the port, the folder, the database. All of it is tried before anything
+ * that takes long, so that everything that is wrong is told, and at once.
+ */
+async function takeAll({ server: place, databaseUrl: url, quietMs, atOnce, ...config }: Config, log: Log) {
+  const folder = resolve(config.folder);
+  const server = serve(place);
+  const lock = lockFolder(folder);
+  const open = () => openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
+  const queue = url === undefined ? lock.then(open) : open();
+  const tried = await Promise.allSettled([server, lock, queue]);
+  const failed = tried.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+  if (failed.length > 0) throw new AggregateError(new Set(failed));
+  return { server: await server, unlock: await lock, queue: await queue };
+}
+
+async function createLoop(config: Config, queue: DurableQueue, common: Common) {
   const { log, metrics, now, secrets } = common;
   const folder = resolve(config.folder);
-  const unlock = await lockFolder(folder);
-  const sandbox = sandboxOf(config, folder);
-  log.info(await sandbox.probe(), "looked for a sandbox for commands");
-  const workspace = await createWorkspace({
-    folder,
-    sandbox,
-    mirrorsBytesMax: config.mirrorsBytesMax,
-    scrubKnown: secrets.scrubKnown,
-    fail: (err) => log.warn({ err }, "a mirror could not be tidied"),
-  });
-  const { databaseUrl: url, quietMs, atOnce } = config;
-  const queue = await openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
-  const github = createForge({
-    appId: config.app.id,
-    privateKey: config.app.privateKey,
-    previousPrivateKeys: config.previousPrivateKeys,
-    now,
-    metrics,
-    secrets,
-    memory: queue.memory,
-    ...config.github,
-  });
-  const spending = createSpending(queue.memory);
+  const { memory } = queue;
+  const { id: appId, privateKey } = config.app;
+  const { apiUrl, serverUrl } = config.github;
+  const { previousPrivateKeys } = config;
+  const app = { appId, privateKey, previousPrivateKeys };
+  const github = createForge({ ...app, apiUrl, serverUrl, now, metrics, secrets, memory });
+  const [githubAway, workspace] = await Promise.all([
+    askGitHub(() => github.ping(), { appId, apiUrl }),
+    openWorkspace(config, folder, common),
+  ]);
   const deps = {
     github,
     agent: agentOf(config, folder, common),
@@ -150,16 +168,30 @@ async function createLoop(config: Config, common: Common) {
     diagrams: createDiagramParser(),
     log,
     metrics,
-    spending,
+    spending: createSpending(memory),
     model: config.model.name,
     now,
   };
-  await queue.work(async (key: Key | PullKey, turn: Lease) => {
+  await queue.work(async (key: Key | PullKey, lease: Lease) => {
     if ("pull" in key) return await forward(github, queue, key);
-    const inMs = await workspace.during(() => reconcile(deps, key, turn));
+    const inMs = await workspace.during(() => reconcile(deps, key, lease));
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });
-  return { github, queue, unfit: workspace.sandboxProblem, unlock };
+  return { github, unfit: workspace.sandboxProblem, githubAway };
+}
+
+async function openWorkspace(config: Config, folder: string, { log, secrets }: Common): Promise<Workspace> {
+  const sandbox = sandboxOf(config, folder);
+  log.info(await sandbox.probe(), "checked the sandbox");
+  return await createWorkspace({
+    folder,
+    sandbox,
+    mirrorsBytesMax: config.mirrorsBytesMax,
+    scrubKnown: secrets.scrubKnown,
+    fail: (err) => log.warn({ err }, "tidying a mirror failed"),
+  }).catch(async (error: Error) => {
+    throw await unwritable(folder, error);
+  });
 }
 
 /** The conversations with the model, written down in the folder. */

@@ -39,6 +39,13 @@ test("the image has the Node that the tests have", () => {
   expect(read("Dockerfile")).toContain(`FROM node:${devDependencies.node}-`);
 });
 
+test("the README names the Node that the packages need", () => {
+  const { engines } = JSON.parse(read("package.json"));
+  expect(engines.node).toBe("^22.20.0 || ^24.0.0 || >=26.0.0");
+  expect(JSON.parse(read("package-lock.json")).packages[""].engines).toEqual(engines);
+  expect(read("README.md")).toContain("Node 22 (22.20 or later), 24, or 26 and later.");
+});
+
 test("Docker and Kubernetes are told the same", () => {
   const { redline } = parse(read("deploy/compose.yaml")).services;
   const pod = parseAllDocuments(read("deploy/kubernetes.yaml"))[0]?.toJS().spec.template.spec;

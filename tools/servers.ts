@@ -14,6 +14,8 @@ export interface Server {
   readonly url: string;
   readonly pid: number;
   close(): Promise<void>;
+  /** Ends it as `kill -9` does. */
+  kill(): Promise<void>;
 }
 
 const SCRIPTS = {
@@ -57,16 +59,12 @@ export async function startServer(
     said += chunk.toString();
     const [, url] = /listens at (\S+)\n/.exec(said) ?? [];
     if (url === undefined) continue;
-    return {
-      name,
-      url,
-      pid: child.pid ?? 0,
-      close: async () => {
-        child.kill("SIGTERM");
-        await ended;
-        await rm(folder, { recursive: true, force: true });
-      },
+    const end = async (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      await ended;
+      await rm(folder, { recursive: true, force: true });
     };
+    return { name, url, pid: child.pid ?? 0, close: () => end("SIGTERM"), kill: () => end("SIGKILL") };
   }
   throw new Error(`${name} ended before it listened: ${said}`);
 }

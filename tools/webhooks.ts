@@ -1,98 +1,94 @@
 /**
  * Measures how fast webhooks are answered that each wake a plan, beside an empty Probot and a bare node:http, in
- * alternation: `npm run webhooks -- [--requests N] [--rounds R] [--keys K]`. The servers' processes share the machine with
- * the one that sends.
+ * alternation: `npm run webhooks -- [--requests N] [--rounds R] [--keys K] [--rate PER_SECOND]`. `--database postgres`
+ * has the queue in a Postgres; `--planning 20` has so many plans being made meanwhile. The servers' processes share the
+ * machine with the one that sends.
  */
-import { createHmac } from "node:crypto";
-import { Agent, request } from "node:http";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { SECRET, SERVERS, type Server, startServer } from "./servers.ts";
+import { createDatabase, startPostgres } from "../playground/postgres.ts";
+import { at, type Load, type Measured, measure, spread } from "./load.ts";
+import { SECRET, SERVERS, startServer } from "./servers.ts";
 
-const CONNECTIONS = 10;
 const { values } = parseArgs({
-  options: { requests: { type: "string" }, rounds: { type: "string" }, keys: { type: "string" } },
+  options: {
+    requests: { type: "string" },
+    rounds: { type: "string" },
+    keys: { type: "string" },
+    rate: { type: "string" },
+    planning: { type: "string" },
+    database: { type: "string" },
+  },
 });
-const requests = Number(values.requests ?? 3_000);
-const rounds = Number(values.rounds ?? 5);
-/** Over so many issues the webhooks are spread. */
-const keys = Number(values.keys ?? 1_000);
+const { planning } = values;
+const number = (text: string | undefined, usual: number) => Number(text ?? usual);
+const rounds = number(values.rounds, 5);
+// Webhooks are about what is being planned, and so few that it is planning that they meet.
+const usual =
+  planning === undefined
+    ? { requests: 3_000, keys: 1_000, rate: 0 }
+    : { requests: 300, keys: Number(planning), rate: 50 };
 
-interface Measured {
-  readonly perSecond: number;
-  /** Milliseconds that half, and 99 of 100, of the answers took at most. */
-  readonly p50: number;
-  readonly p99: number;
-}
-
-const servers = await Promise.all(SERVERS.map((name) => startServer(name)));
-const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+const postgres = values.database === "postgres" ? await startPostgres() : undefined;
+const stage = planning === undefined ? undefined : await startPlanning(planning);
+const environment: Record<string, string> = {
+  ...(postgres && { DATABASE_URL: await createDatabase(postgres.url) }),
+  ...stage?.environment,
+};
+const load: Load = {
+  requests: number(values.requests, usual.requests),
+  keys: number(values.keys, usual.keys),
+  rate: number(values.rate, usual.rate),
+  secret: environment.WEBHOOK_SECRET ?? SECRET,
+};
+const servers = await Promise.all(SERVERS.map((name) => startServer(name, environment)));
 try {
   const measured = new Map<string, Measured[]>(SERVERS.map((name) => [name, []]));
-  for (const server of servers) await measure(server, 500);
+  stage?.begin(servers[0]?.url ?? "");
+  const warmUp = { ...load, requests: Math.min(500, load.requests) };
+  for (const server of servers) await measure(server, warmUp);
   for (let round = 0; round < rounds; round++)
-    for (const server of servers) measured.get(server.name)?.push(await measure(server, requests));
-  const rate = (name: string) => median((measured.get(name) ?? []).map((one) => one.perSecond));
+    for (const server of servers) measured.get(server.name)?.push(await measure(server, load));
+  const rate = (name: string) =>
+    at(
+      (measured.get(name) ?? []).map((one) => one.perSecond),
+      0.5,
+    );
   for (const [name, all] of measured) {
-    const [low = 0, high = 0] = [Math.min, Math.max].map((pick) => pick(...all.map((one) => one.perSecond)));
-    const of = (key: "p50" | "p99") => median(all.map((one) => one[key])).toFixed(1);
+    const of = (key: keyof Measured, digits?: number) =>
+      spread(
+        all.map((one) => one[key]),
+        digits,
+      );
+    const share =
+      load.rate === 0 ? `, ${(rate(name) / rate("empty Probot")).toFixed(2)} of Probot's rate` : "";
     process.stdout.write(
-      `${name.padEnd(16)} ${rate(name).toFixed(0)}/s (${low.toFixed(0)} to ${high.toFixed(0)}), p50 ${of("p50")} ms, p99 ${of("p99")} ms, ${(rate(name) / rate("empty Probot")).toFixed(2)} of Probot's rate\n`,
+      `${name.padEnd(16)} ${of("perSecond", 0)}/s, p50 ${of("p50")} ms, p99 ${of("p99")} ms${share}\n`,
     );
   }
+  if (stage) process.stdout.write(`${stage.made()} plans were made meanwhile\n`);
 } finally {
-  agent.destroy();
   await Promise.all(servers.map((server) => server.close()));
+  stage?.end();
+  await postgres?.stop();
 }
 
-function median(all: readonly number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
-}
-
-async function measure(server: Server, count: number): Promise<Measured> {
-  const times: number[] = [];
-  let left = count;
-  const begun = performance.now();
-  const send = async () => {
-    while (left-- > 0) {
-      const at = performance.now();
-      await deliver(server.url, left);
-      times.push(performance.now() - at);
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, send));
-  const perSecond = count / ((performance.now() - begun) / 1_000);
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-  return { perSecond, p50: at(0.5), p99: at(0.99) };
-}
-
-/** One comment on an issue, of about the size that GitHub's have. Throws unless it is answered with 200. */
-async function deliver(url: string, n: number): Promise<void> {
-  const body = JSON.stringify({
-    action: "created",
-    installation: { id: 1 },
-    sender: { id: 2, login: "alice" },
-    repository: { name: "bookshelf", owner: { login: "acme" }, description: "x".repeat(6_000) },
-    issue: { number: (n % keys) + 1, title: "A title", body: "y".repeat(2_000) },
-    comment: { id: n, body: "/approve" },
+/** A local GitHub and a model in a process of their own, where so many plans are being made from `begin` on. */
+async function startPlanning(plans: string) {
+  type Told = { readonly environment?: Record<string, string>; readonly made?: number };
+  const child = fork(new URL("./peers/planning.ts", import.meta.url), [plans], {
+    execArgv: ["--disable-warning=ExperimentalWarning"],
   });
-  const signature = createHmac("sha256", SECRET).update(body).digest("hex");
-  const headers = {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    "x-github-event": "issue_comment",
-    "x-github-delivery": `delivery-${n}`,
-    "x-hub-signature-256": `sha256=${signature}`,
-  };
-  await new Promise<void>((done, failed) => {
-    const sent = request(url, { method: "POST", headers, agent }, (response) => {
-      response
-        .resume()
-        .on("end", () =>
-          response.statusCode === 200 ? done() : failed(new Error(`It was answered ${response.statusCode}.`)),
-        );
-    });
-    sent.on("error", failed);
-    sent.end(body);
+  const [{ environment = {} }] = (await once(child, "message")) as [Told];
+  let made = 0;
+  child.on("message", (told: Told) => {
+    made = told.made ?? made;
   });
+  return {
+    environment,
+    made: () => made,
+    begin: (webhookUrl: string) => void child.send({ webhookUrl }),
+    end: () => child.disconnect(),
+  };
 }

@@ -72,7 +72,7 @@ export function createForge(options: ForgeOptions): GitHub {
     seenIssueOf: (key) => issues.get(nameOf(key)),
     issueOfPull: (key) => issueOfPull(at(key), key),
     isSelf: (id) => selfId === id,
-    ping: async () => void (await clients.app().rest.apps.listInstallations({ per_page: 1 })),
+    ping: () => ping(clients.app()),
     openPlans: (fail) => openPlans(clients, fail),
     redeliverFailedWebhooks: createRedelivery(clients, options.now),
   };
@@ -98,6 +98,12 @@ async function showOn(
 function isRefused(error: unknown): boolean {
   const { status } = error as { status?: number };
   return error instanceof RetryAfter || (status !== undefined && status >= 400 && status < 500);
+}
+
+async function ping(client: Client): Promise<void> {
+  const { data } = await client.rest.apps.listInstallations({ per_page: 1 });
+  // A page of something else answers 200 as well.
+  if (!Array.isArray(data)) throw new Error("it is not GitHub's API");
 }
 
 async function roleOf(client: Client, { owner, repo }: Key, username: string): Promise<Role> {

@@ -5,7 +5,7 @@ import type { Log } from "../ports/ports.ts";
 import type { Database, Holder } from "./store.ts";
 
 /** How long a connection may take, in milliseconds. */
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 5_000;
 /** How long an answer may take, in milliseconds: statements are small, so the connection is gone then. */
 const QUERY_MS = 10_000;
 /** How often it is tried whether the connection that stands for this process still does, in milliseconds. */
@@ -31,16 +31,19 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
     options: "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=2",
   };
   const pool = new Pool({ ...options, max: CONNECTIONS_MAX });
-  pool.on("error", (err) => log.warn({ err }, "a connection to the database is lost"));
+  pool.on("error", (err) => log.warn({ err }, "lost a connection to the database"));
   const session = new Session(options, log);
   await session.holder().catch(async (error: Error) => {
     await pool.end();
     throw new OperatorError(
-      `The database at ${placeOf(url)} (DATABASE_URL) does not answer: ${wordsOf(error)}.`,
+      `DATABASE_URL: no connection to the database at ${placeOf(url)}: ${wordsOf(error)}. Start it, or correct the setting.`,
     );
   });
   return {
-    query: async (sql, values) => (await pool.query<Record<string, unknown>>(sql, [...values])).rows,
+    query: async (text, values) => {
+      const name = nameOf(text);
+      return (await pool.query<Record<string, unknown>>({ name, text, values: [...values] })).rows;
+    },
     prepare: async (sql) => {
       await pool.query(`begin; select pg_advisory_xact_lock(${LOCKS}, ${MAKING}); ${sql}; commit`);
     },
@@ -57,6 +60,14 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
     },
   };
 }
+
+/** A statement that has a name is parsed and planned once in each connection. There are no more than a dozen. */
+function nameOf(text: string): string {
+  const known = names.get(text) ?? `redline_${names.size}`;
+  names.set(text, known);
+  return known;
+}
+const names = new Map<string, string>();
 
 interface Present extends Holder {
   readonly client: Client;
@@ -104,7 +115,11 @@ class Session {
       if (!isKept) return;
       isKept = false;
       this.#now = undefined;
-      if (err) this.#log.warn({ err }, "the connection to the database is lost; work in hand is put back");
+      if (err)
+        this.#log.warn(
+          { err },
+          "lost the session with the database; work in progress goes back to the queue",
+        );
       client.end().catch(() => undefined);
     };
     client.on("error", lose);

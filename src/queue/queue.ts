@@ -128,8 +128,7 @@ export class DurableQueue implements Queue {
 
   #every(ms: number, look: () => Promise<void>): void {
     const { log } = this.#options;
-    const looked = () =>
-      look().catch((err: unknown) => log.error({ err }, "the queue could not be looked over"));
+    const looked = () => look().catch((err: unknown) => log.error({ err }, "looking for due keys failed"));
     this.#timers.add(setInterval(() => void looked(), ms));
   }
 
@@ -161,12 +160,12 @@ export class DurableQueue implements Queue {
     while (this.#isAskedAgain && this.#work && !this.#isStopping && this.#turns.size < atOnce) {
       this.#isAskedAgain = false;
       const taken = await this.#next().catch((err: unknown) => {
-        log.error({ err }, "the queue could not be looked over");
+        log.error({ err }, "taking a key from the queue failed");
       });
       if (!taken) continue;
       this.#isAskedAgain = true;
       const turn = this.#take(taken, this.#work)
-        .catch((err: unknown) => log.error({ err, key: taken.name }, "a key could not be put back"))
+        .catch((err: unknown) => log.error({ err, key: taken.name }, "releasing a key failed"))
         .finally(() => {
           // The key may have been taken again in the moment since it was let go of.
           if (this.#turns.get(taken.name) === turn) this.#turns.delete(taken.name);
@@ -187,7 +186,9 @@ export class DurableQueue implements Queue {
     const key = parseKey(taken.content);
     // It was asked to end while this one was being taken.
     if (this.#isStopping) return await this.#store.requeue(taken, atOnceAgain(taken.attempt));
-    const why = !key ? "It is no key of ours." : taken.attempt > DEATHS_MAX && "Its work ends the process.";
+    const why = !key
+      ? "The key is malformed."
+      : taken.attempt > DEATHS_MAX && "Each attempt ended the process.";
     if (!key || why) return await this.#release(taken, () => this.#deadLetter(taken, why));
     const count = { attempt: taken.attempt };
     const failure = await this.#untilCut(
@@ -208,7 +209,7 @@ export class DurableQueue implements Queue {
         return await letGo();
       } catch (err) {
         if (this.#isStopping || !taken.holder.isKept()) throw err;
-        this.#options.log.error({ err, key: taken.name }, "a key could not be put back yet");
+        this.#options.log.error({ err, key: taken.name }, "releasing a key failed; trying again");
         await delay(RETRY_MS);
       }
     }
@@ -234,14 +235,14 @@ export class DurableQueue implements Queue {
     if (attempts >= ATTEMPTS_MAX) return await this.#deadLetter(taken, error);
     const inMs = error instanceof RetryAfter ? error.waitMs : backoffMs(attempts);
     if (isNoFailure) log.info({ key, inMs }, error.message);
-    else log.error({ key, err: error, attempts, inMs }, "the work on a key failed; it is tried again");
+    else log.error({ key, err: error, attempts, inMs }, "work on a key failed; it will be tried again");
     await effect("wake-later", () => this.#store.requeue(taken, { inMs, isWaiting: true, attempts }));
     this.#pollIn(inMs);
   }
 
   async #deadLetter(taken: Taken, why: unknown): Promise<void> {
     const { content } = taken;
-    this.#options.log.error({ key: parseKey(content) ?? content, err: why }, "a key was given up");
+    this.#options.log.error({ key: parseKey(content) ?? content, err: why }, "gave up on a key");
     const reason = why instanceof Error ? why.message : String(why);
     await effect("dead-letter", () => this.#store.deadLetter(taken, reason));
   }

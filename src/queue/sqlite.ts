@@ -1,10 +1,10 @@
-import { mkdir } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { OperatorError } from "../core/state/errors.ts";
 import type { Database } from "./store.ts";
 
-const HARMLESS = "Remove the folder: nothing in it is needed that GitHub does not show.";
+const HARMLESS = "nothing in it is needed that GitHub does not show.";
 /** Whoever held keys before is no more: the folder is locked for this process. */
 const US = 1;
 
@@ -14,7 +14,7 @@ const US = 1;
  * be opened.
  */
 export async function openSqlite(folder: string): Promise<Database> {
-  const file = await open(folder);
+  const file = open(folder);
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? file.prepare(sql.replace(/\$(\d)/g, "?$1"));
@@ -44,9 +44,9 @@ export async function openSqlite(folder: string): Promise<Database> {
   };
 }
 
-async function open(folder: string): Promise<DatabaseSync> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+function open(folder: string): DatabaseSync {
   return orRefused(folder, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = new DatabaseSync(join(folder, "keys.sqlite"));
     file.exec("pragma journal_mode = wal; pragma synchronous = normal");
     return file;
@@ -59,7 +59,7 @@ function orRefused<T>(folder: string, begin: () => T): T {
   } catch (error) {
     const why = (error as Error).message;
     throw new OperatorError(
-      `The queue in ${folder} cannot be opened: ${why}. If its disk is full, make room. ${HARMLESS}`,
+      `The queue in ${folder} (REDLINE_FOLDER) cannot be opened: ${why}. If its disk is full, make room. If it is damaged, remove it: ${HARMLESS}`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { redacted } from "../core/markdown/secrets.ts";
 
 /** What the server is told by its environment. `.env.example` explains each. */
 export interface Config {
@@ -34,103 +35,152 @@ export const SANDBOX_OFF = "i-accept-that-model-written-code-can-do-whatever-thi
 
 /** A plain word is not taken out of what is sent: no text could be written without it. So it cannot be a secret. */
 const NOT_A_WORD = /^(?![A-Za-z]{1,11}$)/;
+const GUESSED =
+  "because whoever guesses it can forge webhooks: use a random one, here and in the App's settings";
+
+const port = whole(0, 65_535).default(3000);
+const host = z.string().default("localhost");
 
 const environment = z.object({
-  APP_ID: z.coerce.number("is missing or no number: the App's id, from its settings page").int().positive(),
+  APP_ID: z.coerce
+    .number("must be the App ID on the App's settings page, a number")
+    .int("must be the App ID on the App's settings page, a whole number")
+    .positive("must be the App ID on the App's settings page, a number above 0"),
   PRIVATE_KEY: z
-    .string("is missing: the App's private key (PEM), or PRIVATE_KEY_PATH")
-    .refine(isRsaKey, "must be the whole PEM file that GitHub gave you: it does not hold an RSA private key"),
+    .string("must be the App's private key (PEM), or PRIVATE_KEY_PATH the file that has it")
+    .superRefine((pem, context) => refuse(context, keyProblem(pem))),
   PREVIOUS_PRIVATE_KEY_PATHS: z.string().default("").transform(readKeys),
   WEBHOOK_SECRET: z
-    .string("is missing: the secret you gave the App for its webhooks")
-    .min(8, "is shorter than 8 characters: anybody could guess it and forge webhooks")
-    .regex(NOT_A_WORD, "is a plain word: anybody could guess it and forge webhooks"),
-  ANTHROPIC_API_KEY: z.string("is missing: the key that model calls are made with").min(1, "is empty"),
-  ANTHROPIC_BASE_URL: z.url("is no address, such as https://api.anthropic.com").optional(),
-  REDLINE_MODEL: z.string().min(1).default("claude-sonnet-5-5"),
-  GITHUB_API_URL: z.url("is no address, such as https://api.github.com").default("https://api.github.com"),
-  GITHUB_SERVER_URL: z.url("is no address, such as https://github.com").default("https://github.com"),
-  HOST: z.string().min(1).default("localhost"),
-  PORT: z.coerce
-    .number()
-    .int("is no port")
-    .min(0, "is no port")
-    .max(65_535, "is no port: 0 to 65535")
-    .default(3000),
-  REDLINE_FOLDER: z.string().min(1).default(".redline"),
-  REDLINE_MIRRORS_GB: z.coerce.number("must be a number").positive("must be above 0").default(20),
+    .string("must be the webhook secret in the App's settings")
+    .min(8, `must have at least 8 characters, ${GUESSED}`)
+    .regex(NOT_A_WORD, `must not be a plain word, ${GUESSED}`),
+  ANTHROPIC_API_KEY: z.string("must be the API key for requests to the model"),
+  ANTHROPIC_BASE_URL: url("https://api.anthropic.com").optional(),
+  REDLINE_MODEL: z.string().default("claude-sonnet-5-5"),
+  GITHUB_API_URL: url("https://api.github.com").default("https://api.github.com"),
+  GITHUB_SERVER_URL: url("https://github.com").default("https://github.com"),
+  HOST: host,
+  PORT: port,
+  REDLINE_FOLDER: z.string().default(".redline"),
+  REDLINE_MIRRORS_GB: above(0).default(20),
   DATABASE_URL: z
     .url({
       protocol: /^postgres(ql)?$/,
-      error: "is no address of a Postgres: postgres://user:password@host:5432/name",
+      error: "must be the URL of a Postgres database, such as postgres://user:password@host:5432/name",
     })
     .optional(),
-  REDLINE_AT_ONCE: z.coerce
-    .number("is no number")
-    .int("is no whole number")
-    .min(1, "must be 1 at least")
-    .max(100)
-    .default(8),
-  REDLINE_QUIET_MS: z.coerce.number("is no number").min(0, "must not be below 0").max(60_000).default(1_000),
-  REDLINE_SWEEP_MINUTES: z.coerce.number("is no number").positive("must be above 0").max(1_440).default(10),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
+  REDLINE_AT_ONCE: whole(1, 100).default(8),
+  REDLINE_QUIET_MS: z.coerce
+    .number("must be a number from 0 to 60000")
+    .min(0, "must be a number from 0 to 60000")
+    .max(60_000, "must be a number from 0 to 60000")
+    .default(1_000),
+  REDLINE_SWEEP_MINUTES: above(0).max(1_440, "must be a number up to 1440").default(10),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
   REDLINE_NO_SANDBOX: z
-    .literal(SANDBOX_OFF, `is not the sentence that switches the sandbox off, which is: ${SANDBOX_OFF}`)
+    .literal(
+      SANDBOX_OFF,
+      `must be left out, or be exactly this, which switches the sandbox off: ${SANDBOX_OFF}`,
+    )
     .optional(),
 });
+/** What is wrong with these is told without their value. */
+const SECRET = /KEY|SECRET|DATABASE_URL/;
+/** More of a wrong value is not repeated. Characters. */
+const FOUND_MAX = 60;
+
+function whole(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+}
+
+function above(least: number) {
+  const error = `must be a number above ${least}`;
+  return z.coerce.number(error).gt(least, error);
+}
+
+function url(example: string) {
+  return z.url({ protocol: /^https?$/, error: `must be a URL such as ${example}` });
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A parsed environment, or everything that is wrong with it, a line each. */
-export type ParsedConfig = { readonly config: Config } | { readonly problems: readonly string[] };
+export type Parsed<T> = T | { readonly problems: readonly string[] };
 
 /** Reads the server's environment once. An empty variable counts as one that is not set. */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): ParsedConfig {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
-  );
-  const key = privateKeyOf(given);
-  if ("problem" in key)
-    return { problems: [key.problem, ...problemsOf(given).filter((one) => !one.startsWith("PRIVATE_KEY "))] };
-  const input = { ...given, ...(key.text === undefined ? {} : { PRIVATE_KEY: key.text }) };
-  const problems = problemsOf(input);
-  return problems.length > 0 ? { problems } : { config: configOf(environment.parse(input)) };
+export function parseConfig(env: Environment): Parsed<{ readonly config: Config }> {
+  const given = withoutEmpty(env);
+  const { PRIVATE_KEY: key, PRIVATE_KEY_PATH: path } = given;
+  const pem = key?.replaceAll("\\n", "\n") ?? (path === undefined ? undefined : readKey(path));
+  const result = environment.safeParse({ ...given, PRIVATE_KEY: pem });
+  if (result.success) return { config: configOf(result.data) };
+  const named = key === undefined && path !== undefined ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
+  return { problems: problemsOf(result.error, given).map((one) => one.replace(/^PRIVATE_KEY\b/, named)) };
 }
 
-function problemsOf(input: object): string[] {
-  const result = environment.safeParse(input);
-  return result.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
+/** Where to listen: all that is needed where there is no App yet. */
+export function parsePlace(env: Environment): Parsed<{ readonly place: Config["server"] }> {
+  const given = withoutEmpty(env);
+  const result = z.object({ HOST: host, PORT: port }).safeParse(given);
+  if (!result.success) return { problems: problemsOf(result.error, given) };
+  return { place: { host: result.data.HOST, port: result.data.PORT } };
 }
 
-/** True for a PEM text with a whole RSA key: GitHub signs Apps in with nothing else. */
-function isRsaKey(pem: string): boolean {
+function withoutEmpty(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+/** One line for each setting that is wrong: what it must be, and what was found instead. */
+function problemsOf({ issues }: z.ZodError, given: Environment): string[] {
+  const first = new Map(issues.toReversed().map(({ path, message }) => [path.join("."), message]));
+  return Object.keys(environment.shape).flatMap((name) => {
+    const message = first.get(name);
+    return message === undefined ? [] : [`${name} ${message}${foundIn(given, name)}.`];
+  });
+}
+
+function foundIn(given: Environment, name: string): string {
+  const value = given[name];
+  if (SECRET.test(name)) return value === undefined && !given[`${name}_PATH`] ? " (not set)" : "";
+  if (value === undefined) return " (not set)";
+  return ` (found ${JSON.stringify(redacted(value).slice(0, FOUND_MAX))})`;
+}
+
+function refuse(context: z.RefinementCtx, message: string | undefined): void {
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+}
+
+/** Why GitHub would not take a key, or undefined if it would: it signs Apps in with RSA alone. */
+function keyProblem(pem: string): string | undefined {
+  if (pem.startsWith(UNREADABLE)) return pem;
   try {
-    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+    const { asymmetricKeyType: type } = createPrivateKey(pem);
+    if (type === "rsa") return undefined;
+    return `must be an RSA key (found ${type}): generate a private key on the App's settings page`;
   } catch {
-    return false;
+    return "must be a whole PEM file with an RSA private key, as GitHub gave it to you; in .env, quote it";
+  }
+}
+
+const UNREADABLE = "must name a file that can be read: ";
+
+function readKey(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    return `${UNREADABLE}${(error as Error).message}`;
   }
 }
 
 /** The keys in some files, whose names are parted by commas. */
 function readKeys(paths: string, context: z.RefinementCtx): string[] {
-  return paths.split(",").flatMap((name) => {
-    const path = name.trim();
-    if (path === "") return [];
-    const key = privateKeyOf({ PRIVATE_KEY_PATH: path });
-    if ("text" in key && isRsaKey(key.text ?? "")) return [key.text ?? ""];
-    context.addIssue({ code: "custom", message: `names ${path}, which is not a readable RSA private key` });
-    return [];
-  });
-}
-
-function privateKeyOf(
-  env: Readonly<Record<string, string | undefined>>,
-): { text: string | undefined } | { problem: string } {
-  if (env.PRIVATE_KEY !== undefined) return { text: env.PRIVATE_KEY.replaceAll("\\n", "\n") };
-  if (env.PRIVATE_KEY_PATH === undefined) return { text: undefined };
-  try {
-    return { text: readFileSync(env.PRIVATE_KEY_PATH, "utf8") };
-  } catch (error) {
-    return { problem: `PRIVATE_KEY_PATH cannot be read: ${(error as Error).message}` };
-  }
+  const names = paths.split(",").flatMap((name) => name.trim() || []);
+  const keys = names.map((name) => ({ name, pem: readKey(name) }));
+  const bad = keys.filter(({ pem }) => keyProblem(pem) !== undefined).map(({ name }) => name);
+  if (bad.length > 0)
+    refuse(context, `must name files with RSA private keys (PEM); these have none: ${bad.join(", ")}`);
+  return keys.map(({ pem }) => pem);
 }
 
 function configOf(env: z.output<typeof environment>): Config {

@@ -37,8 +37,8 @@ export function createReceiver(parts: Parts) {
   const tell = refusals(log, now);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { status, text, refused } = await answerTo(parts, request).catch((err: unknown) => {
-      log.error({ err }, "a webhook could not be received");
-      return { status: 500, text: "This delivery could not be received; send it again.", refused: undefined };
+      log.error({ err }, "receiving a webhook failed");
+      return { status: 500, text: "This delivery was not accepted. Redeliver it.", refused: undefined };
     });
     if (refused !== undefined) {
       metrics.recordRefusal(refused);
@@ -58,15 +58,15 @@ function refusals(log: Log, now: () => number): (why: Refused) => void {
     since = { ...since, [why]: (since[why] ?? 0) + 1 };
     if (now() - toldAt < TOLD_EVERY_MS) return;
     const hint =
-      since.signature === undefined ? "" : "; if they are GitHub's, WEBHOOK_SECRET is not the App's";
-    log.warn({ refused: since }, `webhook deliveries were refused${hint}`);
+      since.signature === undefined ? "" : ": if GitHub sent them, WEBHOOK_SECRET is not the App's";
+    log.warn({ refused: since }, `refused webhook deliveries${hint}`);
     toldAt = now();
     since = {};
   };
 }
 
 async function answerTo({ probot, bodies, secret }: Parts, request: IncomingMessage): Promise<Answer> {
-  if (request.method !== "POST") return { status: 405, text: "Webhooks are POSTed." };
+  if (request.method !== "POST") return { status: 405, text: "Webhooks must be sent by POST." };
   const [id, name, signature] = ["x-github-delivery", "x-github-event", "x-hub-signature-256"].map(
     (header) => request.headers[header],
   );
@@ -97,8 +97,8 @@ const UNSIGNED: Answer = {
 };
 const UNREAD: Readonly<Record<Exclude<Body, Buffer>, Answer>> = {
   "too large": { status: 413, text: "The body is over 25 MB.", refused: "size" },
-  "too many": { status: 503, text: "Too much is being received; send it again.", refused: "busy" },
-  aborted: { status: 400, text: "The body did not come whole." },
+  "too many": { status: 503, text: "Too many requests at once. Redeliver it.", refused: "busy" },
+  aborted: { status: 400, text: "The body is incomplete." },
 };
 
 function isSigned(body: Buffer, signature: string, secret: string): boolean {

@@ -1,15 +1,20 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Scrub } from "../core/markdown/scrub.ts";
 
 /** What the bot needs, each `ok` or what is wrong with it, in words without secrets. */
 export interface Fitness {
   readonly database: string;
+  readonly folder: string;
   readonly github: string;
   readonly sandbox: string;
 }
 
 interface Parts {
-  /** Throws if the queue's database does not answer. */
+  /** Throws if nothing can be written to the queue's database. */
   readonly database: () => Promise<unknown>;
+  /** Throws if nothing can be written to the bot's folder. */
+  readonly folder: () => Promise<unknown>;
   /** Throws if GitHub does not answer us. */
   readonly github: () => Promise<unknown>;
   /** Why items cannot be carried out here; undefined if they can, or if the sandbox is switched off. */
@@ -25,8 +30,21 @@ const ANSWER_MS = 5_000;
 /** Probes come every few seconds, and each question to GitHub counts against a limit. Milliseconds. */
 const KEPT_MS = 30_000;
 
+/** Without so much room a repository cannot be fetched. Bytes. */
+const ROOM_BYTES = 1024 * 1024;
+
+/** Throws if there is no room left in a folder. A file system's own word on that is worth less than trying. */
+export async function assertRoom(folder: string): Promise<void> {
+  const file = join(folder, "readiness");
+  try {
+    await writeFile(file, Buffer.alloc(ROOM_BYTES));
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
 /** Makes what tells whether the bot can do its work now. It never throws; what GitHub answered is told for 30 s. */
-export function createHealth({ database, github, unfit, now, scrub }: Parts): () => Promise<Fitness> {
+export function createHealth({ database, folder, github, unfit, now, scrub }: Parts): () => Promise<Fitness> {
   const wordsOf = (ask: () => Promise<unknown>): Promise<string> =>
     inTime(ask).then(
       () => OK,
@@ -35,8 +53,12 @@ export function createHealth({ database, github, unfit, now, scrub }: Parts): ()
   let asked: { at: number; words: Promise<string> } | undefined;
   return async () => {
     if (!asked || now() - asked.at >= KEPT_MS) asked = { at: now(), words: wordsOf(github) };
-    const [ofDatabase, ofGitHub] = await Promise.all([wordsOf(database), asked.words]);
-    return { database: ofDatabase, github: ofGitHub, sandbox: unfit ?? OK };
+    const [ofDatabase, ofFolder, ofGitHub] = await Promise.all([
+      wordsOf(database),
+      wordsOf(folder),
+      asked.words,
+    ]);
+    return { database: ofDatabase, folder: ofFolder, github: ofGitHub, sandbox: unfit ?? OK };
   };
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { OperatorError } from "../core/state/errors.ts";
 import type { Log } from "../ports/ports.ts";
 import { type Fitness, isFit } from "./health.ts";
 
@@ -16,9 +17,11 @@ interface Sources {
   readonly log: Log;
 }
 
-/** A server that listens. */
+/** A server that listens. As long as it is not open it is alive and not ready. */
 export interface Listening {
   readonly port: number;
+  /** Answers from now on. */
+  open(sources: Sources): void;
   /** Takes no more requests; resolves when the webhooks in hand are answered, and nobody is connected. */
   close(): Promise<void>;
 }
@@ -30,6 +33,8 @@ interface Page {
 }
 
 const plain = (status: number, text: string): Page => ({ status, type: "text/plain", body: `${text}\n` });
+
+const STARTING = plain(503, "Starting.");
 
 const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
   // Answered as long as the process can answer at all: whoever asks here ends it otherwise.
@@ -46,35 +51,63 @@ const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
   }),
 };
 
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** GitHub waits for ten seconds. Whoever sends more slowly, or holds more connections, is cut off. Milliseconds. */
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
 const CONNECTIONS_MAX = 512;
 
-/** Listens; port 0 takes any free one. Throws what the system says where it cannot. */
-export async function serve(place: { host: string; port: number }, sources: Sources): Promise<Listening> {
+/** Listens; port 0 takes any free one. Throws an OperatorError that says what to set where it cannot. */
+export async function serve(place: Place): Promise<Listening> {
   const receiving = new Set<Promise<void>>();
+  let sources: Sources | undefined;
   const server = createServer(LIMITS, (request, response) => {
     // Not by URL, which throws at what it cannot parse: anybody can ask for `//`.
     const [path = ""] = (request.url ?? "").split("?");
+    if (!sources) return answer(response, path === "/healthz" ? plain(200, "ok") : STARTING);
     if (path !== WEBHOOK_PATH) return void show(path, sources, response);
     const received = sources.receive(request, response).finally(() => receiving.delete(received));
     receiving.add(received);
   });
   server.maxConnections = CONNECTIONS_MAX;
+  const port = await listenAt(server, place);
+  const open = (given: Sources) => {
+    sources = given;
+  };
+  return { port, open, close: () => close(server, receiving) };
+}
+
+/** Makes a server listen; returns its port. Throws an OperatorError that says what to set where it cannot. */
+export async function listenAt(server: Server, { host, port }: Place): Promise<number> {
   await new Promise<void>((done, failed) => {
-    server.once("error", failed);
-    server.listen(place.port, place.host, done);
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      failed(new OperatorError(placeProblem(error, host, port))),
+    );
+    server.listen(port, host, done);
   });
-  const { port } = server.address() as AddressInfo;
-  return { port, close: () => close(server, receiving) };
+  return (server.address() as AddressInfo).port;
+}
+
+function placeProblem({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === "EADDRINUSE")
+    return `PORT ${port} is in use on ${host}. Stop what listens there, or set PORT to another one.`;
+  if (code === "EACCES") return `PORT ${port} is not allowed for this user. Set PORT to 1024 or above.`;
+  return `HOST ${host} is not an address of this machine (${message}). Set HOST to localhost, 0.0.0.0 or one of its addresses.`;
 }
 
 async function show(path: string, sources: Sources, response: ServerResponse): Promise<void> {
   const asked = PAGES[path]?.(sources) ?? Promise.resolve(plain(404, "Not found"));
-  const { status, type, body } = await asked.catch((err: unknown) => {
-    sources.log.error({ err, path }, "a page could not be shown");
-    return plain(500, "This could not be told.");
+  const page = await asked.catch((err: unknown) => {
+    sources.log.error({ err, path }, "a page failed");
+    return plain(500, "This page failed; the log says why.");
   });
+  answer(response, page);
+}
+
+function answer(response: ServerResponse, { status, type, body }: Page): void {
   response.writeHead(status, { "content-type": type }).end(body);
 }
 

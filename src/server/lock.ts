@@ -1,4 +1,4 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { access, chmod, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { OperatorError } from "../core/state/errors.ts";
@@ -6,22 +6,42 @@ import { OperatorError } from "../core/state/errors.ts";
 /**
  * Makes the folder and takes it for this process alone: two that fetch into one mirror break each other's work, and
  * whoever opens the queue takes back all of its keys. SQLite's lock is the system's own: it ends with the
- * process, however that ends. Returns what lets go of it. Throws an OperatorError if somebody has it.
+ * process, however that ends. Returns what lets go of it. Throws an OperatorError if somebody has it, or if the folder
+ * cannot be written to.
  */
 export async function lockFolder(folder: string): Promise<() => void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // One that was made by hand, or before; where it is not ours to change, what is in it is still for this user alone.
-  await chmod(folder, 0o700).catch(() => undefined);
-  const file = new DatabaseSync(join(folder, "lock"));
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // One that was made by hand, or before; where it is not ours to change, what is in it is still for this user alone.
+    await chmod(folder, 0o700).catch(() => undefined);
+    return lock(join(folder, "lock"));
+  } catch (error) {
+    if (!/locked/.test((error as Error).message)) throw await unwritable(folder, error as Error);
+    throw new OperatorError(
+      `REDLINE_FOLDER ${folder} is in use by another Redline. Stop it, or set REDLINE_FOLDER to another folder. ` +
+        "Several servers share their work by a Postgres database (DATABASE_URL).",
+    );
+  }
+}
+
+/** Says of a folder that it cannot be written to, and what to set. SQLite does not know the reason; the system does. */
+export async function unwritable(folder: string, error: Error): Promise<OperatorError> {
+  const { message } = await access(folder, constants.W_OK).then(
+    () => error,
+    (reason: Error) => reason,
+  );
+  return new OperatorError(
+    `REDLINE_FOLDER ${folder} cannot be written to: ${message}. Make it writable for this user, or set REDLINE_FOLDER to another folder.`,
+  );
+}
+
+function lock(path: string): () => void {
+  const file = new DatabaseSync(path);
   try {
     file.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {
     file.close();
-    if (!/locked/.test((error as Error).message)) throw error;
-    throw new OperatorError(
-      `Another Redline works in ${folder}. Stop it, or give this one a folder of its own (REDLINE_FOLDER); ` +
-        "several share their work by a Postgres (DATABASE_URL).",
-    );
+    throw error;
   }
   return () => {
     if (file.isOpen) file.close();

@@ -1,8 +1,9 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, isIP } from "node:net";
+import { isIP } from "node:net";
 import { redacted } from "../core/markdown/secrets.ts";
 import { writeEnv } from "./env-file.ts";
+import { listenAt } from "./http.ts";
 
 /** Answers a request, or says that it is none of its own. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | boolean;
@@ -39,10 +40,7 @@ export async function serveSetup(place: { host: string; port: number }, lines: L
         response.writeHead(500, PLAIN).end("The set-up failed; the terminal says why.\n");
     });
   });
-  await new Promise<void>((done, failed) => {
-    server.once("error", failed).listen(place.port, place.host, done);
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenAt(server, place);
   lines.info(`There is no App yet. Register one at http://${printable(place.host)}:${port}/?token=${token}`);
   lines.info(
     "It is for you alone: whoever has this address can set the App up. Start again when it is done.",

@@ -109,7 +109,7 @@ export function keepsTheContract(place: () => Promise<Place>): void {
     await queue.idle();
     expect(runs).toHaveLength(ATTEMPTS_MAX);
     expect(await queue.depth()).toMatchObject({ dead: 1, waiting: 0, queued: 0, active: 0 });
-    expect(log.lines.at(-1)).toMatchObject({ message: "a key was given up", key: keyOf(1) });
+    expect(log.lines.at(-1)).toMatchObject({ message: "gave up on a key", key: keyOf(1) });
   });
 
   test("a limit of GitHub's is no failed attempt, and what got further has failed nothing", async () => {
@@ -145,7 +145,7 @@ export function keepsTheContract(place: () => Promise<Place>): void {
     (await begun(1)).end();
     await queue.idle();
     expect(await queue.depth()).toMatchObject({ dead: 2, queued: 0 });
-    expect(log.lines.filter(({ message }) => message === "a key was given up")).toHaveLength(2);
+    expect(log.lines.filter(({ message }) => message === "gave up on a key")).toHaveLength(2);
   });
 
   test("who is asked to end puts back what it has in hand, and another goes on", async () => {

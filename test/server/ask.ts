@@ -10,7 +10,7 @@ export async function ask(bot: Bot, path: string) {
 /** `/readyz`, read. */
 export async function readiness(bot: Bot) {
   const { status, text } = await ask(bot, "/readyz");
-  return { status, ...(JSON.parse(text) as { database: string; github: string; sandbox: string }) };
+  return { status, ...(JSON.parse(text) as Record<"database" | "folder" | "github" | "sandbox", string>) };
 }
 
 /** A scrape, by series as Prometheus names them; a series that is not there is undefined. */

@@ -12,7 +12,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const ALL_OK = { status: 200, database: "ok", github: "ok", sandbox: "ok" };
+const ALL_OK = { status: 200, database: "ok", folder: "ok", github: "ok", sandbox: "ok" };
 
 test("a bot that has all it needs is alive and ready", async () => {
   const { bot } = await aWorld();
@@ -99,8 +99,9 @@ describe("the sandbox", () => {
 });
 
 describe("what is told", () => {
-  const parts = { unfit: undefined, now: () => 0, scrub: createSecrets(["the words of a secret"]).scrub };
   const well = async () => {};
+  const { scrub } = createSecrets(["the words of a secret"]);
+  const parts = { folder: well, unfit: undefined, now: () => 0, scrub };
 
   test("is the error's first line, without secrets and without a stack", async () => {
     const health = createHealth({
@@ -114,6 +115,7 @@ describe("what is told", () => {
     });
     expect(await health()).toEqual({
       database: "no way to postgres://me:[redacted]@there/db",
+      folder: "ok",
       github: "said [redacted] and [redacted]",
       sandbox: "ok",
     });
@@ -131,7 +133,7 @@ describe("what is told", () => {
     const asked = health();
     await jest.advanceTimersByTimeAsync(5_000);
     const fitness = await asked;
-    expect(fitness).toEqual({ database: "ok", github: "No answer in 5 s.", sandbox: "ok" });
+    expect(fitness).toEqual({ database: "ok", folder: "ok", github: "No answer in 5 s.", sandbox: "ok" });
     expect(isFit(fitness)).toBe(false);
   });
 
@@ -139,13 +141,14 @@ describe("what is told", () => {
     const log = aLog();
     const broken = () => Promise.reject(new Error("a reason of its own"));
     const sources = { receive: well, fitness: broken, scrape: broken, log };
-    const server = await serve({ host: "127.0.0.1", port: 0 }, sources);
+    const server = await serve({ host: "127.0.0.1", port: 0 });
+    server.open(sources);
     const response = await fetch(`http://127.0.0.1:${server.port}/metrics`);
     const text = await response.text();
     await server.close();
-    expect([response.status, text]).toEqual([500, "This could not be told.\n"]);
+    expect([response.status, text]).toEqual([500, "This page failed; the log says why.\n"]);
     expect(log.lines).toMatchObject([
-      { path: "/metrics", err: { message: "a reason of its own" }, message: "a page could not be shown" },
+      { path: "/metrics", err: { message: "a reason of its own" }, message: "a page failed" },
     ]);
   });
 });

@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
+import { aFolder, alone, refused } from "../world/alone.ts";
 import { aWorld } from "../world/story.ts";
 
 test("a webhook with a wrong signature is answered 401 and does nothing", async () => {
@@ -47,42 +46,25 @@ test("a wrong environment is told at once, whole, and the process ends with 1", 
   expect(stderr).toBe(
     [
       "Redline cannot start:",
-      "  - APP_ID is missing or no number: the App's id, from its settings page",
-      "  - PRIVATE_KEY must be the whole PEM file that GitHub gave you: it does not hold an RSA private key",
-      "  - WEBHOOK_SECRET is missing: the secret you gave the App for its webhooks",
-      "  - ANTHROPIC_API_KEY is missing: the key that model calls are made with",
-      "  - PORT is no port: 0 to 65535",
-      "  - LOG_LEVEL is none of trace, debug, info, warn, error, fatal, silent",
-      "  - REDLINE_NO_SANDBOX is not the sentence that switches the sandbox off, which is: i-accept-that-model-written-code-can-do-whatever-this-user-can",
+      '  - APP_ID must be the App ID on the App\'s settings page, a number (found "twelve").',
+      "  - PRIVATE_KEY must be a whole PEM file with an RSA private key, as GitHub gave it to you; in .env, quote it.",
+      "  - WEBHOOK_SECRET must be the webhook secret in the App's settings (not set).",
+      "  - ANTHROPIC_API_KEY must be the API key for requests to the model (not set).",
+      '  - PORT must be a whole number from 0 to 65535 (found "70000").',
+      '  - LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent (found "loud").',
+      '  - REDLINE_NO_SANDBOX must be left out, or be exactly this, which switches the sandbox off: i-accept-that-model-written-code-can-do-whatever-this-user-can (found "yes").',
       "",
     ].join("\n"),
   );
-});
-
-const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-/** An environment in which everything is right, but that no GitHub is there. */
-const alone = (port: string, folder = join(tmpdir(), `redline-alone-${process.pid}`)) => ({
-  PATH: process.env.PATH ?? "",
-  APP_ID: "1",
-  PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-  WEBHOOK_SECRET: "a long secret",
-  ANTHROPIC_API_KEY: "k",
-  GITHUB_API_URL: "http://127.0.0.1:1",
-  HOST: "127.0.0.1",
-  PORT: port,
-  REDLINE_FOLDER: folder,
-  LOG_LEVEL: "silent" as const,
-});
-
-afterAll(async () => {
-  await rm(alone("0").REDLINE_FOLDER, { recursive: true, force: true });
 });
 
 test("GitHub being away at the start is said, and webhooks are taken in all the same", async () => {
   const child = spawn(process.execPath, ["src/main.ts"], { env: alone("0") });
   const ended = once(child, "exit");
   const [said] = (await once(child.stderr, "data")) as [Buffer];
-  expect(said.toString()).toContain("The open plans could not be looked at yet");
+  expect(said.toString()).toBe(
+    "GitHub did not answer as expected at http://127.0.0.1:1 (GITHUB_API_URL): bad port. Webhooks are accepted; open plans are looked at in 10 minutes.\n",
+  );
   child.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
 });
@@ -107,7 +89,7 @@ test("without an App there is a page to register one, but not in production", as
   const plain = { PATH: process.env.PATH ?? "", NO_SMEE_SETUP: "true", HOST: "127.0.0.1", PORT: "0" };
   const env = plain as unknown as NodeJS.ProcessEnv;
   expect(refused({ ...env, NODE_ENV: "production" })).toBe(
-    "Redline cannot start:\n  - APP_ID and PRIVATE_KEY are missing; in production the set-up page is not opened\n",
+    "Redline cannot start:\n  - APP_ID and PRIVATE_KEY are not set. Set them: in production there is no set-up page\n",
   );
   const child = spawn(process.execPath, ["src/main.ts"], { env });
   const ended = once(child, "exit");
@@ -127,28 +109,13 @@ test("a port that is taken is told in a line, and the process ends with 1", asyn
   const { status, stderr } = spawnSync(process.execPath, ["src/main.ts"], { encoding: "utf8", env });
   expect(status).toBe(1);
   expect(stderr).toMatch(
-    /^Redline cannot start:\n {2}- listen EADDRINUSE: address already in use 127\.0\.0\.1:\d+\n$/,
+    /^Redline cannot start:\n {2}- PORT \d+ is in use on 127\.0\.0\.1\. Stop what listens there, or set PORT to another one\.\n$/,
   );
 });
 
-/** Starts the server with an environment in which it cannot start; returns what it said. */
-function refused(env: NodeJS.ProcessEnv): string {
-  const { status, stderr } = spawnSync(process.execPath, ["src/main.ts"], { encoding: "utf8", env });
-  expect(status).toBe(1);
-  return stderr;
-}
-
-const aFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), "redline-start-"));
-  folders.push(folder);
-  return folder;
-};
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
 test("WEBHOOK_SECRET is no plain word", () => {
   expect(refused({ ...alone("0"), WEBHOOK_SECRET: "development" })).toContain(
-    "- WEBHOOK_SECRET is a plain word: anybody could guess it",
+    "- WEBHOOK_SECRET must not be a plain word, because whoever guesses it can forge webhooks",
   );
 });
 
@@ -158,7 +125,7 @@ test("a second server in one folder is told so, and the first goes on", async ()
   const ended = once(first, "exit");
   await once(first.stdout, "data");
   expect(refused(env)).toBe(
-    `Redline cannot start:\n  - Another Redline works in ${env.REDLINE_FOLDER}. Stop it, or give this one a folder of its own (REDLINE_FOLDER); several share their work by a Postgres (DATABASE_URL).\n`,
+    `Redline cannot start:\n  - REDLINE_FOLDER ${env.REDLINE_FOLDER} is in use by another Redline. Stop it, or set REDLINE_FOLDER to another folder. Several servers share their work by a Postgres database (DATABASE_URL).\n`,
   );
   first.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
@@ -169,7 +136,7 @@ test("a queue that is destroyed is told in a line", async () => {
   await mkdir(join(folder, "queue"));
   await writeFile(join(folder, "queue", "keys.sqlite"), "This is no database.".repeat(100));
   expect(refused(alone("0", folder))).toMatch(
-    /^Redline cannot start:\n {2}- The queue in \S+ cannot be opened: file is not a database\. .*\n$/,
+    /^Redline cannot start:\n {2}- The queue in \S+ \(REDLINE_FOLDER\) cannot be opened: file is not a database\. .*\n$/,
   );
 });
 
@@ -177,7 +144,7 @@ test("a database that does not answer is told in a line, without its password", 
   const env = { ...alone("0"), DATABASE_URL: "postgres://redline:hidden@127.0.0.1:1/redline" };
   const said = refused(env);
   expect(said).toContain(
-    "The database at 127.0.0.1:1/redline (DATABASE_URL) does not answer: connect ECONNREFUSED",
+    "DATABASE_URL: no connection to the database at 127.0.0.1:1/redline: connect ECONNREFUSED",
   );
   expect(said).not.toContain("hidden");
 });

@@ -1,0 +1,60 @@
+import { flushCompileCache } from "node:module";
+import { startBot } from "./assemble.ts";
+import { createSecrets } from "./core/markdown/scrub.ts";
+import { parseConfig, parsePlace } from "./server/config.ts";
+import { secretsOf } from "./server/log.ts";
+import { serveSetup } from "./server/setup.ts";
+
+/** Ending anywhere loses nothing, so what does not end in time is left as it is. Milliseconds. */
+const END_MS = 9_000;
+
+/** Without an App there is nothing to listen to: Probot's set-up page registers one from app.yml and writes .env. */
+const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH } = process.env;
+// A copied .env.example has them empty, which is as good as not at all.
+const hasApp = [APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH].some(Boolean);
+if (hasApp) await start();
+else if (process.env.NODE_ENV === "production")
+  refuse(["APP_ID and PRIVATE_KEY are not set. Set them: in production there is no set-up page"]);
+else await setUp();
+
+async function setUp(): Promise<void> {
+  const parsed = parsePlace(process.env);
+  if ("problems" in parsed) return refuse(parsed.problems);
+  const say = (line: unknown) => void process.stdout.write(`${String(line)}\n`);
+  await serveSetup(parsed.place, { info: say, warn: say, error: say }).catch((error: Error) =>
+    refuse([error.message]),
+  );
+}
+
+async function start(): Promise<void> {
+  const parsed = parseConfig(process.env);
+  if ("problems" in parsed) return refuse(parsed.problems);
+  const { scrub } = createSecrets(secretsOf(parsed.config));
+  const bot = await startBot(parsed.config).catch((error: Error | AggregateError) => {
+    const all: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
+    return refuse(all.map(({ message }) => scrub(message)));
+  });
+  const end = () => {
+    setTimeout(() => process.exit(0), END_MS).unref();
+    void bot.stop().finally(() => process.exit(0));
+  };
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
+  // The next start finds all of it compiled, however this process ends.
+  flushCompileCache();
+  process.stdout.write(`Redline listens at ${bot.webhookUrl}\n`);
+  const warn = (reason: string) =>
+    process.stderr.write(
+      `${scrub(reason)}. Webhooks are accepted; open plans are looked at in ${parsed.config.sweepMinutes} minutes.\n`,
+    );
+  if (bot.githubAway !== undefined) warn(bot.githubAway);
+  await bot.sweep().catch((error: Error) => {
+    if (bot.githubAway === undefined) warn(`The sweep at the start failed: ${error.message}`);
+  });
+}
+
+function refuse(problems: readonly string[]): never {
+  process.stderr.write(`Redline cannot start:\n${problems.map((problem) => `  - ${problem}\n`).join("")}`);
+  // What was opened before it turned out that this is no start is let go of by the process' end.
+  process.exit(1);
+}
