@@ -7,6 +7,12 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { aWorld } from "../world/story.ts";
 
+/** What every process here gets of the environment: nothing that says anything to the server. */
+const SYSTEM = {
+  PATH: process.env.PATH ?? "",
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
+};
+
 test("a webhook with a wrong signature is answered 401 and does nothing", async () => {
   const world = await aWorld();
   const { github, repo, bot } = world;
@@ -41,7 +47,7 @@ test("a wrong environment is told at once, whole, and the process ends with 1", 
     LOG_LEVEL: "loud",
     REDLINE_NO_SANDBOX: "yes",
   };
-  const env = { PATH: process.env.PATH ?? "", ...wrong };
+  const env = { ...SYSTEM, ...wrong };
   const { status, stderr } = spawnSync(process.execPath, ["src/main.ts"], { encoding: "utf8", env });
   expect(status).toBe(1);
   expect(stderr).toBe(
@@ -62,7 +68,7 @@ test("a wrong environment is told at once, whole, and the process ends with 1", 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 /** An environment in which everything is right, but that no GitHub is there. */
 const alone = (port: string, folder = join(tmpdir(), `redline-alone-${process.pid}`)) => ({
-  PATH: process.env.PATH ?? "",
+  ...SYSTEM,
   APP_ID: "1",
   PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   WEBHOOK_SECRET: "a long secret",
