@@ -5,7 +5,7 @@ const SHARED = ["ArrayBuffer", "Uint8Array", "Buffer"];
 
 /**
  * A context with the globals of another one. Jest makes its contexts of an object that is asked for each global each
- * time (`Promise`, `Map`), which V8 cannot see through: it took a fifth to a third of what tests that compute took. A
+ * time (`Promise`, `Map`), which V8 cannot see through: it took about a sixth of what tests that compute took. A
  * plain one has globals as every program has them.
  */
 export function plainContext(jests) {
