@@ -93,9 +93,9 @@ async function review(
 ): Promise<void> {
   const { github, repo } = world;
   const lines = ((await github.readFile(repo, branch, "PLAN.md")) ?? "").split("\n");
-  for (const by of new Set(sample.remarks.map((remark) => remark.by))) {
-    const remarks = sample.remarks.filter((remark) => remark.by === by);
-    const comments = remarks.map(({ near, body }) => ({
+  for (const by of new Set(sample.comments.map((comment) => comment.by))) {
+    const own = sample.comments.filter((comment) => comment.by === by);
+    const comments = own.map(({ near, body }) => ({
       path: "PLAN.md",
       line: lines.findIndex((line) => line.includes(near)) + 1,
       body,

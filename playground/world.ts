@@ -57,7 +57,7 @@ const PEOPLE = {
 } as const;
 
 /** A local GitHub with the App, people and one repository, and the offline model if no key for the real one is given. */
-export async function startStage(options: WorldOptions & { readonly keep: string }) {
+export async function startFixture(options: WorldOptions & { readonly keep: string }) {
   const github = await startGitHub({ app: registered(), root: options.keep, port: options.port ?? 0 });
   const model = options.apiKey === undefined ? await startModel({ script: options.script }) : undefined;
   const repo = await populate(github, options);
@@ -72,7 +72,7 @@ let _unfitness: Promise<string | undefined> | undefined;
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
   const keep = options.keep ?? join(scratch, "repositories");
-  const { github, model, repo, close } = await startStage({ ...options, keep });
+  const { github, model, repo, close } = await startFixture({ ...options, keep });
   const probe = await createBubblewrap().probe();
   const unfit = probe.usable ? undefined : probe.reason;
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));

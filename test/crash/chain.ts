@@ -18,9 +18,9 @@ export async function playChain(
   const died = new Set<string>();
   const goesOn = (scene: Scene, place: string): boolean => {
     const name = when === "before" ? place : kindOf(place);
-    const stage = stageOf(scene, name);
-    if (!place.endsWith(`:${when}`) || known.has(stage)) return true;
-    known.add(stage);
+    const phase = phaseOf(scene, name);
+    if (!place.endsWith(`:${when}`) || known.has(phase)) return true;
+    known.add(phase);
     died.add(name);
     return false;
   };
@@ -31,8 +31,8 @@ export async function playChain(
   return { ...played, died };
 }
 
-/** A place in its stage of the life: what is shown is something else after each act of people. */
-function stageOf({ github }: Scene, name: string): string {
+/** A failpoint together with the phase of the life: after each act of people, the updates differ. */
+function phaseOf({ github }: Scene, name: string): string {
   // Keys are queued, and lost webhooks asked for, at every start and every event: once will do.
   if (/^(wake|redeliver)/.test(name)) return name;
   const acts = github.effects.filter(({ by }) => by !== github.app.botLogin);

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BotProcess, type ProcessOptions, startProcess } from "../../playground/process/process.ts";
-import { LIFE_MIND, live } from "./life.ts";
+import { LIFE_SCRIPT, live } from "./life.ts";
 import { type Scene, setScene } from "./scene.ts";
 import { callsOf, seen } from "./seen.ts";
 
@@ -39,7 +39,7 @@ export async function prepare(): Promise<Ground> {
     clear: () => rm(root, { recursive: true, force: true }),
   };
   await mkdir(ground.compiled);
-  const scene = await setScene(LIFE_MIND);
+  const scene = await setScene(LIFE_SCRIPT);
   try {
     const bot = await startProcess(scene, { compiled: ground.compiled });
     // Its first question to GitHub comes when it is up altogether.
@@ -65,7 +65,7 @@ type Next = (
 
 /** Plays the life in a scene of its own. `next` says how each of its processes is started, the first one as well. */
 export async function play(ground: Ground, next: Next): Promise<Played> {
-  const scene = await setScene(LIFE_MIND);
+  const scene = await setScene(LIFE_SCRIPT);
   const bots: BotProcess[] = [];
   try {
     await renew(scene, ground);

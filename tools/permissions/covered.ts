@@ -4,10 +4,10 @@ import { FAULT_KINDS } from "@redline/local-github/faults/plan.ts";
 import { mutationsOf } from "@redline/local-github/graphql/execute.ts";
 import { ITEM_TYPE } from "@redline/local-github/graphql/issue.ts";
 import { querySource } from "@redline/local-github/graphql/query.ts";
-import { operationAt } from "@redline/local-github/judge/address.ts";
-import { EVENTS } from "@redline/local-github/judge/operations.ts";
 import { peopleOf } from "@redline/local-github/people.ts";
 import { ROUTES } from "@redline/local-github/rest/router.ts";
+import { operationAt } from "@redline/local-github/schema/address.ts";
+import { EVENTS } from "@redline/local-github/schema/operations.ts";
 
 const RESOLVERS = join(import.meta.dirname, "../../packages/local-github/src/graphql");
 

@@ -41,7 +41,7 @@ export async function assertApproved(
   timeline: Timeline,
   { work, commit }: { readonly work: Work; readonly commit: Commit },
 ): Promise<void> {
-  const { gitDir } = scene.stage;
+  const { gitDir } = scene.fixture;
   const [parent = ""] = commit.parents;
   const line = await scene.lineAt(parent);
   const isEnd = trailerOf(commit, "Plan-Archived") !== undefined;

@@ -1,6 +1,6 @@
 import type { Effect, Request } from "@redline/local-github/log.ts";
+import type { Watcher } from "../fixture.ts";
 import type { Scene } from "../scene.ts";
-import type { Watcher } from "../stage.ts";
 import type { Rank, Rights } from "./rights.ts";
 import { type Said, touchedAt } from "./speech.ts";
 import { type Stop, Stops } from "./stops.ts";
@@ -51,7 +51,7 @@ export class Timeline implements Watcher {
 
   onRequest(request: Request): void {
     const at = this.#next();
-    const ms = this.#scene.stage.github.clock.unhurried();
+    const ms = this.#scene.fixture.github.clock.unhurried();
     if (request.operation === "Observe")
       this.looks.push({ at, answeredAt: Number.POSITIVE_INFINITY, ms, request });
     if (request.path.includes("service=git-receive-pack")) this.#pushing = at;
@@ -61,7 +61,7 @@ export class Timeline implements Watcher {
     const at = this.#next();
     if (place !== "commit:after") return;
     const told = this.stops.filter((stop) => this.#isTold(stop)).map((stop) => stop.at);
-    this.made = { at, ms: this.#scene.stage.github.clock.unhurried(), told: new Set(told) };
+    this.made = { at, ms: this.#scene.fixture.github.clock.unhurried(), told: new Set(told) };
   }
 
   /** Notes one change; returns its place in the order. */
@@ -135,12 +135,12 @@ export class Timeline implements Watcher {
   }
 
   #isGood({ request }: Look): boolean {
-    return request.status === 200 && !this.#scene.isSpoiled(request.n);
+    return request.status === 200 && !this.#scene.isFaulty(request.n);
   }
 
   #isTold({ told }: Stop): boolean {
     if (!told) return false;
-    const { deliveries } = this.#scene.stage.github;
+    const { deliveries } = this.#scene.fixture.github;
     const delivery = deliveries
       .slice(told.since)
       .find(({ event, action }) => `${event}.${action}` === told.event);
@@ -156,7 +156,7 @@ export class Timeline implements Watcher {
 
   #notePeople(effect: Effect, at: number): void {
     const { kind, by } = effect;
-    const since = this.#scene.stage.github.deliveries.length;
+    const since = this.#scene.fixture.github.deliveries.length;
     if (SPEECH.includes(kind)) {
       const said = { at, key: keyOf(kind, effect.id), by, body: textOf(effect.body), later: [] };
       this.said.push(said);
