@@ -1,6 +1,6 @@
 /**
- * The permissions of a GitHub App that each call of the bot takes. For REST and git GitHub lists them; for GraphQL it
- * tells to try, so there a mutation takes what the REST operation takes that does the same.
+ * The App permissions that each call of the bot requires. GitHub lists them for REST and git. For GraphQL it advises to
+ * try, so here a mutation requires what the REST operation does that has the same effect.
  */
 
 export const LIST =
@@ -20,25 +20,28 @@ export interface Use {
 export const REST_USES: Readonly<Record<string, Use>> = {
   "apps/list-installations": {
     needs: {},
-    why: "Finds where the App is installed, to sweep for issues whose webhook was missed. As the App itself.",
+    why: "Lists installations, to sweep for plans whose webhooks were missed. As the App itself.",
   },
   "apps/list-repos-accessible-to-installation": {
     needs: { metadata: "read" },
-    why: "Finds the repositories to sweep.",
+    why: "Lists the repositories to sweep.",
   },
   "apps/list-webhook-deliveries": {
     needs: {},
-    why: "Finds webhooks that did not arrive. As the App itself.",
+    why: "Finds webhooks that were not delivered. As the App itself.",
   },
   "apps/redeliver-webhook-delivery": {
     needs: {},
-    why: "Asks for a webhook that did not arrive to be sent again. As the App itself.",
+    why: "Redelivers a webhook that was not delivered. As the App itself.",
   },
-  "issues/add-labels": { needs: { issues: "write" }, why: "Puts the label on that a `/plan` has asked for." },
+  "issues/add-labels": {
+    needs: { issues: "write" },
+    why: "Adds the label that a `/plan` comment requested.",
+  },
   "pulls/create": { needs: { pull_requests: "write" }, why: "Opens the plan's pull request." },
   "repos/get-collaborator-permission-level": {
     needs: { metadata: "read" },
-    why: "Asks for the role of a person who gives a command.",
+    why: "Looks up the role of someone who gives a command.",
   },
 };
 
@@ -51,74 +54,74 @@ const PULLS_AND_CODE = { pull_requests: "write", contents: "write" } as const;
 export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   Observe: {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read", checks: "read" },
-    why: "Reads all that a decision needs: issue, branch, plan file, pull request, conversations, checks.",
+    why: "Reads everything a decision needs: issue, branch, plan file, pull request, conversations, checks.",
   },
   OpenPlans: {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read" },
-    why: "Finds open plans, whose webhooks may have been missed: by the repository's label and by their branch.",
+    why: "Finds open plans by label and by branch, because their webhooks may have been missed.",
   },
   Pull: {
     needs: { pull_requests: "read" },
-    why: "Reads the plan's pull request where the observation did not bring it.",
+    why: "Reads the plan's pull request if `Observe` did not return it.",
   },
   Older: {
     needs: { issues: "read", pull_requests: "read" },
-    why: "Reads older comments, reviews and conversations where there are over a hundred.",
+    why: "Reads older comments, reviews and conversations if there are more than a hundred.",
   },
   OlderCommits: {
     needs: { contents: "read" },
-    why: "Reads older commits of a plan's branch that has over a hundred.",
+    why: "Reads older commits of a plan's branch that has more than a hundred.",
   },
   SettingsHistory: {
     needs: { contents: "read" },
-    why: "Reads earlier versions of an invalid settings file: the last valid one applies.",
+    why: "Reads earlier versions of an invalid settings file, to apply the last valid one.",
   },
   BranchOfPull: {
     needs: { pull_requests: "read" },
-    why: "Finds the issue that a pull request is the plan of.",
+    why: "Finds the issue of a plan's pull request.",
   },
-  addComment: { needs: COMMENTS, why: "Says something on the issue or in the pull request's conversation." },
-  updateIssueComment: { needs: COMMENTS, why: "Keeps the one status comment up to date." },
-  addReaction: { needs: COMMENTS, why: "Shows that a comment was seen, and what became of it." },
+  addComment: { needs: COMMENTS, why: "Comments on the issue or the pull request." },
+  updateIssueComment: { needs: COMMENTS, why: "Updates the status comment." },
+  addReaction: { needs: COMMENTS, why: "Shows that a comment was handled, and how." },
   createCheckRun: {
     needs: { checks: "write" },
-    why: "Says on a commit whether its plan waits for approval.",
+    why: "Shows on a commit whether its plan is waiting for approval.",
   },
-  requestReviews: { needs: PULLS, why: "Asks the people concerned to look at the plan." },
-  addPullRequestReview: { needs: PULLS, why: "Begins the review in which answers are gathered." },
-  addPullRequestReviewThreadReply: { needs: PULLS, why: "Answers in a conversation on a line." },
-  submitPullRequestReview: { needs: PULLS, why: "Publishes the answers together." },
-  updatePullRequest: { needs: PULLS, why: "Keeps the description of the pull request up to date." },
+  requestReviews: { needs: PULLS, why: "Requests reviews of the plan." },
+  addPullRequestReview: { needs: PULLS, why: "Starts the review that collects the replies." },
+  addPullRequestReviewThreadReply: { needs: PULLS, why: "Replies in a conversation on a line." },
+  submitPullRequestReview: { needs: PULLS, why: "Publishes the replies together." },
+  updatePullRequest: { needs: PULLS, why: "Updates the description of the pull request." },
   resolveReviewThread: {
     needs: PULLS_AND_CODE,
-    why: "Closes a conversation whose remark was followed.",
+    why: "Resolves a conversation whose comment was applied.",
     source: "https://github.com/orgs/community/discussions/44650",
   },
   markPullRequestReadyForReview: {
     needs: PULLS_AND_CODE,
-    why: "Ends the draft when the work is done.",
+    why: "Marks the pull request ready when the work is done.",
     source: "https://github.com/cli/cli/discussions/6924",
   },
 };
 
-/** What is asked of GitHub other than by a call in src/github. */
+/** Requests to GitHub that no call in src/github makes. */
 export const OTHER_USES: Readonly<Record<string, Use>> = {
   "apps/create-installation-access-token": {
     needs: {},
-    why: "Gets the token that everything else is done with (`@octokit/auth-app`). As the App itself.",
+    why: "Gets the token for everything else (`@octokit/auth-app`). As the App itself.",
   },
-  "git fetch": { needs: { contents: "read" }, why: "Brings the repository's code." },
-  "git push": { needs: { contents: "write" }, why: "Brings the commits of the plan and its items." },
+  "git fetch": { needs: { contents: "read" }, why: "Fetches the repository." },
+  "git push": { needs: { contents: "write" }, why: "Pushes the commits of the plan and its items." },
 };
 
-/** Asked for without a call that GitHub lists under it. */
+/** Permissions that GitHub does not list for any of these calls. */
 export const KEPT: Readonly<Record<string, Use>> = {
   metadata: {
     needs: { metadata: "read" },
-    why: "Comes with every other permission, and is needed for role look-ups.",
+    why: "Comes with every other permission; role lookups need it.",
   },
   members: {
     needs: { members: "read" },
-    why: "Role look-ups of people whose role comes from a team of the organization.",
+    why: "Looks up roles that come from a team of the organization.",
   },
 };
