@@ -114,12 +114,12 @@ async function populate(
   for (const login of ["acme", ...Object.keys(PEOPLE)]) github.addUser(login);
   await github.addRepository({ owner: "acme", name, from });
   for (const [login, role] of Object.entries(PEOPLE)) github.setRole(`acme/${name}`, login, role);
-  await withoutQuiet(github, `acme/${name}`);
+  await withoutDebounce(github, `acme/${name}`);
   return `acme/${name}`;
 }
 
-/** Nobody here types comments one by one: they are taken in at once, unless the repository has settings of its own. */
-async function withoutQuiet(github: LocalGitHub, repo: string): Promise<void> {
+/** Turns off the wait for more comments, unless the repository has settings of its own. */
+async function withoutDebounce(github: LocalGitHub, repo: string): Promise<void> {
   const path = ".github/redline.yml";
   if ((await github.readFile(repo, "main", path)) !== undefined) return;
   await github.commit(repo, "main", {

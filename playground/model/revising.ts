@@ -28,12 +28,12 @@ export function revise(conversation: Conversation): Turn {
     return { say: `I cannot fix what the check found: ${last.result}`, calls: [] };
 
   const plan = readPlan(elements(conversation.asked, "plan")[0]?.inner ?? "");
-  // What the script would change may be done and ticked by now. Then the comments are taken in as conditions instead.
+  // What the script would change may be done and ticked by now. Then the comments become conditions instead.
   const scriptFor = last ? () => undefined : (one: Feedback) => findScript(one, plan);
   const matched = feedbackOf(conversation.asked).map((one) => ({ feedback: one, script: scriptFor(one) }));
   const edits = [...sectionEdits(matched, plan), ...itemEdits(matched, plan)];
   const dispositions = matched.map((one) => dispose(one, plan.text));
-  const say = last ? "My edits do not fit. I take the comments in as they are." : "";
+  const say = last ? "My edits do not fit. I add the comments as they are." : "";
   return { say, calls: [{ name: "submit_revision", input: { edits, dispositions } }] };
 }
 

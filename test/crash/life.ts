@@ -51,7 +51,7 @@ function lineOf(plan: string, text: string): number {
   return plan.split("\n").findIndex((line) => line.includes(text)) + 1;
 }
 
-/** Plans two files and writes them; what people comment is taken in as the bundled model does. */
+/** Plans two files and writes them; comments are addressed as the bundled model does. */
 export const LIFE_SCRIPT: ModelScript = ({ tools, asked, calls }) => {
   const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
   if (tools.has("submit_plan")) {

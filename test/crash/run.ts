@@ -51,7 +51,7 @@ async function crashEverywhere(ground: Ground, options: { only: string; atOnce: 
   const failpoints = counted(undisturbed.places).filter((failpoint) => failpoint.includes(options.only));
   const counts = { same: 0, failed: 0 };
   await atOnce(options.atOnce, failpoints, async (failpoint) => {
-    const { isSame, words } = await verdictOn(failpoint, undisturbed, ground);
+    const { isSame, words } = await compareAt(failpoint, undisturbed, ground);
     counts[isSame ? "same" : "failed"] += 1;
     tell(words);
   });
@@ -74,20 +74,20 @@ async function atOnce<T>(count: number, all: readonly T[], each: (one: T) => Pro
   await Promise.all(Array.from({ length: count }, work));
 }
 
-interface Verdict {
+interface Comparison {
   readonly isSame: boolean;
   readonly words: string;
 }
 
-async function verdictOn(failpoint: string, undisturbed: Played, ground: Ground): Promise<Verdict> {
+async function compareAt(failpoint: string, undisturbed: Played, ground: Ground): Promise<Comparison> {
   const start = performance.now();
   try {
     const played = await play(ground, (_, nth) => (nth === 0 ? { failpoint } : {}));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const isSame = played.seen === undisturbed.seen && played.deaths === 1;
-    const verdict = isSame ? "same        " : played.deaths === 1 ? "DIFFERENT   " : "NOT REACHED ";
+    const outcome = isSame ? "same        " : played.deaths === 1 ? "DIFFERENT   " : "NOT REACHED ";
     const diff = createTwoFilesPatch("undisturbed", failpoint, undisturbed.seen, played.seen);
-    const words = [`${verdict} ${failpoint}  (${[`${seconds} s`, ...besides(played)].join("; ")})`];
+    const words = [`${outcome} ${failpoint}  (${[`${seconds} s`, ...besides(played)].join("; ")})`];
     return { isSame, words: played.seen === undisturbed.seen ? words.join() : [...words, diff].join("\n") };
   } catch (error) {
     return { isSame: false, words: `FAILED       ${failpoint}: ${(error as Error).message}` };

@@ -84,7 +84,7 @@ export class Bots {
   }
 
   /** Runs what waits for a retry. True if there was anything. */
-  async hurry(): Promise<boolean> {
+  async runNow(): Promise<boolean> {
     const living = this.#slots.map(({ life }) => life).filter((life) => !life.isDead);
     const hurried = await Promise.all(living.map(async (life) => await life.bot.hurry()));
     return hurried.some(Boolean);
@@ -117,7 +117,7 @@ export class Bots {
   async stop(): Promise<void> {
     const living = this.#slots.map(({ life }) => life).filter((life) => !life.isDead);
     await Promise.all(living.map((life) => life.bot.stop()));
-    await Promise.all(this.#dead.map((life) => life.bury()));
+    await Promise.all(this.#dead.map((life) => life.release()));
   }
 
   /** Records a death; webhooks go unanswered until the restart. */

@@ -116,7 +116,7 @@ export class Fixture {
       await this.settle();
       const isSwept = await this.bots.sweep();
       await this.settle();
-      const isHurried = await this.bots.hurry();
+      const isHurried = await this.bots.runNow();
       if (isHurried) await this.settle();
       const isQuiet = !isHurried && this.github.faults.held === 0 && this.#traces() === before;
       if (isSwept && isQuiet && passMs === LAG_MS) return true;

@@ -75,7 +75,7 @@ export class Life {
   }
 
   /** Lets go of what hangs in a dead bot, when nothing that it does can be seen any more; resolves when it has ended. */
-  async bury(): Promise<void> {
+  async release(): Promise<void> {
     this.#grave.reject(new Error("the bot is dead"));
     await this.#stopping;
   }

@@ -51,28 +51,28 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
   },
   reply: (scene, { by, nth, body }) => {
     const { github, repo } = scene.fixture;
-    const remark = around(scene.remarks(), nth);
-    if (remark) github.reply(repo, remark.number, remark.id, body, by);
+    const comment = around(scene.lineComments(), nth);
+    if (comment) github.reply(repo, comment.number, comment.id, body, by);
   },
-  "edit-remark": (scene, { nth, body }) => {
+  "edit-line-comment": (scene, { nth, body }) => {
     const { github, repo } = scene.fixture;
-    const remark = around(
-      scene.remarks().filter(({ by }) => !scene.isOurs(by)),
+    const comment = around(
+      scene.lineComments().filter(({ by }) => !scene.isOurs(by)),
       nth,
     );
-    if (remark) github.editReviewComment(repo, remark.id, body, remark.by);
+    if (comment) github.editReviewComment(repo, comment.id, body, comment.by);
   },
-  "delete-remark": (scene, { nth }) => {
+  "delete-line-comment": (scene, { nth }) => {
     const { github, repo } = scene.fixture;
-    const remark = around(
-      scene.remarks().filter(({ by }) => !scene.isOurs(by)),
+    const comment = around(
+      scene.lineComments().filter(({ by }) => !scene.isOurs(by)),
       nth,
     );
-    if (remark) github.deleteReviewComment(repo, remark.id, remark.by);
+    if (comment) github.deleteReviewComment(repo, comment.id, comment.by);
   },
   resolve: (scene, { by }) => {
     const { github, repo } = scene.fixture;
-    for (const { thread, number, id } of scene.remarks()) {
+    for (const { thread, number, id } of scene.lineComments()) {
       if (!thread.isResolved) github.resolve(repo, number, id, by);
     }
   },
@@ -134,7 +134,7 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
   "model-faults": ({ fixture }, { seed }) => fixture.model.faults.set(randomModelPlan(seed)),
   advance: async ({ fixture }, { seconds }) => {
     fixture.github.clock.advance(1_000 * seconds);
-    await fixture.bots.hurry();
+    await fixture.bots.runNow();
   },
   "switch-bot": ({ fixture }) => fixture.bots.switch(),
   ...COMMENT_DEEDS,

@@ -52,7 +52,7 @@ export class Scene {
   }
 
   /** What is said on lines, with the conversation it is in. */
-  remarks() {
+  lineComments() {
     return this.pulls().flatMap(({ number, threads }) =>
       threads.flatMap((thread) => thread.comments.map((comment) => ({ ...comment, thread, number }))),
     );

@@ -21,7 +21,7 @@ interface Push {
   readonly work: Work;
 }
 
-/** Takes in a push of a bot as it lands. Throws a Violation of I9 at once; the rest is for `checkPush`. */
+/** Records a push of a bot as it lands. Throws a Violation of I9 at once; `checkPush` checks the rest. */
 export function takePush(effect: Effect, at: number, timeline: Timeline): Push {
   assertNotStopped(timeline);
   const { ref, before, after } = effect as Effect & Record<"ref" | "before" | "after", string>;

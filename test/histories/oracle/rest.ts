@@ -2,7 +2,7 @@ import type { PullView } from "@redline/local-github/views.ts";
 import { parsePlan } from "../../../src/core/plan/file.ts";
 import type { Scene } from "../scene.ts";
 import { isFinished } from "./completions.ts";
-import { assertHeard } from "./heard.ts";
+import { assertHandled } from "./handled.ts";
 import type { Rights } from "./rights.ts";
 import { assertStatusKept } from "./status.ts";
 import { Violation } from "./violation.ts";
@@ -39,7 +39,7 @@ export async function checkRest(scene: Scene, rights: Rights): Promise<Ending> {
   if (isCancelled) return "cancelled";
   if (pull?.state === "closed") return "pull closed";
   if (!pull) return assertToldWithoutPlan(scene);
-  assertHeard(scene, pull, rights);
+  assertHandled(scene, pull, rights);
   return await assertTold(scene, pull);
 }
 

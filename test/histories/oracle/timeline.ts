@@ -37,8 +37,8 @@ export class Timeline implements Watcher {
   readonly said: Said[] = [];
   readonly rights: Rights;
   readonly #stops: Stops;
-  /** Comments that a bot has taken in, by their key. */
-  readonly heard = new Set<string>();
+  /** Comments that a bot has handled, by their key. */
+  readonly handled = new Set<string>();
   made: Made | undefined;
   /** When the push that goes on now began. */
   #pushing = 0;
@@ -78,7 +78,7 @@ export class Timeline implements Watcher {
   /** Settings that ask for that role were pushed to the default branch. */
   noteNeeded(needed: Rank): void {
     this.rights.noteNeeded(this.#next(), needed);
-    this.#stops.doubt((comment) => this.heard.has(comment));
+    this.#stops.markUncertain((comment) => this.handled.has(comment));
   }
 
   get stops(): Stop[] {
@@ -148,7 +148,8 @@ export class Timeline implements Watcher {
   }
 
   #noteOwn(effect: Effect, at: number): void {
-    if (effect.kind === "reaction" && effect.content !== "eyes") this.heard.add(keyOf(effect.on, effect.id));
+    if (effect.kind === "reaction" && effect.content !== "eyes")
+      this.handled.add(keyOf(effect.on, effect.id));
     if (textOf(effect.body).includes("Nothing to cancel")) this.#stops.noteLate();
     this.#scene.log.noteOwn(effect, at);
     this.#stops.noteLoss(this.#scene.log.losses.at(-1) ?? 0);
@@ -166,7 +167,7 @@ export class Timeline implements Watcher {
     if (what) this.#touch(keyOf(what, effect.id), at, how === "edited" ? textOf(effect.body) : undefined);
     if (kind === "role") {
       this.rights.noteRole(at, textOf(effect.login), textOf(effect.role) as Rank);
-      this.#stops.doubt((comment) => this.heard.has(comment));
+      this.#stops.markUncertain((comment) => this.handled.has(comment));
     }
     if (this.#isOfPlan(effect.number)) this.#stops.noteState(effect, at, since);
   }
@@ -176,9 +177,9 @@ export class Timeline implements Watcher {
     return number !== undefined && (number === this.#scene.issue || this.#scene.log.pulls.has(number));
   }
 
-  /** Nobody can tell any more who wrote it, unless it was taken in before. */
+  /** Nobody can tell any more who wrote it, unless it was handled before. */
   #touch(key: string, at: number, body: string | undefined): void {
     this.said.find((one) => one.key === key)?.later.push({ at, body });
-    this.#stops.doubt((comment) => this.heard.has(comment), key);
+    this.#stops.markUncertain((comment) => this.handled.has(comment), key);
   }
 }

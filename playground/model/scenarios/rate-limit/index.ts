@@ -34,7 +34,7 @@ export const rateLimit: Scenario = {
     },
   ],
   plan: ratePlan,
-  // One file that would fit another house style: the check against the base commit finds it.
+  // One file that would fit another code style: the check against the base commit finds it.
   firstDraft: (plan) => ({
     ...plan,
     items: plan.items.map((item) =>
