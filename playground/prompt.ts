@@ -4,12 +4,12 @@ import { SAMPLE_ISSUES } from "./issues/index.ts";
 import { startWorld } from "./world.ts";
 
 const USAGE = `npm run prompt -- plan|critique|revise|execute [--issue N] [--repo DIR] [--title T --body B] [--json]
-  Prints what the model is sent when a conversation begins: system prompt, tools, first message.
-  critique is of the offline model's plan, revise follows the first comment on it, execute is about its first item.
-  --issue N    the bundled issue 1 (if left out), 2 or 3
-  --repo DIR   about a copy of this git repository instead of the bundled one
-  --title T    about another issue; --body B is its text
-  --json       the request as it goes over the wire`;
+  Prints the first request of a conversation: system prompt, tools, first message.
+  critique is about the offline model's plan, revise about the first comment on it, execute about its first item.
+  --issue N    bundled issue 1 (the default), 2 or 3
+  --repo DIR   a copy of this git repository instead of the bundled one
+  --title T    another issue; --body B is its text
+  --json       the raw request`;
 
 /** The tool that only this conversation has. */
 const ENDS = {
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   }
   const body = await firstRequest(options);
   if (!body) {
-    console.error("The conversation did not begin. `npm run playground` tells more.");
+    console.error("The conversation did not start. `npm run playground` shows why.");
     return 1;
   }
   console.log(options.isJson ? JSON.stringify(body, null, 2) : pageOf(body));

@@ -104,7 +104,7 @@ function isHarmless({ from, apiKey }: WorldOptions): boolean {
 
 function sandboxWords(unfit: string | undefined, isSandboxOff: boolean): string {
   if (unfit === undefined) return "bubblewrap";
-  return isSandboxOff ? `none (${unfit})` : `none, so items are not carried out (${unfit})`;
+  return isSandboxOff ? `none (${unfit})` : `none, so items are refused (${unfit})`;
 }
 
 async function populate(

@@ -39,7 +39,7 @@ export class Bots {
     this.#onReach = onReach;
   }
 
-  #born(): Life {
+  #newLife(): Life {
     return new Life({ onReach: this.#onReach, onDeath: (place) => this.recordDeath(place) });
   }
 
@@ -144,7 +144,7 @@ export class Bots {
       for (const kept of KEPT) await rename(join(before, kept), join(folder, kept)).catch(() => undefined);
     }
     const databaseUrl = await this.#database.createUser();
-    const life = this.#born();
+    const life = this.#newLife();
     await life.start({ ...this.#config, folder, databaseUrl }, () => this.#github.clock.unhurried());
     this.#slots[n] = { life, folder, databaseUrl };
     if (n === this.#target) this.#github.sendWebhooksTo(life.bot.webhookUrl);
