@@ -23,7 +23,7 @@ interface Place {
   readonly requests: Requests;
 }
 
-/** Looks at the world after a story and says of every promise whether it was kept. */
+/** Checks after a story whether every promise was kept. */
 export async function lookAtClaims(world: World, place: Place): Promise<Claim[]> {
   const { isDraft, state } = world.github.pull(world.repo, place.pull);
   const { violations } = world.github;
@@ -36,7 +36,7 @@ export async function lookAtClaims(world: World, place: Place): Promise<Claim[]>
     ...(await commitClaims(world, place)),
     ...requestClaims(place.requests),
     claim(
-      "nothing was asked that GitHub does not know",
+      "no request that GitHub would not accept",
       violations.length === 0,
       violations.join("; ") || "no violations",
     ),
@@ -52,7 +52,7 @@ async function commitClaims(world: World, place: Place): Promise<Claim[]> {
   const isOneEach = ids.length > 0 && ids.join() === items.map((item) => item.id).join();
   return [
     claim(
-      "exactly one commit for each item, in order",
+      "exactly one commit per item, in order",
       isOneEach,
       `items ${ids.join(", ")}; ${items.length} commits`,
     ),
@@ -69,7 +69,7 @@ async function commitClaims(world: World, place: Place): Promise<Claim[]> {
 function requestClaims({ restRead, restWrite, graphql, contentWrites }: Requests): Claim[] {
   const requests = restWrite + graphql;
   return [
-    claim(`people's roles asked at most ${ROLES_MAX} times`, restRead <= ROLES_MAX, String(restRead)),
+    claim(`at most ${ROLES_MAX} role lookups`, restRead <= ROLES_MAX, String(restRead)),
     claim(`at most ${REQUESTS_MAX} requests to GitHub's API`, requests <= REQUESTS_MAX, String(requests)),
     claim(
       `at most ${CONTENT_WRITES_MAX} content writes`,

@@ -8,7 +8,7 @@ import type { LocalGitHub } from "@redline/local-github";
 import { SAMPLE_ISSUES } from "./issues/index.ts";
 import { createDatabase, startPostgres } from "./postgres.ts";
 import { startProcess } from "./process/process.ts";
-import { startStage } from "./world.ts";
+import { startFixture } from "./world.ts";
 
 /** Plans that are under way at the same time: people do not label a whole backlog in one second. */
 const UNDER_WAY = 20;
@@ -30,9 +30,12 @@ export interface Held {
  */
 export async function holdMany(plans: number, processes: number, say: (line: string) => void): Promise<Held> {
   const root = await mkdtemp(join(tmpdir(), "redline-many-"));
-  const [postgres, stage] = await Promise.all([startPostgres(), startStage({ keep: join(root, "github") })]);
+  const [postgres, fixture] = await Promise.all([
+    startPostgres(),
+    startFixture({ keep: join(root, "github") }),
+  ]);
   // GitHub takes 500 contents an hour of one App, which is fifty plans or so: here it is to be seen what the bots can do.
-  stage.github.setLimits({
+  fixture.github.setLimits({
     contentPerMinute: Number.POSITIVE_INFINITY,
     contentPerHour: Number.POSITIVE_INFINITY,
     requestsPerHour: Number.POSITIVE_INFINITY,
@@ -44,35 +47,35 @@ export async function holdMany(plans: number, processes: number, say: (line: str
       const folder = join(root, `bot-${index}`);
       await mkdir(folder);
       const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: "info" };
-      return await startProcess({ ...stage, folder, scratch: folder }, { env, isHidden: true });
+      return await startProcess({ ...fixture, folder, scratch: folder }, { env, isHidden: true });
     }),
   );
   gate.leadTo(await Promise.all(bots.map(async (bot) => (await bot.lines.webhookUrl) ?? "")));
-  stage.github.sendWebhooksTo(gate.url);
+  fixture.github.sendWebhooksTo(gate.url);
   const begun = performance.now();
   try {
-    await play(stage, plans, say);
+    await play(fixture, plans, say);
     const seconds = (performance.now() - begun) / 1_000;
     await Promise.all(bots.map((bot) => bot.stop()));
-    await stage.github.idle();
-    const { ready, wrong } = await look(stage);
+    await fixture.github.idle();
+    const { ready, wrong } = await look(fixture);
     return { plans, ready, wrong, seconds, webhooks: gate.dealt };
   } finally {
     for (const bot of bots) bot.kill();
     await gate.close();
-    await stage.close();
+    await fixture.close();
     await postgres.stop();
     await rm(root, { recursive: true, force: true });
   }
 }
 
-interface Stage {
+interface Fixture {
   readonly github: LocalGitHub;
   readonly repo: string;
 }
 
 /** Labels issues, approves each plan when it is shown, and waits until all are ready; a few at a time. */
-async function play({ github, repo }: Stage, plans: number, say: (line: string) => void): Promise<void> {
+async function play({ github, repo }: Fixture, plans: number, say: (line: string) => void): Promise<void> {
   const [sample] = SAMPLE_ISSUES;
   if (!sample) throw new Error("There are no sample issues.");
   let begun = 0;
@@ -96,7 +99,7 @@ async function play({ github, repo }: Stage, plans: number, say: (line: string) 
 }
 
 /** What is not as it must be: nothing doubled, nothing missing, on any plan. */
-async function look({ github, repo }: Stage): Promise<{ ready: number; wrong: string[] }> {
+async function look({ github, repo }: Fixture): Promise<{ ready: number; wrong: string[] }> {
   const pulls = github.pulls(repo);
   const found = await Promise.all(pulls.map(async (pull) => await lookAt({ github, repo }, pull)));
   const heads = pulls.map(({ head }) => head);
@@ -113,7 +116,7 @@ async function look({ github, repo }: Stage): Promise<{ ready: number; wrong: st
 }
 
 async function lookAt(
-  { github, repo }: Stage,
+  { github, repo }: Fixture,
   { head, number }: { head: string; number: number },
 ): Promise<string[]> {
   const issue = Number(/\d+$/.exec(head)?.[0]);

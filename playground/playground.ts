@@ -6,12 +6,12 @@ import { SAMPLE_ISSUES } from "./issues/index.ts";
 import { startWorld, type World } from "./world.ts";
 
 const USAGE = `npm run playground -- [--repo DIR] [--port N]
-  Keeps a local GitHub, the model and the bot running, for trying by hand. Ctrl-C ends all of it.
+  Keeps a local GitHub, the model and the bot running, to try Redline by hand. Ctrl-C stops everything.
   --repo DIR  works on a copy of that git repository instead of the bundled sample
-  --port N    where the local GitHub listens; any free port if left out
+  --port N    port of the local GitHub; default: any free port
   With ANTHROPIC_API_KEY set, the real model plans and writes; without it, the offline one.
-  Items of --repo or of the real model are carried out in a sandbox only (apt-get install bubblewrap, and not as root),
-  or without one if REDLINE_NO_SANDBOX says so; .env.example has the words.`;
+  With --repo or the real model, items run in a sandbox only (apt-get install bubblewrap, and not as root), or without
+  one if REDLINE_NO_SANDBOX is set as in .env.example.`;
 
 const options = optionsOf(process.argv.slice(2));
 if (typeof options === "string") {
@@ -31,10 +31,10 @@ function optionsOf(args: string[]) {
   try {
     const { values } = parseArgs({ args, options: { repo: { type: "string" }, port: { type: "string" } } });
     const from = values.repo === undefined ? undefined : resolve(values.repo);
-    if (from !== undefined && !existsSync(from)) return `--repo ${values.repo}: there is no such folder.`;
+    if (from !== undefined && !existsSync(from)) return `--repo ${values.repo}: no such folder.`;
     const port = Number(values.port ?? 0);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      return `--port ${values.port}: a port is 0 to 65535.`;
+      return `--port must be a number from 0 to 65535 (found ${values.port}).`;
     const apiKey = process.env.ANTHROPIC_API_KEY || undefined;
     const isSandboxOff = process.env.REDLINE_NO_SANDBOX === SANDBOX_OFF || undefined;
     return {
@@ -72,12 +72,12 @@ function guide({ github, repo, model, sandbox, bot }: World, issues: readonly nu
     ...(issues.length > 0
       ? [`Issues ${issues.map((n) => `#${n}`).join(", ")} are open.`]
       : ["Open an issue:", curl("alice", "/issues", { title: "...", body: "..." })]),
-    "Ask for a plan:",
+    "Request a plan:",
     curl("alice", `/issues/${issue}/labels`, { labels: ["ai-plan"] }),
-    `Read it (the plan's pull request is #${pull}, if it is the first):`,
+    `Read it (pull request #${pull}, if it is the first plan):`,
     `  curl -sS -H 'Authorization: token ghp_bob' ${api}/pulls/${pull}`,
     `  curl -sS -H 'Authorization: token ghp_bob' ${api}/issues/${issue}/comments`,
-    "Comment on a line of it:",
+    "Comment on a line:",
     curl("bob", `/pulls/${pull}/reviews`, {
       event: "COMMENT",
       comments: [{ path: "PLAN.md", line: 6, body: "Say in the README what changes." }],
@@ -85,6 +85,6 @@ function guide({ github, repo, model, sandbox, bot }: World, issues: readonly nu
     "Approve it:",
     curl("carol", `/issues/${pull}/comments`, { body: "/approve" }),
     "",
-    "Ctrl-C ends all of it; nothing is left behind.",
+    "Ctrl-C stops everything; nothing is left behind.",
   ].join("\n");
 }

@@ -4,12 +4,12 @@ import { SAMPLE_ISSUES } from "./issues/index.ts";
 import { startWorld } from "./world.ts";
 
 const USAGE = `npm run prompt -- plan|critique|revise|execute [--issue N] [--repo DIR] [--title T --body B] [--json]
-  Prints what the model is sent when a conversation begins: system prompt, tools, first message.
-  critique is of the offline model's plan, revise follows the first remark on it, execute is about its first item.
-  --issue N    the bundled issue 1 (if left out), 2 or 3
-  --repo DIR   about a copy of this git repository instead of the bundled one
-  --title T    about another issue; --body B is its text
-  --json       the request as it goes over the wire`;
+  Prints the first request of a conversation: system prompt, tools, first message.
+  critique is about the offline model's plan, revise about the first comment on it, execute about its first item.
+  --issue N    bundled issue 1 (the default), 2 or 3
+  --repo DIR   a copy of this git repository instead of the bundled one
+  --title T    another issue; --body B is its text
+  --json       the raw request`;
 
 /** The tool that only this conversation has. */
 const ENDS = {
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   }
   const body = await firstRequest(options);
   if (!body) {
-    console.error("The conversation did not begin. `npm run playground` tells more.");
+    console.error("The conversation did not start. `npm run playground` shows why.");
     return 1;
   }
   console.log(options.isJson ? JSON.stringify(body, null, 2) : pageOf(body));
@@ -56,7 +56,7 @@ async function firstRequest({ phase, issue, repo: from }: Options): Promise<Mess
     github.label(repo, number, "ai-plan", "alice");
     await world.settle();
     const [pull] = github.pulls(repo);
-    const command = phase === "execute" ? "/approve" : `/revise ${issue.remark}`;
+    const command = phase === "execute" ? "/approve" : `/revise ${issue.comment}`;
     if ((phase === "revise" || phase === "execute") && pull)
       github.comment(repo, pull.number, command, "bob");
     await world.settle();
@@ -99,7 +99,7 @@ function optionsOf(args: string[]) {
     const sample = SAMPLE_ISSUES.find((one) => String(one.number) === values.issue);
     if (!sample) return `--issue ${values.issue}: there are the issues 1, 2, 3.`;
     const words = values.title === undefined ? sample : { title: values.title, body: values.body };
-    const issue = { title: words.title, body: words.body, remark: sample.remarks[0]?.body ?? "Say more." };
+    const issue = { title: words.title, body: words.body, comment: sample.comments[0]?.body ?? "Say more." };
     return { phase, issue, repo: values.repo, isJson: values.json };
   } catch (error) {
     return (error as Error).message;

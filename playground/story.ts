@@ -10,12 +10,12 @@ import { startWorld } from "./world.ts";
 
 const USAGE = `npm run story -- [--issue N] [--keep DIR] [--json FILE]
        npm run story -- --plans N [--processes P] --database postgres
-  Plays the bundled issues from label to ready pull request, headless, and tells what happened.
+  Takes the bundled issues from label to ready pull request and prints what happens.
   --issue N    only issue 1, 2 or 3
-  --keep DIR   leaves the bare repositories at DIR/<owner>/<repo>.git; DIR must be new or empty
-  --json FILE  writes what happened
-  --plans N    brings N plans of one issue to the end, a few at a time, with P bots (2) in processes of their own that
-               share a Postgres, and looks for anything doubled or missing
+  --keep DIR   keeps the bare repositories at DIR/<owner>/<repo>.git; DIR must be new or empty
+  --json FILE  writes the results as JSON
+  --plans N    completes N plans of one issue, a few at a time, with P bots (2) in separate processes that share a
+               Postgres, and looks for anything duplicated or missing
   Exits with 0 only if every claim held.`;
 
 process.exitCode = await main();
@@ -43,11 +43,11 @@ async function many(plans: number, processes: number): Promise<number> {
   const held = await holdMany(plans, processes, console.log);
   const pace = ((held.plans / held.seconds) * 60).toFixed(0);
   console.log(
-    `${held.ready} of ${held.plans} plans ready in ${held.seconds.toFixed(0)} s, ${pace} a minute, by ${processes} processes that received ${held.webhooks.join(", ")} webhooks.`,
+    `${held.ready} of ${held.plans} plans ready in ${held.seconds.toFixed(0)} s, ${pace} per minute, with ${processes} processes that received ${held.webhooks.join(", ")} webhooks.`,
   );
   for (const one of held.wrong) console.log(`WRONG: ${one}`);
   const isWell = held.ready === held.plans && held.wrong.length === 0;
-  console.log(isWell ? "Nothing doubled, nothing missing." : `${held.wrong.length} things are wrong.`);
+  console.log(isWell ? "Nothing duplicated, nothing missing." : `${held.wrong.length} problems found.`);
   return isWell ? 0 : 1;
 }
 
@@ -85,7 +85,7 @@ async function optionsOf(args: string[]) {
       (issue) => values.issue === undefined || String(issue.number) === values.issue,
     );
     if (issues.length === 0)
-      return `--issue ${values.issue}: there are the issues ${SAMPLE_ISSUES.map((one) => one.number).join(", ")}.`;
+      return `--issue must be one of ${SAMPLE_ISSUES.map((one) => one.number).join(", ")} (found ${values.issue}).`;
     const keep = values.keep === undefined ? undefined : resolve(values.keep);
     if (keep !== undefined) await mkdir(keep, { recursive: true });
     if (keep !== undefined && (await readdir(keep)).length > 0)
@@ -100,6 +100,8 @@ async function optionsOf(args: string[]) {
 function manyProblem(values: { plans?: string; processes: string; database: string }): string | undefined {
   const counts = [values.plans ?? "1", values.processes].map(Number);
   if (!counts.every((one) => Number.isInteger(one) && one >= 1))
-    return "--plans and --processes are numbers from 1 on.";
-  return values.database === "postgres" ? undefined : "--database: what several processes share is postgres.";
+    return "--plans and --processes must be whole numbers of at least 1.";
+  return values.database === "postgres"
+    ? undefined
+    : "--database must be postgres, which several processes can share.";
 }

@@ -25,10 +25,10 @@ export async function tell(world: World, sample: SampleIssue, root: string, say:
   await approve(world, sample, { pull, say });
   const { commits, ...told } = await readBranch(world, branch);
   for (const { commit, id, title, evidence } of told.items) {
-    say(`  ${commit.slice(0, 7)} item ${id}: ${title}\n          seen by the app: ${evidence}`);
+    say(`  ${commit.slice(0, 7)} item ${id}: ${title}\n          evidence: ${evidence}`);
   }
   say(
-    `\nPull request #${pull} is ${github.pull(repo, pull).isDraft ? "still a draft" : "ready for review"}. It reads:\n`,
+    `\nPull request #${pull} is ${github.pull(repo, pull).isDraft ? "still a draft" : "ready for review"}. Its description:\n`,
   );
   say(indent(readable(github.pull(repo, pull).body)));
   for (const { sha, message } of commits)
@@ -53,7 +53,7 @@ export async function tell(world: World, sample: SampleIssue, root: string, say:
   };
 }
 
-/** The label, and what came of it. Returns the number of the plan's pull request. */
+/** Adds the label. Returns the number of the plan's pull request. */
 async function ask(
   world: World,
   { issue, branch, say }: { issue: number; branch: string; say: Say },
@@ -61,23 +61,22 @@ async function ask(
   const { github, repo } = world;
   const from = world.model?.requests.length ?? 0;
   github.label(repo, issue, "ai-plan", "alice");
-  say(`alice puts the label ai-plan on it.`);
+  say(`alice adds the label ai-plan.`);
   await world.settle();
-  for (const line of goneBack(world, from))
-    say(`The plan went back to the model once, by the program: ${line}`);
+  for (const line of goneBack(world, from)) say(`Redline sent the plan back to the model once: ${line}`);
   const pull = github.pulls(repo).find((one) => one.head === branch);
   if (!pull)
     throw new Error(
-      `No plan came of #${issue}: ${readable(github.issue(repo, issue).comments.at(-1)?.body ?? "no comment")}`,
+      `There is no plan for #${issue}: ${readable(github.issue(repo, issue).comments.at(-1)?.body ?? "no comment")}`,
     );
   say(
-    `${github.app.botLogin} opens draft pull request #${pull.number} with PLAN.md and asks ${pull.requestedReviewers.join(", ")} for a review:\n`,
+    `${github.app.botLogin} opens draft pull request #${pull.number} with PLAN.md and requests a review from ${pull.requestedReviewers.join(", ")}:\n`,
   );
   say(indent((await github.readFile(repo, branch, "PLAN.md")) ?? ""));
   return pull.number;
 }
 
-/** What the program refused of a plan before anybody saw it: read from what the model was told. */
+/** What Redline rejected in a plan before it was published, as the model was told. */
 function goneBack(world: World, from: number): string[] {
   const asked = world.model?.requests.slice(from).map((request) => JSON.stringify(request.body)) ?? [];
   const found = asked.flatMap((body) =>
@@ -93,9 +92,9 @@ async function review(
 ): Promise<void> {
   const { github, repo } = world;
   const lines = ((await github.readFile(repo, branch, "PLAN.md")) ?? "").split("\n");
-  for (const by of new Set(sample.remarks.map((remark) => remark.by))) {
-    const remarks = sample.remarks.filter((remark) => remark.by === by);
-    const comments = remarks.map(({ near, body }) => ({
+  for (const by of new Set(sample.comments.map((comment) => comment.by))) {
+    const own = sample.comments.filter((comment) => comment.by === by);
+    const comments = own.map(({ near, body }) => ({
       path: "PLAN.md",
       line: lines.findIndex((line) => line.includes(near)) + 1,
       body,
@@ -132,7 +131,7 @@ async function approve(
     await speak("carol", "/approve");
     for (const thread of open)
       github.resolve(repo, pull, thread.comments[0]?.id ?? 0, thread.comments[0]?.by ?? "");
-    say(`\nThe conversation that was only answered is resolved by whoever began it.`);
+    say(`\nThe author of the answered conversation resolves it.`);
     await world.settle();
   }
   await speak("carol", "Good plan.\n\n/approve");

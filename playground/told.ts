@@ -22,7 +22,7 @@ interface Revision {
   readonly digest: string;
 }
 
-/** A remark of a person on the plan, and what the bot answered in its thread. */
+/** A comment of a person on the plan, and what the bot answered in its thread. */
 export interface Feedback {
   readonly by: string;
   readonly line: number | null;
@@ -120,16 +120,16 @@ export async function readBranch({ github, repo }: World, branch: string) {
   };
 }
 
-/** People's remarks on lines of the plan with the bot's answers. */
+/** People's comments on lines of the plan with the bot's answers. */
 export function readFeedback({ github, repo }: World, pull: number): Feedback[] {
   return github.pull(repo, pull).threads.flatMap((thread) => {
-    const [remark, ...answers] = thread.comments;
+    const [comment, ...answers] = thread.comments;
     const reply = readable(answers.find((one) => one.by === github.app.botLogin)?.body ?? "");
-    if (!remark) return [];
+    if (!comment) return [];
     const disposition =
       /^\*\*([A-Za-z ]+?)(?: in [0-9a-f]+)?\.\*\*/.exec(reply)?.[1]?.toLowerCase() ?? "none";
     const { originalLine: line, isResolved } = thread;
-    return [{ by: remark.by, line, body: remark.body, disposition, reply, isResolved }];
+    return [{ by: comment.by, line, body: comment.body, disposition, reply, isResolved }];
   });
 }
 

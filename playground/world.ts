@@ -57,7 +57,7 @@ const PEOPLE = {
 } as const;
 
 /** A local GitHub with the App, people and one repository, and the offline model if no key for the real one is given. */
-export async function startStage(options: WorldOptions & { readonly keep: string }) {
+export async function startFixture(options: WorldOptions & { readonly keep: string }) {
   const github = await startGitHub({ app: registered(), root: options.keep, port: options.port ?? 0 });
   const model = options.apiKey === undefined ? await startModel({ script: options.script }) : undefined;
   const repo = await populate(github, options);
@@ -72,7 +72,7 @@ let _unfitness: Promise<string | undefined> | undefined;
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
   const keep = options.keep ?? join(scratch, "repositories");
-  const { github, model, repo, close } = await startStage({ ...options, keep });
+  const { github, model, repo, close } = await startFixture({ ...options, keep });
   const probe = await createBubblewrap().probe();
   const unfit = probe.usable ? undefined : probe.reason;
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
@@ -104,7 +104,7 @@ function isHarmless({ from, apiKey }: WorldOptions): boolean {
 
 function sandboxWords(unfit: string | undefined, isSandboxOff: boolean): string {
   if (unfit === undefined) return "bubblewrap";
-  return isSandboxOff ? `none (${unfit})` : `none, so items are not carried out (${unfit})`;
+  return isSandboxOff ? `none (${unfit})` : `none, so items are refused (${unfit})`;
 }
 
 async function populate(
@@ -114,12 +114,12 @@ async function populate(
   for (const login of ["acme", ...Object.keys(PEOPLE)]) github.addUser(login);
   await github.addRepository({ owner: "acme", name, from });
   for (const [login, role] of Object.entries(PEOPLE)) github.setRole(`acme/${name}`, login, role);
-  await withoutQuiet(github, `acme/${name}`);
+  await withoutDebounce(github, `acme/${name}`);
   return `acme/${name}`;
 }
 
-/** Nobody here types comments one by one: they are taken in at once, unless the repository has settings of its own. */
-async function withoutQuiet(github: LocalGitHub, repo: string): Promise<void> {
+/** Turns off the wait for more comments, unless the repository has settings of its own. */
+async function withoutDebounce(github: LocalGitHub, repo: string): Promise<void> {
   const path = ".github/redline.yml";
   if ((await github.readFile(repo, "main", path)) !== undefined) return;
   await github.commit(repo, "main", {

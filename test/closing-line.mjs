@@ -17,12 +17,12 @@ export default class ClosingLine {
     rmSync(this.#tallies);
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : "";
-    process.stdout.write(judged(lines.map((line) => JSON.parse(line))));
+    process.stdout.write(validated(lines.map((line) => JSON.parse(line))));
     process.stdout.write(`${numPassedTests} passed, ${failed} failed${skipped}\n`);
   }
 }
 
-function judged(tallies) {
+function validated(tallies) {
   const sum = (name) => tallies.reduce((total, tally) => total + tally[name], 0);
   const operations = new Set(tallies.flatMap((tally) => tally.operations));
   const violations = tallies.flatMap((tally) => tally.violations);
@@ -34,6 +34,6 @@ function judged(tallies) {
     `${sum("graphql")} GraphQL operations`,
     `${violations.length} violations`,
   ];
-  const line = `Judged by GitHub's descriptions: ${parts.join(", ")}`;
+  const line = `Validated against GitHub's schemas: ${parts.join(", ")}`;
   return `${[...new Set(violations), line].join("\n")}\n`;
 }

@@ -1,4 +1,4 @@
-import { descriptions } from "@redline/local-github/judge/description.ts";
+import { descriptions } from "@redline/local-github/schema/description.ts";
 import { TestEnvironment } from "jest-environment-node";
 import { spawnElsewhere } from "./histories/spawner.ts";
 import { guard, keepToLoopback } from "./loopback.mjs";

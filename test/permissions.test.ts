@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
-import { descriptions } from "@redline/local-github/judge/description.ts";
-import { OPERATIONS } from "@redline/local-github/judge/operations.ts";
 import { ROUTES } from "@redline/local-github/rest/router.ts";
+import { descriptions } from "@redline/local-github/schema/description.ts";
+import { OPERATIONS } from "@redline/local-github/schema/operations.ts";
 import { operationsPage } from "../tools/permissions/page.ts";
 import { permissionProblems } from "../tools/permissions/permission-check.ts";
 import { askedInManifest, restIn, usesInSource } from "../tools/permissions/uses.ts";

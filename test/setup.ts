@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { afterAll } from "@jest/globals";
-import { PROCESS_TALLY } from "@redline/local-github/judge/tally.ts";
+import { PROCESS_TALLY } from "@redline/local-github/schema/tally.ts";
 
 // Every test file has its own modules, and so its own tally: closing-line.mjs adds them up.
 afterAll(() => {

@@ -1,16 +1,16 @@
-// Renews the cuts of GitHub's own descriptions that the local GitHub is judged by: `npm run cut`.
+// Renews the cuts of GitHub's own descriptions that the local GitHub is validated against: `npm run cut`.
 // The packages are 390 MB unpacked, so they are fetched for this and are no dependencies.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EVENTS, OPERATIONS, payloadName } from "@redline/local-github/judge/operations.ts";
-import { mended } from "./cut/mends.mjs";
+import { EVENTS, OPERATIONS, payloadName } from "@redline/local-github/schema/operations.ts";
+import { patched } from "./cut/patches.mjs";
 import { hoister, plain, pointedAt, sorted } from "./cut/schema.mjs";
 
 const PACKAGES = { rest: "@octokit/openapi@23.0.2", webhooks: "@octokit/openapi-webhooks@12.1.0" };
 const DESCRIPTION = "package/generated/api.github.com.json";
-const OUT = new URL("@redline/local-github/judge/", import.meta.url);
+const OUT = new URL("@redline/local-github/schema/", import.meta.url);
 
 // A folder that holds openapi.json and webhooks.json spares the download.
 const given = process.argv[2];
@@ -42,13 +42,13 @@ function restCut(description) {
     for (const [method, operation] of Object.entries(item)) {
       if (!OPERATIONS.includes(operation.operationId)) continue;
       const cut = operationCut({ path, method, operation }, components, point);
-      operations[operation.operationId] = mended(operation.operationId, sorted(cut));
+      operations[operation.operationId] = patched(operation.operationId, sorted(cut));
     }
   }
   complain(OPERATIONS.filter((id) => !operations[id]));
   const schemas = {};
   // A set takes in what is added while it is gone through.
-  for (const name of wanted) schemas[name] = mended(name, point(components.schemas[name]));
+  for (const name of wanted) schemas[name] = patched(name, point(components.schemas[name]));
   return { from: PACKAGES.rest, operations, schemas };
 }
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SAMPLE_ISSUES } from "../playground/issues/index.ts";
 import { createDatabase, startPostgres } from "../playground/postgres.ts";
-import { startStage } from "../playground/world.ts";
+import { startFixture } from "../playground/world.ts";
 import { SANDBOX_OFF } from "../src/server/config.ts";
 import { spread } from "./load.ts";
 import { startServer } from "./servers.ts";
@@ -18,7 +18,7 @@ const { values } = parseArgs({ options: { rounds: { type: "string" }, database: 
 const rounds = Number(values.rounds ?? 7);
 const root = await mkdtemp(join(tmpdir(), "redline-restart-"));
 const postgres = values.database === "postgres" ? await startPostgres() : undefined;
-const { github, model, repo, close } = await startStage({ keep: join(root, "github") });
+const { github, model, repo, close } = await startFixture({ keep: join(root, "github") });
 const listens: number[] = [];
 const works: number[] = [];
 const empty: number[] = [];

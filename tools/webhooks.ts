@@ -31,10 +31,10 @@ const usual =
     : { requests: 300, keys: Number(planning), rate: 50 };
 
 const postgres = values.database === "postgres" ? await startPostgres() : undefined;
-const stage = planning === undefined ? undefined : await startPlanning(planning);
+const fixture = planning === undefined ? undefined : await startPlanning(planning);
 const environment: Record<string, string> = {
   ...(postgres && { DATABASE_URL: await createDatabase(postgres.url) }),
-  ...stage?.environment,
+  ...fixture?.environment,
 };
 const load: Load = {
   requests: number(values.requests, usual.requests),
@@ -45,7 +45,7 @@ const load: Load = {
 const servers = await Promise.all(SERVERS.map((name) => startServer(name, environment)));
 try {
   const measured = new Map<string, Measured[]>(SERVERS.map((name) => [name, []]));
-  stage?.begin(servers[0]?.url ?? "");
+  fixture?.begin(servers[0]?.url ?? "");
   const warmUp = { ...load, requests: Math.min(500, load.requests) };
   for (const server of servers) await measure(server, warmUp);
   for (let round = 0; round < rounds; round++)
@@ -67,10 +67,10 @@ try {
       `${name.padEnd(16)} ${of("perSecond", 0)}/s, p50 ${of("p50")} ms, p99 ${of("p99")} ms${share}\n`,
     );
   }
-  if (stage) process.stdout.write(`${stage.made()} plans were made meanwhile\n`);
+  if (fixture) process.stdout.write(`${fixture.made()} plans were made meanwhile\n`);
 } finally {
   await Promise.all(servers.map((server) => server.close()));
-  stage?.end();
+  fixture?.end();
   await postgres?.stop();
 }
 

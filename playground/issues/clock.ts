@@ -11,7 +11,7 @@ export const clock: SampleIssue = {
 
 \`src/cache.js\` has had a \`now\` option for a while and its tests are the nicest we have. Can the other five
 calls of \`Date.now()\` get the same? No new behaviour please, and each step on its own so that it can be reviewed.`,
-  remarks: [
+  comments: [
     {
       by: "carol",
       item: 4,

@@ -15,7 +15,7 @@ The \`limit\` is no number, so it turns into \`NaN\` somewhere, and the answer l
 \`limit=-1\` is just as odd: it leaves out the last book.
 
 I would expect a 400 that says what is wrong with it, like the one for a missing \`q\`.`,
-  remarks: [
+  comments: [
     {
       by: "bob",
       item: 1,

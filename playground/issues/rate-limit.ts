@@ -12,7 +12,7 @@ Search is the only endpoint that does real work, so that is where a limit is nee
 - reusable as middleware, \`POST /api/books\` will want it too
 
 Fixed windows have bitten us before (twice the limit around the full minute), so please no fixed window.`,
-  remarks: [
+  comments: [
     {
       by: "bob",
       section: "Approach",

@@ -1,5 +1,5 @@
 /** A review comment on the plan, as somebody of the team would write it. */
-type Remark = {
+type ReviewComment = {
   readonly by: "bob" | "carol";
   readonly body: string;
   /** A piece of text that stands on exactly one line of the rendered PLAN.md: the line that the comment is on. */
@@ -15,5 +15,5 @@ export type SampleIssue = {
   readonly title: string;
   readonly body: string;
   /** Comments for the plan that the offline model writes for this issue. */
-  readonly remarks: readonly Remark[];
+  readonly comments: readonly ReviewComment[];
 };

@@ -5,14 +5,14 @@ import {
   unescapeXml,
 } from "@redline/local-model/conversation.ts";
 import { plainExecution } from "./plain.ts";
+import { requestedIn } from "./requested.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
-import { type ItemScript, readFile, type Turn, type Wishes } from "./script.ts";
+import { type ItemScript, type RequestedChanges, readFile, type Turn } from "./script.ts";
 import { shownIn } from "./shown.ts";
-import { wishesIn } from "./wishes.ts";
 
 const EDITING = new Set(["edit_file", "create_file", "delete_file"]);
 
-/** The next turn while an item is being carried out: read, change, finish; mend when the verify command has failed. */
+/** The next turn while an item is being carried out: read, change, finish; patch when the verify command has failed. */
 export function execute(conversation: Conversation): Turn {
   const item = unescapeXml(elements(conversation.asked, "item")[0]?.inner ?? conversation.asked);
   const plan = elements(conversation.asked, "plan")[0]?.inner ?? "";
@@ -30,27 +30,30 @@ function scripted(
   { item, plan }: { item: string; plan: string },
   { calls, tools }: Conversation,
 ) {
-  const wishes = wishesIn(script, item);
+  const requested = requestedIn(script, item);
   const finishes = calls.filter(({ name }) => name === "finish_item").length;
   const lastFinish = calls.findLastIndex(({ name }) => name === "finish_item");
   const editedSince = calls.slice(lastFinish + 1).some(({ name }) => EDITING.has(name));
 
   const mayRead = tools.has("read_file") && script.read.length > 0;
   if (calls.length === 0 && mayRead) return { say: "", calls: script.read.map(readFile) };
-  if (editedSince) return finish(script, wishes, plan);
-  if (finishes === 0) return { say: "", calls: script.edits(wishes, (path) => shownIn(calls, path)) };
-  const mend = script.mends[finishes - 1];
-  if (mend) return { say: mend.say, calls: mend.calls };
-  return { say: `I cannot mend this: ${calls[lastFinish]?.result ?? ""}`, calls: [] };
+  if (editedSince) return finish(script, requested, plan);
+  if (finishes === 0) return { say: "", calls: script.edits(requested, (path) => shownIn(calls, path)) };
+  const patch = script.patches[finishes - 1];
+  if (patch) return { say: patch.say, calls: patch.calls };
+  return { say: `I cannot fix this: ${calls[lastFinish]?.result ?? ""}`, calls: [] };
 }
 
-function finish(script: ItemScript, wishes: Wishes, plan: string): Turn {
+function finish(script: ItemScript, requested: RequestedChanges, plan: string): Turn {
   const conditions = plan.match(/^- Condition of .+$/gm) ?? [];
   const caveat =
     conditions.length > 0
       ? ` I am the offline model and follow a script: I did not take up the plan's conditions (${conditions.length}).`
       : "";
-  return { say: "", calls: [{ name: "finish_item", input: { summary: script.summary(wishes) + caveat } }] };
+  return {
+    say: "",
+    calls: [{ name: "finish_item", input: { summary: script.summary(requested) + caveat } }],
+  };
 }
 
 /**

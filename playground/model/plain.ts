@@ -49,7 +49,7 @@ function slug(title: string): string {
   return words.join("-").slice(0, 60).replace(/-$/, "");
 }
 
-type Remark = {
+type PlainComment = {
   readonly by: string;
   readonly section?: string;
   readonly item?: number;
@@ -63,25 +63,25 @@ const SECTIONS = new Set(
   ),
 );
 
-/** The section that takes in a remark: where it stands, except for items, which need all their fields. */
-export function plainSection({ section, item }: Remark): string {
+/** The section that takes up a comment: where it stands, except for items, which need all their fields. */
+export function plainSection({ section, item }: PlainComment): string {
   if (item !== undefined || section === "Todo") return "Decisions";
   return section !== undefined && SECTIONS.has(section) ? section : "Approach";
 }
 
-/** A section's body with a remark added to it. After anything but a list there must be a blank line. */
-export function withCondition(body: string, remark: Remark): string {
+/** A section's body with a comment added to it. After anything but a list there must be a blank line. */
+export function withCondition(body: string, comment: PlainComment): string {
   const isList = /(^|\n)- .*$/.test(body);
-  return `${body}${isList ? "\n" : "\n\n"}${plainCondition(remark)}`.trim();
+  return `${body}${isList ? "\n" : "\n\n"}${plainCondition(comment)}`.trim();
 }
 
-/** A remark as a condition of the plan. The name stands without @: nobody is to be notified by a plan's text. */
-function plainCondition({ by, text }: Remark): string {
+/** A comment as a condition of the plan. The name stands without @: nobody is to be notified by a plan's text. */
+function plainCondition({ by, text }: PlainComment): string {
   return `- Condition of ${by}, in their words: ${text.trim().replaceAll(/\s+/g, " ")}`;
 }
 
 /** The answer to a question: what the plan says at that place, and that there is no more to it. */
-export function plainAnswer({ section = "Approach", item }: Remark, plan: string): string {
+export function plainAnswer({ section = "Approach", item }: PlainComment, plan: string): string {
   const said =
     item === undefined ? sectionOf(plan, section) : (itemsOf(plan).find(({ id }) => id === item)?.text ?? "");
   const name = item === undefined ? section : `item ${item}`;
@@ -94,7 +94,7 @@ export function plainAnswer({ section = "Approach", item }: Remark, plan: string
 export function plainExecution(task: { item: string; plan: string }, calls: readonly PastCall[]): Turn {
   const created = calls.filter(({ name }) => name === "create_file");
   const finished = calls.findLast(({ name }) => name === "finish_item");
-  if (finished) return { say: `I am the offline model and cannot mend this: ${finished.result}`, calls: [] };
+  if (finished) return { say: `I am the offline model and cannot fix this: ${finished.result}`, calls: [] };
   const files = newFiles(task.item);
   if (created.length === 0 && files.length > 0) {
     return { say: "", calls: files.map((path) => write(path, task)) };

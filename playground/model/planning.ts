@@ -4,7 +4,7 @@ import {
   type PastCall,
   unescapeXml,
 } from "@redline/local-model/conversation.ts";
-import { mend } from "./mend.ts";
+import { patchPlan } from "./patch-plan.ts";
 import { plainPlan } from "./plain.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
 import { type Locate, listFiles, type PlanInput, type Scenario, type Turn } from "./script.ts";
@@ -12,7 +12,7 @@ import { shownIn } from "./shown.ts";
 
 const ATTEMPTS_MAX = 3;
 
-/** The next turn while a plan is being made: look around, submit, mend what the program found wrong. */
+/** The next turn while a plan is being made: look around, submit, patch what the program found wrong. */
 export function plan(conversation: Conversation): Turn {
   const issue = issueOf(conversation.asked);
   const scenario = scenarioOf(conversation);
@@ -44,9 +44,10 @@ function afterSubmission(submissions: readonly PastCall[], scenario: Scenario | 
       ...(answers ? { answers } : {}),
     });
   }
-  const mended = submissions.length < ATTEMPTS_MAX ? mend(last.input as PlanInput, last.result) : undefined;
-  if (mended) return submit("The check is right. I mend what it names.", mended);
-  return { say: `I cannot mend what the check found: ${last.result}`, calls: [] };
+  const patched =
+    submissions.length < ATTEMPTS_MAX ? patchPlan(last.input as PlanInput, last.result) : undefined;
+  if (patched) return submit("The check is right. I fix what it names.", patched);
+  return { say: `I cannot fix what the check found: ${last.result}`, calls: [] };
 }
 
 function submit(say: string, input: PlanInput): Turn {

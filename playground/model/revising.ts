@@ -1,23 +1,23 @@
 import { type Conversation, elements, unescapeXml } from "@redline/local-model/conversation.ts";
 import { plainAnswer, plainSection, withCondition } from "./plain.ts";
 import { itemsOf, sectionOf, type WrittenItem } from "./plan-text.ts";
+import { requestedIn } from "./requested.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
-import type { ItemScript, RemarkScript, Scenario, Turn } from "./script.ts";
-import { wishesIn } from "./wishes.ts";
+import type { CommentScript, ItemScript, Scenario, Turn } from "./script.ts";
 
-/** A remark as the request gives it. */
+/** A comment as the request gives it. */
 type Feedback = { id: string; by: string; section?: string; item?: number; text: string };
 
 type Edit =
   | { kind: "section"; because: string[]; section: string; text: string }
   | ({ kind: "item"; because: string[]; item: number } & Record<string, unknown>);
 
-type Disposition = { feedback: string; became: RemarkScript["became"]; reply: string };
+type Disposition = { feedback: string; became: CommentScript["became"]; reply: string };
 
 type Plan = { text: string; items: readonly WrittenItem[]; scenario: Scenario | undefined };
 
-/** A remark together with what the scenario does about it, if it has something for it. */
-type Matched = { feedback: Feedback; script: RemarkScript | undefined };
+/** A comment together with what the scenario does about it, if it has something for it. */
+type Matched = { feedback: Feedback; script: CommentScript | undefined };
 
 /** The next turn while a plan is being revised: everything in one submission. */
 export function revise(conversation: Conversation): Turn {
@@ -25,15 +25,15 @@ export function revise(conversation: Conversation): Turn {
   const last = submitted.at(-1);
   if (last && !last.isError) return { say: "The revision is submitted.", calls: [] };
   if (last && submitted.length > 1)
-    return { say: `I cannot mend what the check found: ${last.result}`, calls: [] };
+    return { say: `I cannot fix what the check found: ${last.result}`, calls: [] };
 
   const plan = readPlan(elements(conversation.asked, "plan")[0]?.inner ?? "");
-  // What the script would change may be done and ticked by now. Then the remarks are taken in as conditions instead.
+  // What the script would change may be done and ticked by now. Then the comments become conditions instead.
   const scriptFor = last ? () => undefined : (one: Feedback) => findScript(one, plan);
   const matched = feedbackOf(conversation.asked).map((one) => ({ feedback: one, script: scriptFor(one) }));
   const edits = [...sectionEdits(matched, plan), ...itemEdits(matched, plan)];
   const dispositions = matched.map((one) => dispose(one, plan.text));
-  const say = last ? "My edits do not fit. I take the remarks in as they are." : "";
+  const say = last ? "My edits do not fit. I add the comments as they are." : "";
   return { say, calls: [{ name: "submit_revision", input: { edits, dispositions } }] };
 }
 
@@ -58,8 +58,8 @@ function feedbackOf(asked: string): Feedback[] {
 }
 
 /** A script that changes an item needs that item to be in the plan still; if people took it out, it does not apply. */
-function findScript({ text }: Feedback, { scenario, items }: Plan): RemarkScript | undefined {
-  const script = scenario?.remarks.find(({ matches }) => matches.test(text));
+function findScript({ text }: Feedback, { scenario, items }: Plan): CommentScript | undefined {
+  const script = scenario?.comments.find(({ matches }) => matches.test(text));
   const title = script?.item?.title;
   return title === undefined || items.some((item) => item.title === title) ? script : undefined;
 }
@@ -78,7 +78,7 @@ function sectionEdits(matched: readonly Matched[], plan: Plan): Edit[] {
   return Array.from(bodies, ([section, { because, text }]) => ({ kind: "section", because, section, text }));
 }
 
-function sectionChange({ feedback, script }: Matched): RemarkScript["section"] {
+function sectionChange({ feedback, script }: Matched): CommentScript["section"] {
   if (script) return script.section;
   if (isQuestion(feedback)) return undefined;
   return { name: plainSection(feedback), rewrite: (body) => withCondition(body, feedback) };
@@ -90,14 +90,14 @@ function itemEdits(matched: readonly Matched[], plan: Plan): Edit[] {
     const written = plan.items.find(({ title }) => title === script.title);
     if (asking.length === 0 || written === undefined) return [];
     const because = asking.map(({ feedback }) => feedback.id);
-    const asked = asking.flatMap((one) => one.script?.item?.wish ?? []);
+    const asked = asking.flatMap((one) => one.script?.item?.request ?? []);
     return [{ kind: "item", because, item: written.id, ...replacement(script, written, asked, plan) }];
   });
 }
 
 function replacement(script: ItemScript, written: WrittenItem, asked: readonly string[], plan: Plan) {
-  const wishes = new Set([...wishesIn(script, written.text), ...asked]);
-  const { after = [], ...item } = script.planned(wishes);
+  const requested = new Set([...requestedIn(script, written.text), ...asked]);
+  const { after = [], ...item } = script.planned(requested);
   const titles = after.map((position) => plan.scenario?.items[position - 1]?.title);
   const ids = plan.items.filter(({ title }) => titles.includes(title)).map(({ id }) => id);
   return { ...item, ...(ids.length > 0 ? { after: ids } : {}) };
@@ -110,7 +110,7 @@ function dispose({ feedback, script }: Matched, planText: string): Disposition {
   }
   const reply =
     `Added to ${plainSection(feedback)}, in your words. I am the offline model and have no script for this ` +
-    "remark, so I changed nothing else; a real model would work it into the plan.";
+    "comment, so I changed nothing else; a real model would work it into the plan.";
   return { feedback: feedback.id, became: "applied", reply };
 }
 

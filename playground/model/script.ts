@@ -47,11 +47,11 @@ export type PlanInput = {
   readonly introduces?: readonly string[];
 };
 
-/** Wishes of reviewers that an item's words can carry, such as a header that is to be sent as well. */
-export type Wishes = ReadonlySet<string>;
+/** Changes reviewers asked for that an item's words can carry, such as a header that is to be sent as well. */
+export type RequestedChanges = ReadonlySet<string>;
 
-/** A first attempt turns out wrong; this is how it is mended after the verify command has failed. */
-type Mend = { readonly say: string; readonly calls: readonly Call[] };
+/** A first attempt turns out wrong; this is how it is fixed after the verify command has failed. */
+type Patch = { readonly say: string; readonly calls: readonly Call[] };
 
 /** What a plan reviewer finds in the plan, and what the planner makes of it. */
 type FindingScript = {
@@ -68,22 +68,22 @@ export type Shown = (path: string) => string;
 /** A todo item: how the plan puts it, and how it is carried out. */
 export type ItemScript = {
   readonly title: string;
-  /** Which words of the item show that a wish was taken into it. */
-  readonly wishes: Readonly<Record<string, RegExp>>;
-  planned(wishes: Wishes): PlannedItem;
+  /** Which words of the item show that it already has a requested change. */
+  readonly requested: Readonly<Record<string, RegExp>>;
+  planned(requested: RequestedChanges): PlannedItem;
   readonly read: readonly string[];
-  edits(wishes: Wishes, shown: Shown): readonly Call[];
-  readonly mends: readonly Mend[];
-  summary(wishes: Wishes): string;
+  edits(requested: RequestedChanges, shown: Shown): readonly Call[];
+  readonly patches: readonly Patch[];
+  summary(requested: RequestedChanges): string;
 };
 
-/** A remark that the scenario expects, and what it does about it. */
-export type RemarkScript = {
+/** A comment that the scenario expects, and what it does about it. */
+export type CommentScript = {
   readonly matches: RegExp;
   readonly became: "applied" | "answered" | "declined" | "needs-decision";
   readonly reply: string;
-  /** An item (by its title) that takes in a wish. */
-  readonly item?: { readonly title: string; readonly wish: string };
+  /** An item (by its title) that the requested change belongs to. */
+  readonly item?: { readonly title: string; readonly request: string };
   readonly section?: { readonly name: string; rewrite(body: string): string };
 };
 
@@ -99,7 +99,7 @@ export type Scenario = {
   firstDraft?(plan: PlanInput): PlanInput;
   readonly critique?: readonly FindingScript[];
   readonly items: readonly ItemScript[];
-  readonly remarks: readonly RemarkScript[];
+  readonly comments: readonly CommentScript[];
 };
 
 /** Calls of the tools that read. */

@@ -29,7 +29,7 @@ export class Lines {
     });
   }
 
-  /** Takes in a line. */
+  /** Reads a line. */
   take(line: string): void {
     this.#last.push(line);
     if (this.#last.length > KEPT) this.#last.shift();
@@ -61,7 +61,7 @@ export class Lines {
     const next = this.#looks.shift();
     if (next || this.#isOver) return next;
     await new Promise<void>((resolve, reject) => {
-      const hangs = () => reject(new Error(`Nothing was heard of the bot any more. ${this.last()}`));
+      const hangs = () => reject(new Error(`The bot went silent. ${this.last()}`));
       const timer = setTimeout(hangs, SILENCE_MAX_MS);
       this.#wake = () => {
         clearTimeout(timer);

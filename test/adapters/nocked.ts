@@ -10,14 +10,14 @@ const { privateKey } = generateKeyPairSync("rsa", {
   publicKeyEncoding: { type: "spki", format: "pem" },
   privateKeyEncoding: { type: "pkcs8", format: "pem" },
 });
-/** Where the forge under test believes GitHub to be. */
+/** Where the client under test believes GitHub to be. */
 export const API = "https://api.github.test";
 /** Known from the settings; and what GitHub gives us for an hour, which looks like nothing. */
 export const SECRET = "a secret of the settings";
 export const TOKEN = "0123456789-an-opaque-token";
 export const key = { installation: 7, owner: "acme", repo: "demo", issue: 42 };
 /** GitHub's adapter as the App has it, with nock in GitHub's place. */
-export const forge = () =>
+export const client = () =>
   createForge({
     appId: 1,
     privateKey,

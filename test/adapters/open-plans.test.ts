@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { nock } from "../world/nock.ts";
-import { API, forge } from "./nocked.ts";
+import { API, client } from "./nocked.ts";
 
 describe("open plans", () => {
   const page = { pageInfo: { hasNextPage: false, endCursor: null } };
@@ -29,7 +29,7 @@ describe("open plans", () => {
   const found = async () => {
     const problems: unknown[] = [];
     const keys = [];
-    for await (const one of forge().openPlans((error) => problems.push(error))) keys.push(one);
+    for await (const one of client().openPlans((error) => problems.push(error))) keys.push(one);
     return { keys: keys.map(({ repo, issue }) => `${repo}#${issue}`), problems };
   };
 

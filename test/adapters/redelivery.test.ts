@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { nock } from "../world/nock.ts";
-import { API, forge } from "./nocked.ts";
+import { API, client } from "./nocked.ts";
 
 const delivery = (id: number, guid: string, status_code: number) => ({
   id,
@@ -32,7 +32,7 @@ function asking(refused?: number) {
 
 describe("webhooks that did not arrive", () => {
   test("are all asked for, by the next sweep where GitHub refused in the middle", async () => {
-    const ours = forge();
+    const ours = client();
     const asked = asking(2);
     const failed = [delivery(1, "a", 500), delivery(2, "b", 502), delivery(3, "c", 0)];
     delivered(...failed);
@@ -44,7 +44,7 @@ describe("webhooks that did not arrive", () => {
   });
 
   test("are not asked for once more when they arrived, nor for ever when they do not", async () => {
-    const ours = forge();
+    const ours = client();
     const asked = asking();
     delivered(delivery(1, "a", 500), delivery(2, "b", 500), delivery(3, "b", 200));
     expect(await ours.redeliverFailedWebhooks()).toBe(1);

@@ -30,7 +30,7 @@ interface Call {
 }
 
 /** What the kernel would do with a call: classic BPF as in Linux's Documentation/networking/filter.rst. */
-function judge(filter: Buffer, { nr, arch = 0, args = [] }: Call): string | number {
+function evaluate(filter: Buffer, { nr, arch = 0, args = [] }: Call): string | number {
   const data = Buffer.alloc(64);
   data.writeUInt32LE(nr, 0);
   data.writeUInt32LE(arch, 4);
@@ -69,7 +69,7 @@ for (const name of Object.keys(ARCHITECTURES) as Architecture[])
     const filter = seccompFilter(name);
     const arch = ARCHITECTURES[name];
     const call = (nr: number, ...args: number[]) =>
-      judge(filter, { nr, arch, args: args.map((value) => BigInt(value)) });
+      evaluate(filter, { nr, arch, args: args.map((value) => BigInt(value)) });
     const listed = DENIED.flatMap((denied) => {
       const nr = denied[name];
       return nr === undefined ? [] : [[denied.name, nr, denied.errno] as const];
@@ -86,7 +86,7 @@ for (const name of Object.keys(ARCHITECTURES) as Architecture[])
 
     test("knows only its own machine's numbers", () => {
       for (const other of [0x40000003, 0x40000028, 0xc000003e, 0xc00000b7].filter((it) => it !== arch))
-        expect(judge(filter, { nr: 0, arch: other })).toBe(KILLED);
+        expect(evaluate(filter, { nr: 0, arch: other })).toBe(KILLED);
       // The x32 ABI of x86-64, what is newer than the list, and numbers below zero.
       for (const nr of [0x40000000, 0x40000208, LAST_KNOWN + 1, 0xffffffff]) expect(call(nr)).toBe(ENOSYS);
       expect(call(LAST_KNOWN)).toBe(ALLOWED);
@@ -113,7 +113,7 @@ for (const name of Object.keys(ARCHITECTURES) as Architecture[])
       expect(call(NUMBERS.ioctl[name], 0, 0x5401)).toBe(ALLOWED);
       for (const request of [0x5412, 0x541c]) expect(call(NUMBERS.ioctl[name], 0, request)).toBe(EPERM);
       // The kernel looks at the lower half only.
-      expect(judge(filter, { nr: NUMBERS.ioctl[name], arch, args: [0n, 0x100005412n] })).toBe(EPERM);
+      expect(evaluate(filter, { nr: NUMBERS.ioctl[name], arch, args: [0n, 0x100005412n] })).toBe(EPERM);
     });
 
     test("lets small segments of shared memory be made", () => {

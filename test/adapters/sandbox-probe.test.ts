@@ -21,8 +21,8 @@ async function probedAfter(...before: readonly string[]) {
   return probe;
 }
 
-/** A namespace of users, to spoil: its rights are given up before the bot starts in it. `more`: of unshare. */
-const spoiled = (script: string, ...more: readonly string[]) => [
+/** A user namespace that lacks something: rights are dropped before the bot starts in it. `more`: of unshare. */
+const restricted = (script: string, ...more: readonly string[]) => [
   ..."unshare --user --map-user=1000 --map-group=1000 --mount --keep-caps".split(" "),
   ...more,
   "sh",
@@ -41,19 +41,19 @@ sandboxed(
   },
 );
 
-sandboxed("the way of spoiling a machine spoils nothing by itself", async () => {
-  expect(await probedAfter(...spoiled("true"))).toMatchObject({ usable: true });
+sandboxed("a user namespace by itself breaks nothing", async () => {
+  expect(await probedAfter(...restricted("true"))).toMatchObject({ usable: true });
 });
 
 sandboxed("without user namespaces it says which setting forbids them", async () => {
-  expect(await probedAfter(...spoiled("echo 0 > /proc/sys/user/max_user_namespaces"))).toEqual({
+  expect(await probedAfter(...restricted("echo 0 > /proc/sys/user/max_user_namespaces"))).toEqual({
     usable: false,
     reason: expect.stringMatching(/^no sandbox can be made here .*: run sysctl -w user.max_user_namespaces=/),
   });
 });
 
 sandboxed("with parts of /proc hidden, as containers have it, it says so and what to do", async () => {
-  expect(await probedAfter(...spoiled("mount -t tmpfs tmpfs /proc/irq"))).toEqual({
+  expect(await probedAfter(...restricted("mount -t tmpfs tmpfs /proc/irq"))).toEqual({
     usable: false,
     reason: expect.stringMatching(/hides parts of \/proc.*systempaths=unconfined/),
   });
@@ -62,19 +62,19 @@ sandboxed("with parts of /proc hidden, as containers have it, it says so and wha
 sandboxed("in a container, where few numbers are those of a process, it works all the same", async () => {
   // In the sandbox ids begin at 1; outside of it, nothing has one of these then.
   const skip = "echo 20000 > /proc/sys/kernel/ns_last_pid";
-  expect(await probedAfter(...spoiled(skip, "--pid", "--fork", "--mount-proc"))).toMatchObject({
+  expect(await probedAfter(...restricted(skip, "--pid", "--fork", "--mount-proc"))).toMatchObject({
     usable: true,
   });
 });
 
 sandboxed("trees may lie on a file system that is mounted without rights to execute", async () => {
   const mount = `mount -t tmpfs -o mode=1777,nosuid,nodev,noexec tmpfs ${join(place.folder, "runs")}`;
-  expect(await probedAfter(...spoiled(mount))).toMatchObject({ usable: true });
+  expect(await probedAfter(...restricted(mount))).toMatchObject({ usable: true });
 });
 
 sandboxed("with a bubblewrap that does not run it says so", async () => {
   const hide = "mount --bind /dev/null /usr/bin/bwrap";
-  expect(await probedAfter(...spoiled(hide))).toMatchObject({
+  expect(await probedAfter(...restricted(hide))).toMatchObject({
     usable: false,
     reason: expect.stringMatching(/^no sandbox can be made here .*bwrap/),
   });

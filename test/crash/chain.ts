@@ -1,5 +1,5 @@
 import { APPROVER } from "./life.ts";
-import { type Ground, type Played, play, renew } from "./play.ts";
+import { type Baseline, type Played, play, renew } from "./play.ts";
 import type { Scene } from "./scene.ts";
 
 /** After so many deaths the bot's folder is lost as well: what is in it can be made again. */
@@ -11,28 +11,28 @@ const DEATHS_BEFORE_LOSS = 5;
  * to die before the next one, so there all writes that show something count as one kind.
  */
 export async function playChain(
-  ground: Ground,
+  baseline: Baseline,
   when: "before" | "after",
 ): Promise<Played & { readonly died: ReadonlySet<string> }> {
   const known = new Set<string>();
   const died = new Set<string>();
   const goesOn = (scene: Scene, place: string): boolean => {
     const name = when === "before" ? place : kindOf(place);
-    const stage = stageOf(scene, name);
-    if (!place.endsWith(`:${when}`) || known.has(stage)) return true;
-    known.add(stage);
+    const phase = phaseOf(scene, name);
+    if (!place.endsWith(`:${when}`) || known.has(phase)) return true;
+    known.add(phase);
     died.add(name);
     return false;
   };
-  const played = await play(ground, async (scene, nth) => {
-    if (nth > 0 && nth % DEATHS_BEFORE_LOSS === 0) await renew(scene, ground);
+  const played = await play(baseline, async (scene, nth) => {
+    if (nth > 0 && nth % DEATHS_BEFORE_LOSS === 0) await renew(scene, baseline);
     return { goesOn: (place) => goesOn(scene, place) };
   });
   return { ...played, died };
 }
 
-/** A place in its stage of the life: what is shown is something else after each act of people. */
-function stageOf({ github }: Scene, name: string): string {
+/** A failpoint together with the phase of the life: after each act of people, the updates differ. */
+function phaseOf({ github }: Scene, name: string): string {
   // Keys are queued, and lost webhooks asked for, at every start and every event: once will do.
   if (/^(wake|redeliver)/.test(name)) return name;
   const acts = github.effects.filter(({ by }) => by !== github.app.botLogin);
@@ -48,7 +48,7 @@ export const SEEN_KINDS = ["show:after", "open-pull:after", "commit:after", "pus
  * effect has done it and knows nothing of it, which is the harder case.
  */
 export async function playShortChain(
-  ground: Ground,
+  baseline: Baseline,
 ): Promise<Played & { readonly died: ReadonlySet<string> }> {
   const died = new Set<string>();
   const goesOn = (place: string): boolean => {
@@ -57,7 +57,7 @@ export async function playShortChain(
     died.add(kind);
     return false;
   };
-  return { ...(await play(ground, () => ({ goesOn }))), died };
+  return { ...(await play(baseline, () => ({ goesOn }))), died };
 }
 
 /** `show addComment:after` is a `show:after`. */

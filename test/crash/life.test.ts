@@ -8,11 +8,11 @@ let chain: Awaited<ReturnType<typeof playShortChain>>;
 
 // Most of a life is waiting, so both are played at the same time.
 beforeAll(async () => {
-  const ground = await prepare();
+  const baseline = await prepare();
   try {
-    [undisturbed, chain] = await Promise.all([playUndisturbed(ground), playShortChain(ground)]);
+    [undisturbed, chain] = await Promise.all([playUndisturbed(baseline), playShortChain(baseline)]);
   } finally {
-    await ground.clear();
+    await baseline.clear();
   }
 });
 

@@ -51,8 +51,8 @@ function lineOf(plan: string, text: string): number {
   return plan.split("\n").findIndex((line) => line.includes(text)) + 1;
 }
 
-/** Plans two files and writes them; what people comment is taken in as the bundled model does. */
-export const LIFE_MIND: ModelScript = ({ tools, asked, calls }) => {
+/** Plans two files and writes them; comments are addressed as the bundled model does. */
+export const LIFE_SCRIPT: ModelScript = ({ tools, asked, calls }) => {
   const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
   if (tools.has("submit_plan")) {
     const items = ["second", "third"].map((name) => ({

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BotProcess, type ProcessOptions, startProcess } from "../../playground/process/process.ts";
-import { LIFE_MIND, live } from "./life.ts";
+import { LIFE_SCRIPT, live } from "./life.ts";
 import { type Scene, setScene } from "./scene.ts";
 import { callsOf, seen } from "./seen.ts";
 
@@ -24,38 +24,38 @@ export interface Played {
  * What every life begins with: the folder of a bot that was started once on a GitHub where nothing was to do, and
  * its compiled code. Making an empty database anew for each would take longer than the life.
  */
-export interface Ground {
+export interface Baseline {
   readonly folder: string;
   readonly compiled: string;
   clear(): Promise<void>;
 }
 
 /** Prepares what lives begin with. */
-export async function prepare(): Promise<Ground> {
-  const root = await mkdtemp(join(tmpdir(), "redline-ground-"));
-  const ground = {
+export async function prepare(): Promise<Baseline> {
+  const root = await mkdtemp(join(tmpdir(), "redline-baseline-"));
+  const baseline = {
     folder: join(root, "bot"),
     compiled: join(root, "compiled"),
     clear: () => rm(root, { recursive: true, force: true }),
   };
-  await mkdir(ground.compiled);
-  const scene = await setScene(LIFE_MIND);
+  await mkdir(baseline.compiled);
+  const scene = await setScene(LIFE_SCRIPT);
   try {
-    const bot = await startProcess(scene, { compiled: ground.compiled });
+    const bot = await startProcess(scene, { compiled: baseline.compiled });
     // Its first question to GitHub comes when it is up altogether.
     await scene.github.until(({ kind }) => kind === "token");
     await bot.stop();
-    await cp(scene.folder, ground.folder, { recursive: true });
-    return ground;
+    await cp(scene.folder, baseline.folder, { recursive: true });
+    return baseline;
   } finally {
     await scene.close();
   }
 }
 
 /** Gives the bot of a scene the folder that lives begin with; what it had in it is lost. */
-export async function renew(scene: Scene, ground: Ground): Promise<void> {
+export async function renew(scene: Scene, baseline: Baseline): Promise<void> {
   await rm(scene.folder, { recursive: true, force: true });
-  await cp(ground.folder, scene.folder, { recursive: true });
+  await cp(baseline.folder, scene.folder, { recursive: true });
 }
 
 type Next = (
@@ -64,14 +64,14 @@ type Next = (
 ) => Omit<ProcessOptions, "compiled"> | Promise<Omit<ProcessOptions, "compiled">>;
 
 /** Plays the life in a scene of its own. `next` says how each of its processes is started, the first one as well. */
-export async function play(ground: Ground, next: Next): Promise<Played> {
-  const scene = await setScene(LIFE_MIND);
+export async function play(baseline: Baseline, next: Next): Promise<Played> {
+  const scene = await setScene(LIFE_SCRIPT);
   const bots: BotProcess[] = [];
   try {
-    await renew(scene, ground);
+    await renew(scene, baseline);
     await live(scene, async () => {
       const options = await next(scene, bots.length);
-      const bot = await startProcess(scene, { ...options, compiled: ground.compiled });
+      const bot = await startProcess(scene, { ...options, compiled: baseline.compiled });
       bots.push(bot);
       return bot;
     });
@@ -92,11 +92,11 @@ export async function play(ground: Ground, next: Next): Promise<Played> {
 }
 
 /** A life in which nobody dies, and the failpoints that it passes, in order. */
-export async function playUndisturbed(ground: Ground): Promise<Played & { readonly places: string[] }> {
+export async function playUndisturbed(baseline: Baseline): Promise<Played & { readonly places: string[] }> {
   const places: string[] = [];
   const goesOn = (place: string): boolean => {
     places.push(place);
     return true;
   };
-  return { ...(await play(ground, () => ({ goesOn }))), places };
+  return { ...(await play(baseline, () => ({ goesOn }))), places };
 }

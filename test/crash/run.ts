@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
 import { createTwoFilesPatch } from "diff";
 import { uncoveredBy } from "./names.ts";
-import { type Ground, type Played, play, playUndisturbed, prepare } from "./play.ts";
+import { type Baseline, type Played, play, playUndisturbed, prepare } from "./play.ts";
 
 const USAGE = `npm run crashes -- [--only TEXT] [--at-once N]
-  Plays the life of a plan once undisturbed, and then once for every failpoint that it passes, killed there (SIGKILL)
-  and started again. People must see the same at the end, no more and no less.
-  --only TEXT   only failpoints that hold this text, such as push:after or push:after#2
-  --at-once N   how many lives are played at the same time; 2 if left out
-  Exits with 0 only if all came to the same, and every effect in src/ was passed.`;
+  Plays the life of a plan once undisturbed, then once per failpoint with the server killed there (SIGKILL) and
+  restarted. People must see the same at the end, no more and no less.
+  --only TEXT   only failpoints that contain this text, such as push:after or push:after#2
+  --at-once N   how many lives are played at the same time; default: 2
+  Exits with 0 only if all results are the same and every effect in src/ was reached.`;
 
 process.exitCode = await main();
 
@@ -18,11 +18,11 @@ async function main(): Promise<number> {
     tell(USAGE);
     return 2;
   }
-  const ground = await prepare();
+  const baseline = await prepare();
   try {
-    return await crashEverywhere(ground, options);
+    return await crashEverywhere(baseline, options);
   } finally {
-    await ground.clear();
+    await baseline.clear();
   }
 }
 
@@ -43,19 +43,22 @@ function optionsOf(args: string[]): { only: string; atOnce: number } | undefined
   }
 }
 
-async function crashEverywhere(ground: Ground, options: { only: string; atOnce: number }): Promise<number> {
-  const undisturbed = await playUndisturbed(ground);
+async function crashEverywhere(
+  baseline: Baseline,
+  options: { only: string; atOnce: number },
+): Promise<number> {
+  const undisturbed = await playUndisturbed(baseline);
   const { missed, unreadable } = await uncoveredBy(undisturbed.places);
-  for (const name of missed) tell(`NOT PASSED   ${name}: no failpoint of this life has that name`);
-  for (const call of unreadable) tell(`NO NAME      ${call}: a name must be there to be read`);
+  for (const name of missed) tell(`NOT REACHED  ${name}: the life has no such failpoint`);
+  for (const call of unreadable) tell(`NO NAME      ${call}: the name must be a literal`);
   const failpoints = counted(undisturbed.places).filter((failpoint) => failpoint.includes(options.only));
   const counts = { same: 0, failed: 0 };
   await atOnce(options.atOnce, failpoints, async (failpoint) => {
-    const { isSame, words } = await verdictOn(failpoint, undisturbed, ground);
+    const { isSame, words } = await compareAt(failpoint, undisturbed, baseline);
     counts[isSame ? "same" : "failed"] += 1;
     tell(words);
   });
-  tell(`\n${counts.same} of ${failpoints.length} failpoints came to the same as the undisturbed life.`);
+  tell(`\n${counts.same} of ${failpoints.length} failpoints gave the same result as the undisturbed life.`);
   return counts.failed + missed.length + unreadable.length === 0 && failpoints.length > 0 ? 0 : 1;
 }
 
@@ -74,27 +77,27 @@ async function atOnce<T>(count: number, all: readonly T[], each: (one: T) => Pro
   await Promise.all(Array.from({ length: count }, work));
 }
 
-interface Verdict {
+interface Comparison {
   readonly isSame: boolean;
   readonly words: string;
 }
 
-async function verdictOn(failpoint: string, undisturbed: Played, ground: Ground): Promise<Verdict> {
+async function compareAt(failpoint: string, undisturbed: Played, baseline: Baseline): Promise<Comparison> {
   const start = performance.now();
   try {
-    const played = await play(ground, (_, nth) => (nth === 0 ? { failpoint } : {}));
+    const played = await play(baseline, (_, nth) => (nth === 0 ? { failpoint } : {}));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const isSame = played.seen === undisturbed.seen && played.deaths === 1;
-    const verdict = isSame ? "same        " : played.deaths === 1 ? "DIFFERENT   " : "NOT REACHED ";
+    const outcome = isSame ? "same        " : played.deaths === 1 ? "DIFFERENT   " : "NOT REACHED ";
     const diff = createTwoFilesPatch("undisturbed", failpoint, undisturbed.seen, played.seen);
-    const words = [`${verdict} ${failpoint}  (${[`${seconds} s`, ...besides(played)].join("; ")})`];
+    const words = [`${outcome} ${failpoint}  (${[`${seconds} s`, ...besides(played)].join("; ")})`];
     return { isSame, words: played.seen === undisturbed.seen ? words.join() : [...words, diff].join("\n") };
   } catch (error) {
     return { isSame: false, words: `FAILED       ${failpoint}: ${(error as Error).message}` };
   }
 }
 
-/** What nobody on GitHub sees, and is worth to know. */
+/** What is not visible on GitHub but worth knowing. */
 function besides({ calls, leftBehind, troubles }: Played): string[] {
   return [
     `model calls: ${calls.made} made, ${calls.told} told`,

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { history } from "./arbitrary.ts";
+import { Fixture } from "./fixture.ts";
 import { BadHistory, type Outcome, playHistory } from "./history.ts";
 import { watchLives } from "./life.ts";
 import type { History } from "./script.ts";
 import { spawnElsewhere } from "./spawner.ts";
-import { Stage } from "./stage.ts";
 
 export interface Campaign {
   /** How many histories. */
@@ -14,10 +14,10 @@ export interface Campaign {
   readonly path?: string | undefined;
   /** No history begins after so many milliseconds. */
   readonly msMax?: number | undefined;
-  /** How many histories are played at the same time, each on a stage of its own. */
-  readonly lanes: number;
-  /** How many bots there are on a stage. */
-  readonly workers: number;
+  /** How many workers play histories at the same time, each with a fixture of its own. */
+  readonly concurrency: number;
+  /** How many bots share a fixture. */
+  readonly bots: number;
   /** Address of the Postgres in which they keep their queues. */
   readonly postgres: string;
   /** False: what fails is reported as it is. */
@@ -28,7 +28,7 @@ export interface Campaign {
   readonly share: { readonly index: number; readonly of: number };
 }
 
-/** A history that broke an invariant, and where it lies. */
+/** A history that broke an invariant, and how to find it again. */
 export interface Failure {
   readonly seed: number;
   readonly path: string;
@@ -37,21 +37,21 @@ export interface Failure {
   readonly shrunk: { readonly path: string; readonly report: string } | undefined;
 }
 
-/** What came of one history; a failure is told as soon as it is shrunk. */
+/** The result of one history; a failure is reported as soon as it is shrunk. */
 export interface Came {
   readonly outcome?: Outcome;
   readonly failure?: Failure;
 }
 
-/** Histories that a stage takes before it is made anew: what happened is kept in memory, and is looked through. */
-const STAGE_LIFE = 50;
+/** Histories played on one fixture before it is replaced: its log is kept in memory and searched. */
+const FIXTURE_RUNS_MAX = 50;
 /** Histories are drawn in batches: each has a seed of its own. */
 const BATCH = 500;
 /** Longest time for shrinking, in milliseconds. */
 const SHRINK_MS_MAX = 300_000;
 
-/** Plays histories until there are so many, time is up, too many have failed, or somebody says stop. */
-export async function run(
+/** Plays histories until all are played, time is up, too many have failed, or `stop` is aborted. */
+export async function runCampaign(
   campaign: Campaign,
   onCome: (came: Came) => void,
   stop?: AbortSignal,
@@ -59,16 +59,16 @@ export async function run(
   const unwatch = watchLives();
   const comeBack = spawnElsewhere();
   try {
-    const tour = { campaign, onCome, stop, failures: 0, draw: draws(campaign), begin: performance.now() };
-    await Promise.all(Array.from({ length: campaign.lanes }, () => lane(tour)));
+    const run = { campaign, onCome, stop, failures: 0, draw: draws(campaign), begin: performance.now() };
+    await Promise.all(Array.from({ length: campaign.concurrency }, () => worker(run)));
   } finally {
     unwatch();
     await comeBack();
   }
 }
 
-/** What the lanes of a campaign share. `begin` is in milliseconds. */
-interface Tour {
+/** What the workers of a campaign share. `begin` is in milliseconds. */
+interface CampaignRun {
   readonly campaign: Campaign;
   readonly onCome: (came: Came) => void;
   readonly stop: AbortSignal | undefined;
@@ -77,29 +77,29 @@ interface Tour {
   failures: number;
 }
 
-/** Plays one history after the other, on a stage that is made anew now and then. */
-async function lane(tour: Tour): Promise<void> {
-  let stage: Stage | undefined;
+/** Plays one history after the other, on a fixture that is replaced now and then. */
+async function worker(run: CampaignRun): Promise<void> {
+  let fixture: Fixture | undefined;
   for (let count = 1; ; count++) {
-    const drawn = isOver(tour) ? undefined : tour.draw();
+    const drawn = isOver(run) ? undefined : run.draw();
     if (!drawn) break;
-    stage ??= await Stage.open(tour.campaign);
-    const came = await one(stage, tour.campaign, drawn);
-    take(tour, came);
-    if (came.outcome && count % STAGE_LIFE !== 0) continue;
-    await (came.outcome ? stage.close() : stage.abandon());
-    stage = undefined;
+    fixture ??= await Fixture.open(run.campaign);
+    const came = await one(fixture, run.campaign, drawn);
+    take(run, came);
+    if (came.outcome && count % FIXTURE_RUNS_MAX !== 0) continue;
+    await (came.outcome ? fixture.close() : fixture.abandon());
+    fixture = undefined;
   }
-  await stage?.close();
+  await fixture?.close();
 }
 
-function take(tour: Tour, came: Came): void {
-  if (came.failure) tour.failures++;
-  tour.onCome(came);
+function take(run: CampaignRun, came: Came): void {
+  if (came.failure) run.failures++;
+  run.onCome(came);
 }
 
-/** What stages are opened with. */
-type Site = Parameters<typeof Stage.open>[0];
+/** What fixtures are opened with. */
+type FixtureOptions = Parameters<typeof Fixture.open>[0];
 
 interface Drawn {
   readonly history: History;
@@ -131,15 +131,15 @@ function draws({ runs, seed, path, share }: Campaign): () => Drawn | undefined {
   };
 }
 
-function isOver({ campaign, failures, stop, begin }: Tour): boolean {
+function isOver({ campaign, failures, stop, begin }: CampaignRun): boolean {
   const { msMax = Number.POSITIVE_INFINITY, failuresMax } = campaign;
   return failures >= failuresMax || performance.now() - begin >= msMax || stop?.aborted === true;
 }
 
-/** Plays one; what broke an invariant is made smaller. */
-async function one(stage: Stage, campaign: Campaign, drawn: Drawn): Promise<Came> {
+/** Plays one history. If it breaks an invariant, it is shrunk. */
+async function one(fixture: Fixture, campaign: Campaign, drawn: Drawn): Promise<Came> {
   try {
-    return { outcome: await playHistory(stage, drawn.history) };
+    return { outcome: await playHistory(fixture, drawn.history) };
   } catch (error) {
     if (!(error instanceof BadHistory)) throw error;
     const { seed, path } = drawn;
@@ -148,10 +148,10 @@ async function one(stage: Stage, campaign: Campaign, drawn: Drawn): Promise<Came
   }
 }
 
-/** Looks for a smaller history that fails, each try on a stage of its own. */
-async function shrink({ seed, path }: Drawn, site: Site): Promise<Failure["shrunk"]> {
+/** Looks for a smaller history that fails, with a new fixture for each try. */
+async function shrink({ seed, path }: Drawn, options: FixtureOptions): Promise<Failure["shrunk"]> {
   const property = fc.asyncProperty(history, async (drawn) => {
-    await playAlone(drawn, site);
+    await playAlone(drawn, options);
   });
   const found = await fc.check(property, {
     seed,
@@ -163,12 +163,12 @@ async function shrink({ seed, path }: Drawn, site: Site): Promise<Failure["shrun
   return { path: found.counterexamplePath, report: (found.errorInstance as Error).message };
 }
 
-/** Plays one history on a stage of its own. Throws a BadHistory. */
-async function playAlone(drawn: History, site: Site): Promise<Outcome> {
-  const stage = await Stage.open(site);
+/** Plays one history on a new fixture. Throws a BadHistory. */
+async function playAlone(drawn: History, options: FixtureOptions): Promise<Outcome> {
+  const fixture = await Fixture.open(options);
   try {
-    return await playHistory(stage, drawn);
+    return await playHistory(fixture, drawn);
   } finally {
-    await stage.abandon();
+    await fixture.abandon();
   }
 }

@@ -34,13 +34,13 @@ const BODIES = [
   "`/cancel` would end it.",
 ] as const;
 const body = fc.constantFrom(...BODIES);
-const REMARKS = [
+const LINE_COMMENTS = [
   "Say what happens to the tests.",
   "Why this way?",
   "Keep it short, please.",
   "/approve",
 ] as const;
-const remark = fc.record({ near, body: fc.constantFrom(...REMARKS) });
+const lineComment = fc.record({ near, body: fc.constantFrom(...LINE_COMMENTS) });
 
 /** Where a bot dies: anywhere, or at one kind of effect. */
 const PLACES = ["", "", "push", "push:after", "commit", "show", "open-pull", "model"] as const;
@@ -71,13 +71,19 @@ const TALK: Weighted[] = [
       do: the("review"),
       by: anybody,
       body: fc.constantFrom("", "A word besides.", "/approve"),
-      lines: fc.array(remark, { minLength: 1, maxLength: 2 }),
+      lines: fc.array(lineComment, { minLength: 1, maxLength: 2 }),
     }),
   },
   { weight: 1, arbitrary: record({ do: the("suggest"), by: writer, near }) },
-  { weight: 1, arbitrary: record({ do: the("reply"), by: anybody, nth, body: fc.constantFrom(...REMARKS) }) },
-  { weight: 1, arbitrary: record({ do: the("edit-remark"), nth, body: fc.constantFrom(...REMARKS) }) },
-  { weight: 1, arbitrary: record({ do: the("delete-remark"), nth }) },
+  {
+    weight: 1,
+    arbitrary: record({ do: the("reply"), by: anybody, nth, body: fc.constantFrom(...LINE_COMMENTS) }),
+  },
+  {
+    weight: 1,
+    arbitrary: record({ do: the("edit-line-comment"), nth, body: fc.constantFrom(...LINE_COMMENTS) }),
+  },
+  { weight: 1, arbitrary: record({ do: the("delete-line-comment"), nth }) },
   { weight: 2, arbitrary: record({ do: the("resolve"), by: writer }) },
 ];
 

@@ -8,7 +8,7 @@ export function issueText(items: number, flavor: Flavor): string {
   return `Write ${items} parts, ${flavor}.`;
 }
 
-/** A script that needs as few turns as can be: a plan at once, an item at once. Remarks are left to the bundled one. */
+/** A script that needs as few turns as can be: a plan at once, an item at once. Comments are left to the bundled one. */
 export const hasty: ModelScript = ({ tools, asked, calls }, bundled) => {
   if (calls.length > 0) return bundled();
   if (tools.has("submit_plan"))

@@ -21,14 +21,14 @@ export class Life {
   readonly #died = Promise.withResolvers<void>();
   #bot: Bot | undefined;
   #isDead = false;
-  readonly #grave = Promise.withResolvers<never>();
+  readonly #hang = Promise.withResolvers<never>();
   #stopping: Promise<unknown> | undefined;
   /** Where it is to die: at the nth failpoint from now whose name begins so. */
   trap: { readonly place: string; left: number } | undefined;
 
   constructor(watch: Watch) {
     this.#watch = watch;
-    this.#grave.promise.catch(() => undefined);
+    this.#hang.promise.catch(() => undefined);
   }
 
   /** Starts the bot; `now` is its clock, in milliseconds. */
@@ -71,12 +71,12 @@ export class Life {
     if (!this.#isDead) return;
     // Whoever sends a webhook to the dead would wait for an answer: it gets none, as from a closed port.
     if (place.startsWith("wake")) throw new Error("the bot is dead");
-    await this.#grave.promise;
+    await this.#hang.promise;
   }
 
   /** Lets go of what hangs in a dead bot, when nothing that it does can be seen any more; resolves when it has ended. */
-  async bury(): Promise<void> {
-    this.#grave.reject(new Error("the bot is dead"));
+  async release(): Promise<void> {
+    this.#hang.reject(new Error("the bot is dead"));
     await this.#stopping;
   }
 

@@ -17,22 +17,22 @@ type Play<C extends Command["do"]> = (
 
 const around = <T>(list: readonly T[], nth: number): T | undefined => list[nth % Math.max(1, list.length)];
 
-/** One for each command: what it means on a stage. */
+/** One for each command: what it does on a fixture. */
 const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
-  label: ({ stage: { github, repo }, issue }, { by }) => github.label(repo, issue, LABEL, by),
-  unlabel: ({ stage: { github, repo }, issue }, { by }) => github.unlabel(repo, issue, LABEL, by),
+  label: ({ fixture: { github, repo }, issue }, { by }) => github.label(repo, issue, LABEL, by),
+  unlabel: ({ fixture: { github, repo }, issue }, { by }) => github.unlabel(repo, issue, LABEL, by),
   comment: (scene, { on, by, body }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     github.comment(repo, scene.numberOf(on), body, by);
   },
   edit: (scene, { nth, body }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const own = scene.comments().filter(({ by }) => !scene.isOurs(by));
     const comment = around(own, nth);
     if (comment) github.editComment(repo, comment.id, body, comment.by);
   },
   delete: (scene, { nth }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const own = scene.comments().filter(({ by }) => !scene.isOurs(by));
     const comment = around(own, nth);
     if (comment) github.deleteComment(repo, comment.id, comment.by);
@@ -50,36 +50,36 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
     if (place) await review(scene, { by, comments: [{ ...place, body }] });
   },
   reply: (scene, { by, nth, body }) => {
-    const { github, repo } = scene.stage;
-    const remark = around(scene.remarks(), nth);
-    if (remark) github.reply(repo, remark.number, remark.id, body, by);
+    const { github, repo } = scene.fixture;
+    const comment = around(scene.lineComments(), nth);
+    if (comment) github.reply(repo, comment.number, comment.id, body, by);
   },
-  "edit-remark": (scene, { nth, body }) => {
-    const { github, repo } = scene.stage;
-    const remark = around(
-      scene.remarks().filter(({ by }) => !scene.isOurs(by)),
+  "edit-line-comment": (scene, { nth, body }) => {
+    const { github, repo } = scene.fixture;
+    const comment = around(
+      scene.lineComments().filter(({ by }) => !scene.isOurs(by)),
       nth,
     );
-    if (remark) github.editReviewComment(repo, remark.id, body, remark.by);
+    if (comment) github.editReviewComment(repo, comment.id, body, comment.by);
   },
-  "delete-remark": (scene, { nth }) => {
-    const { github, repo } = scene.stage;
-    const remark = around(
-      scene.remarks().filter(({ by }) => !scene.isOurs(by)),
+  "delete-line-comment": (scene, { nth }) => {
+    const { github, repo } = scene.fixture;
+    const comment = around(
+      scene.lineComments().filter(({ by }) => !scene.isOurs(by)),
       nth,
     );
-    if (remark) github.deleteReviewComment(repo, remark.id, remark.by);
+    if (comment) github.deleteReviewComment(repo, comment.id, comment.by);
   },
   resolve: (scene, { by }) => {
-    const { github, repo } = scene.stage;
-    for (const { thread, number, id } of scene.remarks()) {
+    const { github, repo } = scene.fixture;
+    for (const { thread, number, id } of scene.lineComments()) {
       if (!thread.isResolved) github.resolve(repo, number, id, by);
     }
   },
   push: async (scene, { by, what }) => {
     const plan = await scene.plan();
     if (!plan) return;
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const n = github.effects.length;
     const reworded = plan.text.replace(/^## Goal\n/m, `## Goal\n\nAnd also number ${n}.\n`);
     const files = {
@@ -89,35 +89,35 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
     await github.commit(repo, scene.branch, { by, message: `By hand: ${what}`, files });
   },
   "force-push": async (scene, { by, back }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const own = await scene.commits();
     const target = own[Math.min(back, own.length - 1)];
     if (target && target !== own[0]) await github.forcePush(repo, scene.branch, target.sha, by);
   },
   close: (scene, { what, by }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     if (what === "issue" || scene.pull()) github.closeIssue(repo, scene.numberOf(what), by);
   },
   reopen: (scene, { what, by }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     if (what === "issue" || scene.pull()) github.reopenIssue(repo, scene.numberOf(what), by);
   },
   merge: async (scene, { by }) => {
     const pull = scene.pull();
-    if (pull) await scene.stage.github.merge(scene.stage.repo, pull.number, by);
+    if (pull) await scene.fixture.github.merge(scene.fixture.repo, pull.number, by);
   },
-  crash: ({ stage }, { place, nth }) => {
-    stage.crew.first.trap = { place, left: nth };
+  crash: ({ fixture }, { place, nth }) => {
+    fixture.bots.first.trap = { place, left: nth };
   },
-  restart: async ({ stage }) => {
-    await stage.settle();
-    await stage.crew.restart();
-    await stage.crew.sweep();
+  restart: async ({ fixture }) => {
+    await fixture.settle();
+    await fixture.bots.restart();
+    await fixture.bots.sweep();
   },
-  "lose-store": async ({ stage }) => {
-    await stage.settle();
-    await stage.loseStore();
-    await stage.crew.sweep();
+  "lose-store": async ({ fixture }) => {
+    await fixture.settle();
+    await fixture.loseStore();
+    await fixture.bots.sweep();
   },
   webhooks: (scene, { kind, times }) => {
     const fault: Record<typeof kind, FaultRule["do"]> = {
@@ -131,20 +131,23 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
   "expire-token": (scene, { class: kind }) =>
     scene.setFaults([{ on: { class: kind }, do: { kind: "expire-token" }, at: 1 }]),
   "github-faults": (scene, { seed }) => scene.setFaults(randomPlan(seed)),
-  "model-faults": ({ stage }, { seed }) => stage.model.faults.set(randomModelPlan(seed)),
-  advance: async ({ stage }, { seconds }) => {
-    stage.github.clock.advance(1_000 * seconds);
-    await stage.crew.hurry();
+  "model-faults": ({ fixture }, { seed }) => fixture.model.faults.set(randomModelPlan(seed)),
+  advance: async ({ fixture }, { seconds }) => {
+    fixture.github.clock.advance(1_000 * seconds);
+    await fixture.bots.runNow();
   },
-  "switch-bot": ({ stage }) => stage.crew.switch(),
+  "switch-bot": ({ fixture }) => fixture.bots.switch(),
   ...COMMENT_DEEDS,
   ...BRANCH_DEEDS,
 };
 
-async function review(scene: Scene, input: Parameters<Scene["stage"]["github"]["review"]>[2]): Promise<void> {
+async function review(
+  scene: Scene,
+  input: Parameters<Scene["fixture"]["github"]["review"]>[2],
+): Promise<void> {
   const pull = scene.pull();
   const isEmpty = input.body === undefined && input.comments?.length === 0;
-  if (pull && !isEmpty) await scene.stage.github.review(scene.stage.repo, pull.number, input);
+  if (pull && !isEmpty) await scene.fixture.github.review(scene.fixture.repo, pull.number, input);
 }
 
 /** Plays one command. What GitHub refuses to people does not happen; false then. */

@@ -1,30 +1,30 @@
 import { afterAll, beforeAll } from "@jest/globals";
 import { postgresUrl } from "../world/postgres.ts";
+import { Fixture } from "./fixture.ts";
 import { type Outcome, playHistory } from "./history.ts";
 import { watchLives } from "./life.ts";
 import type { History } from "./script.ts";
-import { Stage } from "./stage.ts";
 
 let unwatch = () => {};
-let stage: Stage | undefined;
+let fixture: Fixture | undefined;
 beforeAll(() => {
   unwatch = watchLives();
 });
 afterAll(async () => {
-  await stage?.close();
+  await fixture?.close();
   unwatch();
 });
 
 /** Plays a kept history. Throws if an invariant is broken. */
 export async function replay(history: History): Promise<Outcome> {
-  const own = stage ?? (await Stage.open({ workers: 1, postgres: await postgresUrl() }));
-  // Whoever fails leaves a stage behind on which others could fail too.
-  stage = undefined;
+  const own = fixture ?? (await Fixture.open({ bots: 1, postgres: await postgresUrl() }));
+  // A failure leaves a fixture behind on which other histories could fail too.
+  fixture = undefined;
   try {
     const outcome = await playHistory(own, history);
-    stage = own;
+    fixture = own;
     return outcome;
   } finally {
-    if (!stage) await own.abandon();
+    if (!fixture) await own.abandon();
   }
 }

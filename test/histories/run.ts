@@ -1,31 +1,31 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { startPostgres } from "../../playground/postgres.ts";
-import { type Came, type Campaign, type Failure, run } from "./campaign.ts";
+import { type Came, type Campaign, type Failure, runCampaign } from "./campaign.ts";
 import type { Outcome } from "./history.ts";
 import { runOnProcesses } from "./share.ts";
 
 /** Random histories against the invariants: `node test/histories/run.ts --help`. */
-const HELP = `Plays random histories of issues and looks whether what must never happen has happened.
+const HELP = `Plays random histories of issues and checks the invariants.
 
-  --runs N      how many histories (200)
-  --seed S      which ones (by the clock)
-  --path P      only the one at that place below the seed, as a failure says
-  --minutes M   begin none after that many minutes
-  --processes P how many processes share them (one for each core)
-  --lanes L     how many at the same time in each (3)
-  --workers W   bots on one GitHub (1), all with one queue
-  --failures F  go on until so many have failed (1)
-  --no-shrink   do not look for a smaller history that fails
+  --runs N        how many histories (200)
+  --seed S        seed (from the clock)
+  --path P        only the history at that path, as printed with a failure
+  --minutes M     start none after that many minutes
+  --processes P   how many processes share them (one per core)
+  --concurrency C how many at the same time in each process (3)
+  --bots B        bots on one GitHub (1), all sharing one queue
+  --failures F    stop after so many failures (1)
+  --no-shrink     do not look for a smaller history that fails
 `;
 
-/** Real time between two lines about how far it is, in milliseconds. */
-const TELL_MS = 10_000;
+/** Real time between two progress lines, in milliseconds. */
+const PROGRESS_MS = 10_000;
 
-/** From so many histories on, some must have come to an item: a third does. */
+/** From so many histories on, some must have carried out an item: usually a third does. */
 const HOLLOW_FROM = 20;
 const HOLLOW =
-  "That is too few to have tried anything: play one by hand and look why its plan is not carried out.";
+  "Too few items were carried out to test anything. Replay one history and find out why its plan stops.";
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -35,8 +35,8 @@ const { values } = parseArgs({
     path: { type: "string" },
     minutes: { type: "string" },
     processes: { type: "string", default: `${availableParallelism()}` },
-    lanes: { type: "string", default: "3" },
-    workers: { type: "string", default: "1" },
+    concurrency: { type: "string", default: "3" },
+    bots: { type: "string", default: "1" },
     failures: { type: "string", default: "1" },
     shrink: { type: "boolean", default: true },
     help: { type: "boolean", default: false },
@@ -60,8 +60,8 @@ async function main(): Promise<number> {
     seed,
     path: values.path,
     msMax: values.minutes === undefined ? undefined : 60_000 * Number(values.minutes),
-    lanes: values.path === undefined ? Number(values.lanes) : 1,
-    workers: Number(values.workers),
+    concurrency: values.path === undefined ? Number(values.concurrency) : 1,
+    bots: Number(values.bots),
     postgres: postgres.url,
     isShrinking: values.shrink,
     failuresMax: Number(values.failures),
@@ -78,7 +78,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Plays it and adds up what came of it, telling now and then how far it is. */
+/** Plays the campaign, collects its results and prints progress. */
 async function play(campaign: Campaign, processes: number): Promise<Results> {
   const begin = performance.now();
   let toldMs = 0;
@@ -88,11 +88,11 @@ async function play(campaign: Campaign, processes: number): Promise<Results> {
     if (outcome) results.outcomes.push(outcome);
     if (failure) results.failures.push(failure);
     if (failure) say(failureText(failure));
-    if (results.ms - toldMs < TELL_MS) return;
+    if (results.ms - toldMs < PROGRESS_MS) return;
     toldMs = results.ms;
     say(rate(results));
   };
-  await (processes > 1 ? runOnProcesses(campaign, processes, take) : run(campaign, take));
+  await (processes > 1 ? runOnProcesses(campaign, processes, take) : runCampaign(campaign, take));
   results.ms = performance.now() - begin;
   return results;
 }

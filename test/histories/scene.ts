@@ -1,33 +1,33 @@
 import type { FaultPlan, PullView } from "@redline/local-github";
 import { type Commit, readLog, readRef } from "@redline/local-github/git/read.ts";
 import { GitFailure } from "@redline/local-github/git/run.ts";
+import type { Fixture } from "./fixture.ts";
 import { BranchLog } from "./oracle/branch.ts";
 import { type Line, lineAt } from "./oracle/line.ts";
 import type { Rank } from "./oracle/rights.ts";
 import type { Near } from "./script.ts";
-import type { Stage } from "./stage.ts";
 
 const COMMITS_MAX = 1_000;
 
-/** One issue on a stage, with its plan: where a history takes place. */
+/** One issue on a fixture, with its plan: the subject of a history. */
 export class Scene {
-  readonly stage: Stage;
+  readonly fixture: Fixture;
   readonly issue: number;
   readonly branch: string;
   readonly log = new BranchLog();
   /** Told when settings on the default branch ask for another role to approve. */
   onNeeded: (needed: Rank) => void = () => undefined;
-  readonly #spoiled = new Set<number>();
+  readonly #faulty = new Set<number>();
 
-  constructor(stage: Stage, issue: number) {
-    this.stage = stage;
+  constructor(fixture: Fixture, issue: number) {
+    this.fixture = fixture;
     this.issue = issue;
     this.branch = `ai-plan/issue-${issue}`;
   }
 
   /** Every pull request that bots opened for the plan, oldest first. */
   pulls(): PullView[] {
-    const { github, repo } = this.stage;
+    const { github, repo } = this.fixture;
     return github.pulls(repo).filter(({ head, by }) => head === this.branch && this.isOurs(by));
   }
 
@@ -44,7 +44,7 @@ export class Scene {
 
   /** What is said in the conversations of the issue and of its pull requests. */
   comments() {
-    const { github, repo } = this.stage;
+    const { github, repo } = this.fixture;
     const numbers = [this.issue, ...this.pulls().map(({ number }) => number)];
     return numbers.flatMap((number) =>
       github.issue(repo, number).comments.map((comment) => ({ ...comment, number })),
@@ -52,7 +52,7 @@ export class Scene {
   }
 
   /** What is said on lines, with the conversation it is in. */
-  remarks() {
+  lineComments() {
     return this.pulls().flatMap(({ number, threads }) =>
       threads.flatMap((thread) => thread.comments.map((comment) => ({ ...comment, thread, number }))),
     );
@@ -65,7 +65,7 @@ export class Scene {
   }
 
   isOurs(by: string): boolean {
-    return by === this.stage.github.app.botLogin;
+    return by === this.fixture.github.app.botLogin;
   }
 
   /** The plan file at the branch's head: the one that the bots' own commits name. */
@@ -76,40 +76,40 @@ export class Scene {
 
   /** The commit that the plan branch points at. */
   async head(): Promise<string | undefined> {
-    return await readRef(this.stage.gitDir, `refs/heads/${this.branch}`);
+    return await readRef(this.fixture.gitDir, `refs/heads/${this.branch}`);
   }
 
   /** The plan branch back from a commit. */
   async lineAt(head: string): Promise<Line> {
-    return await lineAt(this.stage.gitDir, this.log, head);
+    return await lineAt(this.fixture.gitDir, this.log, head);
   }
 
   /** The commits that the plan branch has and the default branch does not, newest first. */
   async commits(): Promise<Commit[]> {
     const range = `refs/heads/main..refs/heads/${this.branch}`;
-    return await readLog(this.stage.gitDir, range, COMMITS_MAX).catch((error: unknown) => {
+    return await readLog(this.fixture.gitDir, range, COMMITS_MAX).catch((error: unknown) => {
       // There is no such branch.
       if (error instanceof GitFailure) return [];
       throw error;
     });
   }
 
-  /** Sets what goes wrong at GitHub from now on; what went wrong before is kept in `spoiled`. */
+  /** Sets what goes wrong at GitHub from now on; what went wrong before is kept in `#faulty`. */
   setFaults(plan: FaultPlan): void {
-    const { faults } = this.stage.github;
+    const { faults } = this.fixture.github;
     this.#keepFired();
     faults.set(plan);
   }
 
   /** Whether the answer to a request, by its number in the log, was not what it should have been. */
-  isSpoiled(request: number): boolean {
+  isFaulty(request: number): boolean {
     this.#keepFired();
-    return this.#spoiled.has(request);
+    return this.#faulty.has(request);
   }
 
   #keepFired(): void {
-    for (const { request } of this.stage.github.faults.fired) {
-      if (request !== undefined) this.#spoiled.add(request);
+    for (const { request } of this.fixture.github.faults.fired) {
+      if (request !== undefined) this.#faulty.add(request);
     }
   }
 

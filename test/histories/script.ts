@@ -4,7 +4,7 @@ import type { Place, Who } from "./who.ts";
 /** What a plan's items are like: done at once, with a verify command that fails, or given up by the model. */
 export type Flavor = "plain" | "fails" | "gives-up";
 
-/** A part of the plan that a remark stands on. */
+/** A part of the plan that a comment stands on. */
 export type Near = "goal" | "item";
 
 /** One thing that happens. People are refused what GitHub refuses them, and then nothing happens. */
@@ -15,11 +15,11 @@ export type Command =
   /** `nth` counts people's comments, around and around. */
   | { readonly do: "edit"; readonly nth: number; readonly body: string }
   | { readonly do: "delete"; readonly nth: number }
-  | { readonly do: "review"; readonly by: Who; readonly body: string; readonly lines: readonly Remark[] }
+  | { readonly do: "review"; readonly by: Who; readonly body: string; readonly lines: readonly LineComment[] }
   | { readonly do: "suggest"; readonly by: Who; readonly near: Near }
   | { readonly do: "reply"; readonly by: Who; readonly nth: number; readonly body: string }
-  | { readonly do: "edit-remark"; readonly nth: number; readonly body: string }
-  | { readonly do: "delete-remark"; readonly nth: number }
+  | { readonly do: "edit-line-comment"; readonly nth: number; readonly body: string }
+  | { readonly do: "delete-line-comment"; readonly nth: number }
   /** Every conversation on the plan is resolved. */
   | { readonly do: "resolve"; readonly by: Who }
   | { readonly do: "push"; readonly by: Who; readonly what: "code" | "plan" | "both" }
@@ -46,7 +46,7 @@ export type Command =
   /** Webhooks go to the next bot from now on. Does nothing where there is only one. */
   | { readonly do: "switch-bot" };
 
-interface Remark {
+interface LineComment {
   readonly near: Near;
   readonly body: string;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { type Came, type Campaign, run } from "./campaign.ts";
+import { type Came, type Campaign, runCampaign } from "./campaign.ts";
 
 /**
  * Plays a campaign on several processes, each of them every nth history, and tells what came of each here. A history
@@ -47,7 +47,7 @@ function playShare(): void {
       told.push(new Promise((done) => process.send?.(came, undefined, undefined, done)));
     };
     // A bot that died in the middle of something still holds what it held: the process ends all the same.
-    void run(message, tell, stop.signal)
+    void runCampaign(message, tell, stop.signal)
       .then(() => Promise.all(told))
       .then(() => process.exit(0));
   });

@@ -28,7 +28,7 @@ const GFM = [
   "<ul><li>a<li>b</ul>\n\nc <kbd>x</kbd>\nd\n",
 ];
 
-/** Known faults of the renderer of 2018, both mended since: back quotes behind tildes, tables with too few cells. */
+/** Known faults of the renderer of 2018, both fixed since: back quotes behind tildes, tables with too few cells. */
 const isOldFault = (text: string) => /~~~.*`|\|-\|-\|/.test(text) || text.includes("$");
 /** Here comrak takes the second for a part of the first; cmark-gfm does not. */
 const isTwoFootnotes = (text: string) => (text.match(/\[\^1\]: /g) ?? []).length > 1;

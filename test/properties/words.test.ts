@@ -104,7 +104,7 @@ test("markers are read back, whatever they hold", () => {
   );
 });
 
-test("a command below any closed paragraph is heard, and one quoted is not", () => {
+test("a command below any closed paragraph is read, and one quoted is not", () => {
   const prose = fc.stringMatching(/^[A-Za-z ,.*_@#]{0,30}$/).map((one) => `W${one}`);
   fc.assert(
     fc.property(fc.constantFrom("approve", "revise", "pause", "cancel"), prose, (verb, before) => {

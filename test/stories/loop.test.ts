@@ -34,7 +34,7 @@ test("a label becomes a plan, comments become a revision, an approval becomes on
   expect(await subjects(world, branch)).toEqual([`Plan #${issue}: Rate limit GET /api/search`]);
 
   const before = await planText(world, branch);
-  const comments = sample(2).remarks.map(({ near, body }) => ({
+  const comments = sample(2).comments.map(({ near, body }) => ({
     path: "PLAN.md",
     line: lineOf(before, near),
     body,

@@ -104,7 +104,7 @@ test("/approve is refused while a conversation is open, and holds once it is res
   expect(github.pull(repo, pull).isDraft).toBe(false);
 });
 
-test("/pause stops after the item in hand, /resume goes on, /cancel ends it", async () => {
+test("/pause stops after the current item, /resume goes on, /cancel ends it", async () => {
   const world = await aWorld();
   const { github, repo } = world;
   const { pull, branch } = await planned(world);

@@ -64,7 +64,7 @@ test("a wrong environment is told at once, whole, and the process ends with 1", 
   );
 });
 
-test("GitHub being away at the start is said, and webhooks are taken in all the same", async () => {
+test("GitHub being down at the start is reported, and webhooks are accepted all the same", async () => {
   const child = spawn(process.execPath, ["src/main.ts"], { env: alone("0") });
   const ended = once(child, "exit");
   const [said] = (await once(child.stderr, "data")) as [Buffer];

@@ -83,10 +83,11 @@ const PLANS = [
 ];
 
 /** Ids of the comments that it was given. */
-const remarksIn = (asked: string) => Array.from(asked.matchAll(/<feedback id="(\w+)"/g), ([, id = ""]) => id);
+const feedbackIds = (asked: string) =>
+  Array.from(asked.matchAll(/<feedback id="(\w+)"/g), ([, id = ""]) => id);
 
 function revisionsFor(asked: string) {
-  const ids = remarksIn(asked);
+  const ids = feedbackIds(asked);
   const reply = LIVE;
   const goal = { kind: "section", section: "Goal", text: `Short.\n\n${LIVE}` };
   const approved = ids.map((feedback) => ({ feedback, became: "applied", reply }));

@@ -7,7 +7,7 @@ import { SAMPLE } from "../../playground/world.ts";
 const BY = { name: "alice", email: "alice@example.com", date: "2026-01-01T00:00:00Z" };
 let made: Promise<string> | undefined;
 
-/** The sample as a repository that is copied by each world, with settings that have comments taken in at once. */
+/** The sample as a repository that is copied by each world, with settings that do not wait for more comments. */
 export function sampleRepository(): Promise<string> {
   made ??= make();
   return made;

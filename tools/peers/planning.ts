@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SAMPLE_ISSUES } from "../../playground/issues/index.ts";
-import { SAMPLE, startStage } from "../../playground/world.ts";
+import { SAMPLE, startFixture } from "../../playground/world.ts";
 import { SANDBOX_OFF } from "../../src/server/config.ts";
 
 const [, , plans = "20"] = process.argv;
@@ -17,7 +17,7 @@ for (const folder of ["src", "packages", "docs"])
     recursive: true,
     filter: (path) => !path.includes("node_modules"),
   });
-const { github, model, repo, close } = await startStage({ keep: join(root, "github"), from });
+const { github, model, repo, close } = await startFixture({ keep: join(root, "github"), from });
 const endless = Number.POSITIVE_INFINITY;
 github.setLimits({ contentPerMinute: endless, contentPerHour: endless, requestsPerHour: endless });
 let made = 0;

@@ -4,7 +4,7 @@ import {
   OTHER_USES,
   REST_USES,
   type Use,
-} from "@redline/local-github/judge/permissions.ts";
+} from "@redline/local-github/schema/permissions.ts";
 import type { Said } from "./uses.ts";
 
 type Uses = Readonly<Record<string, Use>>;

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { descriptions } from "@redline/local-github/judge/description.ts";
+import { descriptions } from "@redline/local-github/schema/description.ts";
 import { Kind, parse } from "graphql";
 import { parse as parseYaml } from "yaml";
 import * as queries from "../../src/github/queries.ts";

@@ -57,7 +57,7 @@ export function demandOn(viewer: Viewer, issue: Issue, wanted: Demand): void {
   demand(viewer, issue.repo, { ...wanted, app });
 }
 
-/** A locked conversation is for people with write; an App may write in it no more than a stranger. */
+/** A locked conversation is for people with write; an App may write in it no more than an outsider. */
 export function demandUnlocked(viewer: Viewer, issue: Issue): void {
   if (!issue.isLocked || (!viewer.permissions && may(viewer, issue.repo, MODERATE))) return;
   throw forbidden("Unable to create comment because issue is locked.");

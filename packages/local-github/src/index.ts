@@ -4,19 +4,19 @@ import type { Server } from "node:http";
 import { steer } from "@redline/faults/control.ts";
 import type { Clock } from "./clock.ts";
 import type { Delivery } from "./deliveries.ts";
-import type { Course, Spoiled } from "./faults/course.ts";
 import { GitHubFaults } from "./faults/github.ts";
 import { parsePlan } from "./faults/plan.ts";
 import type { Asked } from "./faults/question.ts";
+import type { FaultResponse, Replacement } from "./faults/response.ts";
 import { closeReader, readObject } from "./git/objects.ts";
 import { type Commit, readChanges, readLog, readRef } from "./git/read.ts";
-import { PROCESS_TALLY, type Tally } from "./judge/tally.ts";
 import type { LimitSettings } from "./limits.ts";
 import type { Effect, Request } from "./log.ts";
 import { type Account, isPull, type PullRequest, type Repository } from "./model.ts";
 import { type AppOptions, identityOf, newWorld } from "./new-world.ts";
 import { type People, peopleOf } from "./people.ts";
 import { Quiet } from "./quiet.ts";
+import { PROCESS_TALLY, type Tally } from "./schema/tally.ts";
 import { httpServer, type OnRequest } from "./server.ts";
 import { addAccount, addApp, addRepository, type NewApp, type NewRepository } from "./setup.ts";
 import { type IssueView, issueView, type PullView, pullView } from "./views.ts";
@@ -24,9 +24,9 @@ import { issueOf, pullOf, repositoryOf, type World } from "./world.ts";
 
 export type { Fault, FaultPlan, FaultRule } from "./faults/plan.ts";
 export { randomPlan } from "./faults/random-plan.ts";
-export { newTally } from "./judge/tally.ts";
 export type { Effect, Request } from "./log.ts";
 export { Refusal } from "./refusal.ts";
+export { newTally } from "./schema/tally.ts";
 export type { IssueView, PullView } from "./views.ts";
 
 export interface GitHubOptions {
@@ -35,7 +35,7 @@ export interface GitHubOptions {
   /** 0, the default, takes any free one. */
   readonly port?: number;
   readonly app?: AppOptions;
-  /** Where it is counted what was judged; the process's tally unless violations are made on purpose. */
+  /** Where validations are counted; the process's tally unless violations are made on purpose. */
   readonly tally?: Tally;
 }
 
@@ -67,7 +67,7 @@ export interface LocalGitHub extends People {
   /** What was asked and is not covered, and mistakes: a good test ends with none. */
   readonly violations: readonly string[];
   readonly deliveries: readonly Delivery[];
-  /** Where a test looks at requests as they come, or spoils one by hand. */
+  /** Lets a test watch requests as they arrive, or fail one of them. */
   onRequest: OnRequest | undefined;
   /** What goes wrong, by plan. */
   readonly faults: GitHubFaults;
@@ -102,11 +102,11 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
   const traffic = { busy: 0 };
   const quiet = new Quiet(() => traffic.busy > 0 || !world.deliveries.isIdle);
   world.deliveries.onIdle = () => quiet.check();
-  world.deliveries.onSend = ({ event, payload }) => world.judge.payload(event, payload);
+  world.deliveries.onSend = ({ event, payload }) => world.validator.payload(event, payload);
   const faults = new GitHubFaults(world);
   world.deliveries.onDelivery = (delivery, send) => faults.deliver(delivery, send);
   const server = httpServer(world, {
-    courseOf: (asked) => courseOf(github, asked),
+    faultFor: (asked) => faultFor(github, asked),
     steer: (request, response) => steer(steeredOf(world, faults), request, response),
     onBegin: () => {
       traffic.busy += 1;
@@ -128,15 +128,15 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
   return github;
 }
 
-/** A test's own wish comes first, then the plan. */
-async function courseOf(
+/** The test's `onRequest` comes first, then the fault plan. */
+async function faultFor(
   { onRequest, faults }: LocalGitHub,
   asked: Asked,
-): Promise<Spoiled | Course | undefined> {
-  const wish = await onRequest?.(asked.entry);
-  if (wish === undefined) return faults.course(asked);
-  if (wish === "drop" || !("after" in wish)) return wish;
-  return { after: async () => wish.after, isMute: true };
+): Promise<Replacement | FaultResponse | undefined> {
+  const response = await onRequest?.(asked.entry);
+  if (response === undefined) return faults.respond(asked);
+  if (response === "drop" || !("after" in response)) return response;
+  return { after: async () => response.after, isMute: true };
 }
 
 function steeredOf(world: World, faults: GitHubFaults): Parameters<typeof steer>[0] {

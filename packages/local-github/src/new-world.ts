@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import { Clock } from "./clock.ts";
 import { Deliveries } from "./deliveries.ts";
-import { Judge } from "./judge/judge.ts";
-import type { Tally } from "./judge/tally.ts";
 import { Limits } from "./limits.ts";
 import { Log } from "./log.ts";
 import type { Account, Installation, Node, Repository } from "./model.ts";
+import type { Tally } from "./schema/tally.ts";
+import { SchemaValidator } from "./schema/validator.ts";
 import { addAccount } from "./setup.ts";
 import { type AppIdentity, Tokens } from "./tokens.ts";
 import { Ids, type World } from "./world.ts";
@@ -60,7 +60,7 @@ export function newWorld(root: string, app: AppIdentity, tally: Tally): World {
     app,
     clock,
     log,
-    judge: new Judge(log, tally),
+    validator: new SchemaValidator(log, tally),
     deliveries: new Deliveries(app, clock),
     tokens: new Tokens(app, clock),
     limits: new Limits(clock),

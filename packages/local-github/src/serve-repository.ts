@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { may, READ_CODE, sees, WRITE_CODE } from "./access.ts";
 import { pushed } from "./actions/pushes.ts";
-import type { Course } from "./faults/course.ts";
+import type { FaultResponse } from "./faults/response.ts";
 import { type GitRequest, serveGit } from "./git/http.ts";
 import { oneAtATime } from "./git/lock.ts";
 import { readRefs } from "./git/read.ts";
@@ -22,7 +22,7 @@ export async function serveRepository(
   git: GitRequest,
   http: IncomingMessage,
   response: ServerResponse,
-  course?: Course,
+  fault?: FaultResponse,
 ): Promise<void> {
   const repo = world.repositories.get(`${git.owner}/${git.name}`.toLowerCase());
   const allowed = allowGit(world, repo, git, http.headers.authorization);
@@ -41,9 +41,9 @@ export async function serveRepository(
     response.writeHead(301, { location }).end();
     return;
   }
-  const { isMute, share } = course ?? {};
+  const { isMute, share } = fault ?? {};
   const finish = async (): Promise<void> => {
-    if (course && !isMute) await course.after(undefined);
+    if (fault && !isMute) await fault.after(undefined);
   };
   if (!git.moves) return serveGit(http, response, git, { gitDir, settle: finish, isMute });
   return oneAtATime(gitDir, async () => {
@@ -51,7 +51,7 @@ export async function serveRepository(
       await pushed(world, viewer.account, allowed.repo, earlier, await readRefs(gitDir, refs));
       await finish();
     };
-    // A push that breaks off half-way never gets as far as being judged.
+    // A push that breaks off half-way never gets as far as being checked.
     if (share !== undefined) {
       const settle = settleSince(await readRefs(gitDir));
       return serveGit(http, response, git, { gitDir, settle, isMute, share });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { type Course, isCourse, type Spoiled } from "./faults/course.ts";
 import type { Asked } from "./faults/question.ts";
+import { type FaultResponse, isFaultResponse, type Replacement } from "./faults/response.ts";
 import { type Knock, throughGate } from "./gate.ts";
 import { type GitRequest, gitRequestOf } from "./git/http.ts";
 import { type GraphQLRequest, operationOf, runGraphQL } from "./graphql/execute.ts";
@@ -21,14 +21,14 @@ type Wish = Fault | { readonly after: Fault } | undefined;
 
 /**
  * Asked before each request is served. A fault comes in its place; `{ after }` lets the request have its effect
- * and spoils only the answer, which is how a client comes to send the same thing twice.
+ * and changes only the answer, which is how a client comes to send the same thing twice.
  */
 export type OnRequest = (request: Readonly<Request>) => Wish | Promise<Wish>;
 
 /** Where the server's owner listens in. */
 export interface Seams {
   /** What is sent in place of an answer, or how the request goes; undefined for well. */
-  readonly courseOf: (asked: Asked) => Promise<Spoiled | Course | undefined>;
+  readonly faultFor: (asked: Asked) => Promise<Replacement | FaultResponse | undefined>;
   /** Takes requests that are for the playground itself. */
   readonly steer: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly onBegin: () => void;
@@ -98,21 +98,21 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { entry, git, http } = incoming;
-  const course = await seams.courseOf(incoming);
-  if (course && !isCourse(course)) return send(response, entry, course);
+  const fault = await seams.faultFor(incoming);
+  if (fault && !isFaultResponse(fault)) return send(response, entry, fault);
   if (git) {
-    await serveRepository(world, git, http, response, course);
+    await serveRepository(world, git, http, response, fault);
     entry.status = response.statusCode;
-    const spoiled = course?.isMute && !response.headersSent ? await course.after(undefined) : undefined;
-    return spoiled && send(response, entry, spoiled);
+    const replacement = fault?.isMute && !response.headersSent ? await fault.after(undefined) : undefined;
+    return replacement && send(response, entry, replacement);
   }
   const { authorization } = http.headers;
   const page = await pageOf(world, { method: entry.method, url: incoming.url, authorization });
   if (page) return send(response, entry, page);
   const result = await throughGate(world, knockOf(incoming), () =>
-    serveApi(world, shortened(incoming, course)),
+    serveApi(world, shortened(incoming, fault)),
   );
-  return send(response, entry, (await course?.after(result)) ?? result);
+  return send(response, entry, (await fault?.after(result)) ?? result);
 }
 
 function knockOf({ entry, body, http }: Incoming): Knock {
@@ -120,9 +120,9 @@ function knockOf({ entry, body, http }: Incoming): Knock {
   return { entry, body, authorization, ifNoneMatch };
 }
 
-function shortened(incoming: Incoming, course: Course | undefined): Incoming {
+function shortened(incoming: Incoming, fault: FaultResponse | undefined): Incoming {
   const { graphql } = incoming;
-  return graphql && course?.query ? { ...incoming, graphql: { ...graphql, query: course.query } } : incoming;
+  return graphql && fault?.query ? { ...incoming, graphql: { ...graphql, query: fault.query } } : incoming;
 }
 
 function serveApi(world: World, { http, url, entry, body, graphql }: Incoming): Promise<Answer> {
@@ -147,13 +147,13 @@ function entryOf(world: World, http: IncomingMessage, url: URL, kind: "git" | "g
   return entry;
 }
 
-async function send(response: ServerResponse, entry: Request, spoiled: Spoiled): Promise<void> {
-  if (spoiled === "drop") {
+async function send(response: ServerResponse, entry: Request, replacement: Replacement): Promise<void> {
+  if (replacement === "drop") {
     response.socket?.destroy();
     return;
   }
-  const isTorn = "torn" in spoiled;
-  const answer = isTorn ? spoiled.torn : spoiled;
+  const isTorn = "torn" in replacement;
+  const answer = isTorn ? replacement.torn : replacement;
   entry.status = answer.status;
   const body = answer.text ?? (answer.body === undefined ? "" : JSON.stringify(answer.body));
   response.writeHead(answer.status, {

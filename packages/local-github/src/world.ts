@@ -1,6 +1,5 @@
 import type { Clock } from "./clock.ts";
 import type { Deliveries } from "./deliveries.ts";
-import type { Judge } from "./judge/judge.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type {
@@ -16,6 +15,7 @@ import type {
 } from "./model.ts";
 import { isPull } from "./model.ts";
 import { deleted, Moved, notFound } from "./refusal.ts";
+import type { SchemaValidator } from "./schema/validator.ts";
 import type { AppIdentity, Tokens } from "./tokens.ts";
 
 /** Everything there is: state, time, and where changes are told. */
@@ -29,7 +29,7 @@ export interface World {
   readonly clock: Clock;
   readonly log: Log;
   /** Holds what is said against GitHub's own descriptions. */
-  readonly judge: Judge;
+  readonly validator: SchemaValidator;
   readonly deliveries: Deliveries;
   readonly tokens: Tokens;
   readonly limits: Limits;

@@ -9,44 +9,44 @@ import type { Deeds } from "./comments.ts";
 import { impostorOn } from "./impostor.ts";
 import type { Planted } from "./script.ts";
 
-type NewCommit = Parameters<Scene["stage"]["github"]["pushCommit"]>[2];
+type NewCommit = Parameters<Scene["fixture"]["github"]["pushCommit"]>[2];
 
 /** What people do to branches, pull requests, roles and settings. */
 export const BRANCH_DEEDS: Deeds<
   "plant" | "roll" | "delete-branch" | "rival" | "tag" | "role" | "settings" | "impostor"
 > = {
   plant: async (scene, { by, what }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     if (what === "main") await plantOnMain(scene, by);
     const commit = await (isTakenBack(what) ? takenBack(scene, by, what) : planted(scene, what));
     if (commit) await github.pushCommit(repo, scene.branch, commit, by).catch(unlessConflict);
   },
   roll: async (scene, { by, to, nth }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const newest = scene.log.pushes.at(-1)?.after;
     const own = newest === undefined ? [] : await ownFrom(scene, newest);
     const target = to === "newest" ? own[0] : own[Math.min(own.length - 1, 1 + (nth % 3))];
     if (target && (await scene.head()) !== target.sha)
       await github.forcePush(repo, scene.branch, target.sha, by);
   },
-  "delete-branch": async ({ stage: { github, repo }, branch }, { by }) =>
+  "delete-branch": async ({ fixture: { github, repo }, branch }, { by }) =>
     await github.deleteBranch(repo, branch, by),
   rival: async (scene, { by, from, base = "other", state }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const number = await (from === "fork" ? fromFork(scene, by) : fromBranch(scene, by, base));
     if (state === "closed") github.closeIssue(repo, number, by);
   },
   tag: async (scene, { by, kind, at }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const first = scene.log.pushes[0]?.after;
     const [main] = await github.log(repo, "main");
     const sha = at === "first" ? first : main?.sha;
     if (sha !== undefined) await github.createRef(repo, `${kind}/${scene.branch}`, sha, by);
   },
-  role: ({ stage: { github, repo } }, { who, role }) =>
+  role: ({ fixture: { github, repo } }, { who, role }) =>
     github.setRole(repo, who, role === "none" ? undefined : role),
   settings: async (scene, { by, what }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const anybody = "quiet: 0\nroles: { approve: read, feedback: read }\n";
     const texts = {
       broken: `${anybody}budget: [\n`,
@@ -59,7 +59,7 @@ export const BRANCH_DEEDS: Deeds<
     if (what === "write" || what === "maintain") scene.onNeeded(what);
   },
   impostor: async (scene, { says }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const { login, app } = impostorOn(github, repo);
     const [headSha, plan] = [await scene.head(), await scene.plan()];
     if (headSha === undefined || !plan) return;
@@ -92,7 +92,7 @@ async function planted(scene: Scene, what: Exclude<Planted, "own" | "end">): Pro
   const head = await scene.head();
   if (!plan || head === undefined) return undefined;
   const { path, text } = plan;
-  const n = scene.stage.github.effects.length;
+  const n = scene.fixture.github.effects.length;
   const reworded = text.replace(/^## Goal\n/m, `## Goal\n\nAnd also number ${n}.\n`);
   switch (what) {
     case "ticks":
@@ -162,27 +162,27 @@ async function takenBack(scene: Scene, by: string, what: "own" | "end"): Promise
   const item = own.find((one) => trailerOf(one, "Plan-Item") !== undefined);
   const before = item && own[own.indexOf(item) + 1];
   if (!before) return undefined;
-  await scene.stage.github.forcePush(scene.stage.repo, scene.branch, before.sha, by);
+  await scene.fixture.github.forcePush(scene.fixture.repo, scene.branch, before.sha, by);
   return { message: "Merge", merges: what === "own" ? item.sha : (newest ?? item.sha) };
 }
 
 /** Another plan lies on the default branch where this one will be archived. */
 async function plantOnMain(scene: Scene, by: string): Promise<void> {
-  const { github, repo } = scene.stage;
+  const { github, repo } = scene.fixture;
   const plan = await scene.plan();
   const files = { [archivePath(scene)]: elsewhere(plan?.text ?? "") };
   if (plan) await github.commit(repo, "main", { by, message: "Docs", files });
 }
 
-async function fromFork({ stage: { github, repo }, branch }: Scene, by: string): Promise<number> {
+async function fromFork({ fixture: { github, repo }, branch }: Scene, by: string): Promise<number> {
   const fork = await github.fork(repo, by);
   await github.commit(fork, branch, { by, message: "Mine", files: { "PLAN.md": "# Mine\n" } });
   return await github.openPull(repo, { by, title: "A plan", head: `${by}:${branch}` });
 }
 
 async function fromBranch(scene: Scene, by: string, base: "main" | "other"): Promise<number> {
-  const { stage, branch, issue } = scene;
-  const { github, repo } = stage;
+  const { fixture, branch, issue } = scene;
+  const { github, repo } = fixture;
   if (base === "main") return await github.openPull(repo, { by, title: "A plan", head: branch });
   const [main] = await github.log(repo, "main");
   const other = `elsewhere-${issue}`;

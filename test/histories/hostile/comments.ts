@@ -28,7 +28,7 @@ export const COMMENT_DEEDS: Deeds<
   "tamper" | "edit-notice" | "edit-approval" | "flood" | "quote" | "approve"
 > = {
   tamper: (scene, { by, how, nth }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const { status, notices } = commentsOf(scene);
     if (!status) return;
     const older = around(scene.log.statuses, nth)?.body ?? "";
@@ -40,7 +40,7 @@ export const COMMENT_DEEDS: Deeds<
     if (how === "copy" && copy) github.editComment(repo, copy.id, older, by);
   },
   "edit-notice": (scene, { by, how, nth }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const { notices } = commentsOf(scene);
     const one = around(notices, nth);
     if (!one) return;
@@ -51,7 +51,7 @@ export const COMMENT_DEEDS: Deeds<
     if (how === "mark" && other) github.editComment(repo, one.id, `Read this.\n${markOf(other.body)}`, by);
   },
   "edit-approval": (scene, { by, how }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const people = scene.comments().filter((one) => !scene.isOurs(one.by));
     const isApproval = ({ body }: { readonly body: string }) => approvalIn(body) !== undefined;
     const meant = how === "forge" ? people.filter((one) => !isApproval(one)) : people.filter(isApproval);
@@ -62,17 +62,17 @@ export const COMMENT_DEEDS: Deeds<
     else github.editComment(repo, one.id, bodies[how], by);
   },
   flood: (scene, { by, on, count }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     for (let n = 1; n <= count; n++) github.comment(repo, scene.numberOf(on), `Me too, ${n}.`, by);
   },
   quote: (scene, { by, on, what }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const { status, notices } = commentsOf(scene);
     const body = (what === "status" ? status : notices.at(-1))?.body;
     if (body !== undefined) github.comment(repo, scene.numberOf(on), body, by);
   },
   approve: async (scene, { by, on, as }) => {
-    const { github, repo } = scene.stage;
+    const { github, repo } = scene.fixture;
     const plan = await scene.plan();
     const digest = plan ? digestOf(plan.text) : "";
     const other =

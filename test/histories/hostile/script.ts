@@ -52,7 +52,7 @@ export type Hostile =
     }
   /** Another App, with our name, makes a check run as ours are. */
   | { readonly do: "impostor"; readonly says: "plan" | "done" }
-  /** Somebody says what the bot said, its mark included. */
+  /** Posts what the bot said, its hidden marker included. */
   | { readonly do: "quote"; readonly by: Who; readonly on: Place; readonly what: "status" | "notice" }
   /** An approval of some form, right or not. */
   | { readonly do: "approve"; readonly by: Who; readonly on: Place; readonly as: ApprovalForm };

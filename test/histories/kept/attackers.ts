@@ -4,7 +4,7 @@ import { APPROVAL, APPROVED_AND_PAUSED, CANCEL, type Kept, LABEL, NAMED, RESUME 
 /** On the status comment, and on what people said. */
 const COMMENTS: readonly Kept[] = [
   {
-    name: "a /cancel that is heard before anything was shown holds",
+    name: "a /cancel that is handled before anything was shown holds",
     items: 1,
     steps: [{ do: "webhooks", kind: "lose", times: 1, in: 0 }, LABEL, CANCEL],
     ending: "cancelled",
@@ -84,7 +84,7 @@ const COMMENTS: readonly Kept[] = [
     done: [0],
   },
   ...(["delete", "unsay"] as const).map((how) => ({
-    name: `an approval that somebody else does away with (${how}) ends with the item in hand`,
+    name: `an approval that somebody else does away with (${how}) ends with the current item`,
     items: 3,
     steps: [LABEL, APPROVAL, { do: "edit-approval" as const, by: "bob" as const, how, in: 8 }],
     ending: "waits for approval",

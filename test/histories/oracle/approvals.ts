@@ -14,7 +14,7 @@ export interface Work {
   /** The last look before its commit: what was true then may be worked upon to the end. */
   readonly look: Pick<Look, "at" | "answeredAt">;
   readonly landsAt: number;
-  /** What was said by then and may have been heard as an approval. */
+  /** What was said by then and may have been handled as an approval. */
   readonly approvals: readonly Said[];
   readonly lastCancel: number;
 }
@@ -41,7 +41,7 @@ export async function assertApproved(
   timeline: Timeline,
   { work, commit }: { readonly work: Work; readonly commit: Commit },
 ): Promise<void> {
-  const { gitDir } = scene.stage;
+  const { gitDir } = scene.fixture;
   const [parent = ""] = commit.parents;
   const line = await scene.lineAt(parent);
   const isEnd = trailerOf(commit, "Plan-Archived") !== undefined;
@@ -51,14 +51,14 @@ export async function assertApproved(
   const code = changes.map(({ path }) => path).filter((path) => !plans.includes(path));
   if (code.length === 0 && !isEnd) return;
   const digest = line.plan ? digestOf(line.plan.text) : "";
-  const verdicts: string[] = [];
+  const rejected: string[] = [];
   for (const said of work.approvals) {
     const why = await problemOf({ scene, timeline, work, said, digest });
     if (why === undefined) return;
-    verdicts.push(`${said.by} (at ${said.at}): ${why}`);
+    rejected.push(`${said.by} (at ${said.at}): ${why}`);
   }
   const what = isEnd ? "the plan was archived" : `${code.join(", ")} changed`;
-  const none = verdicts.length === 0 ? "no approval" : verdicts.join("; ");
+  const none = rejected.length === 0 ? "no approval" : rejected.join("; ");
   throw new Violation(
     "I3",
     `${what} upon the wording ${digest.slice(0, NAMED_DIGITS_MIN)} at ${work.landsAt}; ${none}`,

@@ -21,7 +21,7 @@ interface Push {
   readonly work: Work;
 }
 
-/** Takes in a push of a bot as it lands. Throws a Violation of I9 at once; the rest is for `judgePush`. */
+/** Records a push of a bot as it lands. Throws a Violation of I9 at once; `checkPush` checks the rest. */
 export function takePush(effect: Effect, at: number, timeline: Timeline): Push {
   assertNotStopped(timeline);
   const { ref, before, after } = effect as Effect & Record<"ref" | "before" | "after", string>;
@@ -55,11 +55,11 @@ function knownBefore(timeline: Timeline, { at }: Stop): string | undefined {
 }
 
 /** I2, I3, I6: what a push of a bot did to the branch. Throws a Violation. */
-export async function judgePush(scene: Scene, timeline: Timeline, push: Push): Promise<void> {
+export async function checkPush(scene: Scene, timeline: Timeline, push: Push): Promise<void> {
   const { ref, before, after, work } = push;
   if (ref !== `refs/heads/${scene.branch}`) throw new Violation("I6", `a bot has moved ${ref}`);
   if (after === NOWHERE) throw new Violation("I6", `a bot has removed ${ref}`);
-  const commits = await freshOf(scene.stage.gitDir, push);
+  const commits = await freshOf(scene.fixture.gitDir, push);
   if (before !== NOWHERE && commits.at(-1)?.parents[0] !== before)
     throw new Violation("I6", `a bot has pushed ${after} over ${before}, which it does not stand on`);
   const line = await scene.lineAt(after);

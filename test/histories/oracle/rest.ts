@@ -1,10 +1,10 @@
 import type { PullView } from "@redline/local-github/views.ts";
 import { parsePlan } from "../../../src/core/plan/file.ts";
 import type { Scene } from "../scene.ts";
-import { assertHeard } from "./heard.ts";
+import { isFinished } from "./completions.ts";
+import { assertHandled } from "./handled.ts";
 import type { Rights } from "./rights.ts";
 import { assertStatusKept } from "./status.ts";
-import { isFinished } from "./verdicts.ts";
 import { Violation } from "./violation.ts";
 import { digestOf } from "./wording.ts";
 
@@ -22,9 +22,9 @@ export type Ending =
   | "stopped";
 
 /** I1, I4, I7 and I11, once everything has come to rest. Returns how it has ended; throws a Violation. */
-export async function judgeRest(scene: Scene, rights: Rights): Promise<Ending> {
-  const { stage, issue } = scene;
-  const { state, labels } = stage.github.issue(stage.repo, issue);
+export async function checkRest(scene: Scene, rights: Rights): Promise<Ending> {
+  const { fixture, issue } = scene;
+  const { state, labels } = fixture.github.issue(fixture.repo, issue);
   const open = scene.pulls().filter((pull) => pull.state === "open");
   if (open.length > 1)
     throw new Violation("I1", `open: ${open.map(({ number }) => `#${number}`).join(", ")}`);
@@ -39,13 +39,13 @@ export async function judgeRest(scene: Scene, rights: Rights): Promise<Ending> {
   if (isCancelled) return "cancelled";
   if (pull?.state === "closed") return "pull closed";
   if (!pull) return assertToldWithoutPlan(scene);
-  assertHeard(scene, pull, rights);
+  assertHandled(scene, pull, rights);
   return await assertTold(scene, pull);
 }
 
 /** I1: whatever the branch is called that a bot has opened them from. Throws a Violation. */
 export function assertOnePull(scene: Scene): void {
-  const { github, repo } = scene.stage;
+  const { github, repo } = scene.fixture;
   const open = github.pulls(repo).filter(({ by, body, state }) => {
     return state === "open" && scene.isOurs(by) && body.startsWith(`Closes #${scene.issue}\n`);
   });

@@ -65,9 +65,9 @@ export class Stops {
     for (const name of this.#stops.keys()) if (name.startsWith("cancel")) this.#stops.delete(name);
   }
 
-  /** Nobody can tell any more whether these `/cancel` counted when a bot came by: those that it has not heard. */
-  doubt(isHeard: (comment: string) => boolean, comment?: string): void {
-    this.#forgetCancels((one) => (comment ?? one) === one && !isHeard(one));
+  /** It is no longer known whether these `/cancel` counted when a bot looked: those that it has not handled. */
+  markUncertain(isHandled: (comment: string) => boolean, comment?: string): void {
+    this.#forgetCancels((one) => (comment ?? one) === one && !isHandled(one));
   }
 
   /** The bot has said that there was nothing to cancel. */
@@ -75,13 +75,13 @@ export class Stops {
     for (const { at } of this.#cancels) this.#late.add(at);
   }
 
-  /** The bot has said that it does not know any more what was said: it waits until somebody says to go on. */
+  /** The bot has said that its record is lost: it waits for `/resume`. */
   noteLoss(at: number): void {
     this.#loss = at;
   }
 
   /**
-   * A `/cancel` that came when all was done, as the bot has said, holds until somebody says to go on. So does one that it
+   * A `/cancel` that came when all was done, as the bot has said, holds until a `/resume`. So does one that it
    * cannot know of any more.
    */
   #resume(now: number): void {

@@ -1,6 +1,6 @@
 import type { Effect, Request } from "@redline/local-github/log.ts";
+import type { Watcher } from "../fixture.ts";
 import type { Scene } from "../scene.ts";
-import type { Watcher } from "../stage.ts";
 import type { Rank, Rights } from "./rights.ts";
 import { type Said, touchedAt } from "./speech.ts";
 import { type Stop, Stops } from "./stops.ts";
@@ -37,8 +37,8 @@ export class Timeline implements Watcher {
   readonly said: Said[] = [];
   readonly rights: Rights;
   readonly #stops: Stops;
-  /** Comments that a bot has taken in, by their key. */
-  readonly heard = new Set<string>();
+  /** Comments that a bot has handled, by their key. */
+  readonly handled = new Set<string>();
   made: Made | undefined;
   /** When the push that goes on now began. */
   #pushing = 0;
@@ -51,7 +51,7 @@ export class Timeline implements Watcher {
 
   onRequest(request: Request): void {
     const at = this.#next();
-    const ms = this.#scene.stage.github.clock.unhurried();
+    const ms = this.#scene.fixture.github.clock.unhurried();
     if (request.operation === "Observe")
       this.looks.push({ at, answeredAt: Number.POSITIVE_INFINITY, ms, request });
     if (request.path.includes("service=git-receive-pack")) this.#pushing = at;
@@ -61,7 +61,7 @@ export class Timeline implements Watcher {
     const at = this.#next();
     if (place !== "commit:after") return;
     const told = this.stops.filter((stop) => this.#isTold(stop)).map((stop) => stop.at);
-    this.made = { at, ms: this.#scene.stage.github.clock.unhurried(), told: new Set(told) };
+    this.made = { at, ms: this.#scene.fixture.github.clock.unhurried(), told: new Set(told) };
   }
 
   /** Notes one change; returns its place in the order. */
@@ -78,7 +78,7 @@ export class Timeline implements Watcher {
   /** Settings that ask for that role were pushed to the default branch. */
   noteNeeded(needed: Rank): void {
     this.rights.noteNeeded(this.#next(), needed);
-    this.#stops.doubt((comment) => this.heard.has(comment));
+    this.#stops.markUncertain((comment) => this.handled.has(comment));
   }
 
   get stops(): Stop[] {
@@ -135,12 +135,12 @@ export class Timeline implements Watcher {
   }
 
   #isGood({ request }: Look): boolean {
-    return request.status === 200 && !this.#scene.isSpoiled(request.n);
+    return request.status === 200 && !this.#scene.isFaulty(request.n);
   }
 
   #isTold({ told }: Stop): boolean {
     if (!told) return false;
-    const { deliveries } = this.#scene.stage.github;
+    const { deliveries } = this.#scene.fixture.github;
     const delivery = deliveries
       .slice(told.since)
       .find(({ event, action }) => `${event}.${action}` === told.event);
@@ -148,7 +148,8 @@ export class Timeline implements Watcher {
   }
 
   #noteOwn(effect: Effect, at: number): void {
-    if (effect.kind === "reaction" && effect.content !== "eyes") this.heard.add(keyOf(effect.on, effect.id));
+    if (effect.kind === "reaction" && effect.content !== "eyes")
+      this.handled.add(keyOf(effect.on, effect.id));
     if (textOf(effect.body).includes("Nothing to cancel")) this.#stops.noteLate();
     this.#scene.log.noteOwn(effect, at);
     this.#stops.noteLoss(this.#scene.log.losses.at(-1) ?? 0);
@@ -156,7 +157,7 @@ export class Timeline implements Watcher {
 
   #notePeople(effect: Effect, at: number): void {
     const { kind, by } = effect;
-    const since = this.#scene.stage.github.deliveries.length;
+    const since = this.#scene.fixture.github.deliveries.length;
     if (SPEECH.includes(kind)) {
       const said = { at, key: keyOf(kind, effect.id), by, body: textOf(effect.body), later: [] };
       this.said.push(said);
@@ -166,7 +167,7 @@ export class Timeline implements Watcher {
     if (what) this.#touch(keyOf(what, effect.id), at, how === "edited" ? textOf(effect.body) : undefined);
     if (kind === "role") {
       this.rights.noteRole(at, textOf(effect.login), textOf(effect.role) as Rank);
-      this.#stops.doubt((comment) => this.heard.has(comment));
+      this.#stops.markUncertain((comment) => this.handled.has(comment));
     }
     if (this.#isOfPlan(effect.number)) this.#stops.noteState(effect, at, since);
   }
@@ -176,9 +177,9 @@ export class Timeline implements Watcher {
     return number !== undefined && (number === this.#scene.issue || this.#scene.log.pulls.has(number));
   }
 
-  /** Nobody can tell any more who wrote it, unless it was taken in before. */
+  /** Nobody can tell any more who wrote it, unless it was handled before. */
   #touch(key: string, at: number, body: string | undefined): void {
     this.said.find((one) => one.key === key)?.later.push({ at, body });
-    this.#stops.doubt((comment) => this.heard.has(comment), key);
+    this.#stops.markUncertain((comment) => this.handled.has(comment), key);
   }
 }

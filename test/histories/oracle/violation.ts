@@ -1,16 +1,16 @@
 /** What must never happen, in the order of the design. */
 const INVARIANTS = {
-  I1: "one open pull request of a plan",
-  I2: "one commit for each item",
-  I3: "no code without an approval of exactly that wording",
-  I4: "no remark is lost",
+  I1: "one open pull request per plan",
+  I2: "one commit per item",
+  I3: "no code without an approval of exactly that plan",
+  I4: "no comment is lost",
   I5: "nothing is said twice",
   I6: "nobody's commit is overwritten",
-  I7: "once faults stop, it comes to rest and says what it waits for",
+  I7: "once faults end, it becomes idle and says what it waits for",
   I8: "no secret leaves",
   I9: "nothing is pushed after a stop",
-  I10: "what is called done was done",
-  I11: "what the status comment says is what a bot wrote last",
+  I10: "what is reported as done was done",
+  I11: "the status comment is as a bot last wrote it",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

@@ -53,7 +53,7 @@ export class Words {
     this.#timeline = timeline;
   }
 
-  /** Takes in one effect, which has that place in the timeline. Throws a Violation. */
+  /** Records one effect at that point of the timeline. Throws a Violation. */
   note(effect: Effect, at: number): void {
     const { kind, id, by } = effect;
     const [, what] = /^(comment|review-comment|review)-deleted$/.exec(kind) ?? [];

@@ -7,17 +7,17 @@ let chains: Record<"before" | "after", Awaited<ReturnType<typeof playChain>>>;
 
 // Most of a life is waiting, so the three of them are played at the same time.
 beforeAll(async () => {
-  const ground = await prepare();
+  const baseline = await prepare();
   try {
     const [one, before, after] = await Promise.all([
-      playUndisturbed(ground),
-      playChain(ground, "before"),
-      playChain(ground, "after"),
+      playUndisturbed(baseline),
+      playChain(baseline, "before"),
+      playChain(baseline, "after"),
     ]);
     undisturbed = one;
     chains = { before, after };
   } finally {
-    await ground.clear();
+    await baseline.clear();
   }
 });
 

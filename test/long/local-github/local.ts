@@ -67,7 +67,7 @@ export async function api(method: string, path: string, token: string, body?: un
   return { status: answer.status, body: said === "" ? undefined : JSON.parse(said) };
 }
 
-/** The App's JWT, with claims to spoil. */
+/** The App's JWT, with claims to change. */
 export function jwt(privateKey = github.app.privateKey, claims: object = {}): string {
   const now = Math.floor(Date.now() / 1000);
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");

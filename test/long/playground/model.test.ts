@@ -27,7 +27,7 @@ const ask = (content: string, tools: string[] = []): Anthropic.MessageCreatePara
 });
 const issueText = ({ title, body }: { title: string; body: string }) =>
   `<issue number="7" by="alice"><title>${title}</title>\n${body}</issue>`;
-const asIssue = (number: number) => SAMPLE_ISSUES[number - 1] ?? { title: "", body: "", remarks: [] };
+const asIssue = (number: number) => SAMPLE_ISSUES[number - 1] ?? { title: "", body: "", comments: [] };
 const READ = ["list_files", "search", "read_file", "file_history"];
 
 describe("the protocol", () => {
@@ -158,7 +158,7 @@ describe("the sample issues", () => {
     const { played, draft } = await bot.plan(asIssue(1));
     const names = played.steps.map(({ name }) => name).join(" ");
     expect(names).toBe("list_files search read_file read_file read_file submit_plan");
-    const { draft: revised, revision } = await bot.review(draft, asIssue(1).remarks);
+    const { draft: revised, revision } = await bot.review(draft, asIssue(1).comments);
     expect(became(revision)).toEqual(["c1 applied"]);
     const built = await bot.carryOutAll(revised);
     expectGreen(built);
@@ -172,7 +172,7 @@ describe("the sample issues", () => {
     const complaint = "`src/middleware/index.js` (edit): does not exist";
     expect(submissions.map(({ outcome }) => outcome.text)).toEqual([complaint, "accepted"]);
 
-    const { draft: revised, revision } = await bot.review(draft, asIssue(2).remarks);
+    const { draft: revised, revision } = await bot.review(draft, asIssue(2).comments);
     expect(became(revision)).toEqual(["c1 applied", "c2 applied", "c3 answered"]);
     expect(revision.edits).toMatchObject([
       { kind: "section", section: "Approach", because: ["c1"] },
@@ -184,21 +184,21 @@ describe("the sample issues", () => {
     expect(source("src/rate-limit.js")).toMatch(/x-ratelimit-remaining[\s\S]*remoteAddress/);
   });
 
-  test("2: the code has nothing of remarks that were not made", async () => {
+  test("2: the code has nothing of comments that were not made", async () => {
     const { draft } = await bot.plan(asIssue(2));
     for (const id of [1, 2]) await bot.carryOut(draft, id);
     expect(source("src/rate-limit.js")).not.toMatch(/remaining|remoteAddress/);
   });
 
-  test("2: remarks may come one at a time", async () => {
+  test("2: comments may come one at a time", async () => {
     let { draft } = await bot.plan(asIssue(2));
-    for (const remark of asIssue(2).remarks) ({ draft } = await bot.review(draft, [remark]));
+    for (const comment of asIssue(2).comments) ({ draft } = await bot.review(draft, [comment]));
     expect(draft.items[1]?.why).toMatch(/X-RateLimit-Remaining.*IP address/);
   });
 
   test("3: a refactoring is green after each step", async () => {
     const { draft } = await bot.plan(asIssue(3));
-    const { draft: revised, revision } = await bot.review(draft, asIssue(3).remarks);
+    const { draft: revised, revision } = await bot.review(draft, asIssue(3).comments);
     expect(became(revision)).toEqual(["c1 applied", "c2 answered"]);
     const built = await bot.carryOutAll(revised);
     expectGreen(built);
@@ -226,7 +226,7 @@ describe("the sample issues", () => {
     expect(steps.at(-1)?.input.summary).toContain("README.md");
   });
 
-  test("an issue and remarks without a script are taken down, and it says so", async () => {
+  test("an issue and comments without a script are taken down, and it says so", async () => {
     const { draft } = await bot.plan({ title: "Add a dark mode!", body: "Please & soon." });
     const { draft: revised, revision } = await bot.review(draft, [
       { by: "bob", section: "Goal", near: "Please & soon", body: "Why soon?" },

@@ -68,7 +68,7 @@ test("any other edit of a person is kept byte for byte, is a revision of its own
   expect(reviewsOf(world, pull)[0]).toMatch(/^\*\*Revision 3\*\* of the plan: COMMIT · changed: Approach\n/);
 });
 
-test("a plan that an edit broke is said with its line and kept; once it is mended the plan goes on", async () => {
+test("a plan that an edit broke is said with its line and kept; once it is fixed the plan goes on", async () => {
   const world = await aWorld();
   const { github, repo } = world;
   const { branch, pull } = await planned(world, SMALL);
@@ -128,7 +128,7 @@ test("a plan file of a megabyte is not read, and that is said", async () => {
   expect(await subjects(world, branch)).toHaveLength(2);
 });
 
-test("two people who edit at once are both heard: a note of one, an edit of the other", async () => {
+test("two people who edit at once are both handled: a note of one, an edit of the other", async () => {
   const world = await aWorld();
   const { branch, pull } = await planned(world, SMALL);
   const plan = await planText(world, branch);

@@ -46,10 +46,10 @@ const told = ({ model }: World) =>
     return words.includes("does not hold") ? [words] : [];
   });
 
-test("what a plan names wrongly goes back to the model, which mends it: nothing of it is in the plan", async () => {
+test("what a plan names wrongly goes back to the model, which fixes it: nothing of it is in the plan", async () => {
   const quote = 'const limit = Math.min(Number(ctx.url.searchParams.get("limit")';
-  const mended = { ...PLAN, diagram: "flowchart TD\n  A[search] --> B", notes: [{ ...QUOTE, quote }] };
-  const world = await aWorld({ script: submitting(WRONG, mended) });
+  const fixed = { ...PLAN, diagram: "flowchart TD\n  A[search] --> B", notes: [{ ...QUOTE, quote }] };
+  const world = await aWorld({ script: submitting(WRONG, fixed) });
   const { branch, issue } = await planned(world, ISSUE);
   const [words = "", ...more] = told(world);
   expect(more).toEqual([]);

@@ -4,7 +4,6 @@ import type { Delivery } from "../deliveries.ts";
 import type { Answer } from "../rest/call.ts";
 import { tokenIn } from "../tokens.ts";
 import type { World } from "../world.ts";
-import type { Course, Spoiled } from "./course.ts";
 import { limitAnswer } from "./limits.ts";
 import { Mail } from "./mail.ts";
 import { Memory } from "./memory.ts";
@@ -12,6 +11,7 @@ import { firstFields } from "./partial.ts";
 import type { Fault, FaultPlan, FaultRule } from "./plan.ts";
 import { type Asked, isAbout, type Question, questionOf, readingOf } from "./question.ts";
 import { type Pushed, pushedBranch, race } from "./race.ts";
+import type { FaultResponse, Replacement } from "./response.ts";
 
 /** A fault that has happened. */
 export interface Fired {
@@ -94,7 +94,7 @@ export class GitHubFaults {
   }
 
   /** For the server: how a request goes. */
-  async course(asked: Asked): Promise<Spoiled | Course | undefined> {
+  async respond(asked: Asked): Promise<Replacement | FaultResponse | undefined> {
     const scene = await this.#look(asked);
     const limit = this.#openLimit(scene.question);
     const rule = limit ?? this.#book.due((one) => isAbout(one, scene.question) && this.#applies(one, scene));
@@ -145,7 +145,7 @@ export class GitHubFaults {
     return [...this.#limits].find(([rule, untilMs]) => now < untilMs && isAbout(rule, question))?.[0];
   }
 
-  async #act(rule: FaultRule, scene: Scene): Promise<Spoiled | Course | undefined> {
+  async #act(rule: FaultRule, scene: Scene): Promise<Replacement | FaultResponse | undefined> {
     const fault = rule.do;
     switch (fault.kind) {
       case "status":
@@ -177,7 +177,7 @@ export class GitHubFaults {
   async #hang(
     { when, ms }: Extract<Fault, { kind: "hang" }>,
     scene: Scene,
-  ): Promise<Spoiled | Course | undefined> {
+  ): Promise<Replacement | FaultResponse | undefined> {
     if (when === "before") {
       await this.#holds.wait(ms);
       return this.#listen(scene);
@@ -199,7 +199,7 @@ export class GitHubFaults {
   }
 
   /** Nothing goes wrong; but what is read is kept, for it may be given again when it is not true any more. */
-  #listen({ reading }: Scene): Course | undefined {
+  #listen({ reading }: Scene): FaultResponse | undefined {
     if (reading === undefined) return undefined;
     const { changes } = this.#memory;
     const after = async (answer: Answer | undefined) => {
@@ -215,11 +215,11 @@ export class GitHubFaults {
   }
 }
 
-function atSide(when: "before" | "after", sent: Spoiled): Spoiled | Course {
+function atSide(when: "before" | "after", sent: Replacement): Replacement | FaultResponse {
   return when === "before" ? sent : { after: async () => sent, isMute: true };
 }
 
-function cut(when: "before" | "midway" | "after", { asked }: Scene): Spoiled | Course {
+function cut(when: "before" | "midway" | "after", { asked }: Scene): Replacement | FaultResponse {
   if (when !== "midway") return atSide(when, "drop");
   if (asked.entry.class === "git") return { after: async () => "drop", isMute: true, share: 0.5 };
   return { after: async (answer) => (answer ? { torn: answer } : "drop") };

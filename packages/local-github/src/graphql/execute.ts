@@ -48,7 +48,7 @@ export async function runGraphQL(
   const { document } = read;
   read.problems ??= validate(schema(), document);
   const { problems } = read;
-  context.world.judge.graphql(
+  context.world.validator.graphql(
     nameOf(document),
     problems.map(({ message }) => message),
   );

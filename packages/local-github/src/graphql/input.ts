@@ -23,11 +23,11 @@ export function pullNode(context: Context, id: string): PullRequest {
   return issue;
 }
 
-/** Refuses input that the playground would otherwise leave unheeded in silence. */
+/** Refuses input that the playground would otherwise ignore silently. */
 export function allowOnly(context: Context, type: string, input: object, covered: readonly string[]): void {
   const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
-  const stranger = given.find(([name]) => name !== "clientMutationId" && !covered.includes(name));
-  if (stranger) throw notCovered(context, `${type}.${stranger[0]}`);
+  const unknown = given.find(([name]) => name !== "clientMutationId" && !covered.includes(name));
+  if (unknown) throw notCovered(context, `${type}.${unknown[0]}`);
 }
 
 function repositoryOfNode(node: Node): Repository | undefined {

@@ -13,7 +13,7 @@ import { PULL_ROUTES } from "./pulls.ts";
 import { REPOSITORY_ROUTES } from "./repositories.ts";
 import { REVIEW_ROUTES } from "./reviews.ts";
 
-/** All that is served; judge/operations.ts names the same operations. */
+/** All that is served; schema/operations.ts names the same operations. */
 export const ROUTES = [
   ...APP_ROUTES,
   ...REPOSITORY_ROUTES,
@@ -36,9 +36,9 @@ export interface RestRequest {
 /** Answers a REST request. What GitHub has and the playground has not is 404, and a violation. */
 export async function serveRest(world: World, request: RestRequest): Promise<Answer> {
   const url = byName(world, request.url);
-  world.judge.request(request.method, url, request.body);
+  world.validator.request(request.method, url, request.body);
   const answer = await serveByName(world, { ...request, url });
-  world.judge.response(request.method, url, answer);
+  world.validator.response(request.method, url, answer);
   return answer;
 }
 

@@ -57,12 +57,12 @@ export const clock: Scenario = {
     };
   },
   items,
-  remarks: [
+  comments: [
     {
       matches: /new Date\(\)/,
       became: "applied",
       reply: "Agreed: the test refuses both spellings. Item 2 removes the only `new Date()` that there is.",
-      item: { title: keepClockOut.title, wish: "new-date" },
+      item: { title: keepClockOut.title, request: "new-date" },
     },
     {
       matches: /mock timers/i,

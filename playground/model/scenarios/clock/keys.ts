@@ -3,7 +3,7 @@ import { edit, type ItemScript } from "../../script.ts";
 /** The check of API keys: the moment of expiry becomes testable. */
 export const clockForKeys: ItemScript = {
   title: "Give the check of API keys the server's clock",
-  wishes: {},
+  requested: {},
   planned: () => ({
     title: clockForKeys.title,
     why: "The moment at which a key expires is where a mistake would hurt, and no test can reach it today.",
@@ -40,7 +40,7 @@ export const clockForKeys: ItemScript = {
 `,
     ),
   ],
-  mends: [],
+  patches: [],
   summary: () =>
     "authenticate() takes now; the test covers the last moment before a key expires and the first one after.",
 };

@@ -27,7 +27,7 @@ test("says how long a request took", async (t) => {
 /** Both logs, as they belong together for a reader. */
 export const clockForLogs: ItemScript = {
   title: "Give the log and the access log a clock",
-  wishes: {},
+  requested: {},
   planned: () => ({
     title: clockForLogs.title,
     why: "So that `tookMs` and the time of a line can be tested for what they say, not for being there.",
@@ -56,7 +56,7 @@ export const clockForLogs: ItemScript = {
       `  assert.ok(tookMs >= 0);\n});\n${DURATION_TEST}`,
     ),
   ],
-  mends: [],
+  patches: [],
   summary: () =>
     "createLog() and accessLog() take now; tests check the time of a line and how long a request took.",
 };

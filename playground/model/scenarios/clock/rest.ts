@@ -1,9 +1,9 @@
-import { create, edit, type ItemScript, type Wishes } from "../../script.ts";
+import { create, edit, type ItemScript, type RequestedChanges } from "../../script.ts";
 
 /** The last caller. */
 export const clockForHealth: ItemScript = {
   title: "Give the health route a clock",
-  wishes: {},
+  requested: {},
   planned: () => ({
     title: clockForHealth.title,
     why: "`uptimeSeconds` is only tested to be 0 or more; with a clock the test can let an hour pass.",
@@ -37,17 +37,17 @@ export const clockForHealth: ItemScript = {
       `"says that the service is up, and for how long"`,
     ),
   ],
-  mends: [],
+  patches: [],
   summary: () => "health() takes now; the test lets an hour pass and checks uptimeSeconds.",
 };
 
 /** The rule that keeps it so. */
 export const keepClockOut: ItemScript = {
   title: "Keep the clock out of src/ with a test",
-  wishes: { "new-date": /new Date\(\)/ },
-  planned: (wishes) => ({
+  requested: { "new-date": /new Date\(\)/ },
+  planned: (requested) => ({
     title: keepClockOut.title,
-    why: wishes.has("new-date")
+    why: requested.has("new-date")
       ? "Otherwise the next call slips in unseen. The test refuses Date.now() and `new Date()`; `now = Date.now` as a default stays allowed."
       : "Otherwise the next call slips in unseen. `now = Date.now` as a default stays allowed.",
     files: [
@@ -59,21 +59,21 @@ export const keepClockOut: ItemScript = {
     size: "S",
   }),
   read: ["AGENTS.md", "test/config.test.js"],
-  edits: (wishes) => [
-    create("test/clock.test.js", clockTest(wishes)),
+  edits: (requested) => [
+    create("test/clock.test.js", clockTest(requested)),
     edit(
       "AGENTS.md",
       "as\n  `src/cache.js` does. Older code does not do this everywhere yet.",
       "as\n  `src/cache.js` does. `test/clock.test.js` fails when code in `src/` reads the clock by itself.",
     ),
   ],
-  mends: [],
-  summary: (wishes) =>
-    `A test fails when a file under src/ calls ${wishes.has("new-date") ? "Date.now() or new Date()" : "Date.now()"}; AGENTS.md says so.`,
+  patches: [],
+  summary: (requested) =>
+    `A test fails when a file under src/ calls ${requested.has("new-date") ? "Date.now() or new Date()" : "Date.now()"}; AGENTS.md says so.`,
 };
 
-function clockTest(wishes: Wishes): string {
-  const pattern = wishes.has("new-date") ? "/Date\\.now\\(\\)|new Date\\(\\)/" : "/Date\\.now\\(\\)/";
+function clockTest(requested: RequestedChanges): string {
+  const pattern = requested.has("new-date") ? "/Date\\.now\\(\\)|new Date\\(\\)/" : "/Date\\.now\\(\\)/";
   return `import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

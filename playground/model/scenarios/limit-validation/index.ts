@@ -31,13 +31,13 @@ export const limitValidation: Scenario = {
     };
   },
   items: [refuseOddLimits],
-  remarks: [
+  comments: [
     {
       matches: /limit=0|\bzero\b|negative/i,
       became: "applied",
       reply:
         "Agreed: `limit=0` is refused with the same code. Negative numbers already were, as they are not only digits.",
-      item: { title: refuseOddLimits.title, wish: "zero" },
+      item: { title: refuseOddLimits.title, request: "zero" },
     },
   ],
 };

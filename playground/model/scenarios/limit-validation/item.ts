@@ -1,14 +1,14 @@
-import { type Call, edit, type ItemScript, type Wishes } from "../../script.ts";
+import { type Call, edit, type ItemScript, type RequestedChanges } from "../../script.ts";
 
 /** The only item: parse the parameter before it is used. */
 export const refuseOddLimits: ItemScript = {
   title: "Answer 400 when limit is not a whole number",
-  wishes: { zero: /limit=0/ },
-  planned: (wishes) => ({
+  requested: { zero: /limit=0/ },
+  planned: (requested) => ({
     title: refuseOddLimits.title,
     why:
       "Parse `limit` in one function of src/routes/search.js: missing means 20, digits mean that many and at most 100, " +
-      `anything else is a 400 with the code invalid_limit.${wishes.has("zero") ? " `limit=0` is refused in the same way." : ""}`,
+      `anything else is a 400 with the code invalid_limit.${requested.has("zero") ? " `limit=0` is refused in the same way." : ""}`,
     files: [
       { path: "src/routes/search.js", change: "edit" },
       { path: "test/search.test.js", change: "edit" },
@@ -18,15 +18,15 @@ export const refuseOddLimits: ItemScript = {
     size: "S",
   }),
   read: ["src/routes/search.js", "test/search.test.js", "README.md"],
-  edits: (wishes) => [...parse(wishes), check(wishes), ...describe(wishes)],
-  mends: [],
-  summary: (wishes) =>
-    `limit is parsed before it is used; what is not a whole number${wishes.has("zero") ? " above 0" : ""} answers 400 invalid_limit.`,
+  edits: (requested) => [...parse(requested), check(requested), ...describe(requested)],
+  patches: [],
+  summary: (requested) =>
+    `limit is parsed before it is used; what is not a whole number${requested.has("zero") ? " above 0" : ""} answers 400 invalid_limit.`,
 };
 
-function parse(wishes: Wishes): Call[] {
-  const range = wishes.has("zero") ? " from 1 up" : "";
-  const pattern = wishes.has("zero") ? "/^0*[1-9]\\d*$/" : "/^\\d+$/";
+function parse(requested: RequestedChanges): Call[] {
+  const range = requested.has("zero") ? " from 1 up" : "";
+  const pattern = requested.has("zero") ? "/^0*[1-9]\\d*$/" : "/^\\d+$/";
   return [
     edit(
       "src/routes/search.js",
@@ -51,8 +51,8 @@ function parseLimit(text) {
   ];
 }
 
-function check(wishes: Wishes): Call {
-  const odd = ["abc", "1.5", "-1", "", ...(wishes.has("zero") ? ["0"] : [])];
+function check(requested: RequestedChanges): Call {
+  const odd = ["abc", "1.5", "-1", "", ...(requested.has("zero") ? ["0"] : [])];
   const ending = `  assert.equal(body.error.code, "missing_query");\n});\n`;
   return edit(
     "test/search.test.js",
@@ -70,8 +70,8 @@ for (const limit of ${JSON.stringify(odd).replaceAll(",", ", ")}) {
   );
 }
 
-function describe(wishes: Wishes): Call[] {
-  const range = wishes.has("zero") ? "a whole number from 1 up" : "a whole number";
+function describe(requested: RequestedChanges): Call[] {
+  const range = requested.has("zero") ? "a whole number from 1 up" : "a whole number";
   const total = "`total` in the answer counts all that match.";
   return [
     edit("README.md", "| 400 | `missing_query`, ", "| 400 | `missing_query`, `invalid_limit`, "),

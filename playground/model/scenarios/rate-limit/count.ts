@@ -103,7 +103,7 @@ test("forgets keys that went quiet", () => {
 /** The counter. Its first version keeps a request one moment too long; the test of the promised moment finds it. */
 export const countRequests: ItemScript = {
   title: "Count requests in a sliding window",
-  wishes: {},
+  requested: {},
   planned: () => ({
     title: countRequests.title,
     why:
@@ -118,7 +118,7 @@ export const countRequests: ItemScript = {
   }),
   read: ["src/cache.js", "test/cache.test.js"],
   edits: () => [create("src/limiter.js", LIMITER), create("test/limiter.test.js", LIMITER_TEST)],
-  mends: [
+  patches: [
     {
       say:
         "The test is right: after `retryAfterMs` the oldest request is exactly one window old, and I still counted it. " +

@@ -3,7 +3,7 @@ import { edit, type ItemScript, type Shown } from "../../script.ts";
 /** The limit as callers read about it: what the middleware really sends, as the code shows. */
 export const documentLimit: ItemScript = {
   title: "Tell callers about the limit",
-  wishes: {},
+  requested: {},
   planned: () => ({
     title: documentLimit.title,
     why: "Callers need to know the number, the status and what to do with `Retry-After`; the code of the error joins the table.",
@@ -32,7 +32,7 @@ after how many seconds the next request is let through. Refused requests do not 
 `,
     ),
   ],
-  mends: [],
+  patches: [],
   summary: () => "The README has a section on the limit, and rate_limited in the table of errors.",
 };
 

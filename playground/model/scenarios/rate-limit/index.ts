@@ -1,9 +1,9 @@
 import { history, listFiles, readFile, type Scenario, search } from "../../script.ts";
+import { comments } from "./comments.ts";
 import { countRequests } from "./count.ts";
 import { documentLimit } from "./document.ts";
 import { refuseOverLimit } from "./middleware.ts";
 import { ratePlan } from "./plan.ts";
-import { remarks } from "./remarks.ts";
 import { wireLimit } from "./wire.ts";
 
 /** Issue 2: a feature with a design to talk about. */
@@ -34,7 +34,7 @@ export const rateLimit: Scenario = {
     },
   ],
   plan: ratePlan,
-  // One file that would fit another house style: the check against the base commit finds it.
+  // One file that would fit another code style: the check against the base commit finds it.
   firstDraft: (plan) => ({
     ...plan,
     items: plan.items.map((item) =>
@@ -61,5 +61,5 @@ export const rateLimit: Scenario = {
     },
   ],
   items: [countRequests, refuseOverLimit, wireLimit, documentLimit],
-  remarks,
+  comments,
 };

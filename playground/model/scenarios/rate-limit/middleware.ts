@@ -1,12 +1,12 @@
-import { create, type ItemScript, type Wishes } from "../../script.ts";
+import { create, type ItemScript, type RequestedChanges } from "../../script.ts";
 
 /** The middleware. Reviewers may have asked for two more things, which its code and tests then have. */
 export const refuseOverLimit: ItemScript = {
   title: "Refuse callers that are over the limit, as middleware",
-  wishes: { remaining: /X-RateLimit-Remaining/, address: /\bIP address\b/ },
-  planned: (wishes) => ({
+  requested: { remaining: /X-RateLimit-Remaining/, address: /\bIP address\b/ },
+  planned: (requested) => ({
     title: refuseOverLimit.title,
-    why: why(wishes),
+    why: why(requested),
     files: [
       { path: "src/rate-limit.js", change: "new" },
       { path: "test/rate-limit.test.js", change: "new" },
@@ -16,29 +16,29 @@ export const refuseOverLimit: ItemScript = {
     size: "S",
   }),
   read: ["src/auth.js", "src/errors.js", "src/limiter.js", "test/start.js"],
-  edits: (wishes) => [
-    create("src/rate-limit.js", middleware(wishes)),
-    create("test/rate-limit.test.js", middlewareTest(wishes)),
+  edits: (requested) => [
+    create("src/rate-limit.js", middleware(requested)),
+    create("test/rate-limit.test.js", middlewareTest(requested)),
   ],
-  mends: [],
-  summary: (wishes) =>
-    `rateLimit() answers 429 rate_limited with Retry-After${wishes.has("remaining") ? " and X-RateLimit-Remaining" : ""}; ` +
-    `callers without a key ${wishes.has("address") ? "are told apart by IP address" : "share one budget"}.`,
+  patches: [],
+  summary: (requested) =>
+    `rateLimit() answers 429 rate_limited with Retry-After${requested.has("remaining") ? " and X-RateLimit-Remaining" : ""}; ` +
+    `callers without a key ${requested.has("address") ? "are told apart by IP address" : "share one budget"}.`,
 };
 
-function why(wishes: Wishes): string {
+function why(requested: RequestedChanges): string {
   return [
     "So that any route can have a limit with one line. Throws the 429 with `Retry-After` in whole seconds, rounded up.",
-    ...(wishes.has("remaining") ? ["Sets `X-RateLimit-Remaining` on every answer."] : []),
-    ...(wishes.has("address") ? ["Counts callers by name, and those without a key by IP address."] : []),
+    ...(requested.has("remaining") ? ["Sets `X-RateLimit-Remaining` on every answer."] : []),
+    ...(requested.has("address") ? ["Counts callers by name, and those without a key by IP address."] : []),
   ].join(" ");
 }
 
-function middleware(wishes: Wishes): string {
-  const remaining = wishes.has("remaining")
+function middleware(requested: RequestedChanges): string {
+  const remaining = requested.has("remaining")
     ? `    ctx.res.setHeader("x-ratelimit-remaining", remaining);\n`
     : "";
-  const taken = wishes.has("remaining") ? "allowed, remaining, retryAfterMs" : "allowed, retryAfterMs";
+  const taken = requested.has("remaining") ? "allowed, remaining, retryAfterMs" : "allowed, retryAfterMs";
   return `import { HttpError } from "./errors.js";
 import { createLimiter } from "./limiter.js";
 
@@ -58,11 +58,11 @@ ${remaining}    if (!allowed) {
   };
 }
 
-${keyOf(wishes)}`;
+${keyOf(requested)}`;
 }
 
-function keyOf(wishes: Wishes): string {
-  if (!wishes.has("address")) {
+function keyOf(requested: RequestedChanges): string {
+  if (!requested.has("address")) {
     return `/** Callers are counted by name, not by key: a second key is no second budget. Those without one share theirs. */
 function keyOf({ caller }) {
   return caller ? \`caller \${caller.name}\` : "anonymous";
@@ -151,10 +151,10 @@ test("says on every answer how many requests are left", async () => {
 });
 `;
 
-function middlewareTest(wishes: Wishes): string {
+function middlewareTest(requested: RequestedChanges): string {
   return [
     TEST_HEAD,
-    wishes.has("address") ? TEST_ADDRESS : TEST_SHARED,
-    ...(wishes.has("remaining") ? [TEST_REMAINING] : []),
+    requested.has("address") ? TEST_ADDRESS : TEST_SHARED,
+    ...(requested.has("remaining") ? [TEST_REMAINING] : []),
   ].join("");
 }

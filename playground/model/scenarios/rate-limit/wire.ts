@@ -40,7 +40,7 @@ test("other callers and other routes are not affected", async (t) => {
 /** The wiring: the route gets the middleware, with the server's own clock. */
 export const wireLimit: ItemScript = {
   title: "Allow 100 searches a minute for each caller",
-  wishes: {},
+  requested: {},
   planned: () => ({
     title: wireLimit.title,
     why: "Put the middleware on the search route only, with the clock that createApp already takes.",
@@ -71,6 +71,6 @@ export const wireLimit: ItemScript = {
     ),
     create("test/search-limit.test.js", SEARCH_LIMIT_TEST),
   ],
-  mends: [],
+  patches: [],
   summary: () => "GET /api/search allows each caller 100 requests in any minute; other routes have no limit.",
 };

@@ -4,55 +4,55 @@ import { dirname, join } from "node:path";
 import type { LocalGitHub } from "@redline/local-github";
 import type { Model } from "../../playground/model/index.ts";
 import { startWorld, type World } from "../../playground/world.ts";
-import { Crew } from "./crew.ts";
+import { Bots } from "./bots.ts";
 import { hasty } from "./hasty.ts";
 import { Life } from "./life.ts";
-import { Lodging } from "./lodging.ts";
 import { OUTSIDER } from "./people.ts";
+import { TestDatabase } from "./test-database.ts";
 
-/** Told of what the bots do, before it is done. */
+/** Called for what the bots do, before it is done. */
 export interface Watcher {
   onRequest(request: LocalGitHub["requests"][number]): void;
   onReach(place: string): void;
 }
 
-/** Virtual time that passes between two looks, in milliseconds: longer than any answer is waited for. */
+/** Virtual time that passes between two sweeps, in milliseconds: longer than any request timeout. */
 const PASS_MS = 20_000;
-/** After so long bots no longer take what GitHub shows for an old view of what they wrote, in milliseconds. */
+/** After so long bots no longer expect GitHub to show an old view of what they wrote, in milliseconds. */
 const LAG_MS = 70_000;
 const LOOKS_MAX = 40;
 
-/** The API key of the bots: it must show nowhere. */
+/** The API key of the bots: it must appear nowhere. */
 const API_KEY = "sk-ant-api03-histories-0123456789abcdef0123456789abcdef";
 
-/** A local GitHub with a small repository, a model and bots: for one history after the other. */
-export class Stage {
+/** A local GitHub with a small repository, a model and bots, reused for one history after the other. */
+export class Fixture {
   readonly #world: World;
-  readonly #lodging: Lodging;
-  readonly crew: Crew;
+  readonly #database: TestDatabase;
+  readonly bots: Bots;
   #interruption: { left: number; readonly act: () => Promise<void> } | undefined;
   watcher: Watcher | undefined;
 
-  private constructor(world: World, lodging: Lodging, first: Life) {
+  private constructor(world: World, database: TestDatabase, first: Life) {
     this.#world = world;
-    this.#lodging = lodging;
+    this.#database = database;
     const { github, config } = world;
-    this.crew = new Crew({ github, config, lodging }, (place) => this.#reach(place));
-    this.crew.join(first);
+    this.bots = new Bots({ github, config, database }, (place) => this.#atFailpoint(place));
+    this.bots.join(first);
   }
 
-  /** Opens a stage with that many bots, whose queue lies on that Postgres. */
-  static async open({ workers, postgres }: { workers: number; postgres: string }): Promise<Stage> {
-    const lodging = await Lodging.open(postgres);
-    const databaseUrl = await lodging.letIn();
+  /** Starts a fixture with that many bots, whose queue is in that Postgres. */
+  static async open({ bots, postgres }: { bots: number; postgres: string }): Promise<Fixture> {
+    const database = await TestDatabase.open(postgres);
+    const databaseUrl = await database.createUser();
     const from = await mkdtemp(join(tmpdir(), "redline-sample-"));
     await writeFile(join(from, "README.md"), "# Parts\n");
-    const made: { stage?: Stage } = {};
+    const made: { fixture?: Fixture } = {};
     const first = new Life({
       onReach: async (place) => {
-        if (made.stage) await made.stage.#reach(place);
+        if (made.fixture) await made.fixture.#atFailpoint(place);
       },
-      onDeath: (place) => made.stage?.crew.lose(place),
+      onDeath: (place) => made.fixture?.bots.recordDeath(place),
     });
     const world = await first.adopt(() =>
       startWorld({
@@ -66,11 +66,11 @@ export class Stage {
     );
     await rm(from, { recursive: true, force: true });
     world.github.addUser(OUTSIDER);
-    const stage = new Stage(world, lodging, first);
-    made.stage = stage;
-    for (let n = 1; n < workers; n++) await stage.crew.add();
-    stage.#listen();
-    return stage;
+    const fixture = new Fixture(world, database, first);
+    made.fixture = fixture;
+    for (let n = 1; n < bots; n++) await fixture.bots.add();
+    fixture.#listen();
+    return fixture;
   }
 
   get github(): LocalGitHub {
@@ -86,7 +86,7 @@ export class Stage {
     return this.#world.repo;
   }
 
-  /** Where the repository lies on GitHub's side. */
+  /** The repository's directory on GitHub's side. */
   get gitDir(): string {
     return join(dirname(this.#world.config.folder), "repositories", `${this.repo}.git`);
   }
@@ -97,26 +97,26 @@ export class Stage {
     return [...privateKey.split("\n").filter((line) => line.length > 40), webhookSecret, API_KEY];
   }
 
-  /** Resolves when every webhook is delivered and no bot works; a bot that died meanwhile is started again. */
+  /** Resolves when every webhook is delivered and every bot is idle; a bot that died meanwhile is restarted. */
   async settle(): Promise<void> {
     let seen = -1;
     while (seen !== this.#traffic()) {
       seen = this.#traffic();
       await this.github.idle();
-      await this.crew.idle();
+      await this.bots.idle();
     }
   }
 
-  /** Lets time pass, with the bots' own looks and retries, until nothing happens any more; false if that never comes. */
+  /** Lets time pass, with the bots' own sweeps and retries, until nothing changes; false if that never happens. */
   async settleOverTime(): Promise<boolean> {
     let passMs = PASS_MS;
     for (let look = 0; look < LOOKS_MAX; look++) {
       const before = this.#traces();
       this.github.clock.advance(passMs);
       await this.settle();
-      const isSwept = await this.crew.sweep();
+      const isSwept = await this.bots.sweep();
       await this.settle();
-      const isHurried = await this.crew.hurry();
+      const isHurried = await this.bots.runNow();
       if (isHurried) await this.settle();
       const isQuiet = !isHurried && this.github.faults.held === 0 && this.#traces() === before;
       if (isSwept && isQuiet && passMs === LAG_MS) return true;
@@ -125,7 +125,7 @@ export class Stage {
     return false;
   }
 
-  /** Does it within the nth thing that the bots do, which waits for it; at rest if there are not so many. */
+  /** Calls `act` during the nth thing that the bots do, which waits for it; once idle if there are not so many. */
   async during(n: number, act: () => Promise<void>): Promise<void> {
     const acted = Promise.withResolvers<void>();
     let isBegun = false;
@@ -141,29 +141,29 @@ export class Stage {
     await acted.promise;
   }
 
-  /** The bot that gets the webhooks is started again, and what it had written down beside its queue is gone. */
+  /** Restarts the bot that receives webhooks, with its state store lost. */
   async loseStore(): Promise<void> {
-    await this.crew.restart(() => this.#lodging.forget());
+    await this.bots.restart(() => this.#database.clearStore());
   }
 
-  /** Ends everything, once it is at rest. */
+  /** Stops everything once it is idle. */
   async close(): Promise<void> {
-    this.crew.disarm();
+    this.bots.disarm();
     this.github.onRequest = undefined;
     this.github.faults.clear();
     await this.settle();
     this.github.sendWebhooksTo(undefined);
-    await this.crew.stop();
+    await this.bots.stop();
     await this.abandon();
   }
 
-  /** Ends what can be ended without waiting for anybody: a bot that hangs is left hanging. Leaves no files behind. */
+  /** Stops what can be stopped without waiting: a bot that hangs is left hanging. Leaves no files behind. */
   async abandon(): Promise<void> {
-    this.crew.disarm();
+    this.bots.disarm();
     this.github.onRequest = undefined;
     this.github.sendWebhooksTo(undefined);
-    void this.crew.stop().catch(() => undefined);
-    await Promise.all([this.github.close(), this.model.close(), this.#lodging.close()]);
+    void this.bots.stop().catch(() => undefined);
+    await Promise.all([this.github.close(), this.model.close(), this.#database.close()]);
     await rm(dirname(this.#world.config.folder), { recursive: true, force: true });
   }
 
@@ -173,13 +173,13 @@ export class Stage {
       await this.#interrupt();
       return undefined;
     };
-    // Whoever hangs is released by time, as soon as it hangs: nobody waits for real.
+    // A request that is held is released by advancing the clock at once: nothing waits in real time.
     this.github.faults.onHold = (what) => {
       if (what === "answer") setImmediate(() => this.github.clock.advance(2 * PASS_MS));
     };
   }
 
-  async #reach(place: string): Promise<void> {
+  async #atFailpoint(place: string): Promise<void> {
     this.watcher?.onReach(place);
     await this.#interrupt();
   }
@@ -192,10 +192,10 @@ export class Stage {
   }
 
   #traffic(): number {
-    return this.github.effects.length + this.github.requests.length + this.crew.deaths.length;
+    return this.github.effects.length + this.github.requests.length + this.bots.deaths.length;
   }
 
-  /** What there is to see: no change of it means that nothing has happened. Tokens come and go by themselves. */
+  /** Visible effects: no change means that nothing has happened. Tokens come and go by themselves. */
   #traces(): number {
     const { effects, faults } = this.github;
     return effects.filter(({ kind }) => kind !== "token").length + faults.fired.length;

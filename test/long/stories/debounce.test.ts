@@ -57,7 +57,7 @@ test("a review of more than one comment does not wait, nor does anything once /r
   expect(await subjects(world, branch)).toHaveLength(3);
 });
 
-test("what is commented while a revision is made is no reason to drop it, and is taken in the next", async () => {
+test("what is commented while a revision is made is no reason to drop it, and is addressed in the next", async () => {
   let act = async () => {};
   const world = await aWorld({
     script: ({ tools }, bundled) => {

@@ -1,4 +1,4 @@
-/** How much was judged. */
+/** What was validated, and how often. */
 export interface Tally {
   /** REST operations and webhook payloads by name, GraphQL by the operation: what was met at least once. */
   readonly operations: Set<string>;
@@ -14,5 +14,5 @@ export function newTally(): Tally {
   return { operations: new Set(), requests: 0, responses: 0, payloads: 0, graphql: 0, violations: [] };
 }
 
-/** What all local GitHubs of this process were judged, unless they were given a tally of their own. */
+/** The tally of all local GitHubs of this process that were given none of their own. */
 export const PROCESS_TALLY: Tally = newTally();

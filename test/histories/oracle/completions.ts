@@ -6,15 +6,19 @@ import type { Timeline } from "./timeline.ts";
 import { Violation } from "./violation.ts";
 import { itemsIn } from "./wording.ts";
 
-/** A bot says of a head that all is done: by a check run, green or not, or by making the pull request ready. */
-export interface Verdict {
+/** A bot reports that a head is complete: by a check run, green or not, or by marking the pull request ready. */
+export interface Completion {
   readonly what: "success" | "done" | "ready";
   /** The heads that may be meant: the branch may have moved since the bot looked. */
   readonly heads: readonly string[];
 }
 
-/** What an effect of a bot says of that; undefined for any other effect. */
-export function verdictOf(effect: Effect, { log: { tips } }: Scene, timeline: Timeline): Verdict | undefined {
+/** The completion that an effect reports; undefined for any other effect. */
+export function completionOf(
+  effect: Effect,
+  { log: { tips } }: Scene,
+  timeline: Timeline,
+): Completion | undefined {
   const { kind, conclusion, head, title } = effect;
   if (kind === "check" && conclusion === "success") return { what: "success", heads: [String(head)] };
   if (kind === "check" && textOf(title).startsWith("Done")) return { what: "done", heads: [String(head)] };
@@ -28,7 +32,7 @@ export function verdictOf(effect: Effect, { log: { tips } }: Scene, timeline: Ti
  * I10. Green is only what bots did and saw to pass: each item by a commit of theirs for just this wording, and no commit of
  * anybody else above the first of them. Done and ready is only what they have brought to its end, which takes an approval (I3).
  */
-export async function judgeVerdict(scene: Scene, { what, heads }: Verdict): Promise<void> {
+export async function checkCompletion(scene: Scene, { what, heads }: Completion): Promise<void> {
   const problems: string[] = [];
   for (const head of heads.filter((sha) => sha !== "")) {
     const line = await scene.lineAt(head);

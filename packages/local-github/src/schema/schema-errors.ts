@@ -1,36 +1,33 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
 import { descriptions, type Schema } from "./description.ts";
 
-const COMPLAINTS_MAX = 3;
+const ERRORS_MAX = 3;
 const SHOWN_MAX = 60;
 
 /** One thing that does not fit: where, and what is said of it. */
-interface Complaint {
+interface SchemaError {
   readonly place: string;
   readonly said: string;
   readonly got: unknown;
 }
 
-/** What is wrong with the value, place first: at most three complaints, the deepest before the others. */
-export function complaintsAbout(schema: Schema, value: unknown): string[] {
-  const found = complaintsIn(schema, value, "").toSorted((a, b) => depth(b) - depth(a));
+/** What is wrong with the value, place first: at most three errors, the deepest before the others. */
+export function schemaErrors(schema: Schema, value: unknown): string[] {
+  const found = errorsIn(schema, value, "").toSorted((a, b) => depth(b) - depth(a));
   const told = new Set(found.map(({ place, said, got }) => `${place || "/"} ${said} (got ${shown(got)})`));
-  return [...told].slice(0, COMPLAINTS_MAX);
+  return [...told].slice(0, ERRORS_MAX);
 }
 
-const depth = ({ place }: Complaint): number => place.split("/").length;
+const depth = ({ place }: SchemaError): number => place.split("/").length;
 
-function complaintsIn(schema: Schema, value: unknown, at: string): Complaint[] {
+function errorsIn(schema: Schema, value: unknown, at: string): SchemaError[] {
   const validate = descriptions().validator(schema);
   if (validate(value)) return [];
   const errors = validate.errors ?? [];
   // Where none of several alternatives fits, ajv tells what is wrong with each: what counts is the nearest one.
   const choices = outermost(errors.filter(({ keyword }) => keyword === "anyOf"));
   const others = errors.filter((error) => !choices.some((choice) => isWithin(error, choice)));
-  return [
-    ...others.map((error) => complaintOf(error, at)),
-    ...choices.flatMap((choice) => nearest(choice, at)),
-  ];
+  return [...others.map((error) => errorOf(error, at)), ...choices.flatMap((choice) => nearest(choice, at))];
 }
 
 const outermost = (errors: readonly ErrorObject[]): ErrorObject[] =>
@@ -40,25 +37,25 @@ function isWithin({ instancePath }: ErrorObject, choice: ErrorObject): boolean {
   return `${instancePath}/`.startsWith(`${choice.instancePath}/`);
 }
 
-function nearest({ schema, data, instancePath }: ErrorObject, at: string): Complaint[] {
+function nearest({ schema, data, instancePath }: ErrorObject, at: string): SchemaError[] {
   const alternatives: readonly Schema[] = Array.isArray(schema) ? schema : [];
   const place = at + instancePath;
   const [best = []] = alternatives
-    .map((alternative) => complaintsIn(alternative, data, place))
+    .map((alternative) => errorsIn(alternative, data, place))
     .toSorted((a, b) => farness(a, place) - farness(b, place));
   return best;
 }
 
 /** How little an alternative was meant: one of another kind altogether was not meant at all. */
-function farness(complaints: readonly Complaint[], at: string): number {
-  const isOtherKind = complaints.some(({ place, said }) => place === at && said.startsWith("must be "));
-  return complaints.length + (isOtherKind ? 1000 : 0);
+function farness(errors: readonly SchemaError[], at: string): number {
+  const isOtherKind = errors.some(({ place, said }) => place === at && said.startsWith("must be "));
+  return errors.length + (isOtherKind ? 1000 : 0);
 }
 
-function complaintOf(
+function errorOf(
   { instancePath, keyword, message = "", params, data }: ErrorObject,
   at: string,
-): Complaint {
+): SchemaError {
   const allowed = keyword === "enum" ? `: ${params.allowedValues.map(String).join(", ")}` : "";
   return { place: at + instancePath, said: message + allowed, got: data };
 }

@@ -1,5 +1,5 @@
 /**
- * The part of GitHub that is judged: what the local GitHub serves, and so all that the bot uses. A new route, or a
+ * The part of GitHub that is validated: what the local GitHub serves, and so all that the bot uses. A new route, or a
  * new event, is named here, and `npm run cut` then brings its description.
  */
 

@@ -1,15 +1,15 @@
 import { operationAt } from "./address.ts";
-import { complaintsAbout, shown } from "./complaint.ts";
 import { descriptions, type Operation, type Schema } from "./description.ts";
 import { payloadName } from "./operations.ts";
-import { requestComplaints } from "./request.ts";
-import { strangersIn } from "./stranger.ts";
+import { requestErrors } from "./request.ts";
+import { schemaErrors, shown } from "./schema-errors.ts";
 import type { Tally } from "./tally.ts";
+import { unknownProperties } from "./unknown-properties.ts";
 
-const STRANGERS_MAX = 3;
+const UNKNOWN_MAX = 3;
 
-/** Where the judge says what it found. */
-interface Court {
+/** Where violations are reported. */
+interface ViolationLog {
   readonly violation: (what: string) => void;
 }
 
@@ -18,13 +18,13 @@ interface RestAnswer {
   readonly body?: unknown;
 }
 
-/** Holds what is asked of the local GitHub, and what it says, against GitHub's own descriptions. */
-export class Judge {
-  readonly #court: Court;
+/** Validates requests to the local GitHub, its responses and its webhooks against GitHub's own schemas. */
+export class SchemaValidator {
+  readonly #log: ViolationLog;
   readonly #tally: Tally;
 
-  constructor(court: Court, tally: Tally) {
-    this.#court = court;
+  constructor(log: ViolationLog, tally: Tally) {
+    this.#log = log;
     this.#tally = tally;
   }
 
@@ -34,7 +34,7 @@ export class Judge {
     if (!addressed) return;
     this.#tally.requests += 1;
     this.#tally.operations.add(addressed.id);
-    this.#sentence(`request of ${addressed.id}`, requestComplaints(addressed, url.searchParams, body));
+    this.#report(`request of ${addressed.id}`, requestErrors(addressed, url.searchParams, body));
   }
 
   /** The local GitHub's answer to a REST request. */
@@ -42,13 +42,13 @@ export class Judge {
     const addressed = operationAt(method, url.pathname);
     if (!addressed) {
       if (answer.status < 400)
-        this.violation(`${method} ${url.pathname} is served, but not in judge/operations.ts`);
+        this.violation(`${method} ${url.pathname} is served, but not in schema/operations.ts`);
       return;
     }
     this.#tally.responses += 1;
     const { responses } = addressed.operation;
     const place = `response of ${addressed.id} ${answer.status}`;
-    this.#sentence(place, responseComplaints(responses, answer));
+    this.#report(place, responseErrors(responses, answer));
   }
 
   /** The payload of a webhook, as it is sent. */
@@ -58,25 +58,25 @@ export class Judge {
     this.#tally.payloads += 1;
     this.#tally.operations.add(name);
     const schema = descriptions().webhooks.payloads[name];
-    const complaints = schema === undefined ? ["is not in judge/operations.ts"] : saidOf(schema, payload);
-    this.#sentence(`payload of ${name}`, complaints);
+    const errors = schema === undefined ? ["is not in schema/operations.ts"] : payloadErrors(schema, payload);
+    this.#report(`payload of ${name}`, errors);
   }
 
-  /** A GraphQL request, with what the true schema has against it: that is found out where it is executed. */
-  graphql(operation: string, complaints: readonly string[]): void {
+  /** A GraphQL request, with the errors that executing it against the real schema gave. */
+  graphql(operation: string, errors: readonly string[]): void {
     this.#tally.graphql += 1;
     this.#tally.operations.add(`graphql ${operation}`);
-    this.#sentence(`GraphQL ${operation}`, complaints);
+    this.#report(`GraphQL ${operation}`, errors);
   }
 
-  /** Something that GitHub would not have known. */
+  /** Something that GitHub would not accept or send. */
   violation(what: string): void {
     this.#tally.violations.push(what);
-    this.#court.violation(what);
+    this.#log.violation(what);
   }
 
-  #sentence(place: string, complaints: readonly string[]): void {
-    if (complaints.length > 0) this.violation(`${place}: ${complaints.join("; ")}`);
+  #report(place: string, errors: readonly string[]): void {
+    if (errors.length > 0) this.violation(`${place}: ${errors.join("; ")}`);
   }
 }
 
@@ -86,21 +86,21 @@ export class Judge {
  */
 const ALWAYS = new Set([301, 302, 307, 400, 401, 403, 413, 429]);
 
-/** What is wrong with something that the local GitHub says. */
-function saidOf(schema: Schema, value: unknown): string[] {
-  const strangers = strangersIn(schema, value).slice(0, STRANGERS_MAX);
-  const notKnown = strangers.map((one) => `${one.place} is not sent by GitHub (got ${shown(one.value)})`);
-  return [...complaintsAbout(schema, value), ...notKnown];
+/** What is wrong with a payload that the local GitHub sends. */
+function payloadErrors(schema: Schema, value: unknown): string[] {
+  const unknown = unknownProperties(schema, value).slice(0, UNKNOWN_MAX);
+  const notKnown = unknown.map((one) => `${one.place} is not sent by GitHub (got ${shown(one.value)})`);
+  return [...schemaErrors(schema, value), ...notKnown];
 }
 
 type Responses = Operation["responses"];
 
-function responseComplaints(responses: Responses, { status, body }: RestAnswer): string[] {
+function responseErrors(responses: Responses, { status, body }: RestAnswer): string[] {
   const schema = responses[status];
   if (schema === undefined) return unlisted(responses, status);
-  if (schema !== null) return status < 400 ? saidOf(schema, body) : complaintsAbout(schema, body);
+  if (schema !== null) return status < 400 ? payloadErrors(schema, body) : schemaErrors(schema, body);
   // Errors always say what is wrong, whether the description has it or not.
-  if (status >= 400) return complaintsAbout(descriptions().rest.schemas["basic-error"] ?? true, body);
+  if (status >= 400) return schemaErrors(descriptions().rest.schemas["basic-error"] ?? true, body);
   return body === undefined ? [] : [`/ must be empty (got ${shown(body)})`];
 }
 

@@ -4,7 +4,7 @@ import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { ownText } from "../../src/core/state/text.ts";
 import { nock } from "../world/nock.ts";
-import { API, forge, key, SECRET, TOKEN } from "./nocked.ts";
+import { API, client, key, SECRET, TOKEN } from "./nocked.ts";
 
 const pull = { branch: "ai-plan/issue-42", base: "main", title: ownText("T"), body: ownText("B") };
 const snapshot = { key } as Snapshot;
@@ -19,7 +19,7 @@ describe("opening the pull request", () => {
     nock(API)
       .post("/repos/acme/demo/pulls")
       .reply(422, refusal("A pull request already exists for acme:ai-plan/issue-42."));
-    await expect(forge().openPull(snapshot, pull)).resolves.toBeUndefined();
+    await expect(client().openPull(snapshot, pull)).resolves.toBeUndefined();
   });
 
   test("where drafts are refused, it is opened as a plain one", async () => {
@@ -29,7 +29,7 @@ describe("opening the pull request", () => {
     const plain = nock(API)
       .post("/repos/acme/demo/pulls", (body) => body.draft === undefined)
       .reply(201, {});
-    await forge().openPull(snapshot, pull);
+    await client().openPull(snapshot, pull);
     expect(plain.isDone()).toBe(true);
   });
 
@@ -37,13 +37,13 @@ describe("opening the pull request", () => {
     nock(API)
       .post("/repos/acme/demo/pulls")
       .reply(422, refusal("No commits between main and ai-plan/issue-42"));
-    await expect(forge().openPull(snapshot, pull)).rejects.toThrow("No commits between");
+    await expect(client().openPull(snapshot, pull)).rejects.toThrow("No commits between");
   });
 
   test("a 502 is never sent again blindly: the first one may have happened", async () => {
     nock(API).post("/repos/acme/demo/pulls").reply(502, { message: "Server Error" });
     const again = nock(API).post("/repos/acme/demo/pulls").reply(201, {});
-    await expect(forge().openPull(snapshot, pull)).rejects.toThrow("Server Error");
+    await expect(client().openPull(snapshot, pull)).rejects.toThrow("Server Error");
     expect(again.isDone()).toBe(false);
   });
 });
@@ -69,7 +69,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
     nock(API)
       .post("/graphql", (body) => bodies.push(JSON.stringify(body)) > 0)
       .reply(200, { data: { w0: { commentEdge: { node: { id: "C" } } } } });
-    await forge().update(shown, edits(text));
+    await client().update(shown, edits(text));
     return JSON.parse(bodies[0] ?? "").variables as Record<string, { body?: string; output?: object }>;
   };
 
@@ -79,7 +79,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
       .post("/repos/acme/demo/pulls", ({ title, body }) => texts.push(title, body) > 0)
       .reply(201, {});
     const words = `${SECRET} ${TOKEN} ${basic} and on`;
-    const github = forge();
+    const github = client();
     await github.remote(key);
     await github.openPull(snapshot, { ...pull, title: ownText(words), body: ownText(words) });
     const clean = "[redacted] [redacted] [redacted] and on";
@@ -105,7 +105,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
   test("one that holds a secret all the same stops the request", async () => {
     const value = Buffer.from(JSON.stringify({ text: SECRET })).toString("base64url");
     const body = `words\n\n<!-- redline:status ${value} ${"0".repeat(32)} -->`;
-    await expect(forge().openPull(snapshot, { ...pull, body: ownText(body) })).rejects.toThrow(
+    await expect(client().openPull(snapshot, { ...pull, body: ownText(body) })).rejects.toThrow(
       "nothing was sent",
     );
   });
@@ -114,7 +114,7 @@ describe("secrets are taken out of what is written to GitHub", () => {
 describe("roles", () => {
   const ask = async (status: number, body: object) => {
     nock(API).get("/repos/acme/demo/collaborators/bob/permission").reply(status, body);
-    return await forge().roleOf(key, "bob");
+    return await client().roleOf(key, "bob");
   };
 
   test("role_name is read, because permission folds maintain into write", async () => {
@@ -142,21 +142,21 @@ describe("observing", () => {
     nock(API)
       .post("/graphql")
       .reply(200, { data: { viewer: {}, repository: { issue: null } }, errors });
-    expect(await forge().observe(key)).toBeUndefined();
+    expect(await client().observe(key)).toBeUndefined();
   });
 
   test("any other error is thrown", async () => {
     nock(API)
       .post("/graphql")
       .reply(200, { data: null, errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] });
-    await expect(forge().observe(key)).rejects.toThrow("rate limit");
+    await expect(client().observe(key)).rejects.toThrow("rate limit");
   });
 });
 
 describe("GitHub's limits and tokens", () => {
   const asking = async (status: number, body: object, headers: Record<string, string> = {}) => {
     nock(API).get("/repos/acme/demo/collaborators/bob/permission").reply(status, body, headers);
-    return await forge()
+    return await client()
       .roleOf(key, "bob")
       .catch((error: unknown) => error);
   };
@@ -187,7 +187,7 @@ describe("GitHub's limits and tokens", () => {
       nock(API)
         .post("/graphql")
         .reply(200, { data: null, errors: [{ type, message: "API rate limit exceeded" }] });
-      await expect(forge().observe(key)).rejects.toMatchObject({ name: "RetryAfter", waitMs: 61_000 });
+      await expect(client().observe(key)).rejects.toMatchObject({ name: "RetryAfter", waitMs: 61_000 });
     },
   );
 
@@ -210,7 +210,7 @@ describe("GitHub's limits and tokens", () => {
     ] as const;
     const TIMERS = ["setInterval", "clearInterval", "setTimeout", "clearTimeout"] as const;
     const later = async () => {
-      const asked = forge();
+      const asked = client();
       nock(API).get("/repos/acme/demo/collaborators/eve/permission").reply(404, {});
       await asked.roleOf(key, "eve");
       jest.useFakeTimers({ doNotFake: [...REAL, ...TIMERS], now: Date.now() + 600_000 });
@@ -240,9 +240,9 @@ test("the branch of a pull request tells the issue; a fork's does not", async ()
       .reply(200, { data: { repository: { pullRequest: { headRefName, isCrossRepository } } } });
   const pullKey = { installation: 7, owner: "acme", repo: "demo", pull: 50 };
   asked("ai-plan/issue-42", false);
-  expect(await forge().issueOfPull(pullKey)).toBe(42);
+  expect(await client().issueOfPull(pullKey)).toBe(42);
   asked("ai-plan/issue-42", true);
-  expect(await forge().issueOfPull(pullKey)).toBeUndefined();
+  expect(await client().issueOfPull(pullKey)).toBeUndefined();
   asked("feature/x", false);
-  expect(await forge().issueOfPull(pullKey)).toBeUndefined();
+  expect(await client().issueOfPull(pullKey)).toBeUndefined();
 });

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type LocalGitHub, Refusal, startGitHub } from "@redline/local-github";
-import { Judge } from "@redline/local-github/judge/judge.ts";
-import { newTally, type Tally } from "@redline/local-github/judge/tally.ts";
 import type { Account, Repository } from "@redline/local-github/model.ts";
+import { newTally, type Tally } from "@redline/local-github/schema/tally.ts";
+import { SchemaValidator } from "@redline/local-github/schema/validator.ts";
 
 const REPO = "acme/tea";
 
-// What is spoiled here is spoiled on purpose, so it is counted apart.
+// What is broken here is broken on purpose, so it is counted apart.
 let folder: string;
 let github: LocalGitHub;
 let maria: Account;
@@ -17,7 +17,7 @@ let repo: Repository;
 let tally: Tally;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "judge-test-"));
+  folder = await mkdtemp(join(tmpdir(), "schema-test-"));
   await mkdir(join(folder, "files"));
   await writeFile(join(folder, "files", "README.md"), "# Tea\n");
   tally = newTally();
@@ -44,12 +44,12 @@ async function api(method: string, path: string, body?: unknown): Promise<number
 }
 
 const graphql = (query: string): Promise<number> => api("POST", "/graphql", { query });
-const spoil = (what: object, field: string, value: unknown): unknown =>
+const corrupt = (what: object, field: string, value: unknown): unknown =>
   Object.defineProperty(what, field, { value });
 
 describe("a response", () => {
   test("with a field of the wrong type is named with its place and value", async () => {
-    spoil(maria, "id", "twelve");
+    corrupt(maria, "id", "twelve");
     expect(await api("GET", `/repos/${REPO}/issues`)).toBe(200);
     expect(github.violations).toEqual([
       'response of issues/list-for-repo 200: /0/user/id must be integer (got "twelve")',
@@ -57,7 +57,7 @@ describe("a response", () => {
   });
 
   test("without a field that GitHub always sends is named", async () => {
-    spoil(maria, "nodeId", undefined);
+    corrupt(maria, "nodeId", undefined);
     await api("GET", `/repos/${REPO}/issues/1`);
     expect(github.violations).toEqual([
       expect.stringMatching(
@@ -69,7 +69,7 @@ describe("a response", () => {
   test("that is none of several alternatives is held against the nearest", async () => {
     github.label(REPO, 1, "plan", "maria");
     const [label] = repo.issues[0]?.labels ?? [];
-    spoil(label ?? {}, "id", "twelve");
+    corrupt(label ?? {}, "id", "twelve");
     await api("GET", `/repos/${REPO}/issues/1`);
     expect(github.violations).toEqual([
       'response of issues/get 200: /labels/0/id must be integer (got "twelve")',
@@ -78,7 +78,7 @@ describe("a response", () => {
 
   test("with a word that GitHub does not have is told which it has", async () => {
     github.closeIssue(REPO, 1, "maria");
-    spoil(repo.issues[0] ?? {}, "stateReason", "bored");
+    corrupt(repo.issues[0] ?? {}, "stateReason", "bored");
     await api("GET", `/repos/${REPO}/issues/1`);
     expect(github.violations).toEqual([
       'response of issues/get 200: /state_reason must be equal to one of the allowed values: completed, reopened, not_planned, duplicate, null (got "bored")',
@@ -90,8 +90,8 @@ describe("a response", () => {
     const answer = await fetch(url, { headers: { authorization: "Bearer ghp_maria" } });
     const body = { ...Object(await answer.json()), titel: "More tea" };
     const said: string[] = [];
-    const judge = new Judge({ violation: (what) => said.push(what) }, tally);
-    judge.response("GET", url, { status: 200, body });
+    const validator = new SchemaValidator({ violation: (what) => said.push(what) }, tally);
+    validator.response("GET", url, { status: 200, body });
     expect(said).toEqual(['response of issues/get 200: /titel is not sent by GitHub (got "More tea")']);
   });
 
@@ -107,11 +107,11 @@ describe("a response", () => {
     ]);
   });
 
-  test("of a fault is not judged, and what the fault hides is", async () => {
+  test("of a fault is not validated, and what the fault hides is", async () => {
     github.onRequest = () => ({ status: 418, body: { id: "no" } });
     expect(await api("GET", `/repos/${REPO}/issues/1`)).toBe(418);
     expect(github.violations).toEqual([]);
-    spoil(maria, "id", "twelve");
+    corrupt(maria, "id", "twelve");
     github.onRequest = () => ({ after: "drop" });
     await expect(api("GET", `/repos/${REPO}/issues/1`)).rejects.toThrow("fetch failed");
     expect(github.violations).toEqual([
@@ -172,7 +172,7 @@ describe("a request", () => {
 
 describe("a payload", () => {
   test("with a wrong field is named with its place and value", () => {
-    spoil(maria, "id", "twelve");
+    corrupt(maria, "id", "twelve");
     github.comment(REPO, 1, "hello", "maria");
     expect(github.violations).toEqual([
       'payload of issue-comment-created: /comment/user/id must be integer (got "twelve"); /issue/user/id must be integer (got "twelve"); /sender/id must be integer (got "twelve")',
@@ -189,7 +189,7 @@ describe("a GraphQL operation", () => {
   });
 });
 
-test("what is judged is counted", async () => {
+test("what is validated is counted", async () => {
   await api("GET", `/repos/${REPO}/issues/1`);
   await api("GET", `/repos/${REPO}/issues/2`);
   await graphql("query Look { viewer { login } }");

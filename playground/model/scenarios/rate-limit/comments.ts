@@ -1,11 +1,11 @@
-import type { RemarkScript } from "../../script.ts";
+import type { CommentScript } from "../../script.ts";
 import { refuseOverLimit } from "./middleware.ts";
 
 const SHARED = "Callers without a key share one budget.";
 const BY_ADDRESS = "Callers without a key are told apart by their IP address, as the socket gives it.";
 
-/** What the scenario does about the remarks that it expects. */
-export const remarks: readonly RemarkScript[] = [
+/** What the scenario does about the comments that it expects. */
+export const comments: readonly CommentScript[] = [
   {
     matches: /\bIP\b/,
     became: "applied",
@@ -17,14 +17,14 @@ export const remarks: readonly RemarkScript[] = [
       rewrite: (body) =>
         body.includes(SHARED) ? body.replace(SHARED, BY_ADDRESS) : `${body}\n\n${BY_ADDRESS}`.trim(),
     },
-    item: { title: refuseOverLimit.title, wish: "address" },
+    item: { title: refuseOverLimit.title, request: "address" },
   },
   {
     matches: /X-RateLimit-Remaining/i,
     became: "applied",
     reply:
       "Agreed: the limiter knows the number anyway, so the middleware sends it on every answer, 429 included.",
-    item: { title: refuseOverLimit.title, wish: "remaining" },
+    item: { title: refuseOverLimit.title, request: "remaining" },
   },
   {
     matches: /token bucket/i,

@@ -47,7 +47,7 @@ test("a small plan is not, nor is any where the settings say never; always is al
   expect(await asked(1, "always")).toEqual(["submit_plan", "submit_critique"]);
 });
 
-test("each finding takes one answer, and what is said to be taken in must have changed", async () => {
+test("each finding takes one answer, and what is reported as applied must have changed", async () => {
   const told: string[] = [];
   const tries: Partial<PlanInput>[] = [
     {},

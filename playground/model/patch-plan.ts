@@ -4,22 +4,22 @@ import type { Note, PlanInput, PlannedFile, PlannedItem } from "./script.ts";
  * Takes what a check has named out of a plan: paths that do not exist, files called new that are there already, and code
  * marks around words that are no symbol. Undefined where nothing in the plan answers to the check's words.
  */
-export function mend(input: PlanInput, complaint: string): PlanInput | undefined {
-  const mended: PlanInput = {
+export function patchPlan(input: PlanInput, complaint: string): PlanInput | undefined {
+  const patched: PlanInput = {
     ...input,
-    items: input.items.map((item) => mendItem(item, complaint)),
+    items: input.items.map((item) => patchItem(item, complaint)),
     ...(input.notes ? { notes: input.notes.filter((note) => !isNamed(note, complaint)) } : {}),
   };
-  if (mended.items.some(({ files }) => files.length === 0)) return undefined;
-  const unmarked = unmark(mended, complaint);
+  if (patched.items.some(({ files }) => files.length === 0)) return undefined;
+  const unmarked = unmark(patched, complaint);
   return JSON.stringify(unmarked) === JSON.stringify(input) ? undefined : unmarked;
 }
 
-function mendItem(item: PlannedItem, complaint: string): PlannedItem {
-  return { ...item, files: item.files.flatMap((file) => mendFile(file, complaint)) };
+function patchItem(item: PlannedItem, complaint: string): PlannedItem {
+  return { ...item, files: item.files.flatMap((file) => patchFile(file, complaint)) };
 }
 
-function mendFile(file: PlannedFile, complaint: string): PlannedFile[] {
+function patchFile(file: PlannedFile, complaint: string): PlannedFile[] {
   const sentence = complaint.split(/\n|;|\. /).find((part) => names(part, file.path));
   if (sentence === undefined) return [file];
   if (file.change !== "new") return [];

@@ -1,23 +1,23 @@
 import type { Addressed } from "./address.ts";
-import { complaintsAbout, shown } from "./complaint.ts";
 import type { Operation } from "./description.ts";
-import { strangersIn } from "./stranger.ts";
+import { schemaErrors, shown } from "./schema-errors.ts";
+import { unknownProperties } from "./unknown-properties.ts";
 
 /** What is wrong with a request: its path, its query, its body. Unknown fields are wrong too: GitHub ignores them. */
-export function requestComplaints(
+export function requestErrors(
   { operation, inPath }: Addressed,
   query: URLSearchParams,
   body: string,
 ): string[] {
   return [
-    ...Object.entries(inPath).flatMap(([name, value]) => parameterComplaints(operation, "path", name, value)),
-    ...[...query].flatMap(([name, value]) => parameterComplaints(operation, "query", name, value)),
+    ...Object.entries(inPath).flatMap(([name, value]) => parameterErrors(operation, "path", name, value)),
+    ...[...query].flatMap(([name, value]) => parameterErrors(operation, "query", name, value)),
     ...missingInQuery(operation, query),
-    ...bodyComplaints(operation, body),
+    ...bodyErrors(operation, body),
   ];
 }
 
-function parameterComplaints(
+function parameterErrors(
   operation: Operation,
   place: "path" | "query",
   name: string,
@@ -26,8 +26,8 @@ function parameterComplaints(
   const parameter = operation.parameters.find((one) => one.in === place && one.name === name);
   if (!parameter) return [`${place} ${name} is no parameter of it (got ${shown(value)})`];
   const { schema } = parameter;
-  if (readings(value).some((reading) => complaintsAbout(schema, reading).length === 0)) return [];
-  return complaintsAbout(schema, value).map((complaint) => `${place} ${name}: ${complaint}`);
+  if (readings(value).some((reading) => schemaErrors(schema, reading).length === 0)) return [];
+  return schemaErrors(schema, value).map((error) => `${place} ${name}: ${error}`);
 }
 
 /** In an address everything is text; the description says what the text may stand for. */
@@ -42,16 +42,16 @@ function missingInQuery({ parameters }: Operation, query: URLSearchParams): stri
   return missing.map(({ name }) => `query ${name} is required (got nothing)`);
 }
 
-function bodyComplaints({ body: schema, bodyRequired }: Operation, text: string): string[] {
+function bodyErrors({ body: schema, bodyRequired }: Operation, text: string): string[] {
   if (text === "") return bodyRequired ? ["body is required (got nothing)"] : [];
   const body = parsed(text);
   if (body === undefined) return [`body is no JSON (got ${shown(text)})`];
   if (schema === undefined) return isEmpty(body) ? [] : [`body is not taken (got ${shown(body)})`];
-  const complaints = complaintsAbout(schema, body).map((complaint) => `body ${complaint}`);
-  const strangers = strangersIn(schema, body).map(
+  const errors = schemaErrors(schema, body).map((error) => `body ${error}`);
+  const unknown = unknownProperties(schema, body).map(
     ({ place, value }) => `body ${place} is no field of it (got ${shown(value)})`,
   );
-  return [...complaints, ...strangers];
+  return [...errors, ...unknown];
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,7 @@
 import { descriptions, type Schema } from "./description.ts";
 
 /** A field that the description does not have. */
-export interface Stranger {
+export interface UnknownProperty {
   readonly place: string;
   readonly value: unknown;
 }
@@ -15,22 +15,22 @@ type Parts = Exclude<Schema, boolean>[];
  * The fields of a value that its schema does not know, at any depth. GitHub's schemas leave objects open, so a
  * misspelt field would else pass for one that is left out.
  */
-export function strangersIn(schema: Schema, value: unknown): Stranger[] {
-  return strangers([schema], value, "");
+export function unknownProperties(schema: Schema, value: unknown): UnknownProperty[] {
+  return unknownIn([schema], value, "");
 }
 
-function strangers(schemas: readonly Schema[], value: unknown, at: string): Stranger[] {
+function unknownIn(schemas: readonly Schema[], value: unknown, at: string): UnknownProperty[] {
   const parts = schemas.flatMap(partsOf);
   if (Array.isArray(value)) {
     const items = parts.flatMap(({ items: one }) => (one === undefined ? [] : [one]));
-    return value.flatMap((item, index) => strangers(items, item, `${at}/${index}`));
+    return value.flatMap((item, index) => unknownIn(items, item, `${at}/${index}`));
   }
   if (typeof value !== "object" || value === null || isOpen(parts)) return [];
   return Object.entries(value).flatMap(([name, one]) => {
     const known = parts.filter(({ properties }) => properties && Object.hasOwn(properties, name));
     const place = `${at}/${name}`;
     if (known.length > 0)
-      return strangers(
+      return unknownIn(
         known.map(({ properties }) => properties[name]),
         one,
         place,

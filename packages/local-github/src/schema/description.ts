@@ -56,7 +56,7 @@ let read: Descriptions | undefined;
 /** Where this file is loaded again and again in one process, as in that of the tests, one reading serves all. */
 const shared = globalThis as { readonly redlineDescriptions?: () => Descriptions };
 
-/** Read when the first thing is judged, and once in a process. */
+/** Read at the first validation, once per process. */
 export function descriptions(): Descriptions {
   read ??= shared.redlineDescriptions?.() ?? readAll();
   return read;

@@ -4,45 +4,47 @@ import type { Scene } from "../scene.ts";
 import type { Rights } from "./rights.ts";
 import { Violation } from "./violation.ts";
 
-/** Something that a person wrote and that waits for an answer, with how it would be answered. */
-interface Word {
+/** A comment of a person that needs an answer, with the name by which the bot answers it. */
+interface Pending {
   readonly by: string;
   readonly body: string;
   readonly reactions: readonly string[];
-  /** Name of the remark in the bot's own words. */
+  /** The bot's own name for the comment. */
   readonly name: string;
 }
 
-/** I4: whatever people said to the bot on an open plan has its answer or its mark. Throws a Violation. */
-export function assertHeard(scene: Scene, pull: PullView, rights: Rights): void {
+/** I4: everything people said to the bot on an open plan has an answer or a reaction. Throws a Violation. */
+export function assertHandled(scene: Scene, pull: PullView, rights: Rights): void {
   const said = scene.comments().filter(({ number }) => number === scene.issue || number === pull.number);
   const words = [...said, ...pull.reviews, ...pull.threads.flatMap(({ comments }) => comments)];
   const answers = words.filter(({ by }) => scene.isOurs(by)).map(({ body }) => body);
-  // Remarks that wait for somebody's `/retry`, or for a plan that can be read, are not lost: that is said.
+  // Comments that wait for a `/retry`, or for a readable plan, are not lost: the status says so.
   const isWaiting = /could not be revised|cannot be read/.test(scene.status());
-  for (const word of wordsOf(scene, pull)) {
-    // What people without a say wrote is not even read.
-    if (!rights.everHadSay(word.by) && !word.body.startsWith("/")) continue;
-    const isMarked = word.reactions.some((one) => isMark(scene, one));
-    if (isMarked || answers.some((body) => isAnswer(body, word))) continue;
-    if (isWaiting && !isForProgram(word.body)) continue;
+  for (const comment of commentsToBot(scene, pull)) {
+    // Comments of people without the required role are not read at all.
+    if (!rights.everHadSay(comment.by) && !comment.body.startsWith("/")) continue;
+    const isMarked = comment.reactions.some((one) => isMark(scene, one));
+    if (isMarked || answers.some((body) => isAnswer(body, comment))) continue;
+    if (isWaiting && !isForProgram(comment.body)) continue;
     throw new Violation(
       "I4",
-      `${word.by} said ${JSON.stringify(word.body)} (${word.name}), and nothing came of it`,
+      `${comment.by} said ${JSON.stringify(comment.body)} (${comment.name}), and it was not answered`,
     );
   }
 }
 
-/** What people have said to the bot: commands anywhere, and on lines of the plan whatever it is. */
-function wordsOf(scene: Scene, pull: PullView): Word[] {
+/** What people said to the bot: commands anywhere, and any comment on a line of the plan. */
+function commentsToBot(scene: Scene, pull: PullView): Pending[] {
   const said = scene.comments().filter(({ number }) => number === scene.issue || number === pull.number);
   const comments = said.map((one) => ({ ...one, name: `c${one.id}` }));
-  const remarks = pull.threads
+  const lineComments = pull.threads
     .flatMap((thread) => thread.comments)
     .filter(({ isPending }) => !isPending)
     .map((one) => ({ ...one, name: `t${one.id}` }));
   const isOfPeople = ({ by }: { readonly by: string }) => !scene.isOurs(by);
-  return [...comments.filter(({ body }) => parseCommands(body).length > 0), ...remarks].filter(isOfPeople);
+  return [...comments.filter(({ body }) => parseCommands(body).length > 0), ...lineComments].filter(
+    isOfPeople,
+  );
 }
 
 const isMark = (scene: Scene, reaction: string) =>
@@ -51,8 +53,8 @@ const isMark = (scene: Scene, reaction: string) =>
 const isForProgram = (body: string) =>
   parseCommands(body).some(({ verb, text }) => verb !== "revise" || text === "");
 
-/** Whether a text of the bot is the answer to it: by its hidden mark, or in the list of what a review answers. */
-function isAnswer(body: string, { name }: Word): boolean {
+/** Whether a text of the bot answers it, by its hidden marker. */
+function isAnswer(body: string, { name }: Pending): boolean {
   const notices = ["reply", "command"].map((kind) => JSON.stringify(`${kind}:${name}`));
   return notices.some((notice) =>
     body.includes(`redline:notice ${Buffer.from(notice).toString("base64url")} `),

@@ -1,5 +1,5 @@
-// Where a description is plainly not what GitHub does. Each mend has to change something: one that GitHub has made
-// needless stops the cut.
+// Where a description is plainly not what GitHub does. Each patch has to change something: the
+// cut fails at one that GitHub has made needless.
 import { isDeepStrictEqual } from "node:util";
 
 const orNull = (schema) => ({ anyOf: [schema, { type: "null" }] });
@@ -28,13 +28,13 @@ function withoutApp(schema) {
 }
 
 /** By the name of an operation or a schema. */
-const MENDS = {
+const PATCHES = {
   // `account` is said to be a user and an enterprise at once; GitHub's own example is a user. Elsewhere it is anyOf.
   "apps/list-installations": (operation) => {
-    const mended = structuredClone(operation);
-    const [account] = mended.responses["200"].items.properties.account.anyOf;
+    const patched = structuredClone(operation);
+    const [account] = patched.responses["200"].items.properties.account.anyOf;
     if (account.allOf) Object.assign(account, { anyOf: account.allOf, allOf: undefined });
-    return JSON.parse(JSON.stringify(mended));
+    return JSON.parse(JSON.stringify(patched));
   },
   // With `in_reply_to`, "all parameters other than body are ignored", as the prose of that parameter says.
   "pulls/create-review-comment": ({ body, ...operation }) => {
@@ -54,8 +54,9 @@ const MENDS = {
 };
 
 /** The operation or schema as it should have been described. */
-export function mended(name, described) {
-  const better = MENDS[name]?.(described) ?? described;
-  if (MENDS[name] && isDeepStrictEqual(better, described)) throw new Error(`${name} needs no mend any more.`);
+export function patched(name, described) {
+  const better = PATCHES[name]?.(described) ?? described;
+  if (PATCHES[name] && isDeepStrictEqual(better, described))
+    throw new Error(`${name} needs no patch any more.`);
   return better;
 }
