@@ -20,12 +20,19 @@ export function assertHandled(scene: Scene, pull: PullView, rights: Rights): voi
   const answers = words.filter(({ by }) => scene.isOurs(by)).map(({ body }) => body);
   // Comments that wait for a `/retry`, or for a readable plan, are not lost: the status says so.
   const isWaiting = /could not be revised|cannot be read/.test(scene.status());
-  for (const comment of commentsToBot(scene, pull)) {
+  // Whoever may not change the plan is told so once, and their other comments are left alone.
+  const refusals = answers.filter((body) => body.includes("Changing the plan requires"));
+  const all = commentsToBot(scene, pull);
+  const answerable = [...all, ...pull.reviews.map((review) => ({ ...review, name: `r${review.id}` }))];
+  const wasRefused = (login: string) =>
+    answerable.some(({ by, name }) => by === login && refusals.some((body) => isAnswer(body, { name })));
+  for (const comment of all) {
     // Comments of people without the required role are not read at all.
     if (!rights.everHadSay(comment.by) && !comment.body.startsWith("/")) continue;
     const isMarked = comment.reactions.some((one) => isMark(scene, one));
     if (isMarked || answers.some((body) => isAnswer(body, comment))) continue;
     if (isWaiting && !isForProgram(comment.body)) continue;
+    if (wasRefused(comment.by)) continue;
     throw new Violation(
       "I4",
       `${comment.by} said ${JSON.stringify(comment.body)} (${comment.name}), and it was not answered`,
@@ -54,7 +61,7 @@ const isForProgram = (body: string) =>
   parseCommands(body).some(({ verb, text }) => verb !== "revise" || text === "");
 
 /** Whether a text of the bot answers it, by its hidden marker. */
-function isAnswer(body: string, { name }: Pending): boolean {
+function isAnswer(body: string, { name }: Pick<Pending, "name">): boolean {
   const notices = ["reply", "command"].map((kind) => JSON.stringify(`${kind}:${name}`));
   return notices.some((notice) =>
     body.includes(`redline:notice ${Buffer.from(notice).toString("base64url")} `),
