@@ -63,11 +63,13 @@ export class Words {
     else if (["comment", "review", "review-comment"].includes(kind)) this.#say(effect, at);
   }
 
-  /** People may edit words of bots: they are then what their last line says. */
-  #rewrite({ id, body }: Effect): void {
+  /** A notice that somebody else has edited tells nobody anything: it is posted again. The status comment is restored. */
+  #rewrite({ id, body, by }: Effect): void {
     const name = `comment ${String(id)}`;
     const before = this.#standing.get(name);
-    if (before) this.#standing.set(name, { ...before, marks: marksOf(lastLine(textOf(body))) });
+    const marks = marksOf(lastLine(textOf(body)));
+    const kept = this.#scene.isOurs(by) ? marks : marks.filter((mark) => mark === "status");
+    if (before) this.#standing.set(name, { ...before, marks: kept });
   }
 
   #say({ kind, id, number, body: written }: Effect, at: number): void {
