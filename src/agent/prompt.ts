@@ -1,6 +1,6 @@
 import { plain } from "../core/markdown/invisible.ts";
 import { rendered } from "../core/markdown/rendered.ts";
-import { parsePlan, wordingOfPlan } from "../core/plan/file.ts";
+import { parsePlan, planContentOf } from "../core/plan/file.ts";
 import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask } from "../ports/ports.ts";
 
 /** What is shown of the repository, with its signs escaped; a token has about four characters. */
@@ -124,7 +124,7 @@ async function contextOf(
  * edits. Only what looks like the beginning or end of an element of ours cannot be one.
  */
 function planElement(plan: string): string {
-  return `<plan>\n${wordingOfPlan(plan).replace(OURS, "&lt;")}\n</plan>`;
+  return `<plan>\n${planContentOf(plan).replace(OURS, "&lt;")}\n</plan>`;
 }
 const OURS = /<(?=[\s/]*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
 

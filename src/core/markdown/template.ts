@@ -66,7 +66,7 @@ export function short(hex: string): string {
   return hex.slice(0, 7);
 }
 
-/** What names a plan's wording: enough of its digest that no other wording can be made to match. */
+/** Names a plan's content: enough digits of its digest that no other content can be made to match. */
 export function named(digest: string): string {
   return digest.slice(0, 16);
 }

@@ -37,7 +37,7 @@ async function check(note: Note, { reader, paths }: Lookup, own: ReadonlySet<str
   if (quote === undefined || plain(found).includes(plain(quote))) return { note };
   return {
     note: { note: words, path, lines },
-    doubt: { kind: "quote", place, why: "it does not stand there" },
+    doubt: { kind: "quote", place, why: "it is not there" },
   };
 }
 

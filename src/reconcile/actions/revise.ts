@@ -83,7 +83,7 @@ async function judged(
   const said = referencedIn(before);
   const isOthers = (words: string) => said.has(words) || asked.some(({ text }) => text.includes(words));
   const doubts = await unresolvedIn(plan, ground, { introduced, isOthers });
-  const marked = annotateRevision(before, submitted, { doubts, commit: head });
+  const marked = annotateRevision(before, submitted, { unresolved: doubts, commit: head });
   return { hard: parseErrors(marked.text), soft: doubts.map(forModel), ...marked };
 }
 
