@@ -23,7 +23,7 @@ export interface Walls {
 /** What became of a run, and which way its files were really laid out: a tree may lie where no overlay can be made. */
 export type Confined = RunResult & { readonly files: Files };
 
-/** A program that could not start another has often ended some by the time we look. */
+/** A program that could not start another has often ended some by the time we check. */
 const FORKS_MISSED = 8;
 const SETUP = join(import.meta.dirname, "setup.sh");
 /** Of the programs that build the walls. Nothing of it reaches the command. */
@@ -75,7 +75,7 @@ function argvOf({ files, hidden }: Walls, request: RunRequest, limits: RunLimits
   ].flat();
 }
 
-/** Bounds of each process, but for `nproc`, which the kernel counts for the namespace since 5.14. */
+/** Limits of each process, except `nproc`, which the kernel counts for the namespace since 5.14. */
 function resources(limits: RunLimits): string[] {
   // All cores for all of the time: it ends what the clock could not, because the bot hung.
   const cpuSeconds = Math.ceil(limits.timeoutMs / 1_000) * availableParallelism();
@@ -121,7 +121,7 @@ function resultOf(command: string, ended: Ended, hasManyProcesses: boolean): Con
   const code = /"exit-code": (\d+)/.exec(status)?.[1];
   const isFull = /"(blocks|inodes)":0\b/.test(status);
   if (code === undefined && !isFull)
-    throw new Error(lastLine(ended.errors) ?? lastLine(output) ?? "The sandbox ended without a word.");
+    throw new Error(lastLine(ended.errors) ?? lastLine(output) ?? "The sandbox exited without a message.");
   const exitCode = code === undefined ? undefined : Number(code);
   return { ...base, exitCode, limit: exitCode === 0 ? undefined : reached(isFull, hasManyProcesses) };
 }
@@ -131,7 +131,7 @@ function reached(isFull: boolean, hasManyProcesses: boolean): RunLimit | undefin
   return hasManyProcesses ? "processes" : undefined;
 }
 
-/** An indented line goes on with what the one above it says. */
+/** An indented line continues the one above it. */
 const lastLine = (text: string) =>
   text
     .split("\n")
