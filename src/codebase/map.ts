@@ -24,7 +24,7 @@ export function mapOf(files: readonly IndexedFile[], max: number): string {
   return `${head}(too many folders to list)\n`;
 }
 
-/** The files of each folder, by name; what is no plain file of this repository's own says so. */
+/** The files of each folder, by name; vendored, generated and special files are marked. */
 function foldersOf(files: readonly IndexedFile[]): Map<string, string[]> {
   const folders = new Map<string, string[]>();
   for (const { entry, type, origin } of files) {

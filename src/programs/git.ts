@@ -6,7 +6,7 @@ import { assertEffect } from "../ports/effect.ts";
 import { LIMITED, type Limits, limitsFor } from "./limits.ts";
 
 /**
- * How this program calls git on its own machine. Nothing that lies in a repository can make git run a program:
+ * How this program calls git locally. Nothing in a repository can make git run a program:
  * no hooks, no file system monitor, no settings of the machine or of the user, no repository found by chance.
  */
 const CONFIG = [
@@ -132,7 +132,7 @@ function client(place: GitPlace, limits: GitLimits, tooMuch: AbortController): S
         : Buffer.from(`git ended with ${exitCode}. ${Buffer.concat(stdErr).toString()}`)),
     allowEnvironment: Object.keys(env),
     unsafe: {
-      // Each of these is set by us above or below, to a value of our own; simple-git asks for the word.
+      // We set each of these above or below to a safe value; simple-git requires an explicit opt-in.
       allowUnsafeCustomBinary: true,
       allowUnsafeTemplateDir: true,
       allowUnsafeHooksPath: true,
@@ -143,10 +143,10 @@ function client(place: GitPlace, limits: GitLimits, tooMuch: AbortController): S
   })
     .env(env)
     .outputHandler((_, stdout, stderr) => {
-      let room = limits.outputMb * 1024 * 1024;
+      let left = limits.outputMb * 1024 * 1024;
       const count = (chunk: Buffer) => {
-        room -= chunk.length;
-        if (room < 0) tooMuch.abort();
+        left -= chunk.length;
+        if (left < 0) tooMuch.abort();
       };
       stdout.on("data", count);
       stderr.on("data", count);

@@ -8,7 +8,7 @@ const CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare
 
 /**
  * Attributes that win over every `.gitattributes`: no file is converted on its way in or out, whatever the repository
- * asks for, and what is text is told by its bytes alone, so that no file can hide from a search.
+ * says, and only its bytes decide whether a file is text, so that no file can hide from a search.
  */
 const ATTRIBUTES =
   "* -text !eol !crlf -ident -filter !working-tree-encoding !diff !merge !binary !export-ignore !export-subst\n";

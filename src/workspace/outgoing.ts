@@ -11,7 +11,7 @@ export async function assertNoSecret({ gitDir }: Mirror, oid: Oid, scrubKnown: S
   const words = await git({ gitDir }, ["show", "--no-patch", "--format=%an%n%ae%n%B", oid, "--"]);
   const args = ["show", "--format=", "--unified=0", "--find-renames", "--text", "--no-color"];
   const shown = await git({ gitDir }, [...args, "--no-ext-diff", "--no-textconv", oid, "--"]);
-  // Of the difference alone: a line that begins so in the commit's own words is sent.
+  // Only in the diff: a line of the commit message that begins like this is kept.
   const added = shown
     .split("\n")
     .filter((line) => !line.startsWith("-"))

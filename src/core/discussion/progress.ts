@@ -107,7 +107,7 @@ export function publicationOf(
   { published: before }: StatusRecord,
 ): Published {
   if (before?.digest === digest) return before;
-  // An older version of ours that somebody restored was not announced again.
+  // If somebody restored an older version of ours, it must not count as announced.
   const isNew = revision > (before?.revision ?? 0);
   const parts = partsNow(s);
   return {

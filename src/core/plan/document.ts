@@ -16,15 +16,15 @@ export interface PlanDocument {
   readonly notes: readonly Note[];
   /** The file without its notes. */
   readonly withoutNotes: string;
-  /** The line in the file (from 1) of each line of `content`. */
+  /** The line in the file (from 1) of each line of `withoutNotes`. */
   readonly lines: readonly number[];
-  /** Joined, the blocks are `content`. */
+  /** Joined, the blocks are `withoutNotes`. */
   readonly blocks: readonly Block[];
   /** Undefined if anything is wrong. */
   readonly plan: Plan | undefined;
   /** Every problem with its line in the file; nothing is guessed. */
   readonly problems: readonly PlanProblem[];
-  /** The items with their positions in `content`; empty if there is no plan. */
+  /** The items with their positions in `withoutNotes`; empty if there is no plan. */
   readonly items: readonly FoundItem[];
   /** What people approve and an executor reads: the file without {@link freeRanges}. */
   readonly planContent: string;

@@ -13,7 +13,7 @@ export interface Noted {
   readonly notes: readonly Note[];
   /** The file without its notes, otherwise unchanged byte for byte. */
   readonly withoutNotes: string;
-  /** The line in the file (from 1) of each line of `content`. */
+  /** The line in the file (from 1) of each line of `withoutNotes`. */
   readonly lines: readonly number[];
 }
 

@@ -137,7 +137,7 @@ function start({ argv, folder, environment }: Program): ChildProcess {
   }
 }
 
-/** For each descriptor from `first`: what is to stand in its place if a program would be given it, as few are. */
+/** What replaces each descriptor from `first` on that a program would inherit; few are. */
 function inheritedFrom(first: number, replacement: number): ("ignore" | number)[] {
   const O_CLOEXEC = 0o2000000;
   const places: ("ignore" | number)[] = [];

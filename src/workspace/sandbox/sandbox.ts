@@ -46,7 +46,7 @@ export interface RunLimits {
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
 
-/** The limits for what is not asked for otherwise, smaller on a machine or in a container with little memory. */
+/** The default limits, smaller on a machine or in a container with little memory. */
 export function defaultLimits(): RunLimits {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   return {

@@ -16,7 +16,7 @@ type Files = "overlay" | "copy";
 
 export interface Walls {
   readonly files: Files;
-  /** Folders of ours that a command must not see, beside those that are known anyway. */
+  /** More of our folders that a command must not see. */
   readonly hidden: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const FORKS_MISSED = 8;
 const SETUP = join(import.meta.dirname, "setup.sh");
 /** Of the programs that build the walls. Nothing of it reaches the command. */
 const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin", LC_ALL: "C" };
-/** If the bot was killed before `setpriv` asked to be told of it, its child has another parent by now and stops here. */
+/** If the bot was killed before `setpriv` set the death signal, its child has another parent by now and stops here. */
 const LEASH = '[ "$PPID" = "$1" ] || exit 1; shift; exec "$@"';
 
 /** Runs a command behind all walls. Throws if they could not be built. */
@@ -96,7 +96,7 @@ function bubblewrapArguments(hidden: readonly string[]): string[] {
     ...words("--die-with-parent --new-session --cap-drop ALL --uid 1000 --gid 1000 --hostname sandbox"),
     ...words("--clearenv --setenv HOME /home/work --setenv LANG C.UTF-8 --setenv CI 1"),
     ...words("--setenv PATH /opt/node/bin:/usr/local/bin:/usr/local/go/bin:/usr/bin:/bin"),
-    // There is no network, which npm otherwise finds out in minutes.
+    // Without a network, npm would otherwise retry for minutes.
     ...words("--setenv npm_config_offline true --setenv npm_config_update_notifier false"),
     ...words("--bind /sys/etc /etc"),
     ...hostArguments(hidden),
@@ -112,7 +112,7 @@ function bubblewrapArguments(hidden: readonly string[]): string[] {
 
 const words = (text: string) => text.split(" ");
 
-/** Bubblewrap tells the exit code of a command, and only of one; by its own it cannot be told from a command. */
+/** Bubblewrap reports a command's exit code separately, because its own could not be distinguished from it. */
 function resultOf(command: string, ended: Ended, hasManyProcesses: boolean): Confined {
   const { output, durationMs, status, limit } = ended;
   const files: Files = status.includes('"files":"copy"') ? "copy" : "overlay";
