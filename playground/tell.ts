@@ -80,7 +80,7 @@ async function ask(
 function goneBack(world: World, from: number): string[] {
   const asked = world.model?.requests.slice(from).map((request) => JSON.stringify(request.body)) ?? [];
   const found = asked.flatMap((body) =>
-    [...body.matchAll(/This does not hold yet:(.*?)"/g)].map((match) => match[1] ?? ""),
+    [...body.matchAll(/This was not accepted:(.*?)"/g)].map((match) => match[1] ?? ""),
   );
   return [...new Set(found)].map((text) => text.replaceAll("\\n", " ").replaceAll("- ", "").trim());
 }

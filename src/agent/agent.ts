@@ -38,7 +38,7 @@ const SYSTEM = {
   execute: prompt("execute"),
 };
 
-/** Turns a conversation may take, by phase. */
+/** The most turns of a conversation, by phase. */
 const TURNS_MAX = { plan: 60, critique: 30, revise: 40, execute: 80 };
 
 const revision = z.object({
@@ -68,24 +68,24 @@ export function createAgent(parts: Parts): Agent {
   };
 }
 
-/** What is said in a conversation, and with which tools. */
-type Wording<T> = Omit<ConversationSpec<T>, "usdLeft" | "choice">;
+/** Prompts and tools of a conversation. */
+type PhaseSpec<T> = Omit<ConversationSpec<T>, "usdLeft" | "choice">;
 
-interface Occasion {
+interface Conversation {
   readonly phase: keyof typeof SYSTEM;
   readonly task: Task;
   readonly item?: number;
 }
 
-/** Holds a conversation that is counted call by call and written down, whatever becomes of it. */
+/** Runs a conversation, recording the usage of each call and a transcript, even if it fails. */
 async function runAndRecord<T>(
   { model, metrics, transcripts, log, now }: Parts,
-  { phase, task, item }: Occasion,
-  talkOf: () => Promise<Wording<T>>,
+  { phase, task, item }: Conversation,
+  specOf: () => Promise<PhaseSpec<T>>,
 ): Promise<Answer<T>> {
   const transcript = transcripts.begin({ key: task.key, phase, item });
-  // Each call is counted by itself: what a step that came to nothing has cost shows nowhere else.
-  const pay = async (usage: Usage) => {
+  // Each call is recorded at once: the cost of an action that fails is known nowhere else.
+  const recordUsage = async (usage: Usage) => {
     metrics.recordSpend(phase, usage);
     await task.budget.record(usage);
   };
@@ -95,17 +95,17 @@ async function runAndRecord<T>(
       const reply = await model(request, (usage) => {
         lost = sumOf(lost, usage);
       });
-      await pay(reply.usage);
+      await recordUsage(reply.usage);
       return reply;
     } finally {
-      if (lost !== NO_USAGE) await pay(lost);
+      if (lost !== NO_USAGE) await recordUsage(lost);
     }
   };
   try {
-    const wording = await talkOf();
-    const tools = wording.tools.map((one) => guarded(one, { key: task.key, log, now }));
-    const talk = { ...wording, tools, usdLeft: () => task.budget.usdLeft(), choice: task.budget.choice };
-    const answer = await runConversation(transcript.of(counted), talk);
+    const phaseSpec = await specOf();
+    const tools = phaseSpec.tools.map((one) => guarded(one, { key: task.key, log, now }));
+    const spec = { ...phaseSpec, tools, usdLeft: () => task.budget.usdLeft(), choice: task.budget.choice };
+    const answer = await runConversation(transcript.of(counted), spec);
     await transcript.end(answer);
     return answer;
   } catch (error) {
@@ -116,14 +116,14 @@ async function runAndRecord<T>(
   }
 }
 
-async function plan(task: PlanTask): Promise<Wording<PlanDraft>> {
+async function plan(task: PlanTask): Promise<PhaseSpec<PlanDraft>> {
   const submit = tool(
     "submit_plan",
-    "Submits the plan. What does not hold is told; then submit again.",
+    "Submits the plan. If it is rejected, you get the reasons; then submit again.",
     planDraft,
     async (input) => {
       const draft = scrubDeep(input, redacted);
-      return judged(draft, await task.check(draft));
+      return toolResult(draft, await task.check(draft));
     },
   );
   return {
@@ -135,10 +135,10 @@ async function plan(task: PlanTask): Promise<Wording<PlanDraft>> {
   };
 }
 
-async function critiqueOf(task: CritiqueTask): Promise<Wording<readonly Finding[]>> {
+async function critiqueOf(task: CritiqueTask): Promise<PhaseSpec<readonly Finding[]>> {
   const submit = tool<typeof critique, readonly Finding[]>(
     "submit_critique",
-    "Says what the plan's writer must look at again.",
+    "Reports what the plan's author must reconsider.",
     critique,
     async ({ findings }) => ({ final: scrubDeep(findings, redacted) }),
   );
@@ -151,14 +151,14 @@ async function critiqueOf(task: CritiqueTask): Promise<Wording<readonly Finding[
   };
 }
 
-async function revise(task: ReviseTask): Promise<Wording<Revision>> {
+async function revise(task: ReviseTask): Promise<PhaseSpec<Revision>> {
   const submit = tool(
     "submit_revision",
-    "Submits edits and dispositions. What does not hold is told.",
+    "Submits edits and dispositions. If they are rejected, you get the reasons; then submit again.",
     revision,
     async (input) => {
       const clean: Revision = scrubDeep(input, redacted);
-      return judged(clean, await task.check(clean));
+      return toolResult(clean, await task.check(clean));
     },
   );
   return {
@@ -170,10 +170,10 @@ async function revise(task: ReviseTask): Promise<Wording<Revision>> {
   };
 }
 
-async function execute(task: ExecuteTask): Promise<Wording<string>> {
+async function execute(task: ExecuteTask): Promise<PhaseSpec<string>> {
   const amend = tool<typeof amendment, string>(
     "request_amendment",
-    "Stops the item and asks people for a file that it does not name.",
+    "Stops the item and asks people to allow a file that it does not list.",
     amendment,
     async ({ path, reason }) => ({
       stop: amendmentNeeded(path, reason),
@@ -181,16 +181,16 @@ async function execute(task: ExecuteTask): Promise<Wording<string>> {
   );
   const finish = tool<typeof finished, string>(
     "finish_item",
-    "Says that the item is done; the program then verifies it.",
+    "Reports that the item is done; the program then verifies it.",
     finished,
     async ({ summary }) => {
-      return judged(summary, await task.verify());
+      return toolResult(summary, await task.verify());
     },
   );
   return {
     system: SYSTEM.execute,
     prompt: await executePrompt(task),
-    // The next item begins with the same words, and this one may take longer than five minutes.
+    // The next item's prompt begins with the same text, and this one may take longer than five minutes.
     keepFor: "1h",
     tools: [
       ...readingTools<string>(sourceOf(task.files)),
@@ -206,7 +206,7 @@ async function execute(task: ExecuteTask): Promise<Wording<string>> {
 const amendment = z.object({ path: z.string().max(400), reason: z.string().max(2_000) });
 const finished = z.object({ summary: z.string().max(4_000) });
 
-function judged<T>(value: T, verdict: Verdict): ToolResult<T> {
+function toolResult<T>(value: T, verdict: Verdict): ToolResult<T> {
   if (verdict.kind === "holds") return { final: value };
   return verdict.kind === "stop" ? { stop: verdict.why } : { text: verdict.why, isError: true };
 }

@@ -7,13 +7,13 @@ import type { Text } from "../core/state/text.ts";
 import type { Answer } from "../ports/ports.ts";
 import type { Model, ModelReply } from "./model.ts";
 
-/** What a tool call came to: a text for the model, or the end of the conversation with an answer or without. */
+/** The result of a tool call: a text for the model, or the end of the conversation with or without an answer. */
 export type ToolResult<T> =
   | { readonly text: string; readonly isError?: boolean }
   | { readonly final: T }
   | { readonly stop: Text };
 
-/** Something the model may do. Its input is checked against the schema before `run` sees it. */
+/** A tool of the model. Its input is validated against the schema before `run` gets it. */
 export interface Tool<T> {
   readonly name: string;
   readonly description: string;
@@ -21,7 +21,7 @@ export interface Tool<T> {
   run(input: unknown): Promise<ToolResult<T>>;
 }
 
-/** Makes a tool whose `run` gets its input typed. */
+/** Creates a tool whose `run` has a typed input. */
 export function tool<S extends z.ZodType, T>(
   name: string,
   description: string,
@@ -33,54 +33,54 @@ export function tool<S extends z.ZodType, T>(
 
 export interface ConversationSpec<T> {
   readonly system: string;
-  /** The first message in parts, the ones that later conversations may begin with as well first. */
+  /** The first message in parts, starting with those that later conversations may share. */
   readonly prompt: readonly string[];
-  /** How long the prompt cache is to keep all parts but the last; writing costs 1.25 of reading afresh, or 2 for an hour. */
+  /** How long to cache all parts but the last; a cache write costs 1.25 times a normal token, or 2 for an hour. */
   readonly keepFor?: "5m" | "1h";
   readonly tools: readonly Tool<T>[];
   /** The tool whose call ends the conversation. */
   readonly answerWith: string;
   readonly turnsMax: number;
-  /** The model that is asked, and how much it thinks. */
+  /** The model to use, and how much it thinks. */
   readonly choice: ModelChoice;
-  /** Asked before each call of the model; at 0 or below the conversation ends. */
+  /** Checked before each call of the model; at 0 or below the conversation ends. */
   usdLeft(): number;
 }
 
-/** Reminders a model gets when it answers in prose. */
+/** Reminders to call a tool when the model answers in prose. */
 const REMINDERS_MAX = 2;
-/** A tool's answer is cut here, in characters. */
+/** A tool's result is truncated here, in characters. */
 const RESULT_CHARACTERS_MAX = 30_000;
 
 /**
- * The whole agent loop: ask, run the tools that were called, tell what came of it, until the answering tool is
- * accepted or a bound is reached.
+ * The agent loop: call the model, run the tools it calls, return their results, until the answering tool is accepted or
+ * a limit is reached.
  */
-export async function runConversation<T>(model: Model, talk: ConversationSpec<T>): Promise<Answer<T>> {
-  const tools = talk.tools.map(described);
-  const messages: Anthropic.MessageParam[] = [user(...openingOf(talk))];
+export async function runConversation<T>(model: Model, spec: ConversationSpec<T>): Promise<Answer<T>> {
+  const tools = spec.tools.map(described);
+  const messages: Anthropic.MessageParam[] = [user(...openingOf(spec))];
   let usage = NO_USAGE;
   let reminders = REMINDERS_MAX;
-  for (let turn = 0; turn < talk.turnsMax && talk.usdLeft() > 0; turn++) {
-    const reply = await model({ system: talk.system, tools, messages, choice: talk.choice });
+  for (let turn = 0; turn < spec.turnsMax && spec.usdLeft() > 0; turn++) {
+    const reply = await model({ system: spec.system, tools, messages, choice: spec.choice });
     usage = sumOf(usage, reply.usage);
     messages.push({ role: "assistant", content: [...reply.content] });
     if (reply.stopReason === "pause_turn") continue;
-    const came = await answerTo(talk, reply, reminders);
-    if ("final" in came) return { kind: "done", value: came.final, usage };
-    if ("stop" in came) return { kind: "gave-up", why: came.stop, usage };
-    if (came.isReminder) reminders--;
-    messages.push(user(...came.blocks));
+    const result = await answerTo(spec, reply, reminders);
+    if ("final" in result) return { kind: "done", value: result.final, usage };
+    if ("stop" in result) return { kind: "gave-up", why: result.stop, usage };
+    if (result.isReminder) reminders--;
+    messages.push(user(...result.blocks));
   }
-  return { kind: "gave-up", ...boundOf(talk), usage };
+  return { kind: "gave-up", ...limitReached(spec), usage };
 }
 
-function boundOf(talk: ConversationSpec<unknown>) {
-  if (talk.usdLeft() <= 0) return { why: modelBudget(), isBroke: true };
-  return { why: modelTurns(talk.turnsMax) };
+function limitReached(spec: ConversationSpec<unknown>) {
+  if (spec.usdLeft() <= 0) return { why: modelBudget(), isBroke: true };
+  return { why: modelTurns(spec.turnsMax) };
 }
 
-/** The end of each part is remembered by the prompt cache; the model's adapter marks the last one. */
+/** Sets a cache breakpoint at the end of each part but the last, which the model's adapter marks. */
 function openingOf({ prompt, keepFor: ttl = "5m" }: ConversationSpec<unknown>): Anthropic.TextBlockParam[] {
   return prompt.map((text, at) => ({
     type: "text",
@@ -95,15 +95,15 @@ type Turn<T> =
   | { blocks: Anthropic.ContentBlockParam[]; isReminder?: boolean };
 
 async function answerTo<T>(
-  talk: ConversationSpec<T>,
+  spec: ConversationSpec<T>,
   reply: ModelReply,
   reminders: number,
 ): Promise<Turn<T>> {
   if (reply.stopReason === "refusal") return { stop: modelDeclined() };
   const calls = reply.content.filter((block) => block.type === "tool_use");
-  if (calls.length > 0) return await runAll(talk, calls, reply.stopReason === "max_tokens");
+  if (calls.length > 0) return await runAll(spec, calls, reply.stopReason === "max_tokens");
   if (reminders <= 0) return { stop: modelTalked(words(reply.content)) };
-  const text = `Call \`${talk.answerWith}\` with your answer; prose is not read.`;
+  const text = `Call \`${spec.answerWith}\` with your answer; prose is not read.`;
   return { blocks: [{ type: "text", text }], isReminder: true };
 }
 
@@ -117,14 +117,14 @@ function described({ name, description, schema }: Tool<unknown>): Anthropic.Tool
 }
 
 async function runAll<T>(
-  talk: ConversationSpec<T>,
+  spec: ConversationSpec<T>,
   calls: readonly Anthropic.ToolUseBlock[],
   isCut: boolean,
 ): Promise<Turn<T>> {
   const blocks: Anthropic.ToolResultBlockParam[] = [];
   for (const [index, call] of calls.entries()) {
-    // The last call of an answer that ran into its length limit may have lost its end.
-    const result = isCut && index === calls.length - 1 ? CUT : await runOne(talk.tools, call);
+    // The last call of a response that hit the length limit may be truncated.
+    const result = isCut && index === calls.length - 1 ? CUT : await runOne(spec.tools, call);
     if ("final" in result || "stop" in result) return result;
     const content = result.text.slice(0, RESULT_CHARACTERS_MAX);
     blocks.push({ type: "tool_result", tool_use_id: call.id, content, is_error: result.isError ?? false });
@@ -146,7 +146,7 @@ async function runOne<T>(tools: readonly Tool<T>[], call: Anthropic.ToolUseBlock
     };
   const input = found.schema.safeParse(call.input);
   if (!input.success)
-    return { text: `The input does not fit: ${z.prettifyError(input.error)}`, isError: true };
+    return { text: `The input is invalid:  ${z.prettifyError(input.error)}`, isError: true };
   try {
     return await found.run(input.data);
   } catch (error) {

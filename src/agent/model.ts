@@ -21,27 +21,27 @@ export interface ModelReply {
   readonly usage: Usage;
 }
 
-/** `lose` is told what an answer that broke off in the middle has used, as far as it had come. */
+/** `lose` gets the usage so far of a response that broke off. */
 export type Model = (request: ModelRequest, lose?: (usage: Usage) => void) => Promise<ModelReply>;
 
-/** The SDK takes 25 MB, which a server needs that asks the model something, and no idle one. */
+/** The SDK takes 25 MB, so it is loaded when the model is first called. */
 const loadSdk = () => import("@anthropic-ai/sdk");
 type Sdk = Awaited<ReturnType<typeof loadSdk>>;
 
-/** Longest answer, in tokens. */
+/** The longest response, in tokens. */
 const OUTPUT_TOKENS_MAX = 16_000;
-/** How often a stream that was cut in the middle is asked for again; the SDK itself does not. */
+/** How often a stream that broke off is tried; the SDK itself does not retry it. */
 const CUTS_MAX = 3;
 
 /**
- * A model behind Anthropic's Messages API; `model` is the one that is asked where a request names none. The SDK retries
- * 408, 409, 429, 5xx and failed connections. Throws a UserError where the API says that the request itself is wrong.
+ * A model behind Anthropic's Messages API; `model` is the default if a request names none. The SDK retries 408, 409,
+ * 429, 5xx and failed connections. Throws a UserError if the API says that the request itself is wrong.
  */
 export function createModel(settings: {
   readonly apiKey: string;
   readonly baseUrl: string | undefined;
   readonly model: string;
-  /** Taken out of what the model is told, and the known ones out of what it says. */
+  /** Removed from the model's input; known values also from its output. */
   readonly secrets: Pick<Secrets, "scrub" | "scrubKnown">;
 }): Model {
   const { scrub, scrubKnown } = settings.secrets;
@@ -56,7 +56,7 @@ export function createModel(settings: {
       model,
       ...thinking(choice),
       max_tokens: OUTPUT_TOKENS_MAX,
-      // Instructions and tools are the same in every conversation of a phase: they are kept for an hour.
+      // Instructions and tools are the same in every conversation of a phase: they are cached for an hour.
       system: [{ type: "text", text: scrub(system), cache_control: { type: "ephemeral", ttl: "1h" } }],
       tools: [...tools],
       messages: withBreakpoint(messages.map(cleanOf)),
@@ -70,10 +70,10 @@ export function createModel(settings: {
         return await stream.finalMessage();
       } catch (error) {
         if (begun) lose?.(usageOf(model, begun.usage));
-        throw namely(sdk, error, model);
+        throw toUserError(sdk, error, model);
       }
     };
-    const { content, stop_reason, usage } = await effect("model", () => unlessCut(sdk, ask));
+    const { content, stop_reason, usage } = await effect("model", () => retryIfCut(sdk, ask));
     const clean = content.map((block) => (isSigned(block) ? block : scrubDeep(block, scrubKnown)));
     return { content: clean, stopReason: stop_reason, usage: usageOf(model, usage) };
   };
@@ -94,12 +94,12 @@ function createClient(
   });
 }
 
-/** Thoughts go back to the model byte for byte. */
+/** Thinking blocks are signed and must be returned to the model byte for byte. */
 const isSigned = ({ type }: Anthropic.ContentBlock) => type === "thinking" || type === "redacted_thinking";
 
 /**
- * Takes secrets out of what the model is told. What it said itself goes back byte for byte: its thoughts are signed.
- * Each message is looked at once, however many calls repeat it.
+ * Removes secrets from the model's input. Its own messages are returned byte for byte, because thinking is signed. Each
+ * message is scrubbed once, however many calls repeat it.
  */
 function cleaner(scrub: Scrub): (message: Anthropic.MessageParam) => Anthropic.MessageParam {
   const clean = new WeakMap<object, Anthropic.MessageParam>();
@@ -111,21 +111,21 @@ function cleaner(scrub: Scrub): (message: Anthropic.MessageParam) => Anthropic.M
   };
 }
 
-/** A model that is told how much to think decides by itself when it does. */
+/** With an effort, the model decides by itself when to think. */
 function thinking({ effort }: ModelChoice): Partial<Anthropic.MessageStreamParams> {
   return effort === undefined ? {} : { thinking: { type: "adaptive" }, output_config: { effort } };
 }
 
-/** What the API says of a request that it will never take: trying again is of no use, and people can fix it. */
-function namely({ APIError }: Sdk, error: unknown, model: string): unknown {
+/** Errors that a retry cannot fix but people can. */
+function toUserError({ APIError }: Sdk, error: unknown, model: string): unknown {
   if (!(error instanceof APIError)) return error;
   if (error.status === 404) return new UserError(noSuchModel(model));
-  // What it says is for the log: a gateway may repeat anything, its key too.
+  // The message is for the log only: a gateway may repeat anything, even its key.
   const isTooLong = /too long|context (?:window|length|limit)/i.test(error.message);
   return error.status === 400 ? new UserError(modelRefuses(isTooLong), { cause: error }) : error;
 }
 
-/** The conversation so far is read from the cache at the next turn: its last block ends the cached part. */
+/** Sets a cache breakpoint at the last block, so that the next turn reads the conversation from the cache. */
 function withBreakpoint(messages: readonly Anthropic.MessageParam[]): Anthropic.MessageParam[] {
   const last = messages.at(-1);
   if (last?.role !== "user" || typeof last.content === "string") return [...messages];
@@ -137,7 +137,7 @@ function withBreakpoint(messages: readonly Anthropic.MessageParam[]): Anthropic.
   return [...messages.slice(0, -1), { role: "user", content }];
 }
 
-async function unlessCut<T>(sdk: Sdk, call: () => Promise<T>): Promise<T> {
+async function retryIfCut<T>(sdk: Sdk, call: () => Promise<T>): Promise<T> {
   for (let cuts = 1; ; cuts++) {
     try {
       return await call();
@@ -147,7 +147,7 @@ async function unlessCut<T>(sdk: Sdk, call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A stream cut in the middle comes as a bare AnthropicError, an APIError without a status, or a SyntaxError. */
+/** A stream that broke off throws a bare AnthropicError, an APIError without a status, or a SyntaxError. */
 function isCut({ APIError, AnthropicError }: Sdk, error: unknown): boolean {
   if (error instanceof SyntaxError) return true;
   if (error instanceof APIError) return error.status === undefined && error.name !== "APIUserAbortError";
@@ -159,7 +159,7 @@ function usageOf(model: string, usage: Anthropic.Usage): Usage {
   const read = usage.cache_read_input_tokens ?? 0;
   const hourly = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const price = priceOf(model);
-  // A token written to the cache costs 1.25 (5 minutes) or 2 (1 hour) of a fresh one.
+  // A token written to the cache costs 1.25 (5 minutes) or 2 (1 hour) times a fresh one.
   const input = usage.input_tokens + 1.25 * (written - hourly) + 2 * hourly + price.cacheRead * read;
   const usd = (input * price.input + usage.output_tokens * price.output) / 1_000_000;
   return { fresh: usage.input_tokens + written, cached: read, output: usage.output_tokens, usd, calls: 1 };

@@ -1,25 +1,22 @@
 import { plain } from "../core/markdown/invisible.ts";
 import { rendered } from "../core/markdown/rendered.ts";
-import { parsePlan, wordingOfPlan } from "../core/plan/file.ts";
+import { parsePlan, planContentOf } from "../core/plan/file.ts";
 import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask } from "../ports/ports.ts";
 
-/** What is shown of the repository, with its signs escaped; a token has about four characters. */
+/** The most context from the repository, after escaping; a token is about four characters. */
 const CONTEXT_TOKENS_MAX = 32_000;
 const CHARACTERS_PER_TOKEN = 4;
-/** The instructions of so many files, the likeliest to change, are shown. */
+/** The number of likely files whose instructions are included. */
 const LIKELY_MAX = 20;
 const ISSUE_CHARACTERS_MAX = 65_000;
 
-/**
- * The first message of a planning conversation, in parts: what is the same for longest comes first, because a model
- * that has read the beginning of a message before need not read it again.
- */
+/** The first message of a planning conversation, in parts: what changes least comes first, for the prompt cache. */
 export async function planPrompt(task: PlanTask): Promise<string[]> {
   const [common = [], issue = []] = await aboutIssue(task);
   return partsOf(common, [...issue, "Plan this issue."]);
 }
 
-/** The first message of a plan reviewer: what the first one was shown, and the draft. */
+/** The first message of the plan review: the same context as for the planner, and the draft. */
 export async function critiquePrompt(task: CritiqueTask): Promise<string[]> {
   const [common = [], issue = []] = await aboutIssue(task);
   return partsOf(common, [
@@ -30,7 +27,7 @@ export async function critiquePrompt(task: CritiqueTask): Promise<string[]> {
   ]);
 }
 
-/** What the repository is, as far as it may matter, and what is asked for. */
+/** The relevant context of the repository, and the issue. */
 async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">): Promise<string[][]> {
   const question = { title: issue.title, body: rendered(issue.body).text };
   const likely = (await reader.rank(question)).slice(0, LIKELY_MAX);
@@ -50,7 +47,7 @@ async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">)
   ];
 }
 
-/** The first message when people have commented on the plan. */
+/** The first message of a revision. */
 export async function revisePrompt({
   issue,
   plan,
@@ -66,19 +63,19 @@ export async function revisePrompt({
       text(one.text),
     ),
   );
-  const inPlace = suggestions.map((one) =>
+  const applied = suggestions.map((one) =>
     element("suggestion", { id: one.id, in: one.parts.join(", ") }, source(one.lines.join("\n"))),
   );
   return partsOf(elementsOf(await reader.instructions(files)), [
     `The plan for issue #${issue.number}, ${source(issue.title)}:`,
     planElement(plan),
-    ...inPlace,
+    ...applied,
     ...comments,
     "Revise the plan, and say what became of each comment.",
   ]);
 }
 
-/** The first message when an item is carried out; its first part is the same for all items of a plan. */
+/** The first message of an item's execution; its first part is the same for all items of a plan. */
 export async function executePrompt({ issue, plan, item, reader }: ExecuteTask): Promise<string[]> {
   const files = item.files.map((file) => `- ${source(file.path)} (${file.change})`).join("\n");
   const common = await reader.instructions([]);
@@ -103,7 +100,7 @@ const partsOf = (...parts: readonly (readonly string[])[]): string[] =>
 const elementsOf = (instructions: ReadonlyMap<string, string>): string[] =>
   [...instructions].map(([path, words]) => element("instructions", { path }, text(words)));
 
-/** Escaping makes code longer: where it no longer fits, as much less is asked for. */
+/** Escaping makes code longer: if it no longer fits, less is requested. */
 async function contextOf(
   reader: PlanTask["reader"],
   question: { title: string; body: string },
@@ -111,20 +108,20 @@ async function contextOf(
   const ask = async (tokens: number) => source(await reader.contextFor(question, tokens));
   const max = CONTEXT_TOKENS_MAX * CHARACTERS_PER_TOKEN;
   let tokens = CONTEXT_TOKENS_MAX;
-  let shown = await ask(tokens);
-  while (shown.length > max) {
-    tokens = Math.floor((tokens * max * 0.95) / shown.length);
-    shown = await ask(tokens);
+  let context = await ask(tokens);
+  while (context.length > max) {
+    tokens = Math.floor((tokens * max * 0.95) / context.length);
+    context = await ask(tokens);
   }
-  return shown;
+  return context;
 }
 
 /**
- * The plan's wording: the bytes that its digest covers, because people approve those, and the model repeats them in
- * edits. Only what looks like the beginning or end of an element of ours cannot be one.
+ * The plan content: the bytes that its digest covers, because people approve those, and the model repeats them in
+ * edits. Only what looks like one of our own tags is escaped.
  */
 function planElement(plan: string): string {
-  return `<plan>\n${wordingOfPlan(plan).replace(OURS, "&lt;")}\n</plan>`;
+  return `<plan>\n${planContentOf(plan).replace(OURS, "&lt;")}\n</plan>`;
 }
 const OURS = /<(?=[\s/]*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
 
@@ -139,12 +136,12 @@ function element(
   return `<${name}${list.join("")}>${safe}</${name}>`;
 }
 
-/** What a reader of the rendered page sees, and none of it can close the element it stands in. */
+/** The rendered text, escaped so that it cannot close the element around it. */
 function text(words: string): string {
   return escaped(rendered(words).text);
 }
 
-/** What is shown as it is (a title, a path, a command, code) loses nothing but what nobody sees. */
+/** Text that is not Markdown (a title, a path, a command, code), without invisible characters, escaped. */
 function source(words: string): string {
   return escaped(plain(words).text);
 }

@@ -5,11 +5,11 @@ import type { Key } from "../core/state/snapshot.ts";
 import type { Answer, Log } from "../ports/ports.ts";
 import type { Model, ModelRequest } from "./model.ts";
 
-/** Files that are kept of a repository. */
+/** Transcripts that are kept for each repository. */
 const FILES_MAX = 200;
 
-/** Which conversation it is. */
-interface Place {
+/** Identifies a conversation. */
+interface Conversation {
   readonly key: Key;
   readonly phase: string;
   readonly item?: number | undefined;
@@ -20,7 +20,7 @@ type End = Answer<unknown> | { readonly kind: "error"; readonly error: unknown }
 
 interface Options {
   readonly folder: string;
-  /** The model that is asked where a request names none. */
+  /** The default model, if a request names none. */
   readonly model: string;
   readonly scrub: Scrub;
   readonly log: Log;
@@ -30,20 +30,20 @@ interface Options {
 export type Transcripts = ReturnType<typeof createTranscripts>;
 
 /**
- * Writes down what is said between the program and the model, line by line while it is said: what a process had heard
- * when it ended is there to be read. Where nothing can be written, the work goes on without.
+ * Writes transcripts of conversations with the model, line by line as they happen, so that they survive a crash. If
+ * nothing can be written, the work continues without.
  */
 export function createTranscripts(options: Options) {
   return {
-    begin(place: Place) {
-      const write = writerOf(options, place);
+    begin(conversation: Conversation) {
+      const write = writerOf(options, conversation);
       return {
-        /** The model, with everything that it is told and says written down. */
+        /** The model, with every request and reply recorded. */
         of(model: Model): Model {
-          let told = 0;
+          let recorded = 0;
           return async (request) => {
-            for (const line of linesOf(request, told, options.model)) await write(line);
-            told = request.messages.length;
+            for (const line of linesOf(request, recorded, options.model)) await write(line);
+            recorded = request.messages.length;
             const reply = await model(request);
             await write({ kind: "reply", ...reply });
             return reply;
@@ -57,12 +57,12 @@ export function createTranscripts(options: Options) {
   };
 }
 
-/** What of a request does not stand there yet: what the model said itself does, as its reply. */
-function linesOf(request: ModelRequest, told: number, byDefault: string): object[] {
+/** The part of a request that is not recorded yet; the model's own messages are, as its replies. */
+function linesOf(request: ModelRequest, recorded: number, byDefault: string): object[] {
   const { system, tools, messages, choice } = request;
   const head = { kind: "request", model: byDefault, ...choice, system, tools: tools.map((one) => one.name) };
-  const said = messages.slice(told).filter(({ role }) => role === "user");
-  return [...(told === 0 ? [head] : []), ...said.map((message) => ({ kind: "message", ...message }))];
+  const added = messages.slice(recorded).filter(({ role }) => role === "user");
+  return [...(recorded === 0 ? [head] : []), ...added.map((message) => ({ kind: "message", ...message }))];
 }
 
 function wordsOf(end: End) {
@@ -70,35 +70,35 @@ function wordsOf(end: End) {
   return { how: end.kind, usage: end.usage, ...(end.kind === "gave-up" ? { why: end.why } : {}) };
 }
 
-/** Writes lines into a file that is made with the first one; after what goes wrong there, it writes no more. */
-function writerOf(options: Options, place: Place) {
+/** Writes lines to a file that the first one creates; stops after the first error. */
+function writerOf(options: Options, conversation: Conversation) {
   let file: FileHandle | undefined;
   let isBroken = false;
   return async (line: object, { isLast = false } = {}): Promise<void> => {
     try {
       if (isBroken) return;
-      file ??= await fileFor(options, place);
+      file ??= await fileFor(options, conversation);
       const at = new Date(options.now()).toISOString();
       await file.appendFile(`${JSON.stringify(scrubDeep({ at, ...line }, options.scrub))}\n`);
     } catch (err) {
       isBroken = true;
-      options.log.warn({ key: place.key, err }, "a conversation with the model is not written down");
+      options.log.warn({ key: conversation.key, err }, "a conversation with the model is not written down");
     }
     if (isLast || isBroken) await file?.close().catch(() => undefined);
   };
 }
 
-/** A new file. A name that is taken gets a number: two conversations may begin in the same millisecond. */
-async function fileFor({ folder, now }: Options, { key, phase, item }: Place): Promise<FileHandle> {
+/** A new file, numbered if the name is taken: two conversations may begin in the same millisecond. */
+async function fileFor({ folder, now }: Options, { key, phase, item }: Conversation): Promise<FileHandle> {
   const repository = join(folder, plain(key.owner), plain(key.repo));
-  const place = join(repository, String(key.issue));
-  await mkdir(place, { recursive: true, mode: 0o700 });
+  const issueFolder = join(repository, String(key.issue));
+  await mkdir(issueFolder, { recursive: true, mode: 0o700 });
   await removeOldest(repository);
   const time = new Date(now()).toISOString().replaceAll(":", "-");
   const name = `${time}-${phase}${item === undefined ? "" : `-${item}`}`;
   for (let again = 1; ; again++) {
     try {
-      return await open(join(place, `${name}${again === 1 ? "" : `.${again}`}.jsonl`), "ax", 0o600);
+      return await open(join(issueFolder, `${name}${again === 1 ? "" : `.${again}`}.jsonl`), "ax", 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
@@ -107,7 +107,7 @@ async function fileFor({ folder, now }: Options, { key, phase, item }: Place): P
 
 const plain = (name: string) => name.replace(/[^\w.-]|^\.+$/g, "_");
 
-/** Leaves room for one more. Names begin with the time. */
+/** Makes room for one more. Names begin with the time. */
 async function removeOldest(repository: string): Promise<void> {
   const files = (await readdir(repository, { recursive: true })).filter((one) => one.endsWith(".jsonl"));
   const byTime = files.sort((one, other) => (basename(one) < basename(other) ? -1 : 1));

@@ -21,7 +21,7 @@ export function bm25(documents: readonly Bag[], query: ReadonlyMap<number, numbe
   });
 }
 
-/** What each term of the query weighs: the fewer documents have it, the more. */
+/** The weight of each term of the query: the fewer documents contain it, the higher. */
 function weigh(documents: readonly Bag[], query: ReadonlyMap<number, number>): Map<number, number> {
   const frequency = new Map([...query.keys()].map((term) => [term, 0]));
   for (const bag of documents)

@@ -7,18 +7,18 @@ export type FileType = "text" | "latin1" | "binary" | "huge" | "minified" | "lfs
 /** Who wrote a file: people here, a program, or people elsewhere. */
 export type Origin = "own" | "generated" | "vendored";
 
-/** What the bytes of a plain file are, and their text where they are text. */
+/** The kind of a plain file's content, and its text if it is text. */
 export interface Classified {
   readonly type: FileType;
   readonly origin: Origin;
   readonly text: string;
 }
 
-/** Longest text that is read as a whole, in UTF-16 units. */
+/** The longest text that is read in full, in UTF-16 units. */
 const CHARACTERS_MAX = 400_000;
 /** No character takes more bytes than this in UTF-8: a larger file is huge without being read. */
 const BYTES_MAX = CHARACTERS_MAX * 4;
-/** Mean length of a line above which nobody wrote it so. Prose may have a paragraph in a line. */
+/** Above this mean line length a file was generated. Prose may have a paragraph per line. */
 const MEAN_LINE_MAX = 300;
 const MEAN_PROSE_LINE_MAX = 5_000;
 const MINIFIED_CHARACTERS_MIN = 5_000;
@@ -67,7 +67,7 @@ export function classify(path: string, bytes: Buffer): Classified {
   };
 }
 
-/** git's own test is a NUL; beyond it, text in an old encoding has hardly a control character. */
+/** Like git, checks for NUL; text in an old encoding also has hardly any control characters. */
 function isBinary(bytes: Buffer): boolean {
   if (bytes.includes(0)) return true;
   const head = bytes.subarray(0, 8_000);
@@ -103,7 +103,7 @@ const PLACEHOLDERS: Record<FileType, (entry: Entry, content: string) => string> 
 export const placeholder = (type: FileType, entry: Entry, content = ""): string =>
   PLACEHOLDERS[type](entry, content);
 
-/** What a reader must know of a text that is shown; empty for most. */
+/** A note about a text that is included; empty for most. */
 export function notice({ type, origin }: Classified): string {
   const encoding = type === "latin1" ? ["decoded as Latin-1: it is not UTF-8"] : [];
   const source = origin === "own" ? [] : [`${origin}: not to be edited by hand`];

@@ -7,16 +7,16 @@ import { rank } from "./rank.ts";
 import { termHashes, wordsOf } from "./tokenize.ts";
 
 const CHARACTERS_PER_TOKEN = 4;
-/** Estimated, for lack of the model's own count: source code has about four characters (UTF-16 units) to a token. */
+/** An estimate: source code has about four characters (UTF-16 units) per token. */
 export const tokensOf = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
-/** The map takes a fifth of the budget, and no more than so many tokens. */
+/** The map takes a fifth of the budget, and no more than this many tokens. */
 const MAP_TOKENS_MAX = 4_000;
 const MAP_SHARE = 0.2;
 /** Lines shown on each side of a line that matches, and how many such lines of a file count. */
 const AROUND = 40;
 const MATCHES_MAX = 3;
-/** A file of at most so many lines is shown as a whole. */
+/** A file of at most this many lines is included in full. */
 const SHORT_LINES = 120;
 const LINE_CHARACTERS_MAX = 240;
 const SIGNATURES_MAX = 60;
@@ -30,7 +30,7 @@ const FILE_SHARE = 0.15;
 /** A line's number, the tab and the line break behind it. */
 const LINE_OVERHEAD = 8;
 
-/** What `Reader.contextFor` brings: never more than the budget. */
+/** Implements `Reader.contextFor`: never more than the budget. */
 export async function contextFor(
   { files, objects }: { files: readonly IndexedFile[]; objects: Objects },
   question: Question,
@@ -58,7 +58,7 @@ export async function contextFor(
   return page.text();
 }
 
-/** Parts of a text that has a bound: what does not fit is left out as a whole. */
+/** Collects parts of a text with a size limit: a part that does not fit is left out. */
 function createPage(max: number) {
   let text = "";
   return {
@@ -70,12 +70,12 @@ function createPage(max: number) {
   };
 }
 
-/** Upper bound of what a whole file takes; a line has 25 characters or more on the average of nearly every file. */
+/** Upper bound for a whole file; in nearly every file the average line has at least 25 characters. */
 const sizeWhole = ({ entry }: IndexedFile) => entry.size * (1 + LINE_OVERHEAD / 25);
 
 interface Opened {
   readonly path: string;
-  /** Long ones are cut. */
+  /** Long ones are truncated. */
   readonly lines: readonly string[];
   readonly definitions: readonly Definition[];
 }
@@ -100,7 +100,7 @@ function listOf(files: readonly Opened[], max: number): string {
   return page.text();
 }
 
-/** How much each line has of the issue's words: a word that is rare in the file points at its lines. */
+/** Scores each line by the issue's words in it; words that are rare in the file weigh more. */
 function weightsOf(lines: readonly string[], terms: ReadonlySet<number>): Float64Array {
   const found = lines.map((line) =>
     [...new Set(wordsOf(line).flatMap(termHashes))].filter((term) => terms.has(term)),

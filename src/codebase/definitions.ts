@@ -10,7 +10,7 @@ export interface Definition {
   readonly line: number;
 }
 
-/** Longer lines define nothing: this is also what keeps every expression below fast, whatever stands in a file. */
+/** Longer lines are skipped, which also keeps every expression below fast, whatever is in a file. */
 const LINE_CHARACTERS_MAX = 240;
 const DEFINITIONS_MAX = 2_000;
 
@@ -117,7 +117,7 @@ const LANGUAGES: Readonly<Record<string, Rules>> = {
   ],
   ".md .mdx .markdown": [["heading", /^#{1,6}[ \t]+(\S.{0,79})/]],
 };
-/** One expression for each language, with a group for each of its rules: a line is looked at once. */
+/** One expression for each language, with a group for each of its rules: each line is matched once. */
 const BY_EXTENSION = new Map(
   Object.entries(LANGUAGES).flatMap(([extensions, rules]) => {
     const pattern = new RegExp(rules.map(([, { source }]) => source).join("|"), rules[0]?.[1].flags);
@@ -125,7 +125,7 @@ const BY_EXTENSION = new Map(
   }),
 );
 
-/** The extension that decides how a file is read for definitions; empty if it is read for none. */
+/** The extension that selects the rules for a file; empty if it is not searched for definitions. */
 export function languageOf(path: string): string {
   const extension = extname(path).toLowerCase();
   return BY_EXTENSION.has(extension) ? extension : "";

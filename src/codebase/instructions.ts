@@ -7,7 +7,7 @@ const FOLDER_INSTRUCTIONS = "AGENTS.md";
 const INSTRUCTIONS_MAX = 20;
 const INSTRUCTION_CHARACTERS_MAX = 20_000;
 
-/** What `Reader.instructions` brings. Links are not followed: what they point at is found by its own name, or not. */
+/** Implements `Reader.instructions`. Links are not followed: their target is found only by its own name. */
 export async function instructionsFor(
   tree: ReadonlyMap<string, Entry>,
   read: Reader["read"],
@@ -26,7 +26,7 @@ export async function instructionsFor(
   return new Map(await Promise.all(some.map(async (path) => [path, cut((await read(path)) ?? "")] as const)));
 }
 
-/** Every folder a path is in, but for the root. */
+/** Every folder that contains a path, except the root. */
 function foldersAbove(path: string): string[] {
   const parts = path.split("/").slice(0, -1);
   return parts.map((_, at) => parts.slice(0, at + 1).join("/"));

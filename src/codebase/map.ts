@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path/posix";
 import type { IndexedFile } from "./mirror-index.ts";
 
-/** A path on one line: with blanks, quotes or control characters in it, as JSON has it. */
+/** A path on one line: as JSON if it contains spaces, quotes or control characters. */
 export function shownPath(path: string): string {
   return /[\p{Cc}"\\\u2028\u2029]|^\s|\s$/u.test(path) ? JSON.stringify(path) : path;
 }
@@ -24,12 +24,12 @@ export function mapOf(files: readonly IndexedFile[], max: number): string {
   return `${head}(too many folders to list)\n`;
 }
 
-/** The files of each folder, by name; what is no plain file of this repository's own says so. */
+/** The files of each folder, by name; vendored, generated and special files are marked. */
 function foldersOf(files: readonly IndexedFile[]): Map<string, string[]> {
   const folders = new Map<string, string[]>();
   for (const { entry, type, origin } of files) {
     const folder = shownPath(dirname(entry.path));
-    // Thousands of files that nobody here wrote would crowd out the others.
+    // Thousands of vendored or generated files would crowd out the others.
     const marks = [type === "text" ? "" : type, origin === "own" ? "" : origin].filter(Boolean);
     const name = shownPath(basename(entry.path)) + (marks.length > 0 ? `(${marks.join(",")})` : "");
     const names = folders.get(folder);

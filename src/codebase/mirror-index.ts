@@ -12,7 +12,7 @@ interface IndexedBlob extends Pick<Classified, "type" | "origin"> {
   readonly names: Int32Array;
 }
 
-/** A file of a commit, with what the index knows of it: nothing where its bytes are not read. */
+/** A file of a commit, with what the index knows of it: nothing if its content is not read. */
 export interface IndexedFile extends IndexedBlob {
   readonly entry: Entry;
   readonly path: Bag;
@@ -20,15 +20,15 @@ export interface IndexedFile extends IndexedBlob {
 
 /** Words of a path that are indexed: the last ones, which name the file. */
 const PATH_WORDS_MAX = 64;
-/** Blobs that are asked for at a time. */
+/** Blobs that are read at a time. */
 const BATCH = 1_000;
-/** Mirrors whose index is kept. */
+/** The number of mirrors whose index is kept. */
 const MIRRORS_MAX = 6;
 /** Bytes of one index: files beyond it, in git's order, are found by their paths only. */
 const BYTES_MAX = 200_000_000;
 /** Bytes of all indexes together. */
 const BYTES_OPEN_MAX = 400_000_000;
-/** What a blob takes beside its numbers: objects, the headers of three arrays, and its key. */
+/** The overhead of a blob: objects, the headers of three arrays, and its key. */
 const BLOB_BYTES = 800;
 
 /**
@@ -76,7 +76,7 @@ function createIndex(bytesMax: number) {
   };
   return {
     bytes: () => bytes,
-    /** One after another: whoever waits for the same commit then finds it read. */
+    /** Serialized, so that concurrent requests for the same commit read it once. */
     update: (entries: readonly Entry[], objects: Objects): Promise<IndexedFile[]> => {
       const mine = turn.then(() => update(entries, objects));
       turn = mine.catch(() => undefined);
@@ -100,7 +100,7 @@ async function* readBlobs(
   }
 }
 
-/** What a blob is read as depends on its language too. */
+/** The language is part of the key, because it decides how a blob is parsed. */
 const keyOf = (entry: Entry) => `${entry.sha}${languageOf(entry.path)}`;
 const isRead = (entry: Entry) => typeOfEntry(entry) === undefined && originOfPath(entry.path) === "own";
 const bytesOf = ({ text, definitions, names }: IndexedBlob) =>
@@ -132,7 +132,7 @@ async function readBlob({ sha, path }: Entry, objects: Objects): Promise<Indexed
   };
 }
 
-/** Whether a file is text that people here wrote. */
+/** True for text that the repository's own people wrote. */
 export const isReadable = ({ type, origin }: Pick<Classified, "type" | "origin">): boolean =>
   origin === "own" && (type === "text" || type === "latin1");
 

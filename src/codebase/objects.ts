@@ -5,7 +5,7 @@ import { git, startGit } from "../programs/git.ts";
 
 /** A leaf of a commit's tree. */
 export interface Entry {
-  /** Relative to the root; bytes that are no UTF-8 show as U+FFFD. */
+  /** Relative to the root; invalid UTF-8 becomes U+FFFD. */
   readonly path: string;
   /** As git writes it: 100644 and 100755 files, 120000 a symbolic link, 160000 a submodule. */
   readonly mode: string;
@@ -15,7 +15,7 @@ export interface Entry {
   readonly size: number;
 }
 
-/** Every leaf of a commit, in git's order. Throws git's own words if there is no such commit. */
+/** Every leaf of a commit, in git's order. Throws git's own error if there is no such commit. */
 export async function listTree(gitDir: string, commit: Oid): Promise<Entry[]> {
   const out = await git({ gitDir }, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit]);
   return out
@@ -32,7 +32,7 @@ export async function listTree(gitDir: string, commit: Oid): Promise<Entry[]> {
 export interface Objects {
   /** The bytes of a blob; undefined if there is none. Throws an Error if git ended, or the reading was ended or aborted. */
   blob(sha: Oid): Promise<Buffer | undefined>;
-  /** Ends git; what was still asked for is refused. Resolves when the process is gone. */
+  /** Ends git and rejects pending reads. Resolves when the process is gone. */
   close(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ interface Process {
   readonly gone: Promise<void>;
 }
 
-/** A reader that nobody closes must not keep a process for ever; the next question starts another. */
+/** A reader that is never closed must not keep a process forever; the next read starts another. */
 const IDLE_MS = 60_000;
 
 export function openObjects(gitDir: string, signal?: AbortSignal): Objects {
@@ -109,7 +109,7 @@ function startBatch(
   });
   const parse = createParser((object) => waiting.shift()?.resolve(object));
   child.stdout.on("data", parse);
-  // What cannot be written any more is told by the end of the process, which follows.
+  // A failed write is followed by the end of the process, which is handled.
   child.stdin.on("error", () => undefined);
   const gone = new Promise<void>((resolve) => {
     const end = (error: Error) => {
@@ -127,18 +127,18 @@ function startBatch(
 const abortError = (signal: AbortSignal): Error =>
   signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 
-/** Only while something is asked for does the process keep ours alive. */
+/** The child keeps our process alive only while a read is pending. */
 function hold(child: ChildProcessWithoutNullStreams, isHeld: boolean): void {
   // The pipes of a child process are sockets.
   for (const one of [child, child.stdin as Socket, child.stdout as Socket, child.stderr as Socket])
     one[isHeld ? "ref" : "unref"]();
 }
 
-/** Cuts what `cat-file --batch` prints, "SHA TYPE SIZE\n BYTES \n" or "SHA missing\n", into objects. */
+/** Splits the output of `cat-file --batch`, "SHA TYPE SIZE\n BYTES \n" or "SHA missing\n", into objects. */
 function createParser(done: (object: Buffer | undefined) => void): (chunk: Buffer) => void {
   let chunks: Buffer[] = [];
   let have = 0;
-  /** Bytes of the object that is coming, with the line break behind it; undefined before its header. */
+  /** Bytes of the current object, with the line break after it; undefined before its header. */
   let want: number | undefined;
   const next = (bytes: Buffer): Buffer | undefined => {
     if (want !== undefined) {

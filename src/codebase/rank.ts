@@ -4,7 +4,7 @@ import { bm25 } from "./bm25.ts";
 import type { IndexedFile } from "./mirror-index.ts";
 import { termHashes, wordsOf } from "./tokenize.ts";
 
-/** Longest part of an issue's body that is looked at, in UTF-16 units. */
+/** How much of an issue's body is used, in UTF-16 units. */
 const BODY_CHARACTERS_MAX = 20_000;
 /**
  * How much the fields of a file weigh; found by replaying commits of real repositories (tools/localise.ts). A text's
@@ -16,9 +16,9 @@ const FIELDS = [
   { field: "text", weight: 1.6, b: 0.25 },
 ] as const;
 const TITLE_WEIGHT = 2;
-/** A name that so many files bear names none of them. */
+/** A name that this many files share identifies none of them. */
 const NAMESAKES_MAX = 4;
-/** What a file gets for being named: more than all words together, which come to 1. */
+/** The score for being named: more than all words together, which is at most 1. */
 const WHOLE_PATH = 20;
 const END_OF_PATH = 10;
 
@@ -47,7 +47,7 @@ export function rank(files: readonly IndexedFile[], { title, body }: Question): 
     .map(({ file }) => file);
 }
 
-/** Addresses and the trailers of commits say nothing of a file. */
+/** URLs and commit trailers say nothing about a file. */
 const cleaned = (text: string) => text.replace(/https?:\/\/\S+|^(?:Co-authored|Signed-off)-by:.*$/gim, " ");
 
 /** The weight of each term of the question: title twice, repetitions by their logarithm. */
@@ -80,7 +80,7 @@ function namedIn(text: string, files: readonly IndexedFile[]): Map<IndexedFile, 
   const words = (text.match(PATH_LIKE) ?? [])
     .filter((one) => /[./]/.test(one))
     .map((one) => one.replace(/^\.?\/+|(?<![.)\]])[.)\]]+$/g, ""));
-  // Paths with blanks or in other scripts are no such words: they are looked for as they stand.
+  // Paths with spaces or in other scripts are not such words: they are searched for literally.
   const odd = files.flatMap(({ entry: { path } }) =>
     /[^\w@.+()[\]/-]/.test(path) && text.includes(path) ? [path] : [],
   );

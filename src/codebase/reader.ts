@@ -17,7 +17,7 @@ const RANGE_BYTES_MAX = 8_000_000;
 const RANGE_CHARACTERS_MAX = 400_000;
 const LINK_BYTES_MAX = 4_096;
 
-/** Reads commits straight from a mirror's object store: no checkout, nothing of the repository runs or is written. */
+/** Reads commits directly from a mirror's object store: without a checkout, and without running or writing anything. */
 export function createCodebase(): Codebase {
   const indexes = createIndexes();
   return { at: (mirror, commit, signal) => createReader({ mirror, commit, signal, indexes }) };
@@ -43,7 +43,7 @@ function createReader({ mirror: { gitDir }, commit, signal, indexes }: Reading):
   );
   const files = once(async () => await indexes.update(gitDir, await entries(), objects));
   const read: Reader["read"] = async (path, range) => {
-    // Only what the tree lists can be read, by its blob's name: a path is never handed to git to make sense of.
+    // Only blobs that the tree lists can be read, by id: git never gets a path to interpret.
     const entry = (await tree()).get(path);
     return entry && (await show(entry, objects, range));
   };
@@ -69,7 +69,7 @@ function createReader({ mirror: { gitDir }, commit, signal, indexes }: Reading):
   };
 }
 
-/** Asked for at most once; what failed is asked for again. */
+/** Caches a promise; a failed one is retried. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

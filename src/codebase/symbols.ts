@@ -7,7 +7,7 @@ const PLACES_MAX = 200;
 
 type Place = Awaited<ReturnType<Reader["symbols"]>>[number];
 
-/** What `Reader.symbols` brings: the outline of a file, or the places where a name is defined. */
+/** Implements `Reader.symbols`: the outline of a file, or the places where a name is defined. */
 export async function symbolsOf(
   files: readonly IndexedFile[],
   objects: Objects,

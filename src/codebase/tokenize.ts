@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 
-/** Longest word that is taken for one; beyond it there is data. */
+/** The longest word; longer runs are data. */
 const WORD_CHARACTERS_MAX = 64;
 
 /** A run of letters, digits, `_` and `$`; every character from À on counts as a letter. */
@@ -8,7 +8,7 @@ const WORD = /[A-Za-z_$\u00c0-\uffff][\w$\u00c0-\uffff]+/g;
 const HUMPS = /[_$]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 const ENDING = /(?:ings?|ed|es|s)$/;
 
-/** Words that stand in every issue or in every file. */
+/** Stop words, which occur in every issue or in every file. */
 const STOP = new Set(
   `the and with that this for from not are was were when should would could will use used using add added adds fix
   fixed fixes feat remove removed make makes new also can cannot has have had been being into all any but its it is in
@@ -22,12 +22,12 @@ const STOP = new Set(
   ),
 );
 
-/** The words of a text as they stand, one for each time. */
+/** The words of a text, with repetitions. */
 export function wordsOf(text: string): readonly string[] {
   return text.match(WORD) ?? [];
 }
 
-/** What a word is found by: itself and its camelCase and snake_case parts, in lower case, without endings. */
+/** The index terms of a word: itself and its camelCase and snake_case parts, in lower case, stemmed. */
 export function termsOf(word: string): string[] {
   if (word.length > WORD_CHARACTERS_MAX) return [];
   const parts = word.split(HUMPS);
@@ -57,7 +57,7 @@ export function termHashes(word: string): readonly number[] {
   if (cached || word.length > WORD_CHARACTERS_MAX) return cached ?? [];
   const hashes = termsOf(word).map(hashOf);
   if (cache.size >= CACHED_WORDS_MAX) cache.clear();
-  // A word that was cut out of a text is a view of it in V8, and would keep the whole text in memory: so a copy.
+  // A copy, because in V8 a substring is a view that would keep the whole text in memory.
   cache.set(structuredClone(word), hashes);
   return hashes;
 }

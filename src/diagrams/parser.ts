@@ -4,20 +4,20 @@ import { promisify } from "node:util";
 import type { DiagramParser } from "../ports/ports.ts";
 import { createGate, LIMITED, limitsFor } from "../programs/limits.ts";
 
-/** The parser takes half a second, most of it to be read itself; what takes this long does not end. In milliseconds. */
+/** Timeout in milliseconds. The parser takes half a second, most of it to load. */
 const DEADLINE_MS = 20_000;
 const HEAP_MAX_MB = 256;
-/** Of its address space, most of which Node only sets aside. */
+/** Limit of its address space, most of which Node only reserves. */
 const LIMITS = { memoryMb: 2_048, cpuSeconds: 20, fileMb: 1 };
-/** Mermaid itself draws nothing longer. Characters. */
+/** Mermaid itself renders nothing longer. Characters. */
 const SOURCE_MAX = 50_000;
 const PROBLEM_MAX = 1_000;
 const inTurn = createGate(2);
 const PROGRAM = fileURLToPath(new URL("./read-one.ts", import.meta.url));
 
 /**
- * Mermaid's own parser, in a process of its own for each diagram: there are short ones (`space:999999999`) with which it
- * takes all memory there is, and a thread that does takes its whole process with it.
+ * Mermaid's own parser, in a separate process for each diagram: some short ones (`space:999999999`) make it use all
+ * memory, and a thread that does so takes the whole process with it.
  */
 export function createDiagramParser(deadlineMs = DEADLINE_MS): DiagramParser {
   return async (source) => {
@@ -36,7 +36,7 @@ async function parse(source: string, deadlineMs: number): Promise<string | undef
     timeout: deadlineMs,
     killSignal: "SIGKILL",
   });
-  // A process that has ended takes no words; how it ended is told below.
+  // The process may have ended already, which is handled below.
   running.child.stdin?.on("error", () => {}).end(source);
   try {
     return (JSON.parse((await running).stdout) as { problem?: string }).problem?.slice(0, PROBLEM_MAX);

@@ -1,4 +1,4 @@
-/** Parses the diagram that comes in by stdin, and prints what is wrong with it. */
+/** Parses the diagram on stdin, and prints what is wrong with it. */
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { runInThisContext } from "node:vm";

@@ -6,14 +6,14 @@ import { assertEffect } from "../ports/effect.ts";
 import type { Asked, Metrics } from "../ports/metrics.ts";
 import { scrubRequest } from "./outgoing.ts";
 
-/** Who we are to GitHub, and where it is. */
+/** The App's credentials, and GitHub's address. */
 export interface AppCredentials {
   readonly appId: number;
   /** PEM. */
   readonly privateKey: string;
-  /** Address of the REST API, such as https://api.github.com; GraphQL is below it. */
+  /** URL of the REST API, such as https://api.github.com; GraphQL is below it. */
   readonly apiUrl: string;
-  /** Taken out of everything that is written to GitHub; learns each token that we are given. */
+  /** Removed from everything that is written to GitHub; learns each token that we get. */
   readonly secrets: Secrets;
   /** Counts requests. */
   readonly metrics?: Metrics;
@@ -25,37 +25,37 @@ export type Client = Octokit;
 export interface Clients {
   app(): Client;
   installation(id: number): Client;
-  /** A token of the installation for git; lives an hour at most. */
+  /** An installation token for git; valid for an hour at most. */
   token(id: number): Promise<string>;
 }
 
-/** Where an installation's tokens are made. */
+/** The endpoint that creates installation tokens. */
 const TOKENS = "/access_tokens";
 
-/** An answer that takes longer is given up, in milliseconds; GitHub itself gives up after ten seconds. */
+/** Request timeout in milliseconds; GitHub's own is ten seconds. */
 const ANSWER_MS = 30_000;
 
 /**
- * Plain Octokit: no retries and no throttling by plug-ins. A create that answered 502 may have happened, so it is
- * never sent again blindly: what GitHub shows then decides.
+ * Plain Octokit: no retries and no throttling by plug-ins. A create that returned 502 may have happened, so it is
+ * never retried blindly: the next observation decides.
  */
 export function createClients({ appId, privateKey, apiUrl, secrets, metrics }: AppCredentials): Clients {
   const clients = new Map<number, Client>();
   const base = { authStrategy: createAppAuth, baseUrl: apiUrl, userAgent: "redline" };
   const options = { ...base, log: silent, request: { fetch: fetchInTime } };
-  const make = (auth: { installationId?: number }): Client => {
+  const create = (auth: { installationId?: number }): Client => {
     const client = new Octokit({ ...options, auth: { appId, privateKey, ...auth } });
     guard(client, secrets);
     watch(client, (asked) => metrics?.recordRequest({ ...asked, installation: auth.installationId }));
     return client;
   };
-  const app = make({});
+  const app = create({});
   const installation = (id: number): Client => {
     const known = clients.get(id);
     if (known) return known;
-    const made = withFreshToken(make({ installationId: id }));
-    clients.set(id, made);
-    return made;
+    const client = withFreshToken(create({ installationId: id }));
+    clients.set(id, client);
+    return client;
   };
   return {
     app: () => app,
@@ -67,7 +67,7 @@ export function createClients({ appId, privateKey, apiUrl, secrets, metrics }: A
 const fetchInTime: typeof fetch = (url, init) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
 
-/** Nothing is written that is no named effect, or that holds a secret. */
+/** Every write must be a named effect, without secrets. */
 function guard(client: Client, secrets: Secrets): void {
   client.hook.before("request", (request) => {
     const { method, url } = request;
@@ -80,7 +80,7 @@ function guard(client: Client, secrets: Secrets): void {
   });
 }
 
-/** A token can end before its time. A 401 has done nothing, so the request is sent once more with a new one. */
+/** A token can be revoked early. A 401 has had no effect, so the request is retried once with a new token. */
 function withFreshToken(client: Client): Client {
   client.hook.wrap("request", async (request, options) => {
     try {
@@ -94,10 +94,10 @@ function withFreshToken(client: Client): Client {
   return client;
 }
 
-/** Every request passes here: it is counted, and what GitHub says of its limits becomes a RetryAfter. */
+/** Counts every request, and turns rate limit errors into RetryAfter. */
 function watch(client: Client, count: (asked: Omit<Asked, "installation">) => void): void {
   client.hook.wrap("request", async (send, request) => {
-    const tell = (outcome: Asked["outcome"], headers: Headers = {}) => {
+    const record = (outcome: Asked["outcome"], headers: Headers = {}) => {
       const { "x-ratelimit-resource": resource, "x-ratelimit-remaining": left } = headers;
       const remaining = left === undefined ? undefined : Number(left);
       count({ class: classOf(request), outcome, resource, remaining });
@@ -105,34 +105,34 @@ function watch(client: Client, count: (asked: Omit<Asked, "installation">) => vo
     try {
       const answer = await send(request);
       const headers = answer.headers as Headers;
-      // GraphQL tells its limit, and all else that went wrong, with status 200.
+      // GraphQL reports its rate limit, and all other errors, with status 200.
       const { errors = [] } = (answer.data ?? {}) as {
         errors?: readonly { type?: string; message?: string }[];
       };
       const limited = errors.find((one) => one.type === "RATE_LIMITED" || one.type === "RATE_LIMIT");
       if (limited) throw { status: 429, message: limited.message, response: { headers } } satisfies Failed;
-      tell(errors.length > 0 ? "error" : "ok", headers);
+      record(errors.length > 0 ? "error" : "ok", headers);
       return answer;
     } catch (error) {
-      const told = laterIfLimited(error);
-      tell(told instanceof RetryAfter ? "limited" : "error", (error as Failed).response?.headers);
-      throw told;
+      const thrown = retryIfLimited(error);
+      record(thrown instanceof RetryAfter ? "limited" : "error", (error as Failed).response?.headers);
+      throw thrown;
     }
   });
 }
 
-/** On GitHub Enterprise Server Octokit gives GraphQL's whole address. */
+/** On GitHub Enterprise Server, Octokit passes GraphQL's full URL. */
 function classOf({ method, url, query }: { method: string; url: string; query?: unknown }): Asked["class"] {
   if (url.endsWith("/graphql")) return /^\s*mutation/.test(String(query)) ? "graphql-write" : "graphql-read";
   return method === "GET" ? "rest-read" : "rest-write";
 }
 
-/** GitHub asks for a minute at least where it names no time. Milliseconds. */
+/** GitHub asks to wait at least a minute if it names no time. Milliseconds. */
 const LIMIT_WAIT_MS = 60_000;
 const SLACK_MS = 1_000;
 
-/** Limits are obeyed: the primary one names when it ends, the secondary one how long to wait, or nothing. */
-function laterIfLimited(error: unknown): unknown {
+/** The primary rate limit says when it resets, the secondary one how long to wait, or nothing. */
+function retryIfLimited(error: unknown): unknown {
   const { status, message, response } = error as Failed;
   const headers = response?.headers ?? {};
   const isUsedUp = headers["x-ratelimit-remaining"] === "0";
@@ -153,10 +153,10 @@ interface Failed {
   readonly response?: { readonly headers?: Headers };
 }
 
-/** Octokit's own lines go nowhere: what it throws is logged once, with its key, by whoever asked. */
+/** Octokit's own log is dropped: its errors are logged once, with the key, by the caller. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** True for an answer of GitHub with that status. */
+/** True for a response from GitHub with that status. */
 export function isStatus(error: unknown, status: number): boolean {
   return error instanceof Error && (error as Error & { status?: number }).status === status;
 }

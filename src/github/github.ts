@@ -14,21 +14,21 @@ import { createCommitPages } from "./pages.ts";
 import { createPendingWrites } from "./pending-writes.ts";
 import { BRANCH_OF_PULL } from "./queries.ts";
 import { createRedelivery, openPlans } from "./sweep.ts";
-import { showAll } from "./update.ts";
+import { writeUpdates } from "./update.ts";
 
-export interface ForgeOptions extends AppCredentials {
-  /** Address that git and people use, such as https://github.com. */
+export interface GitHubOptions extends AppCredentials {
+  /** URL that git and people use, such as https://github.com. */
   readonly serverUrl: string;
-  /** PEM texts of keys that the App had before: what was signed with them still counts. */
+  /** The App's previous keys (PEM): their signatures are still valid. */
   readonly previousPrivateKeys: readonly string[];
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Where it is kept what was written, until GitHub shows it. */
+  /** Stores what was written until GitHub shows it. */
   readonly memory: StateStore;
 }
 
-/** GitHub through Octokit. */
-export function createForge(options: ForgeOptions): GitHub {
+/** The GitHub port, through Octokit. */
+export function createForge(options: GitHubOptions): GitHub {
   const clients = createClients(options);
   const pending = createPendingWrites(options.memory);
   const issues = new Map<string, number>();
@@ -56,8 +56,8 @@ export function createForge(options: ForgeOptions): GitHub {
       return s && (await pending.overlay(s));
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
-    update: (s, edits) => showOn(at(s.key), s, edits, { pending, signer: signer(s) }),
-    addLabel: (s) => label(at(s.key), s),
+    update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
+    addLabel: (s) => addLabel(at(s.key), s),
     openPull: async (s, pull) => {
       const number = await openPull(at(s.key), s.key, pull);
       if (number !== undefined) pulls.set(nameOf(s.key), number);
@@ -68,7 +68,7 @@ export function createForge(options: ForgeOptions): GitHub {
       name: `${installation}/${owner}/${repo}`,
     }),
     signer,
-    // A pull request's branch does not change, so what was seen once need not be asked again.
+    // A pull request's branch never changes, so it can be cached.
     seenIssueOf: (key) => issues.get(nameOf(key)),
     issueOfPull: (key) => issueOfPull(at(key), key),
     isSelf: (id) => selfId === id,
@@ -78,23 +78,23 @@ export function createForge(options: ForgeOptions): GitHub {
   };
 }
 
-/** Makes the edits, and remembers them until GitHub shows them. */
-async function showOn(
+/** Writes the updates, and stores them until GitHub shows them. */
+async function update(
   client: Client,
   s: Snapshot,
-  edits: readonly Update[],
+  updates: readonly Update[],
   { pending, signer }: { pending: ReturnType<typeof createPendingWrites>; signer: Signer },
 ): Promise<void> {
   try {
-    const made = await showAll(client, s, edits, { signer, begin: () => pending.begin(s, edits) });
-    await pending.confirm(s, edits, made);
+    const id = await writeUpdates(client, s, updates, { signer, begin: () => pending.begin(s, updates) });
+    await pending.confirm(s, updates, id);
   } catch (error) {
-    if (isRefused(error)) await pending.refuse(s, edits);
+    if (isRefused(error)) await pending.refuse(s, updates);
     throw error;
   }
 }
 
-/** True if GitHub has surely not done what it was asked: it said no, or that it is too much. */
+/** True if the write certainly had no effect: GitHub rejected it, or the rate limit is reached. */
 function isRefused(error: unknown): boolean {
   const { status } = error as { status?: number };
   return error instanceof RetryAfter || (status !== undefined && status >= 400 && status < 500);
@@ -102,23 +102,23 @@ function isRefused(error: unknown): boolean {
 
 async function ping(client: Client): Promise<void> {
   const { data } = await client.rest.apps.listInstallations({ per_page: 1 });
-  // A page of something else answers 200 as well.
+  // Some other server may answer 200 as well.
   if (!Array.isArray(data)) throw new Error("it is not GitHub's API");
 }
 
 async function roleOf(client: Client, { owner, repo }: Key, username: string): Promise<Role> {
   try {
     const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
-    // `permission` folds maintain into write and triage into read; custom roles show only there.
-    const named = [data.role_name, data.permission];
-    return named.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
+    // `permission` maps maintain to write and triage to read; custom roles appear only there.
+    const names = [data.role_name, data.permission];
+    return names.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
   } catch (error) {
     if (isStatus(error, 404)) return "none";
     throw error;
   }
 }
 
-async function label(client: Client, { key, issue, settings }: Snapshot): Promise<void> {
+async function addLabel(client: Client, { key, issue, settings }: Snapshot): Promise<void> {
   const { owner, repo } = key;
   const request = { owner, repo, issue_number: issue.number, labels: [settings.label] };
   await effect("label", () => client.rest.issues.addLabels(request));
@@ -131,11 +131,11 @@ async function openPull(
 ): Promise<number | undefined> {
   const request = { owner, repo, head, base, title, body };
   try {
-    const made = await effect("open-pull", () => client.rest.pulls.create({ ...request, draft: true }));
-    return made.data.number;
+    const created = await effect("open-pull", () => client.rest.pulls.create({ ...request, draft: true }));
+    return created.data.number;
   } catch (error) {
     if (!isStatus(error, 422)) throw error;
-    // One that exists already is what was wanted. Drafts are refused on private repositories of free plans.
+    // An existing one is fine. Drafts are not available in private repositories on free plans.
     if (/already exists/i.test((error as Error).message)) return undefined;
     if (!/draft/i.test((error as Error).message)) throw error;
     return (await effect("open-pull", () => client.rest.pulls.create(request))).data.number;

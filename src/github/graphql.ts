@@ -1,6 +1,6 @@
 import type { Octokit } from "@octokit/rest";
 
-/** An answer that has errors, as Octokit throws it: what could be answered is in `data`. */
+/** A response with errors, as Octokit throws it, with partial results in `data`. */
 interface PartialAnswer<T> extends Error {
   readonly errors?: readonly AnswerError[];
   readonly data?: T | null;
@@ -11,7 +11,7 @@ interface AnswerError {
   readonly path?: readonly unknown[];
 }
 
-/** For `catch`: gives what was answered if all that went wrong is expected, and throws every other error. */
+/** For `catch`: returns the partial results if all errors are expected, and rethrows otherwise. */
 export function despite<T>(isExpected: (error: AnswerError) => boolean): (error: PartialAnswer<T>) => T {
   return (error) => {
     if (error.data && error.errors?.length && error.errors.every(isExpected)) return error.data;
@@ -19,7 +19,7 @@ export function despite<T>(isExpected: (error: AnswerError) => boolean): (error:
   };
 }
 
-/** Sends a query. What is gone, or hidden from us, is null in the answer; any other error is thrown. */
+/** Sends a query. What is gone, or hidden from us, is null in the result; any other error is thrown. */
 export async function ask<T>(
   client: Octokit,
   query: string,
@@ -29,7 +29,7 @@ export async function ask<T>(
   return await client.graphql<T>(query, variables).catch(despite<T>(isGone));
 }
 
-/** The items of a list, which GitHub's schema allows to be null, each and all. */
+/** The non-null items of a list: in GitHub's schema the list and each item are nullable. */
 export function nodesOf<T>(list: { readonly nodes: readonly (T | null)[] | null } | null | undefined): T[] {
   return (list?.nodes ?? []).filter((node) => node !== null);
 }

@@ -7,10 +7,10 @@ import type { Client } from "./client.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
 import { OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
-import { type Eye, isOurPull, recordedPull, snapshotOf } from "./to-snapshot.ts";
+import { isOurPull, recordedPull, snapshotOf, type Viewer } from "./to-snapshot.ts";
 import { beginsPlan, commitOf } from "./traces.ts";
 
-/** Signs what we write of an issue, and tells it. */
+/** The signer for an issue. */
 export type SignerOf = (s: { repository: { id: string }; issue: { number: number } }) => Signer;
 
 interface Context {
@@ -19,11 +19,11 @@ interface Context {
   readonly now: number;
   readonly signer: SignerOf;
   readonly commits: CommitPages;
-  /** The plan's pull request, where this server has seen it before. */
+  /** The plan's pull request, if this server has seen it before. */
   readonly known: number | undefined;
 }
 
-/** Looks at all that GitHub shows of one plan: one request in the common case. Undefined if there is no such issue. */
+/** Reads everything about one plan, usually in one request. Undefined if there is no such issue. */
 export async function observe(client: Client, key: Key, context: Context): Promise<Snapshot | undefined> {
   const { owner, repo, issue: number } = key;
   const ref = `refs/heads/${planBranch(number)}`;
@@ -31,12 +31,12 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const files = { atRoot: `${ref}:${atRoot}`, inDocs: `${ref}:${inDocs}` };
   const known = { pull: context.known ?? 0, hasPull: context.known !== undefined };
   const variables = { owner, repo, issue: number, app: context.appId, ref, ...files, ...known };
-  const { viewer, repository } = await ask<Observe>(client, OBSERVE, variables);
+  const { viewer: account, repository } = await ask<Observe>(client, OBSERVE, variables);
   if (!repository?.issue) return undefined;
   const signer = context.signer({ repository, issue: repository.issue });
-  const eye = { key, now: context.now, self: ourselves(viewer), signer };
+  const viewer = { key, now: context.now, self: selfOf(account), signer };
   const issue = await wholeIssue(client, repository.issue);
-  const found = await planPull(client, repository, { ...eye, recorded: recordedPull(issue, eye) });
+  const found = await planPull(client, repository, { ...viewer, recorded: recordedPull(issue, viewer) });
   return snapshotOf(
     {
       repository,
@@ -45,24 +45,24 @@ export async function observe(client: Client, key: Key, context: Context): Promi
       commits: await chainOf(repository, signer, (oid) => context.commits(client, key, oid)),
       settings: await settingsOf(client, repository, key),
     },
-    eye,
+    viewer,
   );
 }
 
-/** An installation's viewer is the App's bot, as `slug[bot]`; as an author it has the slug alone. */
-function ourselves({ id: nodeId, databaseId, login }: Observe["viewer"]): Person {
+/** An installation's viewer is the App's bot, as `slug[bot]`; as an author its login is only the slug. */
+function selfOf({ id: nodeId, databaseId, login }: Observe["viewer"]): Person {
   return { login: login.replace(/\[bot\]$/, ""), id: databaseId ?? 0, nodeId, isBot: true };
 }
 
-/** The plan's pull request: of those that our App opened from the plan branch the open one, else the last. */
+/** The plan's pull request: among those that our App opened from the plan branch, the open one or else the last. */
 async function planPull(
   client: Client,
   repository: Repository,
-  { key, self, recorded }: Eye & { readonly recorded: number | undefined },
+  { key, self, recorded }: Viewer & { readonly recorded: number | undefined },
 ): Promise<PullRequest | undefined> {
   const fromBranch = nodesOf(repository.branch?.associatedPullRequests);
   const own = fromBranch.filter((pull) => isOurPull(pull, repository, self));
-  // Where the branch is gone it is found by its number, which the status comment names, and this server remembers.
+  // If the branch is gone, the number is known from the status comment or from this server's store.
   const known = recorded ?? repository.pull?.number;
   const number = (own.find(({ state }) => state === "OPEN") ?? own.at(-1))?.number ?? known;
   if (number === undefined) return undefined;
@@ -73,10 +73,10 @@ async function planPull(
   return isPlan ? pull : undefined;
 }
 
-/** Whoever merges much into the branch cannot hide the plan's first commit; beyond this many pages we give up. */
+/** Merges into the branch must not hide the plan's first commit; after this many pages we give up. */
 const HISTORY_PAGES_MAX = 20;
 
-/** The branch along its first parents, down to the commit that began the plan, else as far as it is known. */
+/** The branch along first parents, back to the plan's first commit if it is found. */
 async function chainOf(
   { branch }: Repository,
   signer: Signer,
@@ -100,15 +100,15 @@ async function chainOf(
 
 const textOf = (blob: Repository["settings"] | undefined) => {
   if (!blob) return undefined;
-  // What is cut or no text reads as a file with a mistake.
+  // A truncated or binary file counts as invalid.
   return blob.isTruncated || typeof blob.text !== "string" ? "\0" : blob.text;
 };
 
-/** The settings; only where the present file has a mistake, its earlier versions are asked for. */
+/** The settings; earlier versions are fetched only if the current file is invalid. */
 async function settingsOf(client: Client, { settings }: Repository, key: Key): Promise<ReadSettings> {
   const { owner, repo } = key;
-  const present = settingsFrom(textOf(settings), []);
-  if (!present.isUnusable) return present;
+  const current = settingsFrom(textOf(settings), []);
+  if (!current.isUnusable) return current;
   const changes = await ask<SettingsHistory>(client, SETTINGS_HISTORY, { owner, repo });
   const earlier = nodesOf(changes.repository?.defaultBranchRef?.target?.history);
   return settingsFrom(

@@ -1,12 +1,12 @@
 import { type Scrub, scrubDeep } from "../core/markdown/scrub.ts";
 
-/** What of a request is not its content: where it goes, and a GraphQL document, which is ours. */
+/** The parts of a request that are not content: its target, and the GraphQL document. */
 const FRAME = new Set(["method", "baseUrl", "url", "headers", "mediaType", "request", "query"]);
 
-/** A trace of ours in a text. Its value is signed, so it cannot be changed any more. */
+/** A marker of ours. Its value is signed, so it cannot be changed any more. */
 const MARKER = /<!-- redline:[a-z-]{1,20} ([\w-]+) [0-9a-f]+ -->/g;
 
-/** Takes secrets out of what a request would write. Throws an Error if a signed trace holds one. */
+/** Removes secrets from what a request would write. Throws an Error if a signed marker contains one. */
 export function scrubRequest(request: object, scrub: Scrub): void {
   for (const [name, value] of Object.entries(request))
     if (!FRAME.has(name))

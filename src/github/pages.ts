@@ -4,10 +4,10 @@ import type { Client } from "./client.ts";
 import { nodesOf } from "./graphql.ts";
 import { OLDER, OLDER_COMMITS } from "./queries.ts";
 
-/** GitHub takes 2,500 comments on an issue, so this many pages of a hundred hold all of them. */
+/** GitHub allows 2,500 comments on an issue, so these are enough pages of a hundred. */
 const PAGES_MAX = 25;
-/** Pages of commits that are kept; they never change. */
-const KEPT_MAX = 200;
+/** Pages of commits that are cached; they never change. */
+const CACHE_MAX = 200;
 
 /** The newest part of a list. */
 interface Page<T> {
@@ -15,12 +15,12 @@ interface Page<T> {
   readonly nodes: readonly (T | null)[] | null;
 }
 
-/** An issue with all its comments, where one answer of GitHub's does not hold them. Oldest first. */
+/** An issue with all its comments, even if they need several requests. Oldest first. */
 export async function wholeIssue(client: Client, issue: Issue): Promise<Issue> {
   return { ...issue, comments: await whole(client, issue.comments, OLDER.issueComments, issue.id) };
 }
 
-/** A pull request with all that was said on it. Oldest first. */
+/** A pull request with all its comments, reviews and threads. Oldest first. */
 export async function wholePull(client: Client, pull: PullRequest): Promise<PullRequest> {
   const threads = await whole(client, pull.reviewThreads, OLDER.threads, pull.id);
   const withComments = nodesOf(threads).map(async (thread) => ({
@@ -48,19 +48,19 @@ async function whole<T>(client: Client, newest: Page<T>, query: string, id: stri
   return { nodes, pageInfo };
 }
 
-/** Gives a hundred commits from one on, newest first, and asks for each page once. */
+/** Returns a hundred commits from one on, newest first; fetches each page once. */
 export type CommitPages = (client: Client, key: Key, oid: string) => Promise<readonly Commit[]>;
 
-/** Makes what gives pages of commits. */
+/** Creates a cache of pages of commits. */
 export function createCommitPages(): CommitPages {
-  const kept = new Map<string, Promise<readonly Commit[]>>();
+  const cache = new Map<string, Promise<readonly Commit[]>>();
   return (client, key, oid) => {
-    const known = kept.get(oid);
+    const known = cache.get(oid);
     if (known) return known;
-    if (kept.size >= KEPT_MAX) kept.clear();
+    if (cache.size >= CACHE_MAX) cache.clear();
     const page = commitsFrom(client, key, oid);
-    kept.set(oid, page);
-    page.catch(() => kept.delete(oid));
+    cache.set(oid, page);
+    page.catch(() => cache.delete(oid));
     return page;
   };
 }

@@ -3,90 +3,90 @@ import { RetryAfter } from "../core/state/errors.ts";
 import { type Key, nameOf, type Snapshot, type StatusComment } from "../core/state/snapshot.ts";
 import type { StateStore } from "../ports/state-store.ts";
 
-/** What was written and GitHub may not show yet. */
+/** What was written but may not show on GitHub yet. */
 interface Pending {
-  /** What GitHub has done, by {@link tracesOf}. */
+  /** What GitHub has confirmed, by {@link tracesOf}. */
   readonly done: readonly string[];
-  /** What was sent last, as long as GitHub has not said that it is done. */
+  /** What was sent last, until GitHub confirms it. */
   readonly inFlight: readonly string[];
-  /** The status comment as we left it; kept for as long as the store keeps it. */
+  /** The status comment as we last wrote it; kept until the store expires it. */
   readonly status?: StatusComment | undefined;
-  /** The same as it was sent last. If no answer came it may stand on GitHub, until somebody changes it there. */
+  /** The same as last sent. If no response came, it may be on GitHub, until somebody changes it there. */
   readonly sent?: StatusComment | undefined;
-  /** When it was written last, by our clock. */
+  /** The time of the last write, by our clock. */
   readonly at: number;
 }
 
 const NOTHING = { done: [], inFlight: [], at: 0 } as const;
 
-type StatusEdit = Extract<Update, { kind: "status" }>;
+type StatusUpdate = Extract<Update, { kind: "status" }>;
 
-/** A view of GitHub is believed to be whole after so many milliseconds. */
+/** How long GitHub's reads may lag behind our writes, in milliseconds. */
 const LAG_MS = 60_000;
 
-/** How long a lost answer is looked for before the same is sent again, and how long to wait between two looks. */
+/** How long to look for a write without a response before it is sent again, and how long between two looks. */
 const IN_FLIGHT_MS = 15_000;
-const LOOK_AGAIN_MS = 3_000;
-const UNSAID = "GitHub did not say whether it did what was sent last.";
+const POLL_MS = 3_000;
+const NO_RESPONSE = "GitHub has not confirmed the last write.";
 
 /**
- * Reads may lag behind our own writes by a moment. What we have posted is remembered, also by the process that comes
- * after this one, and laid over what GitHub shows, so that we read our own writes and nothing is posted twice.
+ * Read-your-writes for GitHub, whose reads may lag behind our writes by a moment: what we posted is stored, also for the
+ * next process, and overlaid on what GitHub shows, so that nothing is posted twice.
  */
 export function createPendingWrites(memory: StateStore) {
-  const placeOf = (key: Key) => `written 1 ${nameOf(key)}`;
-  const stored = async (key: Key) => (await memory.get(placeOf(key))) as Partial<Pending> | undefined;
-  const recall = async (s: Snapshot): Promise<Pending> => {
-    const pending = { ...NOTHING, ...(await stored(s.key)) };
+  const storeKey = (key: Key) => `written 1 ${nameOf(key)}`;
+  const load = async (key: Key) => (await memory.get(storeKey(key))) as Partial<Pending> | undefined;
+  const pendingOf = async (s: Snapshot): Promise<Pending> => {
+    const pending = { ...NOTHING, ...(await load(s.key)) };
     return s.now - pending.at < LAG_MS ? pending : { ...pending, ...NOTHING };
   };
-  const keep = (s: Snapshot, pending: Pending) => memory.put(placeOf(s.key), { ...pending, at: s.now });
+  const save = (s: Snapshot, pending: Pending) => memory.put(storeKey(s.key), { ...pending, at: s.now });
   return {
-    /** Number of the plan's pull request, as the status comment had it when we left it. */
-    pullOf: async (key: Key) => (await stored(key))?.status?.record.pull,
-    /** What is about to be sent: if no answer comes, it may have been done. */
-    async begin(s: Snapshot, edits: readonly Update[]): Promise<void> {
-      const inFlight = edits.flatMap((edit) => tracesOf(edit).slice(0, 1));
-      const status = edits.find(isStatus);
-      const sent = status && { sent: leftBy(status, status.comment, s.now) };
-      if (inFlight.length > 0 || sent) await keep(s, { ...(await recall(s)), inFlight, ...sent });
+    /** Number of the plan's pull request, from the status comment as we last wrote it. */
+    pullOf: async (key: Key) => (await load(key))?.status?.record.pull,
+    /** Stores what is about to be sent: if no response comes, it may have been done. */
+    async begin(s: Snapshot, updates: readonly Update[]): Promise<void> {
+      const inFlight = updates.flatMap((update) => tracesOf(update).slice(0, 1));
+      const status = updates.find(isStatus);
+      const sent = status && { sent: afterUpdate(status, status.comment, s.now) };
+      if (inFlight.length > 0 || sent) await save(s, { ...(await pendingOf(s)), inFlight, ...sent });
     },
-    /** What GitHub has done; `statusId` is the id of a status comment that was made. */
-    async confirm(s: Snapshot, edits: readonly Update[], statusId?: string): Promise<void> {
-      const before = await recall(s);
-      const done = edits.flatMap(tracesOf);
-      const edit = edits.find(isStatus);
-      const nodeId = edit?.comment ?? statusId;
-      const status = edit && nodeId ? { status: leftBy(edit, nodeId, s.now) } : undefined;
+    /** GitHub has done it; `statusId` is the id of a new status comment. */
+    async confirm(s: Snapshot, updates: readonly Update[], statusId?: string): Promise<void> {
+      const before = await pendingOf(s);
+      const done = updates.flatMap(tracesOf);
+      const update = updates.find(isStatus);
+      const nodeId = update?.comment ?? statusId;
+      const status = update && nodeId ? { status: afterUpdate(update, nodeId, s.now) } : undefined;
       if (done.length > 0 || status || before.inFlight.length > 0)
-        await keep(s, { ...before, done: [...before.done, ...done], inFlight: [], ...status });
+        await save(s, { ...before, done: [...before.done, ...done], inFlight: [], ...status });
     },
-    /** GitHub has refused what was begun. */
-    async refuse(s: Snapshot, edits: readonly Update[]): Promise<void> {
-      const before = await recall(s);
-      const sent = edits.some(isStatus) ? undefined : before.sent;
-      await keep(s, { ...before, sent, inFlight: [] });
+    /** GitHub has rejected it. */
+    async refuse(s: Snapshot, updates: readonly Update[]): Promise<void> {
+      const before = await pendingOf(s);
+      const sent = updates.some(isStatus) ? undefined : before.sent;
+      await save(s, { ...before, sent, inFlight: [] });
     },
-    /** What GitHub shows, with what it must show soon. Throws RetryAfter while it is not known what was done. */
+    /** What GitHub shows, with what it must show soon. Throws RetryAfter while a write is unconfirmed. */
     async overlay(s: Snapshot): Promise<Snapshot> {
-      const pending = await recall(s);
+      const pending = await pendingOf(s);
       const { inFlight, at } = pending;
       if (s.now - at < IN_FLIGHT_MS && inFlight.some((trace) => !isShown(s, trace, at)))
-        throw new RetryAfter(UNSAID, LOOK_AGAIN_MS, { isNoFailure: true });
+        throw new RetryAfter(NO_RESPONSE, POLL_MS, { isNoFailure: true });
       return overlaid(s, pending);
     },
   };
 }
 
-const isStatus = (edit: Update): edit is StatusEdit => edit.kind === "status";
+const isStatus = (update: Update): update is StatusUpdate => update.kind === "status";
 
-/** What of an edit could be made twice, by how it is seen. The first is seen last: a review holds its replies. */
-function tracesOf(edit: Update): string[] {
-  if (edit.kind === "check") return [`check ${edit.head} ${edit.externalId}`];
-  if (edit.kind === "status") return edit.comment === undefined ? ["status"] : [];
-  if (edit.kind !== "comment" && edit.kind !== "review") return [];
-  const replies = edit.kind === "review" ? edit.replies.flatMap(({ notice }) => notice ?? []) : [];
-  return [edit.notice, ...replies].map((notice) => `notice ${notice}`);
+/** How to recognize what must not be posted twice. The first trace appears last: a review contains its replies. */
+function tracesOf(update: Update): string[] {
+  if (update.kind === "check") return [`check ${update.head} ${update.externalId}`];
+  if (update.kind === "status") return update.comment === undefined ? ["status"] : [];
+  if (update.kind !== "comment" && update.kind !== "review") return [];
+  const replies = update.kind === "review" ? update.replies.flatMap(({ notice }) => notice ?? []) : [];
+  return [update.notice, ...replies].map((notice) => `notice ${notice}`);
 }
 
 function isShown({ status, notices, branch }: Snapshot, trace: string, at: number): boolean {
@@ -95,9 +95,9 @@ function isShown({ status, notices, branch }: Snapshot, trace: string, at: numbe
   return branch?.checks.some((check) => trace === `check ${branch.head} ${check.externalId}`) ?? false;
 }
 
-/** The status comment as an edit leaves it. */
-function leftBy(edit: StatusEdit, nodeId: string | undefined, at: number): StatusComment {
-  const { body: text, record, sequence } = edit;
+/** The status comment after an update. */
+function afterUpdate(update: StatusUpdate, nodeId: string | undefined, at: number): StatusComment {
+  const { body: text, record, sequence } = update;
   return { nodeId, text, editedAt: at, sequence, record, state: "intact" };
 }
 
@@ -107,7 +107,7 @@ function overlaid(s: Snapshot, pending: Pending): Snapshot {
     pending.done
       .filter((trace) => trace.startsWith(prefix) && !isShown(s, trace, pending.at))
       .map((trace) => trace.slice(prefix.length));
-  // When it was completed only GitHub can tell: until then no approval can be later than it.
+  // Only GitHub knows when it was completed: until it shows that, no approval can be later.
   const checks = missing(`check ${branch?.head} `).map((externalId) => ({
     externalId,
     completedAt: undefined,
@@ -116,32 +116,32 @@ function overlaid(s: Snapshot, pending: Pending): Snapshot {
     ...s,
     notices: new Set([...s.notices, ...missing("notice ")]),
     branch: branch && { ...branch, checks: [...branch.checks, ...checks] },
-    ...(s.now - pending.at < LAG_MS && mayBeLate(s.status, pending.status)
+    ...(s.now - pending.at < LAG_MS && mayBeStale(s.status, pending.status)
       ? { status: lastSent(pending), unsureUntil: pending.at + LAG_MS }
-      : { status: statusKnowing(s.status, pending) }),
+      : { status: repairedStatus(s.status, pending) }),
   };
 }
 
-/** True for a status comment that is not as we left it, where nobody is known to have changed it. */
-function mayBeLate(shown: StatusComment | undefined, ours: StatusComment | undefined): boolean {
+/** True for a status comment that differs from what we wrote, although nobody is known to have changed it. */
+function mayBeStale(shown: StatusComment | undefined, ours: StatusComment | undefined): boolean {
   const isChanged = shown?.changedBy !== undefined || shown?.state === "unreadable";
-  return ours !== undefined && !isChanged && !isAsLeft(shown, ours);
+  return ours !== undefined && !isChanged && !isUnchanged(shown, ours);
 }
 
 /**
- * The status comment, knowing how we left it. What GitHub shows may be late for a moment; after that it was changed by
- * somebody, and what we wrote counts: also what we had no answer to, or else people could undo it by changing it.
+ * The status comment, given what we wrote. GitHub's read may be stale for a moment; after that somebody has changed it,
+ * and what we wrote counts, even without a response, or people could undo it by changing it.
  */
-function statusKnowing(shown: StatusComment | undefined, pending: Pending): StatusComment | undefined {
+function repairedStatus(shown: StatusComment | undefined, pending: Pending): StatusComment | undefined {
   const { status: ours } = pending;
   const last = lastSent(pending);
   if (!last || shown?.state === "unreadable" || (!shown && !ours)) return shown;
-  if (isAsLeft(shown, ours)) return shown;
+  if (isUnchanged(shown, ours)) return shown;
   const { nodeId, text = "", changedBy } = shown ?? {};
   return { ...last, nodeId, text, changedBy, state: "restored" };
 }
 
-const isAsLeft = (shown: StatusComment | undefined, ours: StatusComment | undefined) =>
+const isUnchanged = (shown: StatusComment | undefined, ours: StatusComment | undefined) =>
   shown?.state === "intact" && shown.sequence >= (ours?.sequence ?? 0);
 
 const lastSent = ({ status, sent }: Pending) =>

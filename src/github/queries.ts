@@ -1,4 +1,4 @@
-/** The GraphQL the bot speaks. Field names and nullability are those of GitHub's public schema. */
+/** The bot's GraphQL queries. Field names and nullability are those of GitHub's public schema. */
 
 const PERSON = `__typename login ... on User { id databaseId } ... on Bot { id databaseId }`;
 const REACTIONS = `reactionGroups { content viewerHasReacted }`;
@@ -19,7 +19,7 @@ const SETTINGS = `... on Blob { text isTruncated }`;
 const COMMIT = `oid message author { name user { login } } tree { oid } parents(first: 2) { nodes { oid } }`;
 const HISTORY = `history(first: 100) { nodes { ${COMMIT} } }`;
 
-// GitHub leaves out earlier runs of the same name unless it is asked for all of them.
+// By default GitHub lists only the latest run of each name.
 const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
   nodes { checkRuns(last: 50, filterBy: { checkType: ALL }) { nodes { externalId completedAt } } }
 }`;
@@ -32,8 +32,8 @@ const PULL = `id number title state merged isDraft headRefName
   reviewThreads(last: 100) { ${OLDER_PAGE} nodes { ${THREAD} } }`;
 
 /**
- * Everything a decision needs, in one request. `$ref` is the plan branch's full name, so that no tag is meant by it;
- * `$pull` the pull request's number, asked for if `$hasPull` says that it is known.
+ * Everything a decision needs, in one request. `$ref` is the plan branch's full name, so that it cannot match a tag;
+ * `$pull` the pull request's number, used if `$hasPull` is true.
  */
 export const OBSERVE = `query Observe(
   $owner: String!, $repo: String!, $issue: Int!, $app: Int!, $ref: String!, $atRoot: String!, $inDocs: String!,
@@ -71,7 +71,7 @@ export const OBSERVE = `query Observe(
   }
 }`;
 
-/** One pull request, as the observation brings it. */
+/** One pull request, with the fields of the observation. */
 export const PULL_BY_NUMBER = `query Pull($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) { pull: pullRequest(number: $number) { ${PULL} } }
 }`;
@@ -80,7 +80,7 @@ const older = (type: string, field: string, nodes: string) => `query Older($id: 
   node(id: $id) { ... on ${type} { list: ${field}(last: 100, before: $before) { ${OLDER_PAGE} nodes { ${nodes} } } } }
 }`;
 
-/** What is older than an observation brings, a hundred at a time, by the GraphQL id of what it belongs to. */
+/** What is older than the observation contains, a hundred at a time, by the GraphQL id of its parent. */
 export const OLDER = {
   issueComments: older("Issue", "comments", WRITTEN),
   pullComments: older("PullRequest", "comments", WRITTEN),
@@ -94,7 +94,7 @@ export const OLDER_COMMITS = `query OlderCommits($owner: String!, $repo: String!
   repository(owner: $owner, name: $repo) { object(oid: $oid) { ... on Commit { ${HISTORY} } } }
 }`;
 
-/** The settings file in the commits of the default branch that changed it, newest first; none where it was deleted. */
+/** The settings file in the commits of the default branch that changed it, newest first; null where it was deleted. */
 export const SETTINGS_HISTORY = `query SettingsHistory($owner: String!, $repo: String!) {
   repository(owner: $owner, name: $repo) { defaultBranchRef { target { ... on Commit {
     history(first: 10, path: ".github/redline.yml") {
@@ -106,7 +106,7 @@ export const SETTINGS_HISTORY = `query SettingsHistory($owner: String!, $repo: S
 const repeat = (count: number, part: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => part(n)).join(" ");
 
-/** A pull request's branch: it tells the issue that the pull request is the plan of. */
+/** A pull request's branch, which names the issue of its plan. */
 export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) { pullRequest(number: $number) { headRefName isCrossRepository } }
 }`;
@@ -120,14 +120,14 @@ const PLANS = `
     pageInfo { hasNextPage endCursor } nodes { headRefName isCrossRepository }
   }`;
 
-/** What may be an open plan in so many repositories, `p0`, `p1`, ...; named by `$o0`, `$r0`, `$o1`, ... */
+/** Possible open plans in several repositories, `p0`, `p1`, ...; named by `$o0`, `$r0`, `$o1`, ... */
 export const OPEN_PLANS = (count: number): string => `query OpenPlans(
   $label: String!, $issues: String, $pulls: String, ${repeat(count, (n) => `$o${n}: String!, $r${n}: String!`)}
 ) {
   ${repeat(count, (n) => `p${n}: repository(owner: $o${n}, name: $r${n}) {${PLANS}\n}`)}
 }`;
 
-/** One line of a mutation document: the field's name, its input type's name, and what is asked back. */
+/** Mutations: the field's name, its input type's name, and the selected fields. */
 export const WRITES = {
   addReaction: ["AddReactionInput", "reaction { content }"],
   addComment: ["AddCommentInput", "commentEdge { node { id } }"],

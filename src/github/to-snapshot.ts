@@ -15,39 +15,39 @@ import type {
 import { nodesOf } from "./graphql.ts";
 import { branchOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
 
-/** What turning GitHub's words into ours needs to know beside them. */
-export interface Eye {
+/** For whom, and when, a snapshot is made. */
+export interface Viewer {
   readonly key: snapshot.Key;
   readonly now: number;
   readonly self: Person;
   readonly signer: Signer;
 }
 
-/** What was read beside the observation itself. */
+/** The observation, and what was read in further requests. */
 export interface Observed {
   readonly repository: Repository;
   readonly issue: Issue;
   readonly pull: PullRequest | undefined;
-  /** First parents from the head on, newest first, at least to the commit that began the plan if there is one. */
+  /** First parents from the head on, newest first, at least back to the plan's first commit if there is one. */
   readonly commits: readonly Commit[];
   readonly settings: ReadSettings;
 }
 
-/** GitHub's answers, in our words. */
+/** Converts GitHub's responses to a snapshot. */
 export function snapshotOf(
   { repository, issue, pull: ours, commits, settings }: Observed,
-  eye: Eye,
+  viewer: Viewer,
 ): snapshot.Snapshot {
   const comments = nodesOf(issue.comments).map((comment) => commentOf(comment, "c", "issue"));
-  const pull = ours && pullOf(ours, eye.self);
-  const found = branchOf(repository, commits, eye.signer);
-  const rival = rivalOf(repository, eye.self);
+  const pull = ours && pullOf(ours, viewer.self);
+  const found = branchOf(repository, commits, viewer.signer);
+  const rival = rivalOf(repository, viewer.self);
   const branch = found && { ...found, ...(rival && { rival }) };
-  const { notices, times: noticeTimes } = noticesOf(comments, pull, eye);
+  const { notices, times: noticeTimes } = noticesOf(comments, pull, viewer);
   return {
-    key: eye.key,
-    now: eye.now,
-    self: eye.self,
+    key: viewer.key,
+    now: viewer.now,
+    self: viewer.self,
     repository: repositoryOf(repository),
     settings: settings.settings,
     settingsProblems: settings.problems,
@@ -56,7 +56,7 @@ export function snapshotOf(
     branch,
     plan: planOf(repository, branch),
     pull,
-    status: statusOf(comments, branch, eye),
+    status: statusOf(comments, branch, viewer),
     notices,
     noticeTimes,
     roles: new Map(),
@@ -68,12 +68,12 @@ type Opened = Pick<PullRequest, "author" | "headRepository">;
 const isOwnBranch = ({ headRepository }: Opened, { databaseId }: Repository) =>
   headRepository !== null && headRepository.databaseId === databaseId;
 
-/** True for a pull request that our App opened from a branch of the repository itself. Nobody else can make one. */
+/** True for a pull request that our App opened from a branch of the repository itself. Cannot be forged. */
 export function isOurPull(pull: Opened, repository: Repository, self: Person): boolean {
   return isOwnBranch(pull, repository) && isSelf(personOf(pull.author), self);
 }
 
-/** Who opened a pull request from the plan branch in our place. */
+/** A pull request from the plan branch that somebody else opened. */
 function rivalOf(repository: Repository, self: Person): snapshot.Branch["rival"] {
   const found = nodesOf(repository.branch?.associatedPullRequests).find(
     (pull) =>
@@ -118,8 +118,8 @@ function commentOf(written: IssueComment, kind: "c" | "r" | "t", on: "issue" | "
 const reopenedAt = ({ reopened }: Issue | PullRequest): number | undefined =>
   nodesOf(reopened).map((event) => time(event.createdAt))[0];
 
-/** Who did something on a timeline, and when. */
-const done = (event: { actor: Actor | null; createdAt: string }) => ({
+/** Actor and time of a timeline event. */
+const actOf = (event: { actor: Actor | null; createdAt: string }) => ({
   by: personOf(event.actor),
   at: time(event.createdAt),
 });
@@ -134,9 +134,9 @@ function issueOf(issue: Issue, comments: snapshot.Comment[]): snapshot.Issue {
     isOpen: issue.state === "OPEN",
     labels: nodesOf(issue.labels).map((label) => label.name),
     reopenedAt: reopenedAt(issue),
-    labelled: nodesOf(issue.labelled).map((one) => ({ id: one.id, label: one.label.name, ...done(one) })),
+    labelled: nodesOf(issue.labelled).map((one) => ({ id: one.id, label: one.label.name, ...actOf(one) })),
     edits: [
-      ...nodesOf(issue.renamed).map(done),
+      ...nodesOf(issue.renamed).map(actOf),
       ...(issue.lastEditedAt === null ? [] : [{ by: personOf(issue.editor), at: time(issue.lastEditedAt) }]),
     ],
     reactions: reactionsOf(issue.reactionGroups),
@@ -167,7 +167,7 @@ function pullOf(pull: PullRequest, self: Person): snapshot.Pull {
   };
 }
 
-/** A review as far as each of its comments tells it. */
+/** The fields of a review that each of its comments has. */
 type Reviewed = Pick<PullRequestReview, "databaseId" | "state" | "submittedAt" | "commit">;
 
 function reviewOf(review: Reviewed | null): snapshot.Comment["review"] {
@@ -194,8 +194,8 @@ function threadOf(thread: PullRequestReviewThread): snapshot.Thread {
   };
 }
 
-/** Number of the pull request that our status comment names, if nobody else has edited it. */
-export function recordedPull({ comments }: Issue, eye: Eye): number | undefined {
+/** The pull request number in our status comment, if nobody else has edited it. */
+export function recordedPull({ comments }: Issue, viewer: Viewer): number | undefined {
   const own = nodesOf(comments).map((comment) => commentOf(comment, "c", "issue"));
-  return statusOf(own, undefined, eye)?.record.pull;
+  return statusOf(own, undefined, viewer)?.record.pull;
 }

@@ -1,4 +1,4 @@
-/** What we wrote on GitHub, told from what others can write there: commits, the plan file, the status comment. */
+/** Recognizes what we wrote on GitHub, which others could imitate: commits, the plan file, the status comment. */
 import { createHash } from "node:crypto";
 import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
@@ -10,7 +10,7 @@ import { nodesOf } from "./graphql.ts";
 /** True for our own account. */
 export const isSelf = (person: Person, self: Person) => person.isBot && person.id === self.id;
 
-/** The plan branch; `chain` are its commits along first parents, newest first. */
+/** The plan branch; `chain` is its commits along first parents, newest first. */
 export function branchOf(
   repository: Repository,
   chain: readonly Commit[],
@@ -32,7 +32,7 @@ export function branchOf(
   };
 }
 
-/** True for the commit of ours that a plan's branch begins with. */
+/** True for our commit that starts a plan's branch. */
 export function beginsPlan(commit: snapshot.Commit): boolean {
   return commit.ours?.trailers.get("Plan-Revision") === "1";
 }
@@ -49,7 +49,7 @@ export function commitOf(commit: Commit, signer: Signer): snapshot.Commit {
   };
 }
 
-/** The file that our commits name, and no other: anybody can put a file at any path. */
+/** Only the file that our commits name: anybody can create a file at any path. */
 export function planOf(
   { planAtRoot, planInDocs }: Repository,
   branch: snapshot.Branch | undefined,
@@ -64,7 +64,7 @@ export function planOf(
 
 type Blob = NonNullable<Repository["planAtRoot"]>;
 
-/** True if the text is the blob's bytes: neither cut, nor anything but UTF-8. */
+/** True if the text is exactly the blob's bytes: not truncated, and valid UTF-8. */
 function isWhole(blob: Blob): blob is Blob & { readonly text: string } {
   if (typeof blob.text !== "string") return false;
   const bytes = Buffer.from(blob.text);
@@ -72,15 +72,15 @@ function isWhole(blob: Blob): blob is Blob & { readonly text: string } {
   return hash === blob.oid;
 }
 
-/** Comments that our account wrote first. People with write access may have edited them. */
+/** Comments by our account. People with write access may have edited them. */
 const ours = (comments: readonly snapshot.Comment[], self: Person) =>
   comments.filter((comment) => isSelf(comment.by, self));
 
-/** True if nobody but us has edited it. An editor who is not there any more was somebody else. */
+/** True if nobody else has edited it. A deleted editor was somebody else. */
 const isUntouched = ({ isEdited, editedBy }: snapshot.Comment, self: Person) =>
   !isEdited || (editedBy !== undefined && isSelf(editedBy, self));
 
-/** What the status comment's marker holds. It is signed, so it is as we wrote it, unless another version did. */
+/** The value of the status comment's marker. It is signed, so only another version can have written it differently. */
 interface Marked {
   readonly record?: unknown;
   readonly sequence?: number;
@@ -97,10 +97,10 @@ export function statusOf(
     const marker = parseMarker(signer, "status", comment.body);
     return marker ? [statusFrom(comment, marker, self)] : [];
   });
-  // Somebody may have put a copy of it into another comment of ours.
-  const counting = found.filter(({ state }) => state !== "lost").toSorted((a, b) => b.sequence - a.sequence);
-  // Before our first push there always was one: without one, it was deleted, or its marker was edited away.
-  return counting[0] ?? found[0] ?? (branch?.isOurs ? lostStatus({}) : undefined);
+  // Somebody may have copied it into another comment of ours.
+  const valid = found.filter(({ state }) => state !== "lost").toSorted((a, b) => b.sequence - a.sequence);
+  // It is always posted before our first push: if there is none, it was deleted, or its marker was removed.
+  return valid[0] ?? found[0] ?? (branch?.isOurs ? lostStatus({}) : undefined);
 }
 
 function statusFrom(
@@ -108,28 +108,28 @@ function statusFrom(
   { text, value }: { text: string; value: unknown },
   self: Person,
 ): snapshot.StatusComment {
-  const { record: remembered, sequence = 0, at: editedAt = 0 } = value as Marked;
-  const place = { nodeId: comment.nodeId, text, editedAt, sequence };
-  const record = parseStatusRecord(remembered);
+  const { record: stored, sequence = 0, at: editedAt = 0 } = value as Marked;
+  const known = { nodeId: comment.nodeId, text, editedAt, sequence };
+  const record = parseStatusRecord(stored);
   if (!isUntouched(comment, self))
-    return lostStatus({ ...place, changedBy: comment.editedBy?.login }, record?.spent);
+    return lostStatus({ ...known, changedBy: comment.editedBy?.login }, record?.spent);
   const state = record ? "intact" : "unreadable";
-  return { ...place, record: record ?? EMPTY_RECORD, state };
+  return { ...known, record: record ?? EMPTY_RECORD, state };
 }
 
-/** A status comment that does not count. What it says of spending is the least that was spent, if we signed it once. */
+/** An invalid status comment. Its spending, if we signed it once, is the minimum that was spent. */
 function lostStatus(
-  place: Partial<snapshot.StatusComment>,
+  known: Partial<snapshot.StatusComment>,
   spent: StatusRecord["spent"] = {},
 ): snapshot.StatusComment {
-  const nowhere = { nodeId: undefined, text: "", editedAt: 0, sequence: 0 };
-  return { ...nowhere, ...place, record: { ...EMPTY_RECORD, spent }, state: "lost" };
+  const unknown = { nodeId: undefined, text: "", editedAt: 0, sequence: 0 };
+  return { ...unknown, ...known, record: { ...EMPTY_RECORD, spent }, state: "lost" };
 }
 
-/** A notice that people edit is posted again, but not for ever. */
+/** A notice that people edit is posted again, but not forever. */
 const COPIES_MAX = 3;
 
-/** Ids of the notices that we have posted, and when: of those that others have edited, only that there are enough. */
+/** Ids and times of our notices. Those that others have edited count only once there are enough copies. */
 export function noticesOf(
   comments: readonly snapshot.Comment[],
   pull: snapshot.Pull | undefined,

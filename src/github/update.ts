@@ -13,30 +13,30 @@ interface Write {
   readonly makesStatus?: true;
 }
 
-/** How a check run of ours is called on GitHub. */
+/** The name of our check runs on GitHub. */
 const CHECK_NAME = "Redline plan";
 
 /**
- * Makes the edits in order. All that need no answer of another go out as one GraphQL document: GitHub runs its
- * fields one after the other, and what is cut short shows in the next observation. `begin` is called right before
- * that one is sent. Returns the node id of the status comment, if one was made.
+ * Writes the updates in order. All that do not depend on another's result are sent as one GraphQL document: GitHub runs
+ * its fields one after the other, and the next observation shows how far it got. `begin` is called right before that
+ * document is sent. Returns the node id of a new status comment.
  */
-export async function showAll(
+export async function writeUpdates(
   client: Client,
   s: Snapshot,
-  edits: readonly Update[],
+  updates: readonly Update[],
   { signer, begin }: { signer: Signer; begin: () => Promise<void> },
 ): Promise<string | undefined> {
   const writes: Write[] = [];
-  for (const edit of edits)
-    if (edit.kind !== "review") writes.push(writeOf(edit, s, signer));
-    else writes.push(...reviewWrites(edit, await reviewOf(client, edit), signer));
+  for (const update of updates)
+    if (update.kind !== "review") writes.push(writeOf(update, s, signer));
+    else writes.push(...reviewWrites(update, await reviewOf(client, update), signer));
   const answer = await send(client, writes, begin);
   const made = writes.findIndex((write) => write.makesStatus);
   return (answer[`w${made}`] as { commentEdge: { node: { id: string } } } | undefined)?.commentEdge.node.id;
 }
 
-/** A review that is begun and not submitted is seen by nobody else: answers gather in it. */
+/** Starts a pending review, which nobody else sees, to collect replies in. */
 async function reviewOf(
   client: Client,
   { pending, replies, pull }: ReviewUpdate,
@@ -61,70 +61,70 @@ async function send(
   const names = [...new Set(writes.map((write) => write.name))].join("+");
   return await effect(`show ${names}`, async () => {
     await begin?.();
-    return await client.graphql<Record<string, unknown>>(document, variables).catch(unlessOnlyAsked(writes));
+    return await client.graphql<Record<string, unknown>>(document, variables).catch(exceptReviewers(writes));
   });
 }
 
-/** Somebody who may not be asked for a review (any more) is not asked: GitHub refuses that one field and runs the others. */
-function unlessOnlyAsked(writes: readonly Write[]) {
+/** Some people cannot be requested as reviewers: GitHub rejects that one field and runs the others. */
+function exceptReviewers(writes: readonly Write[]) {
   return despite<Record<string, unknown>>(({ type, path = [] }) => {
     const write = writes[Number(String(path[0]).slice(1))];
     return type === "UNPROCESSABLE" && write?.name === "requestReviews";
   });
 }
 
-function writeOf(edit: PlainUpdate, s: Snapshot, signer: Signer): Write {
-  switch (edit.kind) {
+function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
+  switch (update.kind) {
     case "react":
-      return { name: "addReaction", input: { subjectId: edit.subject, content: edit.content } };
+      return { name: "addReaction", input: { subjectId: update.subject, content: update.content } };
     case "status": {
-      const { record, sequence } = edit;
-      const body = withMarker(signer, edit.body, "status", { record, sequence, at: s.now });
-      if (edit.comment !== undefined)
-        return { name: "updateIssueComment", input: { id: edit.comment, body } };
-      return { name: "addComment", input: { subjectId: edit.subject, body }, makesStatus: true };
+      const { record, sequence } = update;
+      const body = withMarker(signer, update.body, "status", { record, sequence, at: s.now });
+      if (update.comment !== undefined)
+        return { name: "updateIssueComment", input: { id: update.comment, body } };
+      return { name: "addComment", input: { subjectId: update.subject, body }, makesStatus: true };
     }
     case "comment": {
-      const body = noticed(edit.body, edit.notice, signer);
-      return { name: "addComment", input: { subjectId: edit.subject, body } };
+      const body = withNotice(update.body, update.notice, signer);
+      return { name: "addComment", input: { subjectId: update.subject, body } };
     }
     case "check": {
-      const output = { title: edit.title, summary: edit.summary };
-      const { head: headSha, externalId, conclusion } = edit;
-      // GitHub stamps the completion itself: whether an approval came later is asked of one clock.
+      const output = { title: update.title, summary: update.summary };
+      const { head: headSha, externalId, conclusion } = update;
+      // GitHub sets the completion time itself, so that approvals are compared by one clock.
       const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output };
       return { name: "createCheckRun", input: { repositoryId: s.repository.id, ...run } };
     }
     case "ask-review": {
-      const { pull: pullRequestId, people: userIds } = edit;
+      const { pull: pullRequestId, people: userIds } = update;
       return { name: "requestReviews", input: { pullRequestId, userIds, union: true } };
     }
     case "pull": {
-      const { pull: pullRequestId, title, body } = edit;
+      const { pull: pullRequestId, title, body } = update;
       return { name: "updatePullRequest", input: { pullRequestId, title, body } };
     }
     case "ready":
-      return { name: "markPullRequestReadyForReview", input: { pullRequestId: edit.pull } };
+      return { name: "markPullRequestReadyForReview", input: { pullRequestId: update.pull } };
   }
 }
 
-function reviewWrites(edit: ReviewUpdate, review: string | undefined, signer: Signer): Write[] {
-  const replies = edit.replies.flatMap(({ thread, notice, body }): Write[] => {
+function reviewWrites(update: ReviewUpdate, review: string | undefined, signer: Signer): Write[] {
+  const replies = update.replies.flatMap(({ thread, notice, body }): Write[] => {
     const input = { pullRequestReviewId: review, pullRequestReviewThreadId: thread };
     const name = "addPullRequestReviewThreadReply";
-    return notice ? [{ name, input: { ...input, body: noticed(body, notice, signer) } }] : [];
+    return notice ? [{ name, input: { ...input, body: withNotice(body, notice, signer) } }] : [];
   });
-  const last = { event: "COMMENT", body: noticed(edit.body, edit.notice, signer) };
-  const resolved = edit.replies.filter(({ isResolving }) => isResolving);
+  const last = { event: "COMMENT", body: withNotice(update.body, update.notice, signer) };
+  const resolved = update.replies.filter(({ isResolving }) => isResolving);
   return [
     ...replies,
     review === undefined
-      ? { name: "addPullRequestReview", input: { pullRequestId: edit.pull, ...last } }
+      ? { name: "addPullRequestReview", input: { pullRequestId: update.pull, ...last } }
       : { name: "submitPullRequestReview", input: { pullRequestReviewId: review, ...last } },
     ...resolved.map(({ thread }): Write => ({ name: "resolveReviewThread", input: { threadId: thread } })),
   ];
 }
 
-function noticed(body: string, notice: string, signer: Signer): string {
+function withNotice(body: string, notice: string, signer: Signer): string {
   return withMarker(signer, body, "notice", notice);
 }

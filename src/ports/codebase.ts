@@ -1,7 +1,7 @@
-/** How the shell reads a repository, in core's words; the rest of its ports are in ports.ts. */
+/** The port for reading repositories; the others are in ports.ts. */
 import type { Oid } from "../core/state/snapshot.ts";
 
-/** A bare repository on this machine that holds the commits asked for. */
+/** A bare repository on this machine that contains the requested commits. */
 export interface Mirror {
   readonly gitDir: string;
 }
@@ -12,35 +12,35 @@ export interface Match {
   readonly text: string;
 }
 
-/** What a plan is asked for. */
+/** What a plan is requested for. */
 export type Question = { readonly title: string; readonly body: string };
 
-/** Reads one commit. A path names a file only if the commit's tree lists it, byte for byte. All throw when aborted. */
+/** Reads one commit. Only paths that its tree lists, byte for byte, name files. All methods throw when aborted. */
 export interface Reader {
   readonly commit: Oid;
-  /** Every file of the commit, links and submodules among them, in git's order. */
+  /** Every file of the commit, including links and submodules, in git's order. */
   paths(): Promise<readonly string[]>;
-  /** Text of a file, or of the lines `from` to `to`; undefined if there is none. What is no text says so in a line. */
+  /** Text of a file, or of its lines `from` to `to`; undefined if there is none. For a binary file, a line that says so. */
   read(path: string, range?: { from: number; to: number }): Promise<string | undefined>;
-  /** 200 lines at most that match an extended regular expression; an invalid one throws an Error that says so. */
+  /** At most 200 lines that match an extended regular expression; an invalid one throws an Error that says so. */
   search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
-  /** Which of these words stand somewhere in the commit's text files, as a whole; `except` are folders and files. */
+  /** Which of these words occur as whole words in the commit's text files, except in the folders and files `except`. */
   has(words: readonly string[], except: readonly string[]): Promise<ReadonlySet<string>>;
   /** The last 20 commits that touched a path, newest first, one line each. */
   history(path: string): Promise<readonly string[]>;
-  /** Every path, the likeliest to be meant first. */
+  /** Every path, the most likely to be relevant first. */
   rank(question: Question): Promise<readonly string[]>;
-  /** A small repository whole, else its map and parts of the likeliest files; the same bytes each time, unescaped. */
+  /** A small repository in full, else a map and parts of the likeliest files; deterministic, unescaped. */
   contextFor(question: Question, budgetTokens: number): Promise<string>;
-  /** What the file of this path defines, or else where this name is defined: 200 at most, the name as the text. */
+  /** At most 200 definitions: those in the file at this path, or those of this name; the name is the text. */
   symbols(what: string): Promise<readonly (Match & { readonly kind: string })[]>;
-  /** The repository's words, by path, to whoever changes `paths`, outer ones first: 20 files of 20,000 characters. */
+  /** The instruction files that apply to `paths`, outer ones first: at most 20 files of 20,000 characters. */
   instructions(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Ends the git process, which otherwise ends a minute after the last question. */
+  /** Ends the git process, which otherwise ends a minute after its last use. */
   close(): Promise<void>;
 }
 
-/** Reads commits; `signal` ends a reading and its git process at once. */
+/** Reads commits; `signal` aborts a read and its git process at once. */
 export interface Codebase {
   at(mirror: Mirror, commit: Oid, signal?: AbortSignal): Reader;
 }

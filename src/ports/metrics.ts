@@ -2,19 +2,19 @@ import type { Action } from "../core/discussion/action.ts";
 import type { Phase } from "../core/state/settings.ts";
 import type { Usage } from "../core/state/status.ts";
 
-/** Counts what is done. Nothing here waits or throws. `failed` is told to people, `dropped` overtaken, `thrown` comes back. */
+/** Never waits or throws. Actions: `failed` was posted, `dropped` was overtaken by people, `thrown` is retried. */
 export interface Metrics {
   recordWake(source: "webhook" | "sweep"): void;
-  recordAction(step: Action["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
+  recordAction(action: Action["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
   recordSpend(phase: Phase, usage: Usage): void;
   recordRequest(request: Asked): void;
   recordRefusal(why: Refused): void;
 }
 
-/** Why a webhook delivery was turned away before it was known to be GitHub's, or although it was. */
+/** Why a webhook delivery was refused. */
 export type Refused = "signature" | "malformed" | "size" | "busy";
 
-/** A request to GitHub's API (as the App itself: no installation), and what was said of the hourly limit. */
+/** A request to GitHub's API (no installation: as the App itself), and its rate limit headers. */
 export interface Asked {
   readonly class: "rest-read" | "rest-write" | "graphql-read" | "graphql-write";
   readonly outcome: "ok" | "error" | "limited";
@@ -23,15 +23,15 @@ export interface Asked {
   readonly remaining: number | undefined;
 }
 
-/** What lies in the queue now. */
+/** The current state of the queue. */
 export interface QueueDepth {
-  /** Keys to be worked on as soon as a worker is free. */
+  /** Keys that are due, waiting for a worker. */
   readonly queued: number;
-  /** Keys that wait for their time after a failure. */
+  /** Keys that wait for a retry. */
   readonly waiting: number;
   readonly active: number;
-  /** Keys that were given up. */
+  /** Keys in the dead-letter queue. */
   readonly dead: number;
-  /** How long the oldest key that is due has been so, in seconds. */
+  /** How long the oldest due key has been due, in seconds. */
   readonly oldestSeconds: number;
 }

@@ -1,4 +1,4 @@
-/** What the shell needs of the world, in core's words. Adapters implement these; only main knows which. */
+/** The ports: adapters implement these, and only main knows which. */
 import type { Update } from "../core/discussion/action.ts";
 import type { Feedback } from "../core/discussion/feedback.ts";
 import type { Item } from "../core/plan/plan.ts";
@@ -14,33 +14,33 @@ import type { Text } from "../core/state/text.ts";
 import type { CommitPlace, Signer } from "../core/state/traces.ts";
 import type { Match, Mirror, Reader } from "./codebase.ts";
 
-/** GitHub, in our words. Every method may throw; what is thrown is retried with backoff. */
+/** GitHub. Every method may throw; the key is then retried with backoff. */
 export interface GitHub {
-  /** All that GitHub shows of one issue's plan, but for roles. Undefined if there is no such issue any more. */
+  /** Everything that GitHub shows of one issue's plan, except roles. Undefined if the issue no longer exists. */
   observe(key: Key): Promise<Snapshot | undefined>;
-  /** Live, never from a list; `none` for people without any role. */
+  /** Always live, never cached; `none` for people without any role. */
   roleOf(key: Key, login: string): Promise<Role>;
-  /** Makes the edits, in order. Not atomic: what is cut short shows in the next observation. */
+  /** Writes the updates, in order. Not atomic: the next observation shows how far it got. */
   update(s: Snapshot, edits: readonly Update[]): Promise<void>;
-  /** Puts the repository's label on the issue; it is made if there is none. One that is on already is no error. */
+  /** Adds the plan label to the issue, and creates it if needed. No error if it is there already. */
   addLabel(s: Snapshot): Promise<void>;
-  /** Opens the plan's pull request as a draft. One that is there already is no error. */
+  /** Opens the plan's pull request as a draft. No error if it exists already. */
   openPull(s: Snapshot, pull: { branch: string; base: string; title: Text; body: Text }): Promise<void>;
-  /** Where and with which right git reaches the repository. The token lives an hour at most. */
+  /** URL and token with which git reaches the repository. The token is valid for an hour at most. */
   remote(key: Key): Promise<Remote>;
-  /** What our traces on this issue are signed with. */
+  /** Signs what we write on this issue. */
   signer(s: Snapshot): Signer;
-  /** The issue that a pull request is the plan of, as far as that was seen here already. */
+  /** The issue whose plan a pull request is, if this process has seen it. */
   seenIssueOf(key: PullKey): number | undefined;
-  /** The issue that a pull request is the plan of, or undefined if it is no plan of ours. */
+  /** The issue whose plan a pull request is; undefined if it is not one of our plans. */
   issueOfPull(key: PullKey): Promise<number | undefined>;
-  /** GitHub answers us as the App; throws what is in the way of that. */
+  /** Checks that GitHub accepts us as the App; throws otherwise. */
   ping(): Promise<void>;
-  /** True for our own account's numeric id, as far as it is known yet. */
+  /** True for our own account's numeric id, if it is known yet. */
   isSelf(id: number): boolean;
-  /** Every plan that is open, in every repository of every installation; `fail` hears of what could not be seen. */
+  /** Every open plan, in every repository of every installation; `fail` gets the errors of those that cannot be listed. */
   openPlans(fail: (error: unknown) => void): AsyncIterable<Key>;
-  /** Asks for the webhooks that did not reach us lately to be sent again; returns how many. */
+  /** Requests redelivery of recent webhooks that failed; returns how many. */
   redeliverFailedWebhooks(): Promise<number>;
 }
 
@@ -51,22 +51,22 @@ export interface Remote {
   readonly name: string;
 }
 
-/** What a run of a command came to. */
+/** The result of running a command. */
 export interface RunResult {
   readonly command: string;
-  /** Undefined if it was ended before it ended by itself. */
+  /** Undefined if it was killed. */
   readonly exitCode: number | undefined;
-  /** Why it was ended, or the limit that it had met when it failed; as far as that can be told. */
+  /** The limit that it exceeded, if that is known. */
   readonly limit: RunLimit | undefined;
-  /** What it printed, both streams in order: its beginning and its end, where it is long. */
+  /** Both streams in order; only the beginning and the end if it is long. */
   readonly output: string;
   readonly durationMs: number;
 }
 
-/** What a run can run out of. */
+/** The limits of a run. */
 export type RunLimit = "time" | "memory" | "processes" | "disk" | "output";
 
-/** The files of a commit with an item's changes, as far as the item may reach: writing elsewhere throws an Error that says so. */
+/** The files of a commit with an item's changes. Writing to a file that is not the item's throws an Error that says so. */
 export interface ItemFiles {
   paths(): Promise<readonly string[]>;
   read(path: string): Promise<string | undefined>;
@@ -78,16 +78,16 @@ export interface ItemFiles {
 /** A tree that may become a commit. */
 export interface BuiltTree {
   readonly oid: Oid;
-  /** What does not fit what the item says of its files; none if the tree may be committed. Sentences. */
+  /** Changes that the item does not allow, in sentences; none if the tree may be committed. */
   readonly problems: readonly string[];
   /** True if none of the item's files differ from the head. */
   readonly isEmpty: boolean;
 }
 
-/** The work on one item. What is committed is a tree that was built first, and that commands were run on. */
+/** The work on one item. Commits exactly the tree that was built and that the commands were run on. */
 export interface ItemWork {
   readonly files: ItemFiles;
-  /** The head's tree with the item's files as they are now, and `extra` files with the given text. */
+  /** The head's tree with the item's current files, and `extra` files with the given text. */
   build(extra: ReadonlyMap<string, string>): Promise<BuiltTree>;
   /** Runs a command in the sandbox, on a fresh checkout of exactly this tree, without network and without secrets. */
   run(tree: Oid, command: string): Promise<RunResult>;
@@ -102,11 +102,11 @@ export interface Author {
 }
 
 export interface Workspace {
-  /** Says why model-written code cannot be run here, or nothing if it can. */
+  /** Why model-written code cannot be run here; undefined if it can. */
   readonly sandboxProblem: string | undefined;
   /** A mirror that has the commits; fetches only if one is missing. */
   mirror(remote: Remote, commits: readonly Oid[]): Promise<Mirror>;
-  /** The mirrors that are asked for within this work stay until it ends. */
+  /** Mirrors requested within this work are kept until it ends. */
   during<T>(work: () => Promise<T>): Promise<T>;
   /** One commit on `parent` that sets (or, for null, removes) files, made without a checkout. Not pushed. */
   commitFiles(
@@ -114,12 +114,12 @@ export interface Workspace {
     change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
     message: (place: CommitPlace) => string,
   ): Promise<Oid>;
-  /** The files that a commit has in another form than its first parent. */
+  /** The files that differ between a commit and its first parent. */
   changedPaths(mirror: Mirror, commit: Oid): Promise<readonly string[]>;
-  /** Work on one item, upon `head`. `name` tells the plan from all others on this machine. */
+  /** Work on one item, based on `head`. `name` identifies the plan on this machine. */
   itemWork(mirror: Mirror, place: { name: string; head: Oid; item: Item }): Promise<ItemWork>;
   /**
-   * Moves the branch from `expected` (undefined: it must not exist) to `to`, whose ancestor `expected` is.
+   * Moves the branch from `expected` (undefined: it must not exist) to `to`, a descendant of `expected`.
    * Throws StaleHead when the branch is elsewhere.
    */
   push(
@@ -129,18 +129,18 @@ export interface Workspace {
   ): Promise<void>;
 }
 
-/** What a conversation with the model came to, and what it used either way; `isBroke`: nothing was left to spend. */
+/** The result of a conversation with the model, and its usage; `isBroke`: the budget is exhausted. */
 export type Answer<T> =
   | { readonly kind: "done"; readonly value: T; readonly usage: Usage }
   | { readonly kind: "gave-up"; readonly why: Text; readonly isBroke?: boolean; readonly usage: Usage };
 
-/** What the program says to what a model submits: it holds, it goes back with the reasons, or this ends here. */
+/** The verdict on a submission of the model: accepted, returned with the reasons, or the conversation ends. */
 export type Verdict =
   | { readonly kind: "holds" }
   | { readonly kind: "again"; readonly why: string }
   | { readonly kind: "stop"; readonly why: Text };
 
-/** What every conversation is given; the reader is closed at its end. */
+/** The input of every conversation, which closes the reader at its end. */
 export interface Task {
   readonly key: Key;
   readonly reader: Reader;
@@ -158,7 +158,7 @@ export interface PlanTask extends Task {
   check(draft: PlanDraft): Promise<Verdict>;
 }
 
-/** A draft for a plan reviewer, who has not written it. */
+/** A draft for the plan reviewer. */
 export interface CritiqueTask extends Task {
   readonly issue: PlanTask["issue"];
   readonly plan: string;
@@ -167,7 +167,7 @@ export interface CritiqueTask extends Task {
 export interface Revision {
   readonly edits: readonly PlanEdit[];
   readonly dispositions: readonly Disposition[];
-  /** Names that are not in the code yet and that the edits bring in. */
+  /** Names that the edits introduce. */
   readonly introduces?: readonly string[] | undefined;
 }
 
@@ -175,18 +175,18 @@ export interface ReviseTask extends Task {
   readonly issue: { number: number; title: string };
   readonly plan: string;
   readonly feedback: readonly Feedback[];
-  /** What people suggested and the program has put into the plan. */
+  /** People's suggestions that are already applied to the plan. */
   readonly suggestions: readonly Applied[];
   check(revision: Revision): Promise<Verdict>;
 }
 
 export interface ExecuteTask extends Task {
   readonly issue: { number: number; title: string };
-  /** The plan's wording; without anything the app or others wrote beside it. */
+  /** The plan content that people approved. */
   readonly plan: string;
   readonly item: Item;
   readonly files: ItemFiles;
-  /** Called when the model says it is finished: the program looks for itself. */
+  /** Called when the model says that it is finished: verifies that. */
   verify(): Promise<Verdict>;
 }
 
@@ -195,37 +195,37 @@ export interface Agent {
   plan(task: PlanTask): Promise<Answer<PlanDraft>>;
   critique(task: CritiqueTask): Promise<Answer<readonly Finding[]>>;
   revise(task: ReviseTask): Promise<Answer<Revision>>;
-  /** The value is the model's own summary; no evidence. */
+  /** The value is the model's own summary, not evidence. */
   execute(task: ExecuteTask): Promise<Answer<string>>;
 }
 
-/** What Mermaid's own parser has against a diagram; undefined if it reads it. Never throws, and ends in any case. */
+/** The error of Mermaid's own parser; undefined if the diagram is valid. Never throws, and always ends. */
 export type DiagramParser = (source: string) => Promise<string | undefined>;
 
 /** Holds keys and nothing else. */
 export interface Queue {
   /**
-   * The key will be worked on, after any work on it that is going on now. It is safe once this resolves. `inMs`: not
-   * before so many milliseconds, unless something else wakes it; a wait and not a time of day, because clocks differ.
+   * The key will be reconciled, after any reconciliation that is running now. Durable once this resolves. `inMs`: delays
+   * it, unless something else wakes it; a delay and not a time of day, because clocks differ.
    */
   wake(key: Key | PullKey, when?: { readonly inMs: number }): Promise<void>;
 }
 
-/** What the queue tells whoever works on a key. */
+/** A worker's lease on a key. */
 export interface Lease {
-  /** Which attempt in a row this is, from 1; attempts that ended with their process count. */
+  /** The number of this attempt in a row, from 1; attempts whose process died count. */
   readonly attempt: number;
   /** The attempt after which the queue gives up. */
   readonly attemptsMax: number;
-  /** Says that the work got further: what failed before is over, and stays so after a crash. */
+  /** Resets the attempts, durably, because the work made progress. */
   progress(): Promise<void>;
-  /** Says that GitHub is looked at now. */
+  /** Called right before GitHub is observed. */
   observed(): Promise<void>;
-  /** True if the key was woken since the last look: something has happened. */
+  /** True if the key was woken since the last observation. */
   hasNewEvents(): Promise<boolean>;
-  /** Throws Requeue if another worker may be at work on the key. */
+  /** Throws Requeue if another worker may hold the key. */
   assertHeld(): void;
-  /** Between two steps: throws Requeue if the process ends, or if another worker may be at work on the key. */
+  /** Between two actions: throws Requeue if the process is stopping, or if another worker may hold the key. */
   assertRunning(): void;
 }
 

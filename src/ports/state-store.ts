@@ -1,10 +1,10 @@
 /**
- * What must be known for a while even if this process dies: small values by name, in the queue's database. A value
- * that nobody has kept anew is forgotten after 400 days. Losing them all costs politeness, money that is not counted, and
- * the means to repair a status comment that somebody changed.
+ * Small values by name that must survive this process for a while, in the queue's database. A value expires 400 days
+ * after its last write. Losing them all costs duplicate comments, uncounted spending, and the means to repair a status
+ * comment that somebody changed.
  */
 export interface StateStore {
   get(name: string): Promise<unknown>;
-  /** It is safe once this resolves. `value` is anything that JSON can say. */
+  /** Durable once this resolves. `value` is any JSON value. */
   put(name: string, value: object): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { assertEffect } from "../ports/effect.ts";
 import { LIMITED, type Limits, limitsFor } from "./limits.ts";
 
 /**
- * How this program calls git on its own machine. Nothing that lies in a repository can make git run a program:
+ * How this program calls git locally. Nothing in a repository can make git run a program:
  * no hooks, no file system monitor, no settings of the machine or of the user, no repository found by chance.
  */
 const CONFIG = [
@@ -31,7 +31,7 @@ const CONFIG = [
 ];
 
 interface GitLimits extends Limits {
-  /** What is kept in memory of what git prints. */
+  /** How much of git's output is kept in memory. */
   readonly outputMb: number;
 }
 
@@ -39,16 +39,16 @@ interface GitLimits extends Limits {
 const SMALL: GitLimits = { memoryMb: 2_048, cpuSeconds: 120, fileMb: 4_096, outputMb: 64 };
 export const LARGE: GitLimits = { memoryMb: 6_144, cpuSeconds: 3_600, fileMb: 65_536, outputMb: 64 };
 
-/** How much of git's words an error has, in characters: their end says what went wrong. */
+/** How much of git's output an error contains, in characters: its end says what went wrong. */
 const WORDS_MAX = 2_000;
 
-/** git ended with another code than 0, or was ended. The message is git's own, with paths and addresses in it. */
+/** git exited with a code other than 0, or was killed. The message is git's own, with paths and URLs. */
 class GitFailure extends Error {
   override name = "GitFailure";
   readonly code = "GIT";
 }
 
-/** Longest silence of git before it is ended, in milliseconds. */
+/** How long git may print nothing before it is killed, in milliseconds. */
 const SILENCE_MAX_MS = 120_000;
 
 export interface GitPlace {
@@ -57,7 +57,7 @@ export interface GitPlace {
   readonly workTree?: string;
   /** The index of that work tree. */
   readonly index?: string;
-  /** Right to reach the remote; goes by the environment, which other users of the machine cannot read. */
+  /** Token for the remote; passed in the environment, which other users of the machine cannot read. */
   readonly token?: string;
   /** Who commits. */
   readonly author?: { readonly name: string; readonly email: string };
@@ -97,10 +97,10 @@ export function startGit(
   });
 }
 
-/** Puts bytes into the object store as they are, and returns the blob's name. git opens no file for that. */
+/** Writes bytes unchanged into the object store, without any file, and returns the blob's id. */
 export async function storeBlob(place: GitPlace, bytes: Uint8Array): Promise<string> {
   const child = startGit(place, ["hash-object", "-w", "--stdin", "--no-filters"]);
-  // What cannot be written is told by how the process ends.
+  // A failed write shows in the exit code.
   child.stdin.on("error", () => undefined).end(bytes);
   const [out, words, [code]] = await Promise.all([
     text(child.stdout),
@@ -132,7 +132,7 @@ function client(place: GitPlace, limits: GitLimits, tooMuch: AbortController): S
         : Buffer.from(`git ended with ${exitCode}. ${Buffer.concat(stdErr).toString()}`)),
     allowEnvironment: Object.keys(env),
     unsafe: {
-      // Each of these is set by us above or below, to a value of our own; simple-git asks for the word.
+      // We set each of these above or below to a safe value; simple-git requires an explicit opt-in.
       allowUnsafeCustomBinary: true,
       allowUnsafeTemplateDir: true,
       allowUnsafeHooksPath: true,
@@ -143,10 +143,10 @@ function client(place: GitPlace, limits: GitLimits, tooMuch: AbortController): S
   })
     .env(env)
     .outputHandler((_, stdout, stderr) => {
-      let room = limits.outputMb * 1024 * 1024;
+      let left = limits.outputMb * 1024 * 1024;
       const count = (chunk: Buffer) => {
-        room -= chunk.length;
-        if (room < 0) tooMuch.abort();
+        left -= chunk.length;
+        if (left < 0) tooMuch.abort();
       };
       stdout.on("data", count);
       stderr.on("data", count);

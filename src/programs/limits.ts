@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** What a program that this one starts may use. Children of it may each use as much. */
+/** Limits of a child process. Each of its own children may use as much again. */
 export interface Limits {
   /** Address space; what is mapped counts as well as what is used. */
   readonly memoryMb: number;
@@ -10,19 +10,19 @@ export interface Limits {
 }
 
 /**
- * What is started in place of a program, with the environment of `limitsFor`. The limits are POSIX `ulimit`s, set by a
+ * The command to start instead of a program, with the environment of `limitsFor`. The limits are POSIX `ulimit`s, set by a
  * shell right before the program: Node can set none for its children.
  */
 export const LIMITED = ["/bin/sh", fileURLToPath(new URL("./limited.sh", import.meta.url))] as const;
 
-/** Names the program and its limits to {@link LIMITED}. */
+/** Passes the program and its limits to {@link LIMITED}. */
 export function limitsFor(program: string, { memoryMb, cpuSeconds, fileMb }: Limits): Record<string, string> {
   // In the shell's units: 1,024 bytes of memory, 512 of a file.
   const limits = `v=${memoryMb * 1024} t=${cpuSeconds} f=${fileMb * 2048}`;
   return { REDLINE_PROGRAM: program, REDLINE_LIMITS: limits };
 }
 
-/** Lets so many pieces of work go on at the same time; the others wait in the order in which they came. */
+/** Limits how many pieces of work run at the same time; the others wait in order. */
 export function createGate(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = atOnce;

@@ -2,25 +2,25 @@ import type { Match } from "../ports/codebase.ts";
 import { type GitPlace, startGit } from "./git.ts";
 import { createGate } from "./limits.ts";
 
-/** Larger files are not searched, in bytes; git takes each of them into memory as a whole. */
+/** Larger files are not searched, in bytes, because git loads each of them into memory. */
 export const SEARCHED_BYTES_MAX = 8_000_000;
-/** At most so many of them can be named to git; what is larger still runs into its limits. */
+/** At most this many of them can be excluded; git's own limits stop the rest. */
 const SKIPPED_MAX = 500;
 
-/** At most this many matches are brought, this much of each line, and this much of all that git prints. */
+/** Limits for the number of matches, for each line, and for git's whole output. */
 const MATCHES_MAX = 200;
 const LINE_CHARACTERS_MAX = 400;
 const OUTPUT_BYTES_MAX = 4_000_000;
 
 /**
  * The C library compiles a pattern into an automaton that can be exponentially larger, and builds it while it searches:
- * `(a|b)*a(a|b){20}` has a million states. No look at a pattern tells, so it is the process that is bounded.
+ * `(a|b)*a(a|b){20}` has a million states. The pattern does not show that, so the process is limited.
  */
 const LIMITS = { memoryMb: 1_024, cpuSeconds: 10, fileMb: 1 };
 const DEADLINE_MS = 60_000;
 const inTurn = createGate(2);
 
-/** What the counts of a pattern may multiply to: nested ones are written out by the C library. */
+/** The largest product of a pattern's counts: the C library expands nested ones. */
 const REPEATS_MAX = 100_000;
 
 interface What {
@@ -32,7 +32,7 @@ interface What {
 
 /**
  * Lines of a commit or a tree that match a POSIX extended regular expression, below `path` if one is
- * given. Throws an Error that says why a pattern was refused, or that it takes too much.
+ * given. Throws an Error that says why a pattern was rejected, or that it takes too much.
  */
 export async function grep(
   place: GitPlace,
@@ -52,7 +52,7 @@ export async function grep(
     for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, at + 1)) nulls++;
     return room < 0 || nulls > 2 * MATCHES_MAX;
   });
-  // A path may have line breaks in it; the text behind it has none.
+  // A path may contain line breaks; the text after it does not.
   return [
     ...Buffer.concat(chunks)
       .toString()
@@ -66,7 +66,7 @@ export async function grep(
     }));
 }
 
-/** Which of some words stand as a whole in the text files of a commit, those below `skip` aside; case counts. */
+/** Which words occur as whole words in a commit's text files, except below `skip`; case-sensitive. */
 export async function occurring(
   place: GitPlace,
   { words, from, skip = [] }: What & { words: readonly string[] },
@@ -88,7 +88,7 @@ export async function occurring(
 const excluded = (skip: readonly string[]) =>
   skip.slice(0, SKIPPED_MAX).map((path) => `:(exclude,literal)${path}`);
 
-/** Runs a search until it ends, or until `read` has had enough. */
+/** Runs a search until it ends, or until `read` stops it. */
 async function search(
   place: GitPlace,
   args: readonly string[],
@@ -113,19 +113,19 @@ async function search(
       child.on("close", done);
     });
     clearTimeout(timer);
-    // git grep exits with 1 and without a word when nothing matches.
+    // git grep exits with 1 and without output when nothing matches.
     if (!isEnough && code !== 0 && !(code === 1 && words === "")) throw new Error(refusalOf(code, words));
   });
 }
 
-/** What git says of a pattern is for whoever searches; anything else may name folders of this machine. */
+/** git's errors about a pattern are for the caller; any other may name folders of this machine. */
 function refusalOf(code: number | null, words: string): string {
   const [, reason] = /^fatal: (?:-e option|command line), ([^\n]*)/.exec(words) ?? [];
   if (reason !== undefined && !/memory/i.test(reason)) return `The search was refused: ${reason}`;
   return `The search was ended (${code ?? "killed"}): the pattern takes too much memory or time. Search for simpler words, or below a path.`;
 }
 
-/** Why it is not even tried; undefined if it may be. */
+/** Why a pattern is not even tried; undefined if it is. */
 function problemOf(pattern: string, path: string): string | undefined {
   if (/^\/|(?:^|\/)\.\.(?:\/|$)/.test(path)) return `${path} is not a path in the repository`;
   if (/\\[1-9]/.test(pattern)) return "back-references such as \\1 are not supported";

@@ -6,7 +6,7 @@ import type { Metrics } from "../ports/metrics.ts";
 import type { Agent, DiagramParser, GitHub, Lease, Log, Workspace } from "../ports/ports.ts";
 import type { Spending } from "./spending.ts";
 
-/** What reconciling needs of the world. */
+/** The dependencies of the reconciler. */
 export interface Deps {
   readonly github: GitHub;
   readonly agent: Agent;
@@ -16,20 +16,20 @@ export interface Deps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly spending: Spending;
-  /** The model that is asked where a repository's settings name none. */
+  /** The model to use where a repository's settings name none. */
   readonly model: string;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** What a step of a run works with. */
+/** What an action works with. */
 export interface ActionContext extends Run {
   readonly budget: (phase: Phase) => Budget;
 }
 
-/** One run over a key. */
+/** One reconciliation of a key. */
 export interface Run {
-  /** A fresh look at GitHub; undefined if the issue is gone. */
+  /** Observes GitHub; undefined if the issue is gone. */
   readonly observe: () => Promise<Snapshot | undefined>;
   readonly lease: Lease;
   readonly now: () => number;

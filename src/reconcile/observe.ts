@@ -5,17 +5,17 @@ import type { Key, Snapshot } from "../core/state/snapshot.ts";
 import type { GitHub, Lease } from "../ports/ports.ts";
 import type { Deps, Run } from "./deps.ts";
 
-/** How long a role that was asked is believed within one run over a key, in milliseconds. */
+/** How long a role is cached within one reconciliation, in milliseconds. */
 const ROLE_MS = 60_000;
 
-/** A run over a key: looks at GitHub, with what the queue tells about it. */
-export function createRun({ github, model, now }: Deps, key: Key, turn: Lease): Run {
+/** Starts a reconciliation of a key under a lease. */
+export function createRun({ github, model, now }: Deps, key: Key, lease: Lease): Run {
   const known = new Map<string, { role: Role; at: number }>();
   return {
     now,
-    lease: turn,
+    lease,
     observe: async () => {
-      await turn.observed();
+      await lease.observed();
       const s = await github.observe(key);
       if (!s) return undefined;
       const settings = withModel(s.settings, model);
@@ -24,7 +24,7 @@ export function createRun({ github, model, now }: Deps, key: Key, turn: Lease): 
   };
 }
 
-/** Roles are asked live; within one run nobody's is asked twice in a minute. */
+/** Roles are fetched live, but within one reconciliation at most once a minute for each person. */
 async function rolesFor(
   s: Snapshot,
   { github, known }: { github: GitHub; known: Map<string, { role: Role; at: number }> },

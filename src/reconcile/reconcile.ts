@@ -18,71 +18,70 @@ import { revisePlan } from "./actions/revise.ts";
 import type { ActionContext, Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
 
-/** More turns than this in one go is a loop of ours: a plan of 20 items takes about 30. */
-const TURNS_MAX = 100;
+/** More iterations than this mean an endless loop: a plan of 20 items takes about 30. */
+const ITERATIONS_MAX = 100;
 
-/** Work that was overtaken by people this often in a row is put off: GitHub may be showing an old head. */
+/** Work that was dropped this often in a row is postponed: GitHub may be serving an old head. */
 const OVERTAKEN_MAX = 3;
 
-/** How long to wait where GitHub's view lags behind our own work, in milliseconds. */
+/** How long to wait if GitHub's reads lag behind our writes, in milliseconds. */
 const LAG_MS = 2_000;
 const LAGGING = "GitHub does not show yet what was done last.";
 
 /**
- * Brings GitHub to what it should show for one key: look, decide, updates, do one thing, look again, until there is
- * nothing to do but wait. Returns for how long, in milliseconds, where that is known. Whatever is thrown here is tried
- * again later, from a fresh look; what a step throws at the last attempt is told on GitHub instead, and waits for a
- * person.
+ * Reconciles one key: observe, decide, write updates, run one action, observe again, until there is nothing to do but
+ * wait. Returns how long to wait, in milliseconds, if known. Whatever is thrown here is retried later, from a fresh
+ * observation; what an action throws at the last attempt is posted on GitHub instead, and waits for a person.
  */
-export async function reconcile(deps: Deps, key: Key, queued: Lease): Promise<number | undefined> {
-  const run = createRun(deps, key, queued);
+export async function reconcile(deps: Deps, key: Key, lease: Lease): Promise<number | undefined> {
+  const run = createRun(deps, key, lease);
   let state: State = { result: {}, done: undefined, overtaken: 0 };
-  for (let turns = 0; turns < TURNS_MAX; turns++) {
-    const came = await turn(deps, run, state);
-    if ("restMs" in came) return came.restMs;
-    state = came;
+  for (let count = 0; count < ITERATIONS_MAX; count++) {
+    const next = await iterate(deps, run, state);
+    if ("waitMs" in next) return next.waitMs;
+    state = next;
   }
-  throw new Error(`No rest after ${TURNS_MAX} steps on one key.`);
+  throw new Error(`Still not idle after ${ITERATIONS_MAX} actions on one key.`);
 }
 
-/** What one turn leaves to the next. */
+/** What one iteration passes to the next. */
 interface State {
   readonly result: ActionResult;
-  /** The step that was just done. */
+  /** The action that was just done. */
   readonly done: Action | undefined;
-  /** How often people overtook the work. */
+  /** How often in a row people overtook the work. */
   readonly overtaken: number;
 }
 
 /** There is nothing to do but wait; for how long, if that is known. */
-interface Rest {
-  readonly restMs: number | undefined;
+interface Idle {
+  readonly waitMs: number | undefined;
 }
 
-/** One turn of the loop. */
-async function turn(deps: Deps, run: Run, before: State): Promise<State | Rest> {
+/** One iteration of the loop. */
+async function iterate(deps: Deps, run: Run, before: State): Promise<State | Idle> {
   run.lease.assertRunning();
   const s = await run.observe();
-  if (!s) return { restMs: undefined };
+  if (!s) return { waitMs: undefined };
   const { spending } = deps;
   const result = { ...before.result, spent: await spending.unrecorded(s) };
   const { record, updates, action } = decide(s, result);
-  deps.log.info({ key: s.key, step: action.kind, edits: updates.map((edit) => edit.kind) }, action.reason);
+  deps.log.info({ key: s.key, step: action.kind, edits: updates.map(({ kind }) => kind) }, action.reason);
   await spending.write(s, updates, () => deps.github.update(s, updates));
-  if (action.kind === "wait") return restOf(s, action);
+  if (action.kind === "wait") return idleUntil(s, action);
   if (isDeepStrictEqual(action, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new RetryAfter(LAGGING, LAG_MS);
   if (before.done) await run.lease.progress();
-  const came = await runTracked(deps, s, action, { ...run, budget: spending.budgets(s, record) });
-  return { result: came ?? {}, done: came && action, overtaken: before.overtaken + (came ? 0 : 1) };
+  const done = await runTracked(deps, s, action, { ...run, budget: spending.budgets(s, record) });
+  return { result: done ?? {}, done: done && action, overtaken: before.overtaken + (done ? 0 : 1) };
 }
 
-function restOf(s: Snapshot, { until }: Extract<Action, { kind: "wait" }>): Rest {
+function idleUntil(s: Snapshot, { until }: Extract<Action, { kind: "wait" }>): Idle {
   const times = [until, s.unsureUntil].filter((time) => time !== undefined);
-  return { restMs: times.length === 0 ? undefined : Math.max(0, Math.min(...times) - s.now) };
+  return { waitMs: times.length === 0 ? undefined : Math.max(0, Math.min(...times) - s.now) };
 }
 
-/** Does the step; undefined if people overtook it and the work was dropped. */
+/** Runs the action; undefined if people overtook it and the work was dropped. */
 async function runTracked(
   deps: Deps,
   s: Snapshot,
@@ -91,9 +90,9 @@ async function runTracked(
 ): Promise<ActionResult | undefined> {
   let ended: Parameters<Metrics["recordAction"]>[1] = "thrown";
   try {
-    const came = await runSafely(deps, s, action, run);
-    ended = came.failure ? "failed" : "done";
-    return came;
+    const result = await runSafely(deps, s, action, run);
+    ended = result.failure ? "failed" : "done";
+    return result;
   } catch (error) {
     if (!(error instanceof StaleHead)) throw error;
     ended = "dropped";
@@ -104,33 +103,33 @@ async function runTracked(
   }
 }
 
-/** What a person can mend becomes a failure that they are told; the work on the key rests then. */
+/** Turns errors that a person can fix into a failure, which is posted and pauses the work. */
 async function runSafely(deps: Deps, s: Snapshot, action: Action, run: ActionContext): Promise<ActionResult> {
   const { attempt, attemptsMax } = run.lease;
   const failed = (text: Text) => ({ failure: failureOf(s, action, text) });
-  // Work that ends the whole process leaves no error behind; it must not be begun for ever.
+  // An action that ends the whole process leaves no error behind; it must not be retried forever.
   if (attempt > attemptsMax) return failed(failures.serverStopped(attempt - 1));
   try {
     return await runAction(deps, s, action, run);
   } catch (error) {
-    const text = textFor(deps, { s, action, turn: run.lease }, error);
+    const text = textFor(deps, { s, action, lease: run.lease }, error);
     if (text === undefined) throw error;
     return failed(text);
   }
 }
 
 /**
- * What people are told of an error; undefined if the step is to be tried again. Of an error that nobody foresaw they
- * see its kind and an id: its message may hold anything, and is in the log line with that id.
+ * What people are told about an error; undefined if the action must be retried. Of an unexpected error they see its kind
+ * and an id: its message may contain anything, and is in the log line with that id.
  */
 function textFor(
   { log }: Deps,
-  { s, action, turn }: { s: Snapshot; action: Action; turn: Lease },
+  { s, action, lease }: { s: Snapshot; action: Action; lease: Lease },
   error: unknown,
 ): Text | undefined {
   const isForPeople = error instanceof UserError;
   if (isForPeople && error.cause === undefined) return error.text;
-  const { attempt, attemptsMax } = turn;
+  const { attempt, attemptsMax } = lease;
   if (!isForPeople && (attempt < attemptsMax || isNoFailure(error))) return undefined;
   const errorId = errorIdOf(nameOf(s.key), action.kind, s.now);
   log.error({ key: s.key, step: action.kind, err: error, attempt, errorId }, "a step was given up");
@@ -138,7 +137,7 @@ function textFor(
   return failures.gaveUp(attempt, errorKind(error), errorId);
 }
 
-/** What says that the work was not for now, and not that anything is wrong with it. */
+/** True for errors that only postpone the work. */
 function isNoFailure(error: unknown): boolean {
   return (
     error instanceof StaleHead ||

@@ -8,7 +8,7 @@ import { effect } from "../ports/effect.ts";
 import type { Author, Remote } from "../ports/ports.ts";
 import { type GitPlace, git } from "../programs/git.ts";
 
-/** A folder below `root` for one piece of work; gone when it is done, unless the process ends before. */
+/** A folder below `root` for one piece of work; removed when it is done, unless the process dies before. */
 export async function inScratch<T>(root: string, use: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(root, { recursive: true });
   const folder = await mkdtemp(join(root, "scratch-"));
@@ -19,10 +19,10 @@ export async function inScratch<T>(root: string, use: (folder: string) => Promis
   }
 }
 
-/** A file that is to be in an index: its text, and its mode if that is not 100644. */
+/** A file to put into an index: its text, and its mode if that is not 100644. */
 export type Staged = string | { readonly text: string; readonly mode: string };
 
-/** Puts files into an index, or takes them out (null). Filters and hooks have no say. */
+/** Puts files into an index, or removes them (null), without filters and hooks. */
 export async function stage(
   place: GitPlace,
   files: ReadonlyMap<string, Staged | null>,
@@ -41,7 +41,7 @@ export async function stage(
   }
 }
 
-/** Makes a commit of a tree. Its message may be signed over the tree. */
+/** Commits a tree. The message may contain a signature over the tree. */
 export async function commitTree(
   place: GitPlace,
   change: { tree: Oid; parent: Oid; author: Author; scratch: string },
@@ -64,7 +64,7 @@ export async function commitFiles(
   message: (place: CommitPlace) => string,
 ): Promise<Oid> {
   return await inScratch(root, async (scratch) => {
-    // The scratch folder stands in for the work tree that git wants to hear of; no file is checked out into it.
+    // git requires a work tree, so it gets the scratch folder; no file is checked out into it.
     const place = { gitDir, workTree: scratch, index: join(scratch, "index") };
     await git(place, ["read-tree", change.parent]);
     await stage(place, change.files, scratch);
@@ -74,8 +74,8 @@ export async function commitFiles(
 }
 
 /**
- * Moves a branch. The new commit stands on the expected one, so this is a fast-forward and nothing is ever
- * overwritten; the lease makes git also refuse when the branch has vanished or (with none expected) appeared.
+ * Moves a branch. The new commit descends from the expected one, so this is a fast-forward and nothing is ever
+ * overwritten; the lease makes git also reject it when the branch has vanished or (with none expected) appeared.
  */
 export async function push(
   remote: Remote,
@@ -86,7 +86,7 @@ export async function push(
   if (expected !== undefined) {
     const base = await git({ gitDir }, ["merge-base", expected, to]);
     if (base.trim() !== expected)
-      throw new Error(`${to} does not stand on ${expected}, so it is not pushed to ${branch}.`);
+      throw new Error(`${to} is not a descendant of ${expected}, so it is not pushed to ${branch}.`);
   }
   const ref = `refs/heads/${branch}`;
   const lease = `--force-with-lease=${ref}:${expected ?? ""}`;
@@ -102,7 +102,7 @@ export async function push(
       ]),
     );
   } catch (error) {
-    // Both words are git's own, in every version since 2.0, for a ref that is not where it was expected.
+    // Both are git's messages, in every version since 2.0, for a ref that is not where it was expected.
     if (
       /\[rejected\]|stale info|non-fast-forward|fetch first|failed to update ref|cannot lock ref/.test(
         (error as Error).message,

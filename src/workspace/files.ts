@@ -6,7 +6,7 @@ import { grep } from "../programs/search.ts";
 
 const PATHS_MAX = 20_000;
 const FILE_BYTES_MAX = 1_000_000;
-/** Modes of plain files. Links and submodules are nobody's to change here. */
+/** Modes of plain files. Links and submodules cannot be changed. */
 const PLAIN = ["100644", "100755"];
 
 /** One file of a commit's tree. */
@@ -15,7 +15,7 @@ interface Entry {
   readonly oid: string;
 }
 
-/** What an item has made of the head's files, kept apart from any folder: nothing that is run can reach it. */
+/** An item's changes to the head's files, kept in memory, where no command can reach them. */
 export interface Draft {
   readonly files: ItemFiles;
   /** The item's files that were written (with their mode) or removed (null). */
@@ -80,13 +80,13 @@ function readingFrom(
   };
 }
 
-/** Throws for a path that is, or goes through, anything but a plain file. */
+/** Throws for a path that is not a plain file in plain folders. */
 function assertPlain(path: string, entries: ReadonlyMap<string, Entry>): void {
   const problem = pathProblem(path);
   if (problem && !problem.startsWith("is protected")) throw new Error(`${path} ${problem}.`);
   const leaf = foldersOf(path).find((folder) => entries.has(folder));
   if (leaf !== undefined)
-    throw new Error(`${path} cannot be there: ${leaf} is not a folder, but a file, a link or a submodule.`);
+    throw new Error(`${path} cannot exist:  ${leaf} is not a folder, but a file, a link or a submodule.`);
   if (!PLAIN.includes(entries.get(path)?.mode ?? "100644"))
     throw new Error(`${path} is a link or a submodule, not a plain file.`);
 }
@@ -114,7 +114,7 @@ async function textOf(place: GitPlace, oid: string): Promise<string> {
   return /[\0\uFFFD]/.test(text) ? "(not a text file in UTF-8)" : text;
 }
 
-/** What of a tree does not fit what an item says of its files: sentences, none if it may be committed. */
+/** Changes in a tree that the item does not allow, in sentences; none if it may be committed. */
 export function scopeProblems(
   allowed: readonly FileChange[],
   before: ReadonlyMap<string, Entry>,

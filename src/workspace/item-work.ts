@@ -13,9 +13,9 @@ import { createDraft, type Draft, entriesOf, scopeProblems } from "./files.ts";
 import { removeFolder } from "./sandbox/remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
-/** What a checkout may take, in bytes: a tree can name one large blob by any number of paths. */
+/** The most a checkout may take, in bytes: a tree can list one large blob under any number of paths. */
 const CHECKOUT_BYTES_MAX = 4 * 1024 ** 3;
-/** What even an empty file takes on a disk. */
+/** The disk space of an empty file. */
 const FILE_BYTES_MIN = 4_096;
 
 interface Site {
@@ -27,9 +27,9 @@ interface Site {
 }
 
 /**
- * Begins the work on one item. The tree that is to be committed is built from git's objects alone; commands see
- * checkouts of it, and what they leave there reaches no commit. Throws a UserError where a checkout takes too much:
- * it could not be proven, so nobody shall pay for it.
+ * Starts the work on one item. The tree to commit is built from git objects only; commands see checkouts of it, and
+ * nothing they write there can reach a commit. Throws a UserError if a checkout takes too much: the item could not be
+ * verified, so it must not cost anything.
  */
 export async function beginItem(
   { gitDir }: Mirror,
@@ -54,7 +54,7 @@ export async function beginItem(
   };
 }
 
-/** The head's tree with the draft's changes and the extra files in it. */
+/** The head's tree with the draft's changes and the extra files. */
 async function treeOf(
   { place, folder, head }: Site,
   { changes }: Draft,
@@ -88,15 +88,15 @@ async function changedPaths(place: GitPlace, head: Oid, tree: Oid): Promise<stri
   return out.split("\0").filter(Boolean);
 }
 
-/** The last guard, on the tree itself: whatever happened before, nothing else may be in it. */
+/** The last check, on the tree itself: whatever happened before, it must contain no other changes. */
 function assertInScope(changed: readonly string[], allowed: readonly string[]): void {
   const other = changed.find((path) => !allowed.includes(path) || isProtected(path));
   if (other !== undefined) throw new UserError(outsideItem(other));
 }
 
 /**
- * A checkout of exactly this tree, without git's own folder. Only git writes to it: commands are given views of it, so
- * what one has done is not there for the next.
+ * A checkout of exactly this tree, without `.git`. Only git writes to it: commands get copy-on-write views of it, so
+ * that none sees what another did.
  */
 async function checkOut(site: Site, tree: Oid): Promise<string> {
   await assertFits(site, tree);

@@ -3,17 +3,17 @@ import { chmod, glob, mkdir, readdir, readFile, rename, rm, stat, writeFile } fr
 import { dirname, join } from "node:path";
 import { git } from "../programs/git.ts";
 
-/** All that a mirror's configuration says; the rest is said with each call of git. */
+/** A mirror's whole configuration; everything else is passed with each call of git. */
 const CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n";
 
 /**
  * Attributes that win over every `.gitattributes`: no file is converted on its way in or out, whatever the repository
- * asks for, and what is text is told by its bytes alone, so that no file can hide from a search.
+ * says, and only its bytes decide whether a file is text, so that no file can hide from a search.
  */
 const ATTRIBUTES =
   "* -text !eol !crlf -ident -filter !working-tree-encoding !diff !merge !binary !export-ignore !export-subst\n";
 
-/** Makes the mirror if there is none, readable by this user alone, and puts right what is not as it was made. */
+/** Creates the mirror if there is none, readable by this user only, and repairs its configuration. */
 export async function seal(gitDir: string): Promise<void> {
   if (!(await isThere(join(gitDir, "HEAD")))) {
     await mkdir(gitDir, { recursive: true, mode: 0o700 });
@@ -25,7 +25,7 @@ export async function seal(gitDir: string): Promise<void> {
   await keep(join(gitDir, "info", "attributes"), ATTRIBUTES);
 }
 
-/** Puts a file in place at once, where it does not hold just that. */
+/** Writes a file atomically, unless it has this content already. */
 async function keep(file: string, text: string): Promise<void> {
   if ((await readFile(file, "utf8").catch(() => undefined)) === text) return;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -41,7 +41,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** The mirrors below a folder, INSTALLATION/OWNER/REPOSITORY.git; what was being removed is, now. */
+/** The mirrors below a folder, INSTALLATION/OWNER/REPOSITORY.git; completes interrupted removals. */
 export async function mirrorsIn(root: string): Promise<string[]> {
   const found: string[] = [];
   for await (const path of glob("*/*/*.git{,.gone}", { cwd: root })) {
@@ -51,14 +51,14 @@ export async function mirrorsIn(root: string): Promise<string[]> {
   return found;
 }
 
-/** Removes what a git that was killed has left: locks, on which every later one fails, and halves of packs. */
+/** Removes what a killed git process has left: locks, on which every later one fails, and partial packs. */
 export async function clearLeftovers(gitDir: string): Promise<void> {
   for (const file of await filesIn(gitDir))
     if (/\.lock$|(?:^|\/)tmp_[^/]*$|(?:^|\/)gc\.pid$/.test(file))
       await rm(join(gitDir, file), { force: true });
 }
 
-/** What a folder takes on disk, as far as it is still there. */
+/** The disk space of a folder; 0 if it is gone. */
 export async function bytesIn(folder: string): Promise<number> {
   let bytes = 0;
   for (const file of await filesIn(folder))
@@ -73,7 +73,7 @@ async function filesIn(folder: string): Promise<string[]> {
   return await readdir(folder, { recursive: true }).catch(() => []);
 }
 
-/** Removes a folder: at once by its name, so that nobody finds half of it. */
+/** Removes a folder atomically, by renaming it first. */
 export async function removeFolder(folder: string): Promise<void> {
   const gone = `${folder}.gone`;
   await rm(gone, { recursive: true, force: true });

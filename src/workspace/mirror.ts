@@ -13,14 +13,14 @@ interface Kept {
   bytes: number;
   /** In milliseconds since 1970. */
   usedAt: number;
-  /** Pieces of work that use it now. */
+  /** How many pieces of work use it now. */
   users: number;
 }
 
 /**
  * One full bare mirror per repository. Not `--mirror`: fetching would then refuse or overwrite branches; the remote's
- * branches are kept below refs/remotes/origin, where nothing of ours is. When all of them together take more than
- * `bytesMax`, those that were not used for longest are removed; what is in use never is.
+ * branches are kept below refs/remotes/origin, apart from ours. When all mirrors together take more than
+ * `bytesMax`, the least recently used are removed, but never one that is in use.
  */
 export function createMirrors(
   root: string,
@@ -29,7 +29,7 @@ export function createMirrors(
   const kept = new Map<string, Kept>();
   const inTurn = turns();
   const runs = new AsyncLocalStorage<Set<Kept>>();
-  /** What is used by nobody in particular is in use for as long as this process lives. */
+  /** A mirror requested outside of any work counts as in use for as long as this process lives. */
   const forGood = new Set<Kept>();
   const found = find(root, kept).catch(fail);
   let background: Promise<unknown> = found;
@@ -54,7 +54,7 @@ export function createMirrors(
     kept.delete(gitDir);
     await removeFolder(gitDir);
   };
-  /** Packs what was fetched, and makes room. Nobody waits for it. */
+  /** Packs what was fetched, and makes room, in the background. */
   const tend = async (gitDir: string) => {
     use(gitDir);
     await tidy(gitDir);
@@ -63,7 +63,7 @@ export function createMirrors(
     for (const other of surplus(kept, bytesMax)) await inTurn(other, () => evict(other));
   };
   return {
-    /** Parallel fetches into one mirror fail on each other's locks, so those that come meanwhile wait their turn. */
+    /** Parallel fetches into one mirror fail on each other's locks, so they are serialized. */
     mirror: async (remote: Remote, commits: readonly Oid[]): Promise<Mirror> => {
       await found;
       const gitDir = join(root, `${remote.name}.git`);
@@ -72,14 +72,14 @@ export function createMirrors(
       if (isFetched) background = Promise.all([background, during(() => tend(gitDir)).catch(fail)]);
       return { gitDir };
     },
-    /** What is asked for within this work is in use until it ends. */
+    /** Mirrors requested within this work are in use until it ends. */
     during,
-    /** Resolves when what was begun in the background is done. */
+    /** Resolves when the background work is done. */
     tended: async () => void (await background),
   };
 }
 
-/** Work on the same thing, one piece after the other. */
+/** Serializes work on the same mirror. */
 function turns() {
   const last = new Map<string, Promise<unknown>>();
   return async <T>(what: string, work: () => Promise<T>): Promise<T> => {
@@ -94,7 +94,7 @@ function turns() {
   };
 }
 
-/** What lies there from earlier processes, without what they left half done. */
+/** The mirrors of earlier processes, without their leftovers. */
 async function find(root: string, kept: Map<string, Kept>): Promise<void> {
   for (const gitDir of await mirrorsIn(root)) {
     await clearLeftovers(gitDir);
@@ -103,7 +103,7 @@ async function find(root: string, kept: Map<string, Kept>): Promise<void> {
   }
 }
 
-/** What must go for the rest to fit, least recently used first; the one that was used last stays in any case. */
+/** What must be removed to make room, least recently used first, but never the last one used. */
 function surplus(kept: ReadonlyMap<string, Kept>, bytesMax: number): string[] {
   let over = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0) - bytesMax;
   const idle = [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt).slice(0, -1);
@@ -117,13 +117,13 @@ function surplus(kept: ReadonlyMap<string, Kept>, bytesMax: number): string[] {
     .map(([gitDir]) => gitDir);
 }
 
-/** Sees that the mirror is there, whole and ours, and has the commits; true if something was fetched. */
+/** Ensures that the mirror exists, is intact, and has the commits; true if something was fetched. */
 async function bring(gitDir: string, remote: Remote, commits: readonly Oid[]): Promise<boolean> {
   await seal(gitDir);
   const now = new Date();
   await utimes(join(gitDir, "HEAD"), now, now);
   if (commits.length > 0 && (await hasAll(gitDir, commits))) return false;
-  // Its progress is what tells a large repository from a connection that is stuck.
+  // Progress output distinguishes a large repository from a stuck connection.
   const refs = "+refs/heads/*:refs/remotes/origin/*";
   const args = ["fetch", "--progress", "--prune", "--no-tags", remote.url, refs];
   await git({ gitDir, token: remote.token }, args, LARGE);

@@ -4,14 +4,14 @@ import type { Mirror } from "../ports/codebase.ts";
 import { git } from "../programs/git.ts";
 
 /**
- * The last guard before a push: what a commit says and what it adds hold no secret that this process knows, whoever
- * wrote them. It throws, because by then nothing can be taken out any more: what is signed and hashed stays.
+ * The last check before a push: neither a commit's message nor its additions contain a secret that this process knows.
+ * Throws, because signed and hashed content cannot be changed any more.
  */
 export async function assertNoSecret({ gitDir }: Mirror, oid: Oid, scrubKnown: Scrub): Promise<void> {
   const words = await git({ gitDir }, ["show", "--no-patch", "--format=%an%n%ae%n%B", oid, "--"]);
   const args = ["show", "--format=", "--unified=0", "--find-renames", "--text", "--no-color"];
   const shown = await git({ gitDir }, [...args, "--no-ext-diff", "--no-textconv", oid, "--"]);
-  // Of the difference alone: a line that begins so in the commit's own words is sent.
+  // Only in the diff: a line of the commit message that begins like this is kept.
   const added = shown
     .split("\n")
     .filter((line) => !line.startsWith("-"))

@@ -5,8 +5,8 @@ import { createGate } from "../programs/limits.ts";
 const inTurn = createGate(1);
 
 /**
- * Packs a mirror once it has many loose objects or packs, and lets go of what no ref leads to for two days: a commit
- * that is being made now is younger. References are left alone, so that a fetch at the same time finds them free.
+ * Packs a mirror once it has many loose objects or packs, and prunes what has been unreachable for two days: a commit
+ * that is being made now is younger. Refs are not touched, so that a concurrent fetch finds them unlocked.
  */
 const SETTINGS = [
   "gc.auto=2000",

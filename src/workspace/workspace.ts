@@ -13,18 +13,18 @@ import type { Sandbox } from "./sandbox/sandbox.ts";
 interface Options {
   readonly folder: string;
   readonly sandbox: Sandbox;
-  /** What all mirrors together may take on disk; no limit if it is left out. */
+  /** The most disk space for all mirrors together; no limit if omitted. */
   readonly mirrorsBytesMax?: number;
-  /** Takes out the secrets of this server: a commit that would change by it is not pushed. */
+  /** Removes this server's secrets: a commit that it would change is not pushed. */
   readonly scrubKnown?: Scrub;
-  /** Hears of what went wrong in the background. */
+  /** Gets errors from background work. */
   readonly fail?: (err: unknown) => void;
 }
 
-/** Everything this machine does with repositories. `folder` is ours alone; what is in it can be made again. */
+/** All local work on repositories. `folder` is used by nobody else, and its content can be recreated. */
 export async function createWorkspace({ folder, sandbox, ...rest }: Options): Promise<Workspace> {
   const scratch = join(folder, "scratch");
-  // What a process has left that was killed.
+  // Leftovers of a process that was killed.
   await removeFolder(scratch);
   const {
     mirrorsBytesMax: bytesMax = Number.POSITIVE_INFINITY,
@@ -32,7 +32,7 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     scrubKnown = (text: string) => text,
   } = rest;
   const mirrors = createMirrors(join(folder, "mirrors"), { bytesMax, fail });
-  // Each piece of work has a folder of its own: what a process left that is no more is of no use to anybody.
+  // Each piece of work has a folder of its own, so leftovers of an earlier process are useless.
   const items = join(folder, "work");
   await removeFolder(items);
   const probe = await sandbox.probe();

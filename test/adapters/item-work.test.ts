@@ -81,7 +81,7 @@ describe("an item's files", () => {
     await working(async ({ files }) => {
       await expect(files.read("link")).rejects.toThrow("not a plain file");
       await expect(files.read("folder-link/a.js")).rejects.toThrow("is not a folder");
-      await expect(files.read("../../../../etc/hostname")).rejects.toThrow("dots only");
+      await expect(files.read("../../../../etc/hostname")).rejects.toThrow("only dots");
       expect(await files.read("src/a.js")).toBe("a\n");
     });
   });

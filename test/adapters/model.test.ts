@@ -93,7 +93,7 @@ describe("a conversation", () => {
     const { answer, requests } = await talk(({ calls }) => turns[calls.length]);
     expect(answer).toMatchObject({ kind: "done", value: "ok" });
     const told = lastResult(requests);
-    expect(told).toContain("The input does not fit");
+    expect(told).toContain("The input is invalid");
     expect(told).toContain("There is no tool nonsense. There are: look, submit_plan.");
     expect(told).toContain("It went off.");
   });

@@ -90,7 +90,7 @@ describe("pushing", () => {
     const beside = await commitOn(site.base, "beside");
     await expect(
       site.workspace.push(site.remote, site.mirror, { branch: "p2", to: beside, expected: first }),
-    ).rejects.toThrow("does not stand on");
+    ).rejects.toThrow("is not a descendant of");
     expect(sh(site.remote.url, "rev-parse", "refs/heads/p2")).toBe(first);
   });
 });

@@ -36,8 +36,8 @@ test("a note is checked that quotes lines of 400,000 blanks", () => {
     const line = "a" + input.repeat(400_000 / input.length);
     const ground = { reader: { read: async () => line + "x" }, paths: new Set(["a.txt"]) };
     const draft = { items: [], notes: [{ note: "N", path: "a.txt", quote: line + "y" }] };
-    const { doubts } = await withCheckedNotes(draft, ground);
-    if (doubts[0].why !== "it does not stand there") throw new Error(JSON.stringify(doubts));`;
+    const { unresolved } = await withCheckedNotes(draft, ground);
+    if (unresolved[0].why !== "it is not there") throw new Error(JSON.stringify(unresolved));`;
   expect(firstWithoutEnd(["\t", " \r", "\t\n", "x\t"], body)).toBeUndefined();
 });
 

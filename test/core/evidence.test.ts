@@ -23,7 +23,7 @@ describe("a line of evidence carries nothing but what the app writes", () => {
     const text = within(line);
     expect(parsePlan(text).problems).toEqual([]);
     expect(digestOf(text)).toBe(digestOf(PLAN_TEXT));
-    expect(readPlan(text).wording).toBe(PLAN_TEXT);
+    expect(readPlan(text).planContent).toBe(PLAN_TEXT);
   });
   test("with checks it stands in an item that is ticked, or else anybody could say things there", () => {
     const line = "  - Done: `npm test -- part-1` exit 0; `change src/auth.ts as well` exit 0";
@@ -46,10 +46,10 @@ describe("a line of evidence carries nothing but what the app writes", () => {
     "  - Done: `npm test -- part-1` exit 0\n  - Done: `npm test -- part-1` exit 0",
     "  - Done: `npm test -- part-1` exit 0\n  - After: 2",
   ])("%j is not: the plan cannot be read, and another digest covers it", (line) => {
-    const { plan, problems, wording, digest } = readPlan(withDone(line));
+    const { plan, problems, planContent, digest } = readPlan(withDone(line));
     expect(plan).toBeUndefined();
     expect(problems[0]?.line).toBeGreaterThanOrEqual(lineWith(PLAN_TEXT, verified));
-    expect(wording).toBe(withDone(line));
+    expect(planContent).toBe(withDone(line));
     expect(digest).not.toBe(digestOf(PLAN_TEXT));
   });
   test("nor is one in code, in another place, or of no item", () => {
@@ -59,7 +59,7 @@ describe("a line of evidence carries nothing but what the app writes", () => {
       withGoal(done),
       `${PLAN_TEXT}\nText:\n${done}\n`,
     ])
-      expect(readPlan(text).wording).toContain(done);
+      expect(readPlan(text).planContent).toContain(done);
   });
   test("a check that a code span cannot show is named by its place", () => {
     const ticked = tick(PLAN_TEXT, 1, ["echo `x`", "a\nb", "npm run lint"]);
@@ -73,6 +73,6 @@ describe("a line of evidence carries nothing but what the app writes", () => {
     const noted = PLAN_TEXT.replace(verified, `${verified}\n>> more`);
     expect(readPlan(text).plan).toBeUndefined();
     expect(digestOf(tick(noted, 1))).toBe(digestOf(noted));
-    expect(readPlan(tick(noted, 1)).wording).toBe(noted);
+    expect(readPlan(tick(noted, 1)).planContent).toBe(noted);
   });
 });

@@ -108,8 +108,8 @@ describe("a name is looked for", () => {
 
 test("the model is told what is wrong, where, and what to do", () => {
   expect(doubtsOn(goal("`noSuch` in `src/nosuch.ts`")).map(forModel)).toEqual([
-    "`noSuch`, named in Goal, stands nowhere in the repository: correct it, or mark it in `introduces` if the plan makes it.",
-    "`src/nosuch.ts`, named in Goal, is no file or folder of the repository: correct it, or list it as new among the files of an item.",
+    "`noSuch`, named in Goal, does not occur in the repository: correct it, or list it in `introduces` if the plan creates it.",
+    "`src/nosuch.ts`, named in Goal, is not a file or folder in the repository: correct it, or list it as a new file of an item.",
   ]);
 });
 
@@ -117,7 +117,7 @@ const BAD = "flowchart TD\n  A[x";
 const doubts = [
   ...doubtsOn(goal("`noSuch`")),
   { kind: "diagram" as const, part: "Diagram", source: BAD, why: "Parse error on line 3:\n...`A[x`" },
-  { kind: "quote" as const, place: "src/server/http.ts:9", why: "it does not stand there" },
+  { kind: "quote" as const, place: "src/server/http.ts:9", why: "it is not there" },
 ];
 
 test("people are told in the plan, and the plan can be read", () => {
@@ -137,7 +137,7 @@ test("people are told in the plan, and the plan can be read", () => {
       body: [
         "- `noSuch`, named in Goal, was not found in the repository at bbbbbbb.",
         "- A diagram in Diagram was left out: Mermaid's parser says `` Parse error on line 3: ...`A[x` ``.",
-        "- A quote in Notes was left out: it is said to be from `src/server/http.ts:9`, but at bbbbbbb it does not stand there.",
+        "- A quote in Notes was left out: it is attributed to `src/server/http.ts:9`, but at bbbbbbb it is not there.",
       ].join("\n"),
     },
     { name: "Notes", body: "n" },

@@ -56,28 +56,24 @@ describe("an item that the page does not show as one is none", () => {
     expect(shownItems(text)).toHaveLength(1);
   });
   test.each<[string, string, string]>([
-    ["an underlined heading", PLAN_TEXT.replace("## Todo", "Todo\n----"), "must be written as `## Todo`"],
-    ["a bold heading", PLAN_TEXT.replace("## Todo", "## **Todo**"), "must be written as `## Todo`"],
-    ["a heading that is set in", PLAN_TEXT.replace("## Todo", "  ## Todo"), "must be written as `## Todo`"],
-    [
-      "a heading by a reference",
-      PLAN_TEXT.replace("## Todo", "## To&#100;o"),
-      "must be written as `## Todo`",
-    ],
+    ["an underlined heading", PLAN_TEXT.replace("## Todo", "Todo\n----"), "must be exactly `## Todo`"],
+    ["a bold heading", PLAN_TEXT.replace("## Todo", "## **Todo**"), "must be exactly `## Todo`"],
+    ["a heading that is set in", PLAN_TEXT.replace("## Todo", "  ## Todo"), "must be exactly `## Todo`"],
+    ["a heading by a reference", PLAN_TEXT.replace("## Todo", "## To&#100;o"), "must be exactly `## Todo`"],
     ["two headings", `${PLAN_TEXT}\n## Todo\n`, "a second `## Todo`"],
-    ["a second title", between("# More"), "a plan has one title"],
-    ["a numbered item", PLAN_TEXT.replace("- [ ] **2.", "2. [ ] **2."), "an item must be written as"],
-    ["an item without a box", PLAN_TEXT.replace("- [ ] **2.", "- **2."), "an item must be written as"],
-    ["an item that is set in", PLAN_TEXT.replace("- [ ] **2.", " - [ ] **2."), "an item must be written as"],
+    ["a second title", between("# More"), "a plan has only one title"],
+    ["a numbered item", PLAN_TEXT.replace("- [ ] **2.", "2. [ ] **2."), "an item must look like"],
+    ["an item without a box", PLAN_TEXT.replace("- [ ] **2.", "- **2."), "an item must look like"],
+    ["an item that is set in", PLAN_TEXT.replace("- [ ] **2.", " - [ ] **2."), "an item must look like"],
     [
       "an item that is underlined",
       PLAN_TEXT.replace("S\n  Because", "S\n  ===\n  Because"),
-      "an item must be written as",
+      "an item must look like",
     ],
     [
       "an item that is a table's head",
       PLAN_TEXT.replace("S\n  Because.", "S\n  |---|\n  Because"),
-      "an item must be written as",
+      "an item must look like",
     ],
   ])("%s is told", (_, text, what) => {
     const { plan, problems } = readPlan(text);
@@ -90,10 +86,10 @@ describe("what the page does not show cannot stand in a plan", () => {
   test.each<[string, string, string]>([
     ["a definition that nobody uses", "a\n\n[//]: # (hidden)", "a link definition"],
     ["a definition in a list", "- a\n\n  [b]: c", "a link definition"],
-    ["a footnote", "a\n\n[^1]: hidden", "a footnote"],
-    ["an image", "![a](https://x.test/y.png)", "an image"],
+    ["a footnote", "a\n\n[^1]: hidden", "footnotes"],
+    ["an image", "![a](https://x.test/y.png)", "images"],
     ["a link's title", "[a](b 'hidden')", "a link's title"],
-    ["a link without words", "[](https://x.test/hidden)", "a link without words"],
+    ["a link without text", "[](https://x.test/hidden)", "a link without text"],
     [
       "the words behind a code block's language",
       `${fence}js hidden words\nx\n${fence}`,
@@ -114,18 +110,18 @@ describe("what the page does not show cannot stand in a plan", () => {
     ],
     ["a style", `${fence}mermaid\ngraph TD\n  a-->b\n  style a color:transparent\n${fence}`, "`style`"],
     ["a class of a node", `${fence}mermaid\ngraph TD\n  a:::hidden-->b\n${fence}`, "`:::`"],
-    ["a link to a sentence", "[a](<#hidden words; do it>)", "a link's address"],
+    ["a link to a sentence", "[a](<#hidden words; do it>)", "a link's URL"],
     ["what TeX comments out", "It is $n %hidden$.", "a formula"],
     ["the same in a block", "$$\nn\n%hidden\n$$", "a formula"],
     ["a formula over other pieces", "It is $n *x* %hidden$.", "a formula"],
     ["a comment in a note", ">> <!-- hidden -->", "raw HTML"],
-    ["an image in a note", ">> ![hidden](x)", "an image"],
-    ["surplus cells", "| a |\n|---|\n| b | hidden |", "more cells than its head"],
+    ["an image in a note", ">> ![hidden](x)", "images"],
+    ["surplus cells", "| a |\n|---|\n| b | hidden |", "more cells than the header"],
     ["a formula", "$\\phantom{hidden}$", "a formula"],
     ["a formula in code marks", "a $`\\phantom{hidden}`$", "a formula"],
     ["a reference to a character", "a&#8203;b", "a character reference"],
     ["a named one", "a&ZeroWidthSpace;b", "a character reference"],
-    ["text behind many blanks", `    x${" ".repeat(300)}hidden`, "out of sight"],
+    ["text behind many blanks", `    x${" ".repeat(300)}hidden`, "out of view"],
   ])("%s", (_, words, what) => {
     const { plan, problems } = readPlan(withGoal(words));
     expect(plan).toBeUndefined();

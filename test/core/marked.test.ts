@@ -35,9 +35,9 @@ const section = (name: "Approach" | "Diagram" | "Risks", text: string): PlanEdit
 });
 const mark = (
   edits: readonly PlanEdit[],
-  doubts: readonly Unresolved[] = [],
+  unresolved: readonly Unresolved[] = [],
   introduces: readonly string[] = [],
-) => annotateRevision(before, { edits, introduces }, { doubts, commit: oid("c") });
+) => annotateRevision(before, { edits, introduces }, { unresolved, commit: oid("c") });
 const said = (text: string) =>
   parsePlan(text)
     .plan?.sections.find(({ name }) => name === "Not confirmed")
@@ -49,7 +49,7 @@ describe("what was not confirmed, after a revision", () => {
     const { text } = annotateRevision(
       odd,
       { edits: [section("Risks", "None.")] },
-      { doubts: [], commit: oid("c") },
+      { unresolved: [], commit: oid("c") },
     );
     expect(text.replace("## Risks\n\nNone.\n\n", "")).toBe(odd);
   });
@@ -70,11 +70,11 @@ describe("what was not confirmed, after a revision", () => {
 
   test("has what the revision brings in, at its own commit; what is broken is in no edit", () => {
     const edits = [section("Risks", "`newName`\n\n```mermaid\nbad\n```")];
-    const doubts: Unresolved[] = [
+    const unresolved: Unresolved[] = [
       { kind: "name", name: "newName", isPath: false, parts: ["Risks"] },
       { kind: "diagram", part: "Risks", source: "bad", why: "it is bad" },
     ];
-    const marked = mark(edits, doubts);
+    const marked = mark(edits, unresolved);
     expect(marked.edits).toEqual([section("Risks", "`newName`\n")]);
     expect(said(marked.text)).toEqual([
       ...OLD.split("\n"),
@@ -85,7 +85,7 @@ describe("what was not confirmed, after a revision", () => {
     const again = annotateRevision(
       marked.text,
       { edits: [section("Risks", "")] },
-      { doubts: [], commit: oid("d") },
+      { unresolved: [], commit: oid("d") },
     );
     expect(said(again.text)).toEqual(OLD.split("\n"));
   });
@@ -93,10 +93,14 @@ describe("what was not confirmed, after a revision", () => {
   test("goes with its last line, and comes with its first", () => {
     const plain = renderPlan(aPlan({ items: [anItem(1)] }));
     const edits = [section("Risks", "`newName`")];
-    const doubts: Unresolved[] = [{ kind: "name", name: "newName", isPath: false, parts: ["Risks"] }];
-    const { text } = annotateRevision(plain, { edits }, { doubts, commit: oid("c") });
+    const unresolved: Unresolved[] = [{ kind: "name", name: "newName", isPath: false, parts: ["Risks"] }];
+    const { text } = annotateRevision(plain, { edits }, { unresolved, commit: oid("c") });
     expect(said(text)).toHaveLength(1);
-    const after = annotateRevision(text, { edits: [section("Risks", "")] }, { doubts: [], commit: oid("c") });
+    const after = annotateRevision(
+      text,
+      { edits: [section("Risks", "")] },
+      { unresolved: [], commit: oid("c") },
+    );
     expect(after.text.trimEnd()).toBe(plain.trimEnd());
   });
 });

@@ -33,11 +33,11 @@ describe("a note in the plan file", () => {
     "## Goal\n>> Short!\n",
   );
   test("is no part of the plan, and part of the wording: nobody approves around it", () => {
-    expect(readPlan(noted).content).toBe(PLAN_TEXT);
+    expect(readPlan(noted).withoutNotes).toBe(PLAN_TEXT);
     expect(parsePlan(noted)).toEqual(parsePlan(PLAN_TEXT));
     expect(digestOf(noted)).not.toBe(digestOf(PLAN_TEXT));
     expect(digestOf(tick(noted, 1))).toBe(digestOf(noted));
-    expect(readPlan(tick(noted, 1)).wording).toBe(noted);
+    expect(readPlan(tick(noted, 1)).planContent).toBe(noted);
   });
   test("does not move the lines that people are told of", () => {
     const broken = noted.replace("**2. Do", "**two. Do");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { itemDigests } from "../../src/core/discussion/progress.ts";
 import { join } from "../../src/core/plan/blocks.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
-import { digestOf, parsePlan, placeOf, renderPlan, tick, wordingOfPlan } from "../../src/core/plan/file.ts";
+import { digestOf, parsePlan, placeOf, planContentOf, renderPlan, tick } from "../../src/core/plan/file.ts";
 import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
 const fence = "```";
@@ -77,7 +77,7 @@ describe("ticks and digests", () => {
       isTicked: true,
       evidence,
     });
-    expect(wordingOfPlan(ticked)).toBe(PLAN_TEXT);
+    expect(planContentOf(ticked)).toBe(PLAN_TEXT);
   });
   test.each<[string, (text: string) => string]>([
     ["as it is", (text) => text],
@@ -145,7 +145,7 @@ describe("edited by hand, not a plan any more: the line is named", () => {
       "a file without its change",
       "`src/part-1.ts` (edit)",
       "`src/part-1.ts`",
-      "a file must be written as",
+      "a file must look like",
       "part-1.ts",
     ],
     ["no verify command", /\n {2}- Verify: .*part-1.*/, "", "`  - Verify:` must be", "**1."],
@@ -167,16 +167,16 @@ describe("edited by hand, not a plan any more: the line is named", () => {
       "an item's line in plain words",
       "**2. Do part 2** · S",
       "Do part 2",
-      "an item must be written as",
+      "an item must look like",
       "Do part 2",
     ],
-    ["an item with another bullet", "- [ ] **2.", "* [ ] **2.", "an item must be written as", "* [ ]"],
-    ["an item with an empty box", "- [ ] **2.", "- [] **2.", "an item must be written as", "- []"],
+    ["an item with another bullet", "- [ ] **2.", "* [ ] **2.", "an item must look like", "* [ ]"],
+    ["an item with an empty box", "- [ ] **2.", "- [] **2.", "an item must look like", "- []"],
     [
       "an item without a size",
       "**2. Do part 2** · S",
       "**2. Do part 2**",
-      "an item must be written as",
+      "an item must look like",
       "part 2",
     ],
     ["two items of one number", "**2.", "**1.", "two items have the number 1", "Do part 2"],
@@ -186,11 +186,11 @@ describe("edited by hand, not a plan any more: the line is named", () => {
       "an item after a word",
       /( {2}- Verify: .*part-2`)/,
       "$1\n  - After: one",
-      "`  - After:` must be numbers",
+      "`  - After:` must be item numbers",
       "After: one",
     ],
-    ["no head", /^<!--.*\n/, "", "put them back as they were", "# Teach"],
-    ["no title", "# Teach the parser dates\n", "", "put them back as they were", "<!--"],
+    ["no head", /^<!--.*\n/, "", "restore them", "# Teach"],
+    ["no title", "# Teach the parser dates\n", "", "restore them", "<!--"],
     ["no items", /- \[ \][\s\S]*$/, "", "no item under `## Todo`", "<!--"],
     ["no todo list", "## Todo", "## To do", "no item under `## Todo`", "<!--"],
     ["an unclosed fence above", "Dates are read.", fence, "no item under `## Todo`", "<!--"],

@@ -137,12 +137,12 @@ describe("a plan is held against the repository", () => {
     [
       "a new file that is there",
       [file("src/old.ts", "new")],
-      ["Item 1: `src/old.ts` is marked new, but the file is there already: mark it edit."],
+      ["Item 1: `src/old.ts` is marked new, but the file already exists: mark it edit."],
     ],
     [
       "a file below a file, or below a submodule",
       [file("src/old.ts/x.ts", "new")],
-      ["Item 1: `src/old.ts/x.ts` cannot be there: `src/old.ts` is a file, a link or a submodule."],
+      ["Item 1: `src/old.ts/x.ts` cannot exist: `src/old.ts` is a file, a link or a submodule."],
     ],
     ["a file that an earlier item makes", [file("x.ts", "new"), file("x.ts", "edit")], []],
     ["a file that an earlier item deletes", [file("src/old.ts", "delete"), file("src/old.ts", "new")], []],
@@ -151,8 +151,8 @@ describe("a plan is held against the repository", () => {
       "a protected path",
       [file(".npmrc", "new"), file("infra/a.tf", "new"), file("AGENTS.md", "new")],
       [
-        "Item 1: `.npmrc` is protected (it decides where packages come from): only people change it, unless `protected.allow` in `.github/redline.yml` names it.",
-        "Item 2: `infra/a.tf` is protected by the settings: only people change it.",
+        "Item 1: `.npmrc` is protected (it decides where packages come from): only people can change it, unless `protected.allow` in `.github/redline.yml` allows it.",
+        "Item 2: `infra/a.tf` is protected by the settings: only people can change it.",
       ],
     ],
     [
@@ -160,11 +160,11 @@ describe("a plan is held against the repository", () => {
       [{ files: [...file("src/old.ts", "edit").files, ...file("src/old.ts", "delete").files] }],
       ["Item 1 names `src/old.ts` twice."],
     ],
-    ["an item after none", [{ after: [7] }], ["Item 1 comes after 7, which is no item."]],
+    ["an item after none", [{ after: [7] }], ["Item 1 comes after 7, which is not an item."]],
     [
       "an item after a later one",
       [{ after: [2] }, {}],
-      ["Item 1 comes after 2, which stands below it: put the items in the order of the work."],
+      ["Item 1 comes after 2, which is below it: put the items in the order of the work."],
     ],
   ])("%s", (_, items, misses) => {
     const plan = aPlan({ items: items.map((more, index) => anItem(index + 1, more)) });
@@ -200,17 +200,17 @@ describe("a revision lands only when every comment is dealt with, and nothing el
     [
       "applied without an edit",
       { edits: [], dispositions: applied },
-      "Feedback t1 is said to be applied, but no edit is made for it.",
+      "Feedback t1 is marked applied, but no edit was made for it.",
     ],
     [
       "an edit for an answer",
       { edits, dispositions: answered },
-      "Feedback t1 is answered, but an edit is made for it.",
+      "Feedback t1 is answered, but an edit was made for it.",
     ],
     [
       "an edit for nobody",
       { edits: [{ ...add, because: ["t9"] }], dispositions: answered },
-      "An edit is made because of t9, which is no feedback.",
+      "An edit refers to feedback t9, which does not exist.",
     ],
     [
       "a ticked item changed",
@@ -226,7 +226,7 @@ describe("a revision lands only when every comment is dealt with, and nothing el
     [
       "a plan that does not hold",
       { edits: [item(2, { files: [{ path: "../x", change: "new" }] })], dispositions: applied },
-      "`../x` has a part of dots only",
+      "`../x` has a part that is only dots",
     ],
     [
       "a plan that cannot be read",

@@ -108,7 +108,7 @@ test.each([
   "GIT~1/config",
 ])("%j is protected, whoever approves and whatever the settings are", (path) => {
   expect(isProtected(path)).toBe(true);
-  expect(pathProblem(path)).toMatch(/^is protected \(.+\): only people change it$/);
+  expect(pathProblem(path)).toMatch(/^is protected \(.+\): only people can change it$/);
 });
 
 test.each(["PLAN.md", "plan.md", "Plan.MD", "docs/plans/issue-1.md", "docs/plans/a/b.md", "Docs/Plans/x"])(
@@ -137,7 +137,7 @@ test.each(
 )("%j is protected unless the settings allow it", (path) => {
   const none = { add: [], allow: [] };
   expect(pathProblem(path)).toBeUndefined();
-  expect(protectionProblem(path, none)).toMatch(/^is protected \(.+\): only people change it, unless/);
+  expect(protectionProblem(path, none)).toMatch(/^is protected \(.+\): only people can change it, unless/);
   expect(protectionProblem(path, { ...none, allow: [path] })).toBeUndefined();
 });
 

@@ -48,7 +48,7 @@ test("each phase has the model that the settings name, or else the server's", ()
   });
   const { problems } = parseSettings("models: { execute: { effort: extreme }, plan: { model: a b } }");
   expect(problems.join("\n")).toMatch(
-    /`models\.plan\.model`: is no name of a model\n.*`models\.execute\.effort`/s,
+    /`models\.plan\.model`: must be the name of a model such as `claude-sonnet-5-5`\n.*`models\.execute\.effort`/s,
   );
 });
 

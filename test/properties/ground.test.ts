@@ -23,7 +23,7 @@ const doubt: fc.Arbitrary<Unresolved> = fc.oneof(
   fc.record({ kind: fc.constant("quote" as const), place: words, why: fc.constant("it is not there") }),
   fc.record({ kind: fc.constant("diagram" as const), part, source: words, why: words }),
 );
-const doubts = fc.array(doubt, { maxLength: 4 });
+const unresolved = fc.array(doubt, { maxLength: 4 });
 const edits: fc.Arbitrary<PlanEdit[]> = fc.uniqueArray(
   fc.record({
     kind: fc.constant("section" as const),
@@ -36,7 +36,7 @@ const edits: fc.Arbitrary<PlanEdit[]> = fc.uniqueArray(
 
 test("a plan can be read, whatever was not confirmed of it, and all that is named is found in it again", () => {
   fc.assert(
-    fc.property(planText, doubts, (text, some) => {
+    fc.property(planText, unresolved, (text, some) => {
       const { plan } = parsePlan(text);
       if (!plan) throw new Error("The plan of a draft can always be read.");
       const { plan: marked, problems } = parsePlan(renderPlan(annotated(plan, some)));
@@ -55,9 +55,9 @@ test("a plan can be read, whatever was not confirmed of it, and all that is name
 test("a revision that is marked moves nothing but what its edits name and the program's own section", () => {
   let read = 0;
   fc.assert(
-    fc.property(planText, edits, edits, doubts, (text, first, second, some) => {
-      const once = annotateRevision(text, { edits: first }, { doubts: some, commit: OID }).text;
-      const twice = annotateRevision(once, { edits: second }, { doubts: [], commit: OID }).text;
+    fc.property(planText, edits, edits, unresolved, (text, first, second, some) => {
+      const once = annotateRevision(text, { edits: first }, { unresolved: some, commit: OID }).text;
+      const twice = annotateRevision(once, { edits: second }, { unresolved: [], commit: OID }).text;
       if (!parsePlan(once).plan || !parsePlan(twice).plan) return;
       read++;
       const named = (list: readonly PlanEdit[]) =>

@@ -73,7 +73,7 @@ describe("a plan that can be read says what its page shows", () => {
   test("its items are the boxes that GitHub's renderer shows under Todo, with these files and commands", () => {
     onReadable(runs(400), (document) => {
       // A note breaks the item that it stands in, until it is taken out.
-      const shown = shownItems(document.content);
+      const shown = shownItems(document.withoutNotes);
       expect(shown.map(({ line }) => line)).toEqual(document.items.map(({ line }) => line + 1));
       expect(shown.map(({ head }) => /^\[.\] \*\*(\d+)\. /.exec(head)?.[1])).toEqual(
         document.items.map(({ item }) => String(item.id)),
@@ -106,7 +106,7 @@ describe("a plan that can be read says what its page shows", () => {
 });
 
 /** The file without the marks and the evidence of the items that the renderer shows. */
-function approved({ content }: PlanDocument): string {
+function approved({ withoutNotes: content }: PlanDocument): string {
   const lines = content.split("\n");
   for (const { line, points } of shownItems(content)) {
     lines[line - 1] = (lines[line - 1] ?? "").replace(/^- \[.\]/, "- [ ]");
@@ -121,10 +121,10 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
 describe("what an executor gets", () => {
   test("is what the digest covers, and reads as the same items", () => {
-    onReadable(runs(200), ({ text, plan, wording, digest }) => {
+    onReadable(runs(200), ({ text, plan, planContent: wording, digest }) => {
       expect(sha256(wording)).toBe(digest);
       const again = readPlan(wording);
-      expect(again.wording).toBe(wording);
+      expect(again.planContent).toBe(wording);
       expect(again.plan).toEqual({
         ...plan,
         items: plan?.items.map((item) => ({ ...item, isTicked: false, evidence: undefined })),
@@ -144,7 +144,7 @@ describe("what an executor gets", () => {
         const reader = { instructions: async () => new Map<string, string>() };
         const issue = { number: 1, title: "T" };
         const prompt = await executePrompt({ issue, plan: ticked, item, reader } as never);
-        const { wording } = readPlan(ticked);
+        const { planContent: wording } = readPlan(ticked);
         const escaped = wording.replace(
           /<(?=plan|item|feedback|suggestion|instructions|repository|issue)/gi,
           "&lt;",

@@ -4,7 +4,7 @@ import { type Tool, tool } from "../converse.ts";
 
 const path = z.string().max(400);
 
-/** Tools that change files. Which files is decided behind them: the worktree refuses all but the item's. */
+/** Tools that change files. The worktree rejects all files but the item's. */
 export function editingTools<T>(files: ItemFiles): Tool<T>[] {
   return [
     tool(

@@ -4,8 +4,8 @@ import type { Log } from "../../ports/ports.ts";
 import type { Tool } from "../converse.ts";
 
 /**
- * A tool whose failures tell the model nothing of the machine. What a tool says by itself, it says for the model; the
- * message of a system error names folders and hosts, so that goes to the log, and the model gets its kind and id.
+ * A tool whose errors reveal nothing about the machine. A tool's own errors are meant for the model; the message of a
+ * system error names folders and hosts, so it is logged, and the model gets its kind and id.
  */
 export function guarded<T>(
   tool: Tool<T>,

@@ -6,7 +6,7 @@ import { type Tool, tool } from "../converse.ts";
 /** What the reading tools read from: a commit, or an item's worktree. */
 export type Source = Pick<Reader, "paths" | "read" | "search"> & Partial<Pick<Reader, "history" | "symbols">>;
 
-/** An item's worktree, whose files are read as a whole. */
+/** An item's worktree, whose files are read in full. */
 export function sourceOf(files: ItemFiles): Source {
   return {
     paths: () => files.paths(),
@@ -28,7 +28,7 @@ const LINES_MAX = 600;
 
 const path = z.string().max(400);
 
-/** Tools that look and change nothing. */
+/** Read-only tools. */
 export function readingTools<T>(source: Source): Tool<T>[] {
   return [
     tool(
@@ -51,7 +51,7 @@ export function readingTools<T>(source: Source): Tool<T>[] {
       z.object({ path, from: z.int().positive().optional(), to: z.int().positive().optional() }),
       async ({ path, from = 1, to = Number.POSITIVE_INFINITY }) => {
         const last = Math.min(to, from + LINES_MAX - 1);
-        // One line more than is shown tells whether there are more.
+        // Reads one line more than is shown, to know whether there are more.
         const text = await source.read(path, { from, to: last + 1 });
         if (text === undefined) return { text: `There is no file ${path}.`, isError: true };
         return { text: numbered(text, from, { last, isWhole: last === to }) };
@@ -100,8 +100,8 @@ function found(matches: readonly Match[]): string {
 function numbered(text: string, from: number, { last, isWhole }: { last: number; isWhole: boolean }): string {
   const lines = text.replace(/\n$/, "").split("\n");
   if (text === "" && from > 1) return `There is no line ${from}.`;
-  const room = last - from + 1;
-  const shown = lines.slice(0, room).map((line, index) => `${from + index}\t${line}`);
-  const more = lines.length > room && !isWhole ? [`(there is more: read on from ${last + 1})`] : [];
+  const max = last - from + 1;
+  const shown = lines.slice(0, max).map((line, index) => `${from + index}\t${line}`);
+  const more = lines.length > max && !isWhole ? [`(there is more: read on from ${last + 1})`] : [];
   return [...shown, ...more].join("\n");
 }

@@ -8,13 +8,13 @@ import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 
-/** Digits of a digest that name a wording: with fewer, another wording could be made to match. */
+/** Digits of a digest that identify a plan: with fewer, another plan could be made to match. */
 const DIGEST_DIGITS_MIN = 16;
 const NAMED = new RegExp(`^[0-9a-f]{${DIGEST_DIGITS_MIN},64}$`, "i");
 
 /**
- * Why an approval does not count any more, for people; undefined if it does. What was remembered of it is held against
- * GitHub each time: the wording, the comment, and its writer's role.
+ * Why an approval is no longer valid, for people; undefined if it is. The record of it is checked against GitHub each
+ * time: the plan's digest, the comment, and its author's role.
  */
 export function approvalProblem(
   s: Snapshot,
@@ -25,8 +25,8 @@ export function approvalProblem(
   if (approval.digest !== digest) return notices.approvalOutdated(by);
   const comment = allComments(s).find(({ comment }) => comment.id === approval.comment)?.comment;
   if (!comment || comment.by.id !== byId) return notices.approvalDeleted(by);
-  const says = parseCommands(comment.body).find(({ verb }) => verb === "approve");
-  if (!says || !digest.startsWith(says.text.toLowerCase())) return notices.approvalEdited(by);
+  const command = parseCommands(comment.body).find(({ verb }) => verb === "approve");
+  if (!command || !digest.startsWith(command.text.toLowerCase())) return notices.approvalEdited(by);
   const role = s.roles.get(comment.by.login) ?? "none";
   const needed = s.settings.roles.approve;
   return isAtLeast(role, needed) ? undefined : notices.approverWithoutRole(by, role, needed);
@@ -39,7 +39,7 @@ interface Approving {
   readonly record: StatusRecord;
 }
 
-/** Follows an `/approve` with the given text behind it: the record with the approval, or why it is refused. */
+/** Handles `/approve <text>`: the record with the approval, or why it is refused. */
 export function handleApprove(
   { s, progress, comment, record }: Approving,
   text: string,
@@ -48,7 +48,7 @@ export function handleApprove(
   const refusal =
     against ??
     planRefusal(s, progress) ??
-    talkRefusal(s) ??
+    discussionRefusal(s) ??
     bindingRefusal({ s, progress, comment, record }, text);
   if (refusal !== undefined || !progress.digest || !s.branch)
     return { refusal: refusal ?? commands.nothingToApprove() };
@@ -64,7 +64,7 @@ function planRefusal(s: Snapshot, { parsed, isFinished }: Progress): Text | unde
   return parsed.plan ? undefined : commands.planUnreadable(parsed.problems);
 }
 
-/** An approval is of the wording that its writer can have read: named outright, or published before it was written. */
+/** An approval covers only content that its author can have read: named by its digest, or published before. */
 function bindingRefusal(approving: Approving, text: string): Text | undefined {
   const { s, progress, record } = approving;
   const { digest = "", revision } = progress;
@@ -76,14 +76,14 @@ function bindingRefusal(approving: Approving, text: string): Text | undefined {
 function namingRefusal(approving: Approving, text: string, digest: string): Text | undefined {
   if (!NAMED.test(text)) return commands.approvalTextUnknown(text, digest);
   if (!digest.startsWith(text.toLowerCase())) return commands.otherDigest(text, digest);
-  // The wording is named, but not what a person committed beside it, at whatever place: that must have been there to see.
+  // The digest covers the plan, but not people's other commits on the branch: those must have been visible.
   const isAllOurs = approving.s.branch?.commits.every((commit) => commit.ours) ?? false;
   return isAllOurs || isSeen(approving, digest) ? undefined : commands.approvalPredatesCommits(digest);
 }
 
 /**
- * Seconds are all that GitHub tells: what was written in the second of the publication may not have seen it. A review is
- * of the commit that its writer had before them, however late it is submitted.
+ * GitHub's timestamps have whole seconds, so a comment in the second of the publication may predate it. A review covers
+ * the commit that was reviewed, however late it is submitted.
  */
 function isSeen({ s, comment }: Approving, digest: string): boolean {
   if (comment.review && comment.review.head !== s.branch?.head) return false;
@@ -91,7 +91,7 @@ function isSeen({ s, comment }: Approving, digest: string): boolean {
   return at !== undefined && comment.at > at;
 }
 
-function talkRefusal(s: Snapshot): Text | undefined {
+function discussionRefusal(s: Snapshot): Text | undefined {
   const waiting = pendingFeedback(s, () => false).filter((one) => one.refused === undefined).length;
   if (waiting > 0) return commands.feedbackPending(waiting);
   const threads = openThreads(s).length;

@@ -10,45 +10,45 @@ import type { StatusRecord } from "../state/status.ts";
 import { type CommandContext, type CommandResult, HANDLERS } from "./handlers.ts";
 import { activeSince, type Inactivity } from "./inactivity.ts";
 
-/** What listening brings: the record with the commands taken in, and what to show for it. */
+/** The record after all pending commands, and the updates that answer them. */
 export interface AppliedCommands {
   readonly record: StatusRecord;
   /** Refusals and answers. */
   readonly answers: readonly Update[];
   readonly reactions: readonly Update[];
-  /** Ids of comments that were refused as a whole: what else they say is not taken in. */
+  /** Ids of comments whose commands were refused: they are not used as feedback either. */
   readonly refused: readonly string[];
 }
 
 type Answer = Extract<Update, { kind: "comment" }>;
 
-/** Takes in every command that was not heard yet, in the order in which they were written. */
+/** Applies every pending command, in the order in which they were written. */
 export function applyCommands(
   s: Snapshot,
   progress: Progress,
   record: StatusRecord,
   inactive: Inactivity | undefined,
 ): AppliedCommands {
-  const bare = allComments(s)
+  const unmarked = allComments(s)
     .map(({ comment }) => comment)
     .filter((comment) => !isHandled(comment));
-  // A crash may have come between the verdict and its reaction: what is missing is made up for.
-  const told = bare.filter((comment) => isAnswered(s, record, comment));
-  const landed = bare.filter((comment) => record.handled.includes(comment.id));
-  let now: StatusRecord = { ...record, handled: landed.map((comment) => comment.id) };
+  // A crash may have come between a command's result and its reaction: missing reactions are added now.
+  const answered = unmarked.filter((comment) => isAnswered(s, record, comment));
+  const applied = unmarked.filter((comment) => record.handled.includes(comment.id));
+  let now: StatusRecord = { ...record, handled: applied.map((comment) => comment.id) };
   const answers: Answer[] = [];
   const reactions = [
-    ...told.map((comment) => react(comment, "CONFUSED")),
-    ...landed.map((comment) => react(comment, "ROCKET")),
+    ...answered.map((comment) => react(comment, "CONFUSED")),
+    ...applied.map((comment) => react(comment, "ROCKET")),
   ];
-  const refused = told.map((comment) => comment.id);
+  const refused = answered.map((comment) => comment.id);
   for (const comment of pendingCommands(s, record)) {
-    const verdict = resultOf({ s, progress, comment }, now, inactive);
-    if (!verdict) continue;
-    if ("record" in verdict) now = { ...verdict.record, handled: [...verdict.record.handled, comment.id] };
+    const result = resultOf({ s, progress, comment }, now, inactive);
+    if (!result) continue;
+    if ("record" in result) now = { ...result.record, handled: [...result.record.handled, comment.id] };
     else refused.push(comment.id);
-    answers.push(...answerTo(s, comment, verdict, answers));
-    reactions.push(react(comment, "record" in verdict ? "ROCKET" : "CONFUSED"));
+    answers.push(...answerTo(s, comment, result, answers));
+    reactions.push(react(comment, "record" in result ? "ROCKET" : "CONFUSED"));
   }
   return { record: now, answers, reactions, refused };
 }
@@ -59,44 +59,44 @@ const react = (comment: Comment, content: "ROCKET" | "CONFUSED"): Update => ({
   content,
 });
 
-/** True for a command whose refusal stands there already. */
+/** True for a command whose refusal is already posted. */
 function isAnswered(s: Snapshot, record: StatusRecord, comment: Comment): boolean {
   return s.notices.has(`command:${comment.id}`) && !record.handled.includes(comment.id);
 }
 
-/** Comments of people that may hold commands and were not reacted to; oldest first. None of them was parsed. */
+/** Comments of people that may contain commands and have no reaction of ours, oldest first. Not parsed yet. */
 export function pendingCommands(s: Snapshot, record: StatusRecord): Comment[] {
   return allComments(s)
     .map(({ comment }) => comment)
     .filter((comment) => !comment.by.isBot && !isHandled(comment) && !record.handled.includes(comment.id))
-    .filter((comment) => !isAnswered(s, record, comment) && mayConcernUs(s, comment.body))
+    .filter((comment) => !isAnswered(s, record, comment) && mayBeForUs(s, comment.body))
     .sort((a, b) => a.at - b.at || a.id.localeCompare(b.id));
 }
 
-/** Told without parsing. Where no plan was asked for, other commands may be meant for other bots. */
-function mayConcernUs(s: Snapshot, body: string): boolean {
+/** Decided without parsing. Where no plan was requested, commands may be meant for other bots. */
+function mayBeForUs(s: Snapshot, body: string): boolean {
   const verbs = verbsSeen(body);
   const isEnded = !s.issue.isOpen || s.pull?.isOpen === false;
-  const isMeant = s.status !== undefined || (!isEnded && (isLabelled(s) || verbs.has("plan")));
-  return verbs.size > 0 && isMeant;
+  const isRelevant = s.status !== undefined || (!isEnded && (isLabelled(s) || verbs.has("plan")));
+  return verbs.size > 0 && isRelevant;
 }
 
 const isHandled = (comment: Comment) =>
   comment.reactions.includes("ROCKET") || comment.reactions.includes("CONFUSED");
 
-/** `/revise` with a text is feedback: it lands when the revision does. */
+/** `/revise` with text is feedback: the revision handles it. */
 const isForProgram = (command: Command) => command.verb !== "revise" || command.text === "";
 
-function answerTo(s: Snapshot, comment: Comment, verdict: CommandResult, said: readonly Answer[]): Answer[] {
-  const isRefused = "refusal" in verdict;
-  const body = isRefused ? texts.refusal(comment.by.login, verdict.refusal) : verdict.answer;
-  const notice = (isRefused ? verdict.notice : undefined) ?? `command:${comment.id}`;
-  if (body === undefined || s.notices.has(notice) || said.some((one) => one.notice === notice)) return [];
+function answerTo(s: Snapshot, comment: Comment, result: CommandResult, sent: readonly Answer[]): Answer[] {
+  const isRefused = "refusal" in result;
+  const body = isRefused ? texts.refusal(comment.by.login, result.refusal) : result.answer;
+  const notice = (isRefused ? result.notice : undefined) ?? `command:${comment.id}`;
+  if (body === undefined || s.notices.has(notice) || sent.some((one) => one.notice === notice)) return [];
   const subject = comment.on === "pull" && s.pull ? s.pull.id : s.issue.id;
   return [{ kind: "comment", subject, notice, body }];
 }
 
-/** Undefined for what turns out to be no command, or none of our business. */
+/** Undefined for what turns out not to be a command, or not for us. */
 function resultOf(
   context: CommandContext,
   record: StatusRecord,
@@ -104,15 +104,15 @@ function resultOf(
 ): CommandResult | undefined {
   const { s, comment } = context;
   const role = s.roles.get(comment.by.login) ?? "none";
-  // Whoever has no say at all cannot make us parse what they wrote.
+  // The comments of people without any role are not parsed.
   if (!hasSay(s, role))
-    return isOurBusiness(inactive, firstCommand(comment.body)) ? outsider(context, role) : undefined;
+    return isForUs(inactive, firstCommand(comment.body)) ? outsider(context, role) : undefined;
   const { commands, tooLong } = readCommands(comment.body);
   if (tooLong)
-    return isAnyOurs(inactive, verbsSeen(comment.body)) ? { refusal: texts.tooLongToRead() } : undefined;
-  const mine = commands.filter((command) => isForProgram(command) || comment.isEdited);
-  if (!isAnyOurs(inactive, new Set(mine.map(({ verb }) => verb)))) return undefined;
-  return refusalOf(context, record, { commands, inactive }) ?? runHandlers(context, record, mine);
+    return isAnyForUs(inactive, verbsSeen(comment.body)) ? { refusal: texts.tooLongToRead() } : undefined;
+  const own = commands.filter((command) => isForProgram(command) || comment.isEdited);
+  if (!isAnyForUs(inactive, new Set(own.map(({ verb }) => verb)))) return undefined;
+  return refusalOf(context, record, { commands, inactive }) ?? runHandlers(context, record, own);
 }
 
 function refusalOf(
@@ -125,8 +125,8 @@ function refusalOf(
 ): CommandResult | undefined {
   if (comment.isEdited) return { refusal: texts.editedCommand() };
   const verbs = new Set(commands.map((command) => command.verb));
-  const late = { s, comment, inactive };
-  return roleRefusal(s, comment, verbs) ?? timeRefusal(late, record, verbs) ?? contradictionIn(verbs);
+  const timing = { s, comment, inactive };
+  return roleRefusal(s, comment, verbs) ?? timeRefusal(timing, record, verbs) ?? contradictionIn(verbs);
 }
 
 function runHandlers(
@@ -144,51 +144,51 @@ function runHandlers(
   return last;
 }
 
-/** True for whoever may do any of what settings give to roles. */
+/** True if the settings allow this role to do anything. */
 function hasSay({ settings }: Snapshot, role: Role): boolean {
   return isAtLeast(role, lowestRole(settings.roles));
 }
 
-/** Where no plan was asked for, other commands may be meant for other bots. */
-function isOurBusiness(inactive: Inactivity | undefined, verb: Verb | undefined): boolean {
+/** Where no plan was requested, commands may be meant for other bots. */
+function isForUs(inactive: Inactivity | undefined, verb: Verb | undefined): boolean {
   if (verb === undefined || !inactive) return verb !== undefined;
   return inactive.refusal !== undefined || (verb === "plan" && inactive.accepts.includes(verb));
 }
 
-const isAnyOurs = (inactive: Inactivity | undefined, verbs: ReadonlySet<Verb>) =>
-  [...verbs].some((verb) => isOurBusiness(inactive, verb));
+const isAnyForUs = (inactive: Inactivity | undefined, verbs: ReadonlySet<Verb>) =>
+  [...verbs].some((verb) => isForUs(inactive, verb));
 
-/** People without a say are told so once, however often they ask. */
+/** People without any role are told so only once. */
 function outsider({ s, comment: { by, body } }: CommandContext, role: Role): CommandResult {
   const { trigger, approve } = s.settings.roles;
-  const isAsking = firstCommand(body) === "plan";
-  const refusal = isAsking
+  const isRequest = firstCommand(body) === "plan";
+  const refusal = isRequest
     ? texts.requestRefused(role, trigger, s.settings.label)
     : texts.roleTooLow(role, approve);
-  return { refusal, notice: `${isAsking ? "asked" : "denied"}:${by.id}` };
+  return { refusal, notice: `${isRequest ? "asked" : "denied"}:${by.id}` };
 }
 
-/** Asking for a plan takes the one role, all else the other. */
+/** Requesting a plan requires the trigger role, every other command the approve role. */
 function roleRefusal(s: Snapshot, { by }: Comment, verbs: ReadonlySet<Verb>): CommandResult | undefined {
   const role = s.roles.get(by.login) ?? "none";
   const { trigger, approve } = s.settings.roles;
-  const isAsking = verbs.has("plan");
-  if (isAsking && !isAtLeast(role, trigger))
+  const isRequest = verbs.has("plan");
+  if (isRequest && !isAtLeast(role, trigger))
     return { refusal: texts.requestRefused(role, trigger, s.settings.label), notice: `asked:${by.id}` };
-  const isOther = !isAsking || verbs.size > 1;
+  const isOther = !isRequest || verbs.size > 1;
   if (!isOther || isAtLeast(role, approve)) return undefined;
   return { refusal: texts.roleTooLow(role, approve), notice: `denied:${by.id}` };
 }
 
-/** What was said while nothing was going on does not take effect, then or later. */
+/** A command that was written while the plan was inactive never takes effect. */
 function timeRefusal(
   { s, comment, inactive }: Omit<CommandContext, "progress"> & { readonly inactive: Inactivity | undefined },
   record: StatusRecord,
   verbs: ReadonlySet<Verb>,
 ): CommandResult | undefined {
   if (inactive) {
-    const isTaken = [...verbs].every((verb) => inactive.accepts.includes(verb));
-    return isTaken ? undefined : { refusal: inactive.refusal ?? inactive.reason };
+    const isAccepted = [...verbs].every((verb) => inactive.accepts.includes(verb));
+    return isAccepted ? undefined : { refusal: inactive.refusal ?? inactive.reason };
   }
   const isEarly = comment.at < activeSince(s, record) && !verbs.has("plan");
   return isEarly ? { refusal: texts.writtenBeforeRestart() } : undefined;

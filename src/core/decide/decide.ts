@@ -27,12 +27,12 @@ import { labelRefusal, stopNotice } from "./notices.ts";
 import { describeRecord, renderUpdates } from "./updates.ts";
 
 /**
- * Chooses what GitHub should show now and the next action, from what GitHub shows; which event woke us is not known
- * here. `result` is what the previous action brought that GitHub does not show yet.
+ * Decides what GitHub should show and the next action, from what GitHub shows now; which event woke us does not matter.
+ * `result` is what the previous action produced that GitHub does not show yet.
  */
 export function decide(s: Snapshot, result: ActionResult): Decision {
   const stop = stopNotice(s);
-  if (stop) return { record: recordOf(s), updates: stop.show, action: wait(stop.reason) };
+  if (stop) return { record: recordOf(s), updates: stop.updates, action: wait(stop.reason) };
   const progress = progressOf(s);
   const before = requestedAgain(s, withResult(recordOf(s), result));
   const inactive = inactivity(s, before);
@@ -56,28 +56,28 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
   const record = describeRecord(view);
-  const drawn = renderUpdates({ ...view, record });
-  // A reaction marks a command as handled, so it comes after what remembers its result: GitHub may stop in between.
-  const told = action === wanted ? [] : budgetNotice(s, approved);
-  return { record, updates: [...applied.answers, ...told, ...drawn, ...applied.reactions], action };
+  const rendered = renderUpdates({ ...view, record });
+  // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
+  const notice = action === wanted ? [] : budgetNotice(s, approved);
+  return { record, updates: [...applied.answers, ...notice, ...rendered, ...applied.reactions], action };
 }
 
-/** What is remembered. Where that was lost, nothing is done before an approver says so. */
+/** The stored record. If it was lost, nothing is done until an approver resumes. */
 function recordOf({ status }: Snapshot): StatusRecord {
   if (status?.state !== "lost") return status?.record ?? EMPTY_RECORD;
   const { changedBy: by } = status;
   return { ...status.record, suspended: by === undefined ? {} : { by } };
 }
 
-/** Steps that call the model: none is begun when the budget is used up. */
+/** Actions that call the model: none is started when the budget is used up. */
 const PAID: readonly Action["kind"][] = ["draft-plan", "revise", "execute-item"];
 
-function withinBudget(s: Snapshot, record: StatusRecord, step: Action): Action {
-  if (!PAID.includes(step.kind) || usdLeft(s.settings, record) > 0) return step;
+function withinBudget(s: Snapshot, record: StatusRecord, action: Action): Action {
+  if (!PAID.includes(action.kind) || usdLeft(s.settings, record) > 0) return action;
   return wait(budgetUsedUp(budgetOf(s.settings, record)));
 }
 
-/** Said once for each budget. */
+/** Posted once for each budget. */
 function budgetNotice(s: Snapshot, record: StatusRecord): Update[] {
   const budget = budgetOf(s.settings, record);
   const notice = `budget:${budget}`;
@@ -86,23 +86,23 @@ function budgetNotice(s: Snapshot, record: StatusRecord): Update[] {
 }
 
 /**
- * Logins of the people whose role a decision needs to know. Those under `fresh` have a right that is about to be used:
- * what was known of them earlier does not count.
+ * Logins of the people whose role the decision needs. The roles of those in `fresh` are about to be used and must not
+ * come from a cache.
  */
 export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly fresh: string[] } {
   if (s.repository.isArchived || s.isUnconfigured) return { all: [], fresh: [] };
   const record = recordOf(s);
   const commands = pendingCommands(s, record).map((comment) => comment.by);
   const isActive = s.issue.isOpen && s.pull?.isOpen !== false && isLabelled(s);
-  // What they say on the issue is read for the plan, if they may have a say.
-  const talkers = s.issue.comments.map((comment) => comment.by).filter((person) => !person.isBot);
+  // Comments on the issue are read for the plan, if their author has the role.
+  const commenters = s.issue.comments.map((comment) => comment.by).filter((person) => !person.isBot);
   const people = isActive
     ? [
         ...(isLabelKnown(s, record) ? [] : [requesterOf(s, record)]),
-        ...(s.branch ? [] : [...talkers, ...s.issue.edits.map((edit) => edit.by)]),
+        ...(s.branch ? [] : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
         ...commands,
         ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
-        ...(commands.length > 0 ? talkersIn(s) : []),
+        ...(commands.length > 0 ? threadAuthors(s) : []),
       ]
     : commands;
   const approver = approverOf(s, record);
@@ -111,8 +111,8 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
 }
 
 /**
- * Login of who approved, as it is now: it may have been renamed. Also while the label is off, because a `/plan` that is
- * followed now puts the approval to use.
+ * Current login of who approved, because it may have been renamed. Also while the label is off, because a pending
+ * `/plan` makes the approval take effect.
  */
 function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
   const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
@@ -121,28 +121,28 @@ function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
   return [comment?.comment.by.login ?? approval.by];
 }
 
-/** Who speaks in a conversation that is not resolved: an approval may have to wait for them. */
-function talkersIn(s: Snapshot) {
+/** Who commented in unresolved threads: an approval may have to wait for them. */
+function threadAuthors(s: Snapshot) {
   const open = s.pull?.threads.filter((thread) => !thread.isResolved) ?? [];
   return open.flatMap((thread) => thread.comments.map((comment) => comment.by)).filter((by) => !by.isBot);
 }
 
 const wait = (reason: Text) => ({ kind: "wait" as const, reason });
 
-/** Who asks after a `/cancel`, by the label or by `/plan`, starts again; a label that is on needs no putting on. */
+/** A request after `/cancel`, by the label or `/plan`, starts again; a missing label is no failure once it is on. */
 function requestedAgain(s: Snapshot, { cancelledAt, failure, ...rest }: StatusRecord): StatusRecord {
-  const mayAsk = () => isAtLeast(roleOfRequester(s, rest), s.settings.roles.trigger);
-  const isOver = cancelledAt === undefined || (isRequestedAfter(s, rest, cancelledAt) && mayAsk());
+  const mayRequest = () => isAtLeast(roleOfRequester(s, rest), s.settings.roles.trigger);
+  const isOver = cancelledAt === undefined || (isRequestedAfter(s, rest, cancelledAt) && mayRequest());
   const record = failure && !(failure.phase === "label" && isLabelled(s)) ? { ...rest, failure } : rest;
   return isOver ? record : { ...record, cancelledAt };
 }
 
-/** The request is fulfilled by the pull request; from then on the label is up to people. */
+/** The pull request fulfills the request; from then on people control the label. */
 function fulfilled(s: Snapshot, { requestedAt, ...record }: StatusRecord): StatusRecord {
   return s.pull || requestedAt === undefined ? record : { ...record, requestedAt };
 }
 
-/** Nothing is done; commands that were followed or refused all the same show. */
+/** Nothing is done, but the results of commands are still shown. */
 function idle(
   s: Snapshot,
   progress: Progress,
@@ -152,17 +152,17 @@ function idle(
   const record = isLabelled(s) ? applied : { ...applied, labelEvent: "" };
   const action = wait(why.reason);
   const view = { s, progress, record, action, result: {}, isInactive: true as const };
-  // A `/cancel` that comes before anything was shown must be remembered all the same.
+  // A `/cancel` before the first status comment must still be recorded.
   const isQuiet = why.isSilent || (s.status === undefined && record.cancelledAt === undefined);
-  const told = why.isLabelRefused
+  const rendered = why.isLabelRefused
     ? labelRefusal(s, requesterOf(s, record))
     : isQuiet
       ? []
       : renderUpdates(view);
-  return { record, updates: [...answers, ...told, ...reactions], action };
+  return { record, updates: [...answers, ...rendered, ...reactions], action };
 }
 
-/** The record without an approval that does not count any more; then a failure of an item is over as well. */
+/** The record without an approval that is no longer valid; an item's failure is then cleared as well. */
 function withApprovalChecked(
   s: Snapshot,
   record: StatusRecord,
@@ -176,10 +176,10 @@ function withApprovalChecked(
   return { record: kept, voided: { approval, problem } };
 }
 
-/** One revision addresses so many comments: more would not fit into one answer. The next one addresses the others. */
-const TAKEN_MAX = 50;
+/** Comments per revision: more would not fit into one reply. The next revision addresses the others. */
+const COMMENTS_MAX = 50;
 
-/** The first thing that is missing is the next action. */
+/** The next action is the first thing that is missing. */
 function nextAction(
   s: Snapshot,
   progress: Progress,
@@ -197,8 +197,8 @@ function planAction(s: Snapshot, record: StatusRecord): Action | undefined {
   const { defaultBranch } = s.repository;
   if (!s.branch && record.failure) return wait(waiting.planFailed());
   if (!defaultBranch) return wait(waiting.emptyRepository());
-  const stranger = s.branch ? undefined : changedSince(s, record);
-  if (stranger) return wait(waiting.issueEdited(stranger.login));
+  const editor = s.branch ? undefined : changedSince(s, record);
+  if (editor) return wait(waiting.issueEdited(editor.login));
   if (!s.branch)
     return { kind: "draft-plan", reason: "Requested, and there is no plan yet", base: defaultBranch.head };
   if (!s.branch.isOurs) return wait(waiting.foreignBranch(planBranch(s.issue.number)));
@@ -227,8 +227,8 @@ function revisionAction(
   if (record.failure?.phase === "revise") return wait(waiting.revisionFailed());
   const until = debouncedUntil(s, feedback);
   if (until !== undefined) return { ...wait(waiting.moreComments()), until };
-  const taken = feedback.slice(0, TAKEN_MAX);
-  return { kind: "revise", reason: "There are comments on the plan", feedback: taken, head: s.branch.head };
+  const batch = feedback.slice(0, COMMENTS_MAX);
+  return { kind: "revise", reason: "There are comments on the plan", feedback: batch, head: s.branch.head };
 }
 
 function workAction(s: Snapshot, progress: Progress, record: StatusRecord): Action {

@@ -7,20 +7,20 @@ import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { handleApprove } from "./approval.ts";
 
-/** A command lands and changes the record (and may be answered), or is refused with one line that says why. */
+/** A command is accepted and changes the record (and may be answered), or is refused with a reason. */
 export type CommandResult =
   | { readonly record: StatusRecord; readonly answer?: Text }
-  /** `notice` names the refusal where it is not said to each such comment. */
+  /** `notice` names a refusal that is posted once for several comments. */
   | { readonly refusal: Text; readonly notice?: string };
 
-/** What a command is followed with. */
+/** What the handlers of commands get. */
 export interface CommandContext {
   readonly s: Snapshot;
   readonly progress: Progress;
   readonly comment: Comment;
 }
 
-/** What each command does. The commenter may use it, and the plan is being worked on. */
+/** What each command does, once the commenter's role is checked and the plan is active. */
 export const HANDLERS: Record<
   Verb,
   (context: CommandContext, record: StatusRecord, command: Command) => CommandResult
@@ -42,22 +42,22 @@ export const HANDLERS: Record<
       if (record.failure) return { refusal: commands.retryInstead() };
       return { refusal: commands.nothingToResume(progress, record.approval !== undefined) };
     }
-    // Whoever goes on upon commits must have been told of them.
-    const toldAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
-    if (newest && comment.at <= toldAt) return { refusal: commands.resumePredates() };
+    // A `/resume` accepts commits only if it was written after the notice about them.
+    const noticedAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
+    if (newest && comment.at <= noticedAt) return { refusal: commands.resumePredates() };
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
   cancel: ({ comment, progress }, record) => {
     const { approval: _, ...rest } = record;
     if (!progress.isFinished) return { record: { ...rest, cancelledAt: comment.at } };
-    // Somebody may take the branch back to before the end: it stays ended until a person says otherwise.
+    // Somebody may reset the branch to before the end: then the work stays paused until a person resumes it.
     return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
   },
   budget: handleBudget,
   help: (_, record) => ({ record, answer: commands.help() }),
 };
 
-/** Where there is no label, one will follow. Where there is, it counts from now on as put on for who writes this. */
+/** Without the label, Redline adds it. With it, the commenter becomes the requester. */
 function handlePlan({ s, comment }: CommandContext, record: StatusRecord): CommandResult {
   const { cancelledAt = 0, failure, ...rest } = record;
   if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record))
@@ -65,15 +65,15 @@ function handlePlan({ s, comment }: CommandContext, record: StatusRecord): Comma
   if (comment.at <= cancelledAt) return { record };
   const isKept = failure && failure.phase !== "label" && s.branch;
   const requestedAt = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? comment.at;
-  const asked = { requester: comment.by.login, requestedAt, labelEvent: labelEventId(s) };
-  return { record: { ...rest, ...(isKept ? { failure } : {}), ...asked } };
+  const request = { requester: comment.by.login, requestedAt, labelEvent: labelEventId(s) };
+  return { record: { ...rest, ...(isKept ? { failure } : {}), ...request } };
 }
 
 /** US dollars that one comment may add. */
-const RAISE_MAX = 100;
+const EXTENSION_MAX = 100;
 
 function handleBudget({ comment }: CommandContext, record: StatusRecord, { text }: Command): CommandResult {
   const usd = /^\+\d{1,3}(?:\.\d{1,2})?$/.test(text) ? Number(text) : 0;
-  if (usd <= 0 || usd > RAISE_MAX) return { refusal: commands.budgetUnknown(text, RAISE_MAX) };
+  if (usd <= 0 || usd > EXTENSION_MAX) return { refusal: commands.budgetUnknown(text, EXTENSION_MAX) };
   return { record: { ...record, budgetAdded: { ...record.budgetAdded, [comment.id]: usd } } };
 }

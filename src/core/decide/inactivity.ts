@@ -7,20 +7,20 @@ import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 
-/** Why nothing is done on a plan now, and which commands are followed all the same. */
+/** Why nothing is done on a plan now, and which commands are still accepted. */
 export interface Inactivity {
   /** For the log and the status comment. */
   readonly reason: Text;
   readonly accepts: readonly Verb[];
-  /** What other commands are answered; without it they are none of our business. */
+  /** The answer to other commands; without it they are not for us. */
   readonly refusal?: Text;
-  /** True if the label was put on by somebody who may not ask for a plan: they are told so. */
+  /** True if somebody without the role added the label: they are told so. */
   readonly isLabelRefused?: true;
   /** True if nothing at all is written. */
   readonly isSilent?: true;
 }
 
-/** Undefined while there is something to do. What is said meanwhile is answered at once and never takes effect later. */
+/** Undefined while the plan is active. Commands written meanwhile are answered at once and never take effect later. */
 export function inactivity(s: Snapshot, record: StatusRecord): Inactivity | undefined {
   return ended(s) ?? suspended(record) ?? unrequested(s, record);
 }
@@ -67,12 +67,11 @@ function paused(reason: Text, refusal?: Text): Inactivity {
 }
 
 /**
- * Since when the plan is worked on, by GitHub's clock: commands from before, when nobody listened or everything was
- * stopped, must be given again.
+ * Since when the plan is active, by GitHub's clock: commands from before must be posted again.
  */
 export function activeSince(s: Snapshot, { requestedAt }: StatusRecord): number {
-  const asked = labelEvents(s).map(({ by, at }) =>
+  const requests = labelEvents(s).map(({ by, at }) =>
     by.isBot && by.id === s.self.id ? (requestedAt ?? 0) : at,
   );
-  return Math.max(0, s.issue.reopenedAt ?? 0, s.pull?.reopenedAt ?? 0, ...asked.slice(-1));
+  return Math.max(0, s.issue.reopenedAt ?? 0, s.pull?.reopenedAt ?? 0, ...requests.slice(-1));
 }

@@ -1,4 +1,4 @@
-/** Comments that are posted once, by themselves: what stopped, what changed, what no longer counts. */
+/** Comments that are posted once: what stopped, what changed, what is no longer valid. */
 import { createHash } from "node:crypto";
 import type { Update } from "../discussion/action.ts";
 import { commitsOfPeople } from "../discussion/progress.ts";
@@ -12,10 +12,10 @@ import type { Person } from "../state/roles.ts";
 import { planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
 import type { Text } from "../state/text.ts";
 
-/** What stops everything on this issue, before anything is decided. */
-export function stopNotice(s: Snapshot): { readonly show: Update[]; readonly reason: Text } | undefined {
+/** What blocks all work on this issue, before anything is decided. */
+export function stopNotice(s: Snapshot): { readonly updates: Update[]; readonly reason: Text } | undefined {
   const stop = (notice: string, body: Text, reason: Text) => ({
-    show: s.status || isLabelled(s) ? once(s, { subject: s.issue.id, notice, body }) : [],
+    updates: s.status || isLabelled(s) ? once(s, { subject: s.issue.id, notice, body }) : [],
     reason,
   });
   if (s.status?.state === "unreadable")
@@ -25,10 +25,10 @@ export function stopNotice(s: Snapshot): { readonly show: Update[]; readonly rea
   return stop(notice, texts.settingsUnusable(s.settingsProblems), waiting.settingsInvalid());
 }
 
-/** Tells one text from another: 16 hex digits. */
+/** A short hash: 16 hex digits. */
 export const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-/** A polite answer, once, to a label from somebody who may not ask for a plan. */
+/** A polite answer, once, to a label from somebody without the role. */
 export function labelRefusal(s: Snapshot, by: Person): Update[] {
   const event = labelEvents(s).at(-1);
   const role = s.roles.get(by.login) ?? "none";
@@ -40,18 +40,18 @@ function once(s: Snapshot, comment: { subject: string; notice: string; body: Tex
   return s.notices.has(comment.notice) ? [] : [{ kind: "comment", ...comment }];
 }
 
-/** What went wrong and waits for a person. */
+/** A failure that waits for a person. */
 export function failure({ s, record: now }: View): Update[] {
   const subject = s.pull?.id ?? s.issue.id;
   if (!now.failure) return [];
   return once(s, { subject, notice: `failed:${now.failure.id}`, body: texts.failed(now.failure) });
 }
 
-/** All that is announced while the plan is worked on. */
+/** All notices while the plan is active. */
 export function notices(view: View): Update[] {
   const { s, voided } = view;
   const post = (notice: string, body: Text) => once(s, { subject: s.pull?.id ?? s.issue.id, notice, body });
-  const changed = personsWording(view);
+  const changed = outsideChange(view);
   const isVoidTold = voided && changed.length === 0;
   return [
     ...(s.branch && !s.branch.isOurs
@@ -61,26 +61,26 @@ export function notices(view: View): Update[] {
       ? post(`rival:${s.branch.rival.number}`, texts.rivalPull(s.branch.rival))
       : []),
     ...failure(view),
-    ...personsCommits(view),
+    ...outsideCommits(view),
     ...(isVoidTold ? post(`void:${voided.approval.comment}`, voided.problem) : []),
     ...changed,
-    ...gone(view),
+    ...planGone(view),
     ...(s.status?.state === "restored"
       ? post(`restored:${s.status.changedBy ?? ""}`, texts.statusRestored(s.status.changedBy))
       : []),
   ];
 }
 
-/** Commits in the middle of the work that we did not make. */
-function personsCommits({ s, progress, record: now }: View): Update[] {
+/** People's commits in the middle of the work. */
+function outsideCommits({ s, progress, record: now }: View): Update[] {
   const people = now.approval && !progress.isFinished && !now.failure ? commitsOfPeople(s, now) : [];
   const body = texts.peopleCommitted(people);
   const subject = s.pull?.id ?? s.issue.id;
   return people.length > 0 ? once(s, { subject, notice: `people:${people[0]?.oid}`, body }) : [];
 }
 
-/** A wording that we did not write is announced, with what it changed: approving it takes its digest. */
-function personsWording({ s, progress, record: now, action, voided }: View): Update[] {
+/** A plan that a person changed is announced with what changed: approving it requires its digest. */
+function outsideChange({ s, progress, record: now, action, voided }: View): Update[] {
   const { published } = now;
   if (!s.pull || action.kind !== "wait" || now.approval || !progress.parsed?.plan) return [];
   if (!published || published.isOurs || published.digest !== progress.digest) return [];
@@ -93,8 +93,8 @@ function personsWording({ s, progress, record: now, action, voided }: View): Upd
   return once(s, { subject: s.pull.id, notice: `changed:${published.digest.slice(0, 16)}`, body });
 }
 
-/** A plan file that somebody has removed: the work waits until it is back. */
-function gone({ s, progress }: View): Update[] {
+/** A plan file that somebody removed: the work waits until it is restored. */
+function planGone({ s, progress }: View): Update[] {
   if (!s.pull || !s.branch?.isOurs || s.plan || progress.isFinished) return [];
   const body = texts.planGone(planPaths(s.issue.number).atRoot, s.branch.commits[0]);
   return once(s, { subject: s.pull.id, notice: `gone:${s.branch.head}`, body });

@@ -8,40 +8,40 @@ import type { RepositoryFacts } from "../revision/facts.ts";
 import { hunkOf } from "../revision/hunk.ts";
 import { applySuggestions, differInTitlesOnly, type Suggestions } from "../revision/suggestions.ts";
 
-/** A revision as far as the program makes it, before a model is asked. */
+/** The part of a revision that needs no model. */
 export interface PreparedRevision {
-  /** The plan with the suggestions in it, and without the notes. */
+  /** The plan with the suggestions applied, and without the notes. */
   readonly text: string;
   readonly suggestions: Suggestions;
-  /** What is said in words: a model has to say what becomes of it. */
+  /** Feedback in words, which a model has to resolve. */
   readonly asked: readonly Feedback[];
-  /** False if there is nothing left to do: no words, and nothing that could follow from what was suggested. */
+  /** False if nothing is left to do: no words, and no suggestion that could have consequences. */
   readonly isForModel: boolean;
 }
 
-/** Does what people have written out to the letter. */
+/** Applies suggestions word for word. */
 export function prepareRevision(
   plan: string,
   feedback: readonly Feedback[],
-  ground: RepositoryFacts,
+  facts: RepositoryFacts,
 ): PreparedRevision {
   const suggested = feedback.flatMap((one) => (one.suggestion ? [{ id: one.id, ...one.suggestion }] : []));
-  const suggestions = applySuggestions(plan, suggested, ground);
+  const suggestions = applySuggestions(plan, suggested, facts);
   const asked = feedback.filter((one) => one.text !== "");
   const isForModel = asked.length > 0 || !differInTitlesOnly(plan, suggestions.text);
-  return { text: readPlan(suggestions.text).content, suggestions, asked, isForModel };
+  return { text: readPlan(suggestions.text).withoutNotes, suggestions, asked, isForModel };
 }
 
-/** What a model made of the words. */
+/** The model's part of a revision. */
 interface Answered {
   readonly edits: readonly PlanEdit[];
   readonly dispositions: readonly Disposition[];
 }
 
-/** From the most to the least settled: a comment that asks for two things is as settled as the worse of them. */
-const BY_SETTLEDNESS = ["applied", "answered", "declined", "needs-decision"] as const;
+/** From most to least resolved: a comment with two requests counts as the less resolved of them. */
+const BY_RESOLUTION = ["applied", "answered", "declined", "needs-decision"] as const;
 
-/** Exactly one disposition for each piece of feedback, with the change that was made for it. */
+/** Exactly one disposition for each piece of feedback, with the change made for it. */
 export function mergeResolutions(
   prepared: PreparedRevision,
   feedback: readonly Feedback[],
@@ -58,7 +58,7 @@ export function mergeResolutions(
         .filter((disposition) => disposition.feedback === one.id)
         .map(({ became, reply }) => ({ became, reply: one.nodeId === "" ? noteReply(one, reply) : reply })),
     ];
-    const became = BY_SETTLEDNESS[Math.max(...parts.map((part) => BY_SETTLEDNESS.indexOf(part.became)))];
+    const became = BY_RESOLUTION[Math.max(...parts.map((part) => BY_RESOLUTION.indexOf(part.became)))];
     const follows = hunk !== "" && one.text === "" ? [reviews.suggestionFollowUp()] : [];
     const changed = hunk === "" ? [] : [...follows, block(hunk, "diff")];
     const reply = [...parts.map((part) => part.reply), ...changed].join("\n");
@@ -66,17 +66,17 @@ export function mergeResolutions(
   });
 }
 
-/** A note has no conversation of its own: the answer says to what it is one. */
+/** A note has no thread of its own, so the reply quotes it. */
 export function noteReply({ by, text }: Feedback, reply: string): string {
   return `${reviews.onNote(by.login, text)} ${reply}`;
 }
 
-function ofSuggestion({ id, suggestion }: Feedback, { applied, rejected: hindered }: Suggestions) {
+function ofSuggestion({ id, suggestion }: Feedback, { applied, rejected }: Suggestions) {
   if (!suggestion) return [];
-  const hindrance = hindered.get(id);
-  if (hindrance) {
-    const became = hindrance.why === "there" ? ("applied" as const) : ("needs-decision" as const);
-    return [{ became, reply: reviews.suggestionNotApplied(hindrance) }];
+  const rejection = rejected.get(id);
+  if (rejection) {
+    const became = rejection.why === "there" ? ("applied" as const) : ("needs-decision" as const);
+    return [{ became, reply: reviews.suggestionNotApplied(rejection) }];
   }
   const hunk = applied.find((one) => one.id === id)?.hunk ?? "";
   const reply = [reviews.suggestionApplied(), ...(hunk === "" ? [] : [block(hunk, "diff")])].join("\n");

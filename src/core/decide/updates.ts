@@ -21,43 +21,43 @@ import { ownText, type Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
 import { failure, hashOf, notices } from "./notices.ts";
 
-/** A status comment is edited at most this often for steps that show by themselves. */
-const STATUS_EVERY_MS = 20_000;
+/** Minimum time between edits of the status comment for actions that are visible elsewhere. */
+const STATUS_INTERVAL_MS = 20_000;
 const MINOR: readonly Action["kind"][] = ["open-pull", "execute-item", "archive"];
 
-/** The writes that make GitHub show what is decided; none if it shows it already. */
+/** The writes that make GitHub show what was decided; none if it already does. */
 export function renderUpdates(view: View): Update[] {
   if (view.isInactive)
     return [...(view.record.failure?.phase === "label" ? failure(view) : []), ...statusUpdate(view)];
   return [
-    ...eyes(view),
+    ...eyesReactions(view),
     ...notices(view),
     ...answers(view.s, view.progress, view.result),
-    ...landed(view),
+    ...revisedReactions(view),
     ...description(view),
     ...checks(view),
     ...statusUpdate(view),
   ];
 }
 
-function eyes({ s, action }: View): Update[] {
-  const see = (subject: string): Update => ({ kind: "react", subject, content: "EYES" });
-  if (action.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [see(s.issue.id)];
+function eyesReactions({ s, action }: View): Update[] {
+  const addEyes = (subject: string): Update => ({ kind: "react", subject, content: "EYES" });
+  if (action.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [addEyes(s.issue.id)];
   if (action.kind !== "revise") return [];
   const seen = new Map(allComments(s).map(({ comment }) => [comment.id, comment.reactions.length > 0]));
   return action.feedback
     .filter((one) => one.nodeId !== "" && !seen.get(one.id))
-    .map((one) => see(one.nodeId));
+    .map((one) => addEyes(one.nodeId));
 }
 
-/** `/revise` comments whose revision has landed. */
-function landed({ s }: View): Update[] {
-  const taken = new Set(
+/** For `/revise` comments whose revision is pushed. */
+function revisedReactions({ s }: View): Update[] {
+  const revised = new Set(
     revisionsOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
   );
   return allComments(s)
     .filter(
-      ({ comment, thread }) => !thread && taken.has(comment.id) && !comment.reactions.includes("ROCKET"),
+      ({ comment, thread }) => !thread && revised.has(comment.id) && !comment.reactions.includes("ROCKET"),
     )
     .map(({ comment }) => ({ kind: "react", subject: comment.nodeId, content: "ROCKET" }));
 }
@@ -67,12 +67,12 @@ interface Description {
   readonly body: Text;
 }
 
-/** Tells one description from another: 16 hex digits. */
+/** A short hash of a description: 16 hex digits. */
 export function descriptionHash({ title, body }: Description): string {
   return hashOf(`${title}\n${body}`);
 }
 
-/** What the pull request says of itself now; undefined while that is not to be changed. */
+/** The pull request's description; undefined while it must not change. */
 function descriptionOf({ s, progress, record: now, action, isInactive }: View): Description | undefined {
   const plan = progress.parsed?.plan;
   if (!s.pull || !plan || action.kind !== "wait" || isInactive) return undefined;
@@ -87,7 +87,7 @@ function descriptionOf({ s, progress, record: now, action, isInactive }: View): 
   return { title: ownText(s.pull.title), body };
 }
 
-/** The record with what people are told with this decision: the next one is compared with it. */
+/** The record with what this decision publishes, for comparison with the next one. */
 export function describeRecord(view: View): StatusRecord {
   const { s, progress, record: now, action } = view;
   const isPublished = progress.parsed?.plan && !now.approval && action.kind === "wait" && s.pull;
@@ -101,7 +101,7 @@ export function describeRecord(view: View): StatusRecord {
   };
 }
 
-/** The pull request's title and body, where they are to say something else than we wrote last; ready at the end. */
+/** Updates the pull request's title and body if they differ from what we wrote last; marks it ready at the end. */
 function description(view: View): Update[] {
   const { s, progress } = view;
   const wanted = descriptionOf(view);
@@ -115,14 +115,14 @@ function description(view: View): Update[] {
   ];
 }
 
-/** The check run on the head, wherever the work rests; one that is there already is left alone. */
+/** The check run on the head whenever the work waits; an existing one is left alone. */
 function checks(view: View): Update[] {
   const { s, action } = view;
   if (!s.branch?.isOurs || !s.pull || action.kind !== "wait") return [];
   const check = checkOf(view);
   if (!check || s.branch.checks.some((one) => one.externalId === check.externalId)) return [];
-  const asked = check.externalId.startsWith("rest:") ? [] : askForReview(view, s.pull);
-  return [...asked, { kind: "check", head: s.branch.head, ...check }];
+  const reviewRequest = check.externalId.startsWith("rest:") ? [] : requestReview(view, s.pull);
+  return [...reviewRequest, { kind: "check", head: s.branch.head, ...check }];
 }
 
 function checkOf({ s, progress, record: now, action }: View): CheckText | undefined {
@@ -138,8 +138,8 @@ function checkOf({ s, progress, record: now, action }: View): CheckText | undefi
   return waitingCheck(progress, parsed.plan, since);
 }
 
-/** The requester is asked for a review when the first wording is published. */
-function askForReview({ s, record: now, progress }: View, pull: Pull): Update[] {
+/** Requests a review from the requester when the first revision is published. */
+function requestReview({ s, record: now, progress }: View, pull: Pull): Update[] {
   const requester = requesterNamed(s, now);
   if (!requester || requester.nodeId === "" || progress.revision !== 1) return [];
   return [{ kind: "ask-review", pull: pull.id, people: [requester.nodeId] }];
@@ -150,7 +150,7 @@ function statusUpdate(view: View): Update[] {
   const body = statusText(s, progress, now, activityOf(view));
   const { status } = s;
   const sequence = (status?.sequence ?? 0) + 1;
-  const edit: Update = {
+  const update: Update = {
     kind: "status",
     subject: s.issue.id,
     comment: status?.nodeId,
@@ -158,21 +158,21 @@ function statusUpdate(view: View): Update[] {
     record: now,
     sequence,
   };
-  if (status?.state !== "intact") return [edit];
-  if (status.text === body && isRemembered(status.record, now)) return [];
-  // Ticks show in the plan at once; the status comment follows at its own pace, unless a verdict hangs on it.
+  if (status?.state !== "intact") return [update];
+  if (status.text === body && isSameRecord(status.record, now)) return [];
+  // Ticks show in the plan at once; the status comment may follow later, unless the record has changed.
   const isMinor =
-    MINOR.includes(action.kind) && isDeepStrictEqual(verdictsOf(status.record), verdictsOf(now));
-  return isMinor && s.now - status.editedAt < STATUS_EVERY_MS ? [] : [edit];
+    MINOR.includes(action.kind) && isDeepStrictEqual(essentialsOf(status.record), essentialsOf(now));
+  return isMinor && s.now - status.editedAt < STATUS_INTERVAL_MS ? [] : [update];
 }
 
-/** A command that need not be remembered any more is no reason to write: it goes with the next update. */
-function isRemembered(old: StatusRecord, now: StatusRecord): boolean {
-  const isHeard = now.handled.every((id) => old.handled.includes(id));
-  return isHeard && isDeepStrictEqual({ ...old, handled: [] }, { ...now, handled: [] });
+/** A handled command that can be forgotten is no reason to write: the next update drops it. */
+function isSameRecord(old: StatusRecord, now: StatusRecord): boolean {
+  const isRecorded = now.handled.every((id) => old.handled.includes(id));
+  return isRecorded && isDeepStrictEqual({ ...old, handled: [] }, { ...now, handled: [] });
 }
 
-const verdictsOf = ({ spent: _, handled: __, ...verdicts }: StatusRecord) => verdicts;
+const essentialsOf = ({ spent: _, handled: __, ...essentials }: StatusRecord) => essentials;
 
 function activityOf({ s, progress, action }: View): Text {
   if (action.kind === "wait" && progress.isFinished && s.pull) return waiting.done();

@@ -4,20 +4,20 @@ import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import type { Feedback } from "./feedback.ts";
 
-/** A small write that makes GitHub show what is decided. Showing the same thing twice changes nothing. */
+/** A small write that makes GitHub show what was decided. Idempotent. */
 export type Update = PlainUpdate | ReviewUpdate;
 
-/** An edit that is one write. */
+/** An update that is a single write. */
 export type PlainUpdate =
   | { readonly kind: "react"; readonly subject: string; readonly content: "EYES" | "ROCKET" | "CONFUSED" }
-  /** The comment that is edited in place; `comment` is undefined when it is to be made. */
+  /** The comment that is edited in place; `comment` is undefined if it must be created. */
   | {
       readonly kind: "status";
       readonly subject: string;
       readonly comment: string | undefined;
       readonly body: Text;
       readonly record: StatusRecord;
-      /** One more than that of the text it replaces. */
+      /** One more than that of the body it replaces. */
       readonly sequence: number;
     }
   /** A comment that is posted once: `notice` names it. */
@@ -38,14 +38,14 @@ export type PlainUpdate =
 export interface ReviewUpdate {
   readonly kind: "review";
   readonly pull: string;
-  /** A review of ours that was begun before and not submitted. */
+  /** Our review that was started earlier and not submitted. */
   readonly pending: string | undefined;
   readonly notice: string;
   readonly body: Text;
   readonly replies: readonly Reply[];
 }
 
-/** An answer in a conversation; `notice` is undefined if it stands there already. */
+/** A reply in a thread; `notice` is undefined if it is already posted. */
 export interface Reply {
   readonly thread: string;
   readonly notice: string | undefined;
@@ -53,11 +53,11 @@ export interface Reply {
   readonly isResolving: boolean;
 }
 
-/** What to do next: one thing, with the reason that is logged and shown. */
+/** The next action, with the reason that is logged and shown. */
 export type Action =
-  /** `until`: when to look again even if nothing happens, in milliseconds since 1970. */
+  /** `until`: when to observe again even if nothing happens, in milliseconds since 1970. */
   | { readonly kind: "wait"; readonly reason: Text; readonly until?: number }
-  /** Puts the label on. */
+  /** Adds the label. */
   | { readonly kind: "label"; readonly reason: string }
   | { readonly kind: "draft-plan"; readonly reason: string; readonly base: Oid }
   | { readonly kind: "open-pull"; readonly reason: string; readonly base: string; readonly head: Oid }
@@ -78,7 +78,7 @@ export type Action =
 
 /** A decision: what GitHub should show now, and what to do next. */
 export interface Decision {
-  /** What the status comment is to remember. */
+  /** The record to store in the status comment. */
   readonly record: StatusRecord;
   readonly updates: readonly Update[];
   readonly action: Action;

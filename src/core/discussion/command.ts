@@ -7,28 +7,28 @@ export type Verb = (typeof VERBS)[number];
 /** One command of a comment. */
 export interface Command {
   readonly verb: Verb;
-  /** What follows the verb, trimmed; for `revise` up to the next command line or the comment's end, as it was written. */
+  /** The trimmed text after the verb; for `revise` up to the next command line or the end of the comment. */
   readonly text: string;
 }
 
-/** What a comment asks for. */
+/** The commands of a comment. */
 export interface Commands {
   readonly commands: readonly Command[];
-  /** A line of it reads like a command, but the comment is too long or too complex to tell: it must be answered. */
+  /** A line looks like a command, but the comment is too long or complex to parse: it must be answered. */
   readonly tooLong: boolean;
 }
 
-/** Longer comments hold no commands: anybody may write one, and all of them are read. */
+/** Longer comments are not parsed for commands, because anybody can write one. */
 const CHARACTERS_MAX = 10_000;
 const LINES_MAX = 1_500;
-/** More than ten thousand characters of tables, lists and links take to read. */
+/** More than parsing ten thousand characters of tables, lists and links takes. */
 const STEPS_MAX = 600_000;
 
 const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|$)[ \\t]*(.*)$`, "i");
 
 /**
- * The commands of a comment: one per line, where GitHub shows it as the beginning of a line of a paragraph. What stands
- * in quotes, code, formulas, HTML, lists, tables or headings is text about commands. Unknown words are left alone.
+ * The commands of a comment: one per line, where GitHub renders it at the beginning of a line of a paragraph. Quotes,
+ * code, formulas, HTML, lists, tables and headings only talk about commands. Unknown words are ignored.
  */
 export const readCommands: (body: string) => Commands = memoized((body) => {
   const lines = /^\/[a-z]/im.test(body) ? body.replace(/\r\n?/g, "\n").split("\n") : [];
@@ -57,7 +57,7 @@ function commandsIn(lines: readonly string[], plain: ReadonlySet<number>): Comma
   }));
 }
 
-/** Verbs that a comment may command: some may turn out to stand in code or quotes. Told without parsing it. */
+/** Verbs that may be commands of a comment, found without parsing: some may turn out to be in code or quotes. */
 export function verbsSeen(body: string): ReadonlySet<Verb> {
   const lines = /^\/[a-z]/im.test(body) ? body.split(/\r\n?|\n/) : [];
   const verbs = lines.flatMap((line) => COMMAND.exec(line)?.[1]?.toLowerCase() ?? []);
@@ -66,7 +66,7 @@ export function verbsSeen(body: string): ReadonlySet<Verb> {
 
 const LINE_MAX = 200;
 
-/** The command that a comment begins with: nothing can stand around its first line, so it is not parsed for this. */
+/** The command that a comment begins with. No parsing needed, because nothing can enclose the first line. */
 export function firstCommand(body: string): Verb | undefined {
   const start = body.search(/\S/);
   const isAtMargin = start === 0 || body[start - 1] === "\n";

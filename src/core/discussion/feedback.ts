@@ -8,61 +8,63 @@ import { parseCommands, verbsSeen } from "./command.ts";
 import { revisionsOf } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
 
-/** One piece of what people say about the plan. Each gets exactly one disposition. */
+/** One comment on the plan. Each gets exactly one disposition. */
 export interface Feedback {
-  /** Id of the comment it was given in; `n` and a number for a note in the plan file. */
+  /** Id of the comment; `n` and a number for a note in the plan file. */
   readonly id: string;
-  /** Empty for a note: nothing can be put on it. */
+  /** Empty for a note, which cannot have reactions. */
   readonly nodeId: string;
   readonly by: Person;
-  /** When it could first be seen; undefined for a note. */
+  /** When it became visible; undefined for a note. */
   readonly at: number | undefined;
-  /** The words, without a suggestion's blocks; empty if it is nothing but a suggestion. */
+  /** The text without suggestion blocks; empty if it is only a suggestion. */
   readonly text: string;
   readonly suggestion: Suggestion | undefined;
-  /** True for a comment that is not part of a review with more to it: another may follow. */
+  /** True for a comment that is not part of a larger review: another may follow. */
   readonly isSingle: boolean;
-  /** The conversation it stands in; undefined for what is said of the plan as a whole. */
+  /** Its thread; undefined for feedback on the plan as a whole. */
   readonly thread: string | undefined;
-  /** The line of the plan's present wording, where the comment still has one. */
+  /** The line of the current plan, if the comment still has one. */
   readonly line: number | undefined;
   readonly section?: string;
   readonly item?: number;
-  /** Answered by the program, without a model: why the plan is not changed for it. */
+  /** Why the plan is not changed for it; answered without a model. */
   readonly refused: "role" | "finished" | undefined;
 }
 
-/** Feedback that nobody has dealt with yet, oldest first. Bots are not listened to. */
+/** Unresolved feedback, oldest first. Bots are ignored. */
 export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolean): Feedback[] {
-  const taken = new Set(
+  const resolved = new Set(
     revisionsOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
   );
-  const isNew = (id: string) => !taken.has(id) && !s.notices.has(`reply:${id}`);
+  const isNew = (id: string) => !resolved.has(id) && !s.notices.has(`reply:${id}`);
   const refused = (role: Role): Feedback["refused"] => {
     if (!isAtLeast(role, s.settings.roles.feedback)) return "role";
     return isFinished(s) ? "finished" : undefined;
   };
   const sizes = sizesOfReviews(s);
-  const comments = said(s, ({ by, id }) => !by.isBot && isNew(id)).map(({ comment, text, thread }) => ({
-    id: comment.id,
-    nodeId: comment.nodeId,
-    by: writerOf(comment),
-    at: comment.review?.at ?? comment.at,
-    ...wordsOf(s, thread, text),
-    isSingle: thread !== undefined && (sizes.get(comment.review?.id) ?? 1) < 2,
-    thread: thread?.id,
-    ...lineOf(s, thread),
-    refused: refused(s.roles.get(writerOf(comment).login) ?? "none"),
-  }));
-  // Who has pushed could write; an author's name in a commit proves no more.
-  const notes = noted(s, taken).map((note) => ({ ...note, refused: refused("write") }));
+  const comments = feedbackComments(s, ({ by, id }) => !by.isBot && isNew(id)).map(
+    ({ comment, text, thread }) => ({
+      id: comment.id,
+      nodeId: comment.nodeId,
+      by: writerOf(comment),
+      at: comment.review?.at ?? comment.at,
+      ...wordsOf(s, thread, text),
+      isSingle: thread !== undefined && (sizes.get(comment.review?.id) ?? 1) < 2,
+      thread: thread?.id,
+      ...lineOf(s, thread),
+      refused: refused(s.roles.get(writerOf(comment).login) ?? "none"),
+    }),
+  );
+  // Whoever pushed has write access; the author's name in a commit proves nothing more.
+  const notes = feedbackFromNotes(s, resolved).map((note) => ({ ...note, refused: refused("write") }));
   return [...comments.toSorted((a, b) => a.at - b.at), ...notes.filter((note) => isNew(note.id))];
 }
 
-/** Whose words a comment's are: who edited it last put words into its author's mouth, and their own role counts. */
+/** Who is responsible for a comment's text: whoever edited it last, whose role then counts. */
 const writerOf = ({ by, isEdited, editedBy }: Comment): Person => (isEdited ? (editedBy ?? NOBODY) : by);
 
-/** How much each review brought: its comments, and what it says as a whole. */
+/** The number of comments in each review, including its body. */
 function sizesOfReviews(s: Snapshot): Map<string | undefined, number> {
   const sizes = new Map<string | undefined, number>();
   for (const { comment } of allComments(s))
@@ -71,15 +73,15 @@ function sizesOfReviews(s: Snapshot): Map<string | undefined, number> {
   return sizes;
 }
 
-/** Notes that people typed into the plan file, by whoever has committed since we did. */
-function noted(s: Snapshot, taken: ReadonlySet<string>) {
+/** Notes in the plan file, attributed to whoever has committed since our last commit. */
+function feedbackFromNotes(s: Snapshot, resolved: ReadonlySet<string>) {
   const { plan, branch } = s;
   if (!plan || !branch) return [];
   const last = branch.commits.findIndex((commit) => commit.ours);
   const since = last > 0 ? branch.commits.slice(0, last) : branch.commits;
   const names = new Set(since.filter((commit) => !commit.ours).map((commit) => commit.by));
   const by = { login: [...names].join(", "), id: 0, nodeId: "", isBot: false };
-  const known = new Set(taken);
+  const known = new Set(resolved);
   return readPlan(plan.text)
     .notes.filter((note) => note.text !== "")
     .map(({ line, text }) => {
@@ -90,7 +92,7 @@ function noted(s: Snapshot, taken: ReadonlySet<string>) {
     });
 }
 
-/** The same as long as the note stands; another when the same words are noted again after they were answered. */
+/** Stable while the note exists; different if the same note is written again after it was answered. */
 function noteId(text: string, known: ReadonlySet<string>): string {
   for (let n = 0; ; n++) {
     const hash = createHash("sha256").update(`${n} ${text}`).digest("hex");
@@ -99,7 +101,7 @@ function noteId(text: string, known: ReadonlySet<string>): string {
   }
 }
 
-/** What a comment says: on lines of the plan it may suggest others; one whose line is gone says what it was on. */
+/** The text and suggestion of a comment; one whose line is gone includes what it was on. */
 function wordsOf(s: Snapshot, thread: Thread | undefined, text: string) {
   if (!thread) return { text, suggestion: undefined };
   const isOnPlan = thread.path === s.plan?.path;
@@ -109,13 +111,13 @@ function wordsOf(s: Snapshot, thread: Thread | undefined, text: string) {
   return { text: words === "" ? "" : withPlace(s, thread, words), suggestion };
 }
 
-/** Where in the plan a conversation stands now; nothing for one on another file or on a line that is gone. */
+/** Where in the plan a thread is now; undefined for one on another file or on a line that is gone. */
 function lineOf(s: Snapshot, thread: Thread | undefined) {
   if (!s.plan || thread?.path !== s.plan.path || thread.line === undefined) return { line: undefined };
   return { line: thread.line, ...placeOf(s.plan.text, thread.line) };
 }
 
-/** A comment that has no line of the plan any more says what it was on. */
+/** A comment whose line is gone includes what it was on. */
 function withPlace(s: Snapshot, thread: Thread, text: string): string {
   if (lineOf(s, thread).line !== undefined) return text;
   const was = thread.diffHunk.split("\n").at(-1)?.slice(1).trim() ?? "";
@@ -123,30 +125,26 @@ function withPlace(s: Snapshot, thread: Thread, text: string): string {
   return `(on ${where}: "${was.slice(0, 200)}")\n${text}`;
 }
 
-interface Said {
+interface FeedbackComment {
   comment: Comment;
   text: string;
   thread?: Thread;
 }
 
-/** What was said of the plan by comments that are looked for: line comments, review bodies, `/revise`. */
-function said(s: Snapshot, isWanted: (comment: Comment) => boolean): Said[] {
+/** The feedback among the wanted comments: line comments, review bodies, `/revise`. */
+function feedbackComments(s: Snapshot, isWanted: (comment: Comment) => boolean): FeedbackComment[] {
   const { pull } = s;
   if (!pull) return [];
   const whole = new Set<Comment>(pull.reviews);
   const wanted = allComments(s).filter(({ comment }) => isWanted(comment));
-  return wanted.flatMap(({ comment, thread }): Said[] => {
-    const isSaidOfPlan = thread !== undefined || (whole.has(comment) && comment.body.trim() !== "");
-    const text = isCommand(s, comment)
-      ? revisionAskedBy(s, comment)
-      : isSaidOfPlan
-        ? comment.body
-        : undefined;
+  return wanted.flatMap(({ comment, thread }): FeedbackComment[] => {
+    const isOnPlan = thread !== undefined || (whole.has(comment) && comment.body.trim() !== "");
+    const text = isCommand(s, comment) ? revisionAskedBy(s, comment) : isOnPlan ? comment.body : undefined;
     return text === undefined ? [] : [{ comment, text, ...(thread && { thread }) }];
   });
 }
 
-/** Whoever has no say cannot make us parse: of them any line that looks like a command makes one. */
+/** Comments of people without any role are not parsed: any line that looks like a command makes theirs one. */
 function isCommand(s: Snapshot, comment: Comment): boolean {
   return hasSay(s, comment) ? parseCommands(comment.body).length > 0 : verbsSeen(comment.body).size > 0;
 }
@@ -154,10 +152,10 @@ function isCommand(s: Snapshot, comment: Comment): boolean {
 const hasSay = ({ roles, settings }: Snapshot, { by }: Comment) =>
   isAtLeast(roles.get(by.login) ?? "none", lowestRole(settings.roles));
 
-/** What a `/revise` asks for. Whose words an edited command is, nobody can tell: it is refused if it was not heard before. */
+/** The text of a `/revise`. It is unknown who wrote an edited command, so it is ignored. */
 function revisionAskedBy(s: Snapshot, comment: Comment): string | undefined {
   if (comment.isEdited || comment.reactions.includes("CONFUSED")) return undefined;
-  // Their role is not known yet, or they have none: whether they are heard at all is decided without their words.
+  // Their role is not known yet, or too low: whether they are refused is decided without parsing.
   if (!hasSay(s, comment)) return verbsSeen(comment.body).has("revise") ? "" : undefined;
   const texts = parseCommands(comment.body).flatMap((one) =>
     one.verb === "revise" && one.text ? [one.text] : [],
@@ -165,13 +163,13 @@ function revisionAskedBy(s: Snapshot, comment: Comment): string | undefined {
   return texts.length === 0 ? undefined : texts.join("\n");
 }
 
-/** True for a `/revise` with or without words, of somebody with a say. */
+/** True for a `/revise` with or without text, by somebody with a role. */
 export function asksForRevision(s: Snapshot, comment: Comment): boolean {
   const mayBe = !comment.by.isBot && hasSay(s, comment) && verbsSeen(comment.body).has("revise");
   return mayBe && parseCommands(comment.body).some((command) => command.verb === "revise");
 }
 
-/** Every comment of the issue and of the pull request, wherever it stands. */
+/** Every comment of the issue and of the pull request. */
 export function allComments(s: Snapshot): { comment: Comment; thread?: Thread }[] {
   return [
     ...s.issue.comments.map((comment) => ({ comment })),

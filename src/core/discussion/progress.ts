@@ -8,23 +8,23 @@ import { type Commit, planPaths, type Snapshot, type Thread } from "../state/sna
 import type { Published, StatusRecord } from "../state/status.ts";
 import { revisionsOf } from "./revisions.ts";
 
-/** How far one item is. */
+/** The state of one item. */
 export interface ItemProgress {
   readonly item: Item;
-  /** `by-hand`: a person ticked its box; nothing was seen to pass. */
+  /** `by-hand`: a person ticked its box; nothing was verified. */
   readonly state: "open" | "done" | "by-hand";
-  /** The signed commit of ours that did it. */
+  /** Our signed commit for it. */
   readonly commit: Commit | undefined;
 }
 
-/** What the plan's file and our commits on its branch say of how far the work is. */
+/** The progress of the work, from the plan file and our commits on its branch. */
 export interface Progress {
   readonly parsed: ParsedPlan | undefined;
-  /** Digest of the present wording. */
+  /** Digest of the current plan. */
   readonly digest: string | undefined;
-  /** Number of the present wording, from 1. */
+  /** Revision number of the current plan, from 1. */
   readonly revision: number;
-  /** True if the present wording is the one that we committed last; false if a person changed it since. */
+  /** False if a person has changed the plan since our last commit. */
   readonly isOurs: boolean;
   /** In the plan's order. */
   readonly items: readonly ItemProgress[];
@@ -41,7 +41,7 @@ export function progressOf(s: Snapshot): Progress {
   const items = itemsOf(s, parsed, commits);
   const open = items.filter(({ state }) => state === "open").map(({ item }) => item);
   const isArchived = commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"));
-  // A plan that was written where plans are kept needs no archiving.
+  // A plan that was written below docs/ need not be archived.
   const isInPlace =
     s.plan?.path === planPaths(s.issue.number).inDocs && items.every(({ state }) => state === "done");
   const isOurs = trailerOf(commits, "Plan-Digest") === digest;
@@ -56,12 +56,12 @@ export function progressOf(s: Snapshot): Progress {
   };
 }
 
-/** The value in the newest commit of ours that has this trailer. */
+/** The value in our newest commit with this trailer. */
 function trailerOf(commits: readonly Commit[], trailer: string): string | undefined {
   return commits.find((commit) => commit.ours?.trailers.has(trailer))?.ours?.trailers.get(trailer);
 }
 
-/** Done is what a commit of ours did for exactly this wording of the item: a box in the file can be ticked by anybody. */
+/** An item is done if our commit names its exact content: anybody can tick a box in the file. */
 function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, commits: readonly Commit[]): ItemProgress[] {
   const items = parsed?.plan?.items ?? [];
   if (!s.plan || items.length === 0) return [];
@@ -79,9 +79,9 @@ function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, commits: readonly 
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** A hash of each item's wording, by its number: 32 hex digits. */
+/** A hash of each item's content, by its number: 32 hex digits. */
 export function itemDigests(plan: string): ReadonlyMap<number, string> {
-  const items = readPlan(readPlan(plan).wording).blocks.flatMap((block) =>
+  const items = readPlan(readPlan(plan).planContent).blocks.flatMap((block) =>
     block.kind === "item" && block.id !== undefined
       ? [[block.id, hashOf(block.text.trimEnd()).slice(0, 32)] as const]
       : [],
@@ -89,10 +89,10 @@ export function itemDigests(plan: string): ReadonlyMap<number, string> {
   return new Map(items);
 }
 
-/** More parts than any plan has are not remembered: the record stands in a comment. */
+/** More parts than any plan has are not recorded, because the record must fit into a comment. */
 const PARTS_MAX = 100;
 
-/** The parts of the present wording, each by the beginning of its hash: enough to see which have changed. */
+/** A short hash of each part of the current plan, to see which have changed. */
 function partsNow(s: Snapshot): Published["parts"] {
   const parts = s.plan ? [...partsOf(s.plan.text)] : [];
   return parts.length > PARTS_MAX
@@ -100,14 +100,14 @@ function partsNow(s: Snapshot): Published["parts"] {
     : Object.fromEntries(parts.map(([name, text]) => [name, hashOf(text).slice(0, 8)]));
 }
 
-/** The present wording as people are told about it; what was `published` before says whether it is new, and whose. */
+/** What to publish of the current plan; the previous publication tells whether it is new, and whose. */
 export function publicationOf(
   s: Snapshot,
   { digest = "", revision, isOurs }: Progress,
   { published: before }: StatusRecord,
 ): Published {
   if (before?.digest === digest) return before;
-  // An older wording of ours that somebody put back is none that people have been told to read.
+  // If somebody restored an older version of ours, it must not count as announced.
   const isNew = revision > (before?.revision ?? 0);
   const parts = partsNow(s);
   return {
@@ -119,8 +119,8 @@ export function publicationOf(
 }
 
 /**
- * Commits of people since the work was approved or resumed, newest first. They are kept, and the work waits until an
- * approver says to go on upon them.
+ * People's commits since the work was approved or resumed, newest first. They are kept, and the work waits until an
+ * approver resumes it.
  */
 export function commitsOfPeople(s: Snapshot, record: StatusRecord): readonly Commit[] {
   const commits = s.branch?.commits ?? [];
@@ -133,8 +133,8 @@ export function commitsOfPeople(s: Snapshot, record: StatusRecord): readonly Com
 }
 
 /**
- * Commits of people that nobody has seen to pass, newest first: those behind the first item's, and those before it that
- * change more than the plan.
+ * People's commits that were never verified, newest first: those after the first item's, and those before it that change
+ * more than the plan.
  */
 export function unprovenCommits(s: Snapshot): readonly Commit[] {
   const commits = s.branch?.commits ?? [];
@@ -147,33 +147,33 @@ export function unprovenCommits(s: Snapshot): readonly Commit[] {
   );
 }
 
-/** When the present wording was published on the present head, by GitHub's clock; undefined if it is not, or not yet. */
+/** When the plan was published on the current head, by GitHub's clock; undefined if it is not, or not yet. */
 export function publishedAt(s: Snapshot, digest: string): number | undefined {
   return s.branch?.checks.find((check) => check.externalId === planCheckId(digest))?.completedAt;
 }
 
-/** What the check run of a published wording is called. */
+/** The external id of the check run of a published plan. */
 export function planCheckId(digest: string): string {
   return `plan:${digest}`;
 }
 
-/** Conversations on the plan that nobody has resolved and in which somebody with a say has spoken. */
+/** Unresolved threads on the plan in which somebody with the feedback role has commented. */
 export function openThreads(s: Snapshot): readonly Thread[] {
-  const hasSay = ({ login }: { readonly login: string }) =>
+  const hasRole = ({ login }: { readonly login: string }) =>
     isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.feedback);
   const isOpen = ({ isResolved, comments }: Thread) =>
-    !isResolved && comments.some(({ by }) => !by.isBot && hasSay(by));
+    !isResolved && comments.some(({ by }) => !by.isBot && hasRole(by));
   return s.pull?.threads.filter(isOpen) ?? [];
 }
 
-/** What the last revision of ours that changed the plan took in, if its answers are not given yet. */
+/** The last revision with feedback whose answers are not posted yet. */
 export function unansweredRevision(s: Snapshot) {
   return revisionsOf(s.branch?.commits ?? []).findLast(
     (entry) => entry.dispositions.length > 0 && !s.notices.has(answerNotice(entry.commit)),
   );
 }
 
-/** What the review that answers a revision's feedback is called. */
+/** The notice of the review that answers a revision's feedback. */
 export function answerNotice(commit: string): string {
   return `answers:${commit}`;
 }

@@ -3,32 +3,32 @@ import type { Disposition } from "../revision/disposition.ts";
 import { type Failure, type StatusRecord, spentWith, type Usage } from "../state/status.ts";
 import { ownText } from "../state/text.ts";
 
-/** What steps brought that GitHub does not show yet. A crash loses it: then the last step is done again. */
+/** What an action produced that GitHub does not show yet. A crash loses it; the action is then repeated. */
 export interface ActionResult {
   /** Usage by phase. */
   readonly spent?: Readonly<Record<string, Usage>>;
-  /** Waits for a person; undefined if the step did what it should. */
+  /** Waits for a person; undefined if the action succeeded. */
   readonly failure?: Failure;
   /** A hash of the description that the pull request was opened with. */
   readonly description?: string;
-  /** What became of feedback that left the plan as it is. */
+  /** How feedback that did not change the plan was resolved. */
   readonly answers?: readonly Disposition[];
 }
 
-/** The record stands in a comment: what went wrong takes no more of it than this, in characters. */
+/** The record must fit into a comment, so a failure's text is limited to this, in characters. */
 const TEXT_MAX = 6_000;
 
-/** The record with what steps brought taken in. */
+/** The record, updated with an action's result. */
 export function withResult(
   record: StatusRecord,
   { spent, failure, description }: ActionResult,
 ): StatusRecord {
-  const paid = {
+  const updated = {
     ...record,
     spent: spentWith(record.spent, spent ?? {}),
     ...(description && { descriptionHash: description }),
   };
   return failure
-    ? { ...paid, failure: { ...failure, text: ownText(fitting(failure.text, TEXT_MAX)) } }
-    : paid;
+    ? { ...updated, failure: { ...failure, text: ownText(fitting(failure.text, TEXT_MAX)) } }
+    : updated;
 }

@@ -1,7 +1,7 @@
 import { type Disposition, parseDispositions } from "../revision/disposition.ts";
 import type { Commit } from "../state/snapshot.ts";
 
-/** What one revision made of the feedback it took; read from our commits, so a crash cannot lose it. */
+/** How one revision resolved its feedback; read from our commits, so a crash cannot lose it. */
 export interface RevisionEntry {
   readonly commit: string;
   readonly revision: number;
@@ -10,7 +10,7 @@ export interface RevisionEntry {
   readonly dispositions: readonly Disposition[];
 }
 
-/** Every revision of ours, oldest first. */
+/** All our revisions, oldest first. */
 export function revisionsOf(commits: readonly Commit[]): RevisionEntry[] {
   return commits.toReversed().flatMap((commit) => {
     const revision = commit.ours?.trailers.get("Plan-Revision");

@@ -3,16 +3,16 @@ import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { allComments } from "./feedback.ts";
 
-/** True if the issue carries the label that asks for a plan. */
+/** True if the issue has the label that requests a plan. */
 export function isLabelled(s: Snapshot): boolean {
   return s.issue.labels.some((label) => isTheLabel(s, label));
 }
 
-/** GitHub knows no two labels that differ in case only. */
+/** Labels on GitHub are case-insensitive. */
 const isTheLabel = ({ settings }: Snapshot, label: string) =>
   label.toLowerCase() === settings.label.toLowerCase();
 
-/** When the label was put on and by whom, in order. */
+/** When and by whom the label was added, oldest first. */
 export function labelEvents(s: Snapshot): Snapshot["issue"]["labelled"] {
   return s.issue.labelled.filter((event) => isTheLabel(s, event.label));
 }
@@ -21,49 +21,49 @@ type LabelEvent = Snapshot["issue"]["labelled"][number];
 
 const isOurs = ({ self }: Snapshot, { by }: LabelEvent) => by.isBot && by.id === self.id;
 
-/** True if somebody asked for the plan after that time; a label of ours was requested when `/plan` was written. */
+/** True if the plan was requested after that time; for a label that we added, `/plan` is the request. */
 export function isRequestedAfter(s: Snapshot, { requestedAt = 0 }: StatusRecord, at: number): boolean {
   return labelEvents(s).some((event) => (isOurs(s, event) ? requestedAt : event.at) > at);
 }
 
-/** Names what put the label on last. GitHub shows the last labels only: others may have pushed it out of sight. */
+/** Id of the last event that added the label. GitHub lists only the latest events, so it may be missing. */
 export const labelEventId = (s: Snapshot) => labelEvents(s).at(-1)?.id ?? "out of sight";
 
-/** True while the label is on that the plan goes on by: whoever put it on was asked for their role. */
+/** True while the label is the one that the plan is based on: the role of whoever added it was checked. */
 export function isLabelKnown(s: Snapshot, { labelEvent, cancelledAt }: StatusRecord): boolean {
   const isSame = labelEvent === undefined || labelEvent === labelEventId(s);
   return s.branch !== undefined && cancelledAt === undefined && isSame;
 }
 
 /**
- * Who asked for the plan: who put the label on last, or whose `/plan` that was for. The first label since a `/plan` is
- * for that, whoever was quicker to add it. Nobody, where that is out of sight.
+ * Who requested the plan: whoever added the label last, or wrote the `/plan` that it fulfills. The first label since a
+ * `/plan` fulfills it, whoever added it. `NOBODY` if the event is not listed.
  */
 export function requesterOf(s: Snapshot, record: StatusRecord): Person {
   const events = labelEvents(s);
   const last = events.at(-1);
   const { requestedAt } = record;
-  const granting =
+  const fulfilling =
     requestedAt === undefined ? undefined : (events.find((event) => event.at >= requestedAt) ?? last);
-  if (last && last !== granting && !isOurs(s, last)) return last.by;
+  if (last && last !== fulfilling && !isOurs(s, last)) return last.by;
   return requesterNamed(s, record) ?? NOBODY;
 }
 
-/** The live role of who asked for the plan. */
+/** The current role of the requester. */
 export const roleOfRequester = (s: Snapshot, record: StatusRecord): Role =>
   s.roles.get(requesterOf(s, record).login) ?? "none";
 
 /**
- * Who changed the issue after it was asked to be planned, without the role to ask for that: nobody who may has meant
- * these words.
+ * Who edited the issue after the plan was requested, without the role to request one: nobody with the role has approved
+ * that text.
  */
 export function changedSince(s: Snapshot, { requestedAt = 0 }: StatusRecord): Person | undefined {
-  const askedAt = Math.max(requestedAt, labelEvents(s).at(-1)?.at ?? 0);
-  const mayAsk = ({ login }: Person) => isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.trigger);
-  return s.issue.edits.find(({ by, at }) => at >= askedAt && !mayAsk(by))?.by;
+  const labelledAt = Math.max(requestedAt, labelEvents(s).at(-1)?.at ?? 0);
+  const mayRequest = ({ login }: Person) => isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.trigger);
+  return s.issue.edits.find(({ by, at }) => at >= labelledAt && !mayRequest(by))?.by;
 }
 
-/** The requester that is remembered, if anything of theirs is in sight. */
+/** The recorded requester, if GitHub shows anything by them. */
 export function requesterNamed(s: Snapshot, { requester }: StatusRecord): Person | undefined {
   const people = [
     ...s.issue.labelled.map((event) => event.by),

@@ -5,13 +5,13 @@ import type { Action } from "./action.ts";
 import type { Progress } from "./progress.ts";
 import type { ActionResult } from "./result.ts";
 
-/** An approval that does not count any more, and why. */
+/** An approval that is no longer valid, and why. */
 export interface Voided {
   readonly approval: Approval;
   readonly problem: Text;
 }
 
-/** All that the surfaces on GitHub are drawn from. */
+/** The input of everything that is rendered on GitHub. */
 export interface View {
   readonly s: Snapshot;
   readonly progress: Progress;
@@ -19,6 +19,6 @@ export interface View {
   readonly action: Action;
   readonly result: ActionResult;
   readonly voided?: Voided | undefined;
-  /** Nothing but the status comment is touched. */
+  /** Only the status comment is updated. */
   readonly isInactive?: boolean;
 }

@@ -6,7 +6,7 @@ import { isInvisible } from "./invisible.ts";
 import { footnotesOf, isAddress, labelOf, referenceCuts } from "./references.ts";
 import { htmlCuts, unclosedCuts } from "./visible-html.ts";
 
-/** How TeX hides words in a formula, or makes them too small or too pale to see. */
+/** TeX commands that hide text in a formula, or make it too small or too pale to see. */
 const HIDING_TEX =
   /(?<!\\)%|\\(?:[hv]?phantom|(?:text)?color|definecolor|label|tag|[cr]lap|llap|smash|tiny|scriptscriptstyle|require|def|(?:re)?newcommand|let|href|class|cssId|style|unicode|bbox|raise|lower|kern|hskip|hspace|mathchoice|toggle|texttip|mathtip|action)(?![a-z])/i;
 const LANGUAGE = /^[\w+#.-]{1,24}$/;
@@ -14,14 +14,14 @@ const LANGUAGE = /^[\w+#.-]{1,24}$/;
 interface Reader {
   readonly text: string;
   readonly footnotes: ReadonlyMap<string, number>;
-  /** Where in a table: how many columns its head has, and the cell of the present row. */
+  /** In a table: the number of columns of its head, and the current cell of the row. */
   columns: number;
   cell: number;
-  /** The end of a line with a blank one below it: the first behind the last footnote that nothing calls. */
+  /** The end of the paragraph after the last uncalled footnote. */
   blank: number;
 }
 
-/** All parts of a text that its page does not show, from what was read of it. */
+/** All parts of a parsed text that are not rendered. */
 export function cutsOf(text: string, events: readonly Event[]): Cut[] {
   const elements = elementsTracker();
   const reader: Reader = { text, footnotes: footnotesOf(text, events), columns: 0, cell: 0, blank: -1 };
@@ -42,14 +42,14 @@ type Cutter = (token: Token, reader: Reader) => Cut[];
 
 const place = ({ start, end }: Token) => ({ from: start.offset, to: end.offset });
 const words = ({ start, end }: Token, { text }: Reader) => text.slice(start.offset, end.offset);
-const passage: Cutter = (token) => [{ ...place(token), told: "passage" }];
+const passage: Cutter = (token) => [{ ...place(token), reported: "passage" }];
 const unless =
   (isShown: (words: string, reader: Reader) => boolean): Cutter =>
   (token, reader) =>
     isShown(words(token, reader), reader) ? [] : passage(token, reader);
 
 const formula: Cutter = (token, reader) =>
-  HIDING_TEX.test(words(token, reader)) ? [{ ...place(token), put: "[formula]", told: "passage" }] : [];
+  HIDING_TEX.test(words(token, reader)) ? [{ ...place(token), put: "[formula]", reported: "passage" }] : [];
 
 /** Readers see a number, not the label. */
 const footnoteNumber: Cutter = (token, reader) => {
@@ -64,13 +64,13 @@ function blankBehind(text: string, at: number): number {
   return BLANK.exec(text)?.index ?? text.length;
 }
 
-/** A footnote that nothing calls, with the lines right below it: readers do not agree on which of them belong to it. */
+/** An uncalled footnote, with the lines right below it: parsers disagree on which of them belong to it. */
 const footnote: Cutter = (token, reader) => {
   const [, label = ""] = /\[\^((?:\\.|[^\]\\])*)\]/.exec(words(token, reader)) ?? [];
   if (reader.footnotes.has(labelOf(label))) return [];
   const to = token.end.offset;
   if (reader.blank < to - 1) reader.blank = blankBehind(reader.text, to - 1);
-  return [{ from: token.start.offset, to: Math.max(to, reader.blank), told: "passage" }];
+  return [{ from: token.start.offset, to: Math.max(to, reader.blank), reported: "passage" }];
 };
 
 const CUTS: Readonly<Record<string, Cutter>> = {
@@ -81,7 +81,7 @@ const CUTS: Readonly<Record<string, Cutter>> = {
   codeFenced: (token, reader) => (/^.{3,40}math\b/i.test(words(token, reader)) ? formula(token, reader) : []),
   mathText: formula,
   characterReference: (token, reader) =>
-    isInvisible(words(token, reader)) ? [{ ...place(token), told: "character" }] : [],
+    isInvisible(words(token, reader)) ? [{ ...place(token), reported: "character" }] : [],
   gfmFootnoteCallString: footnoteNumber,
   gfmFootnoteDefinitionLabelString: footnoteNumber,
   gfmFootnoteDefinition: footnote,
@@ -97,6 +97,6 @@ const CUTS: Readonly<Record<string, Cutter>> = {
     reader.cell = 0;
     return [];
   },
-  // Cells beyond the head's columns are not shown.
+  // Cells beyond the head's columns are not rendered.
   tableData: (token, reader) => (++reader.cell > reader.columns ? passage(token, reader) : []),
 };

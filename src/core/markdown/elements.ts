@@ -1,21 +1,21 @@
 import { type Piece, piecesOf } from "./tags.ts";
 
-/** Elements that are never open, because nothing can stand in them. */
+/** Void elements, which have no content. */
 const VOID = new Set(
   "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split(
     " ",
   ),
 );
 
-/** Elements whose end tag may be left out: the end of what they stand in ends them. */
+/** Elements with an optional end tag: their parent's end closes them. */
 const OPTIONAL = new Set(
   "caption colgroup dd dt li optgroup option p rb rp rt rtc tbody td tfoot th thead tr".split(" "),
 );
 
-/** Elements that a browser opens again in the next paragraph, until their end tag comes. */
+/** Formatting elements, which a browser reopens in the next paragraph until their end tag. */
 const FORMATTING = new Set("a b big code em font i nobr s small strike strong tt u".split(" "));
 
-/** Elements that end the paragraph that they stand in, and those in which a browser reads by other rules. */
+/** Elements that close the paragraph around them, and those that a browser parses by other rules. */
 const BREAKING = new Set(
   `address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption figure footer form
   h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre search section summary table ul xmp
@@ -25,10 +25,10 @@ const BREAKING = new Set(
   ),
 );
 
-/** Readers do not agree on where it ends. */
+/** Parsers disagree on where it ends. */
 const NEVER_CLOSED = "textarea";
 
-/** Deeper than this nobody can read: every level is set in, or made smaller. */
+/** Deeper levels are unreadable: each is indented or smaller. */
 const DEPTH_MAX = 20;
 
 /** An element that is open, and where its tag is in the text. */
@@ -42,28 +42,28 @@ interface Open {
   readonly isTooDeep: boolean;
 }
 
-/** Raw HTML as it stands in a text, without the marks of the quotes and lists around it. */
+/** Raw HTML in a text, without the markers of the quotes and lists around it. */
 export interface Html {
   readonly text: string;
   readonly isInline: boolean;
-  /** Where a character of it stands in the whole text. */
+  /** Maps an index in it to an offset in the whole text. */
   readonly placeOf: (index: number) => number;
 }
 
-/** Follows raw HTML through a text, and knows what is open behind it. */
+/** Tracks the open elements in a text. */
 export interface Elements {
-  /** True in an element that is open, in a paragraph that HTML has broken, and behind HTML that is torn. */
+  /** True in an open element, in a paragraph that HTML has broken, and after HTML that is unterminated. */
   readonly isInside: () => boolean;
   readonly open: readonly Open[];
-  /** Takes the next HTML of the text: its pieces, each with the element that it closes. */
+  /** Reads the next HTML of the text: returns its pieces, each with the element that it closes. */
   readonly read: (html: Html) => readonly (Piece & { readonly closes: Open | undefined })[];
-  /** A block of text has ended, and with it what can be open only within it. */
+  /** Ends a block of text, and the elements that can be open only within it. */
   readonly endBlock: () => void;
 }
 
 /**
- * Where two readings are possible (elements that overlap, end tags that are missing) an element counts as open:
- * what may lie inside one must not count as a command.
+ * In ambiguous cases (overlapping elements, missing end tags) an element counts as open: what may be inside one must
+ * not count as a command.
  */
 export function elementsTracker(): Elements {
   const open: Open[] = [];

@@ -2,10 +2,10 @@ import type { Event } from "micromark-util-types";
 import type { Html } from "./elements.ts";
 
 const HTML: ReadonlySet<string> = new Set(["htmlFlow", "htmlText"]);
-/** What it is made of, line by line; between them stand the marks of the quotes and lists around it. */
+/** Its parts, line by line; between them are the markers of the quotes and lists around it. */
 const PARTS: ReadonlySet<string> = new Set(["htmlFlowData", "htmlTextData", "lineEnding", "lineEndingBlank"]);
 
-/** What holds text, and ends the HTML elements that are open only within it. */
+/** Blocks of text, which end the HTML elements that are open only within them. */
 export const TEXT_BLOCKS: ReadonlySet<string> = new Set([
   "paragraph",
   "atxHeading",
@@ -15,13 +15,13 @@ export const TEXT_BLOCKS: ReadonlySet<string> = new Set([
 ]);
 
 interface Piece {
-  /** Where it is in the HTML, and in the whole text. */
+  /** Its offset in the HTML, and in the whole text. */
   readonly at: number;
   readonly from: number;
   readonly text: string;
 }
 
-/** The raw HTML that begins with an event of a text, if any does. */
+/** The raw HTML that begins at an event, if any. */
 export function htmlAt(source: string, events: readonly Event[], index: number): Html | undefined {
   const [kind, token] = events[index] ?? [];
   if (kind !== "enter" || !token || !HTML.has(token.type)) return undefined;
@@ -49,7 +49,7 @@ function piecesFrom(source: string, events: readonly Event[], first: number): Pi
   return pieces;
 }
 
-/** The last piece that begins at a place or before it, by halving. */
+/** The last piece that begins at an offset or before it, by binary search. */
 function lastBefore(pieces: readonly { readonly at: number }[], place: number): number {
   let [low, high] = [0, pieces.length];
   while (high - low > 1) {

@@ -1,16 +1,16 @@
 import { decodeString } from "micromark-util-decode-string";
 
 /**
- * What nobody sees: zero width, bidi controls, tag characters, variation selectors (all that Unicode calls default
- * ignorable), controls but for tabs and line ends, separators of lines that no page breaks at, annotation marks.
+ * Invisible characters: zero width, bidi controls, tag characters, variation selectors (all that Unicode calls default
+ * ignorable), control characters except tabs and line ends, Unicode line separators, annotation marks.
  */
 export const INVISIBLE = /[[\p{Cc}--[\t\n\r]]\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\uFFF9-\uFFFB]/gv;
 
-/** What belongs to an emoji and hides nothing. */
+/** Parts of an emoji, which hide nothing. */
 const IN_EMOJI =
   /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\d#*])\uFE0F|(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D(?=\p{Extended_Pictographic})/gu;
 
-/** A text that is shown as it is (a title, a path, code), and how much of it nobody sees; emoji do not count. */
+/** Plain text (a title, a path, code) without invisible characters, and how many it had, except in emoji. */
 export function plain(text: string): { text: string; characters: number } {
   const lines = text.replace(/\r\n?/g, "\n").replace(IN_EMOJI, "");
   let characters = 0;
@@ -21,7 +21,7 @@ export function plain(text: string): { text: string; characters: number } {
   return { text: visible, characters };
 }
 
-/** True for a character reference such as `&#8203;` that nobody sees. */
+/** True for a reference to an invisible character, such as `&#8203;`. */
 export function isInvisible(reference: string): boolean {
   return decodeString(reference).replace(INVISIBLE, "") === "";
 }

@@ -5,8 +5,8 @@ import { eventsOf } from "./parse.ts";
 import { hasLinkWithBackquote } from "./prose.ts";
 
 /**
- * The lines (from 0) that GitHub shows as the beginning of a line of plain text, in a paragraph that lies neither in
- * another block nor in an HTML element. Undefined for a text whose reading takes more than so many steps.
+ * The lines (from 0) that GitHub renders as the beginning of a line of plain text, in a paragraph that is neither in
+ * another block nor in an HTML element. Undefined for a text that takes more steps to parse.
  */
 export function plainLines(text: string, stepsMax: number): ReadonlySet<number> | undefined {
   const events = eventsOf(text, stepsMax);
@@ -26,9 +26,9 @@ export function plainLines(text: string, stepsMax: number): ReadonlySet<number> 
 interface Place {
   /** The types of what is open. */
   readonly path: string[];
-  /** The first line, from 1, behind a paragraph that readers read differently. */
+  /** The first line, from 1, after a paragraph that parsers read differently. */
   from: number;
-  /** The line below the last list, quote or footnote, and whether readers disagree on what may go on there. */
+  /** The line below the last list, quote or footnote, and whether parsers disagree on what may continue there. */
   below: number;
   isOpenEnded: boolean;
 }
@@ -77,8 +77,8 @@ function enterBlock({ type, start, end }: Token, { text, place }: Reader): void 
 }
 
 /**
- * What readers of Markdown read differently: declarations, three tildes, a back quote in a bare link. So it is with a
- * paragraph right below a list or a quote with a definition or with HTML in it, and with HTML there.
+ * What Markdown parsers read differently: declarations, three tildes, a backquote in a bare link. The same goes for a
+ * paragraph or HTML right below a list or a quote that contains a definition or HTML.
  */
 function isAmbiguous(paragraph: string): boolean {
   return /<![a-z]|~{3}/i.test(paragraph) || (paragraph.includes("`") && hasLinkWithBackquote(paragraph));

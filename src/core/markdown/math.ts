@@ -12,7 +12,7 @@ const BACKQUOTE = 96;
 const BACKSLASH = 92;
 
 /**
- * Formulas as GitHub reads them: `$…$` without blanks inside its marks and no digit behind it, `$$…$$`, and `` $`…`$ ``.
+ * Formulas as GitHub parses them: `$…$` without spaces inside and without a digit after it, `$$…$$`, and `` $`…`$ ``.
  * The rules are those of comrak's `math_dollars` and `math_code`, against which this is tested. A block ```` ```math ````
  * is a fence to the parser.
  */
@@ -36,11 +36,11 @@ function tokenize(this: TokenizeContext, effects: Effects, ok: State, nok: State
       effects.consume(code);
       return opening;
     }
-    const judge = judgeOf(size, code);
-    return judge ? content({ effects, end, nok }, judge)(code) : nok(code);
+    const rule = ruleOf(size, code);
+    return rule ? content({ effects, end, nok }, rule)(code) : nok(code);
   };
   return (code) => {
-    // The rest of a run of `$` begins nothing, unless what stands before it is the end of a formula.
+    // The rest of a run of `$` begins nothing, unless the part before it ends a formula.
     if (previous === DOLLAR && this.events.at(-1)?.[1].type !== "mathText") return nok(code);
     effects.enter("mathText");
     effects.enter("mathTextData");
@@ -48,8 +48,8 @@ function tokenize(this: TokenizeContext, effects: Effects, ok: State, nok: State
   };
 }
 
-/** What kind of formula begins with so many `$` before a character. */
-function judgeOf(size: number, next: Code): Judge | undefined {
+/** The rule for a formula that begins with this many `$` before a character. */
+function ruleOf(size: number, next: Code): Rule | undefined {
   if (size === 2) return isTwo;
   if (size !== 1 || isBlank(next)) return undefined;
   return next === BACKQUOTE ? isCode : isOne;
@@ -61,21 +61,21 @@ interface Ends {
   readonly nok: State;
 }
 
-/** What as many `$` as began a formula are in it: its end, a part of it, or the proof that it is none. */
-type Judge = (run: { size: number; before: Code; after: Code; length: number }) => "end" | "part" | "none";
+/** Decides about a run of `$` in a formula: its end, a part of it, or proof that it is not a formula. */
+type Rule = (run: { size: number; before: Code; after: Code; length: number }) => "end" | "part" | "none";
 
-const isTwo: Judge = ({ size }) => (size === 2 ? "end" : "part");
-const isCode: Judge = ({ before, length }) => {
+const isTwo: Rule = ({ size }) => (size === 2 ? "end" : "part");
+const isCode: Rule = ({ before, length }) => {
   if (before !== BACKQUOTE) return "part";
   return length > 2 ? "end" : "none";
 };
-const isOne: Judge = ({ before, after }) => {
+const isOne: Rule = ({ before, after }) => {
   if (before === BACKSLASH) return "part";
   return isBlank(before) || isDigit(after) ? "none" : "end";
 };
 
 /** Reads to the end of a formula, line by line. */
-function content({ effects, end, nok }: Ends, judge: Judge): State {
+function content({ effects, end, nok }: Ends, rule: Rule): State {
   let before: Code = null;
   let size = 0;
   /** Characters and line ends so far, without runs of `$`. */
@@ -93,12 +93,12 @@ function content({ effects, end, nok }: Ends, judge: Judge): State {
     return inside;
   };
   const sequence: State = (code) => {
-    if (code === DOLLAR && size < (judge === isTwo ? 2 : 1)) {
+    if (code === DOLLAR && size < (rule === isTwo ? 2 : 1)) {
       size++;
       effects.consume(code);
       return sequence;
     }
-    const found = judge({ size, before, after: code, length });
+    const found = rule({ size, before, after: code, length });
     before = DOLLAR;
     if (found === "part") return inside(code);
     return found === "end" ? end(code) : nok(code);

@@ -1,7 +1,7 @@
-/** All that is remembered may hold so many characters of text. */
+/** The size of a cache, in characters of text. */
 const CHARACTERS_MAX = 2_000_000;
 
-/** A pure function of a text that does not read the same text twice: every wake shows the same comments again. */
+/** Caches a pure function of a text: every reconciliation parses the same comments again. */
 export function memoized<T>(read: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   let characters = 0;

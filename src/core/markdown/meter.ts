@@ -7,7 +7,7 @@ import type {
   TokenizeContext,
 } from "micromark-util-types";
 
-/** Thrown in the middle of a parse that would take too long. */
+/** Thrown during a parse that would take too long. */
 export class TooComplex extends Error {}
 
 /** What one parse has cost so far. */
@@ -19,27 +19,27 @@ export interface Meter {
   /** The line on which containers are being opened, and how many of them it has opened. */
   line: number;
   opened: number;
-  /** The events whose merging was paid for last. */
+  /** The events whose merging was counted last. */
   merged: { readonly events: readonly Event[]; readonly paid: number };
 }
 
-/** A step is about what one more character costs, 0.1 µs; ten thousand characters of prose take 250,000. */
+/** A step is about the cost of one character, 0.1 µs; ten thousand characters of prose take 250,000. */
 export const STEPS_MAX = 1_200_000;
-/** Lists and quotes in one another that begin on one line; nobody reads deeper ones. */
+/** Nested lists and quotes that begin on one line; nobody can read deeper ones. */
 const OPENED_MAX = 20;
 const LINE_STEPS = 100;
 const EVENT_STEPS = 20;
 const CONTAINER_STEPS = 50;
 /** Where a container ends, the events of the whole text are copied. */
 const EXIT_STEPS = 1 / 4;
-/** Where neighbouring pieces of plain text are made one, all events behind them are moved. */
+/** When adjacent pieces of plain text are merged, all events after them are moved. */
 const MOVED_STEPS = 1 / 50;
 const ATTEMPT_STEPS = 5;
 
 /**
- * micromark has no bound of its own: it gives up an attempt and reads the same characters again, and it moves the
- * events behind each link and heading. Every construct is wrapped, so that all of this is paid for while it happens,
- * and ends where it is too much. How each of these costs was found: docs/decisions/0020-markdown.md.
+ * micromark has no limit of its own: it backtracks, and it moves the events after each link and heading. Every construct
+ * is wrapped, so that all of this is counted while it happens, and the parse is aborted at the limit. How each cost was
+ * found: docs/decisions/0020-markdown.md.
  */
 export function metered(constructs: FullNormalizedExtension, meter: Meter): FullNormalizedExtension {
   const each = (record: ConstructRecord | undefined, wrap: (one: Construct) => Construct) =>
@@ -55,7 +55,7 @@ export function metered(constructs: FullNormalizedExtension, meter: Meter): Full
   };
 }
 
-/** A meter that has paid for each character and each line once. */
+/** A meter that has counted each character and each line once. */
 export function meterFor(text: string, max: number): Meter {
   const meter: Meter = { max, steps: 0, tildes: 0, line: 0, opened: 0, merged: { events: [], paid: 0 } };
   let lines = 1;
@@ -69,7 +69,7 @@ function pay(meter: Meter, steps: number): void {
   if (meter.steps > meter.max) throw new TooComplex();
 }
 
-/** A construct of a block or of its text: its events are paid for, and what it has read in vain. */
+/** A construct of a block or of its text: counts its events, and what it has read in vain. */
 function leaf(construct: Construct, meter: Meter): Construct {
   const { name, resolveTo } = construct;
   const isMoving = name === "labelEnd" || name === "setextUnderline";
@@ -99,7 +99,7 @@ function leaf(construct: Construct, meter: Meter): Construct {
   };
 }
 
-/** A list's item, a quote or a footnote: each costs something again on every line that goes on in it. */
+/** A list item, a quote or a footnote: each costs something again on every line in it. */
 function container(construct: Construct, meter: Meter): Construct {
   const { continuation, exit } = construct;
   return {
@@ -132,7 +132,7 @@ function container(construct: Construct, meter: Meter): Construct {
   };
 }
 
-/** After a text has been read, what is left of plain text between its constructs is merged, run by run. */
+/** After a text is parsed, adjacent pieces of plain text are merged, run by run. */
 function merging(construct: Construct, meter: Meter): Construct {
   const { resolveAll = (events) => events } = construct;
   return {
@@ -140,7 +140,7 @@ function merging(construct: Construct, meter: Meter): Construct {
     resolveAll(events, context) {
       const resolved = resolveAll(events, context);
       const cost = runsIn(resolved) * resolved.length * MOVED_STEPS;
-      // Every construct of a text asks for it, and some of them make more of it plain text.
+      // Every construct of a text triggers it, and some of them turn more of it into plain text.
       const paid = meter.merged.events === resolved ? meter.merged.paid : 0;
       pay(meter, Math.max(0, cost - paid));
       meter.merged = { events: resolved, paid: Math.max(cost, paid) };
@@ -159,14 +159,14 @@ function runsIn(events: readonly Event[]): number {
   return runs;
 }
 
-/** The characters of a link's text: they are looked up among the definitions, wherever a bracket closes. */
+/** The characters of a link's text, which is looked up in the definitions wherever a bracket closes. */
 function labelOf(context: TokenizeContext): number {
   const start = context._labelStarts?.at(-1);
   if (!start) return 0;
   return context.now().offset - start.end.offset + context.parser.defined.length * MOVED_STEPS;
 }
 
-/** A link moves the events behind its beginning; a heading moves all of them. */
+/** A link moves the events after its beginning; a heading moves all of them. */
 function movedIn(events: readonly Event[]): number {
   const end = events.at(-1)?.[1].end.offset;
   for (let index = events.length - 1; index >= 0; index--) {

@@ -11,23 +11,23 @@ import { metered, meterFor, STEPS_MAX, TooComplex } from "./meter.ts";
 export const CHARACTERS_MAX = 66_000;
 
 /**
- * Emphasis hides nothing and is what costs the parser most. A footnote behind a `!` is one without this extension's
- * own construct for it, which looks back over the whole paragraph at each bracket.
+ * Emphasis hides nothing and costs the parser most. A footnote after a `!` works without the extension's own construct
+ * for it, which searches back through the whole paragraph at each bracket.
  */
 const NOT_READ = { disable: { null: ["attention", "gfmPotentialFootnoteCall"] } };
 const EXTENSIONS = [gfm(), math, NOT_READ];
-/** Transforms look for addresses in the finished tree and put nodes without a place into it. */
+/** Transforms search for URLs in the finished tree and insert nodes without a position. */
 const MDAST = gfmFromMarkdown().map(({ transforms: _, ...extension }) => extension);
 
 /**
- * The one reader of Markdown. What it gives are micromark's events: where each construct begins and ends in the text,
- * to the character. Undefined for a text whose reading would take more than so many steps.
+ * The one Markdown parser. Returns micromark's events: the exact offsets at which each construct begins and ends.
+ * Undefined for a text that would take more steps to parse.
  */
 export function eventsOf(text: string, stepsMax = STEPS_MAX): readonly Event[] | undefined {
   return metering(text, stepsMax)?.events;
 }
 
-/** The same with what it took: it is bounded, and so is the number of events for each step. */
+/** The same with the number of steps, which also limits the number of events. */
 export function metering(
   text: string,
   stepsMax = STEPS_MAX,
@@ -45,7 +45,7 @@ export function metering(
   }
 }
 
-/** The blocks of a text as GitHub reads it, with the lines on which they stand; none of one that is too complex. */
+/** The top-level blocks of a text as GitHub parses it, with their lines; none if it is too complex. */
 export function topLevelOf(markdown: string): RootContent[] {
   if (!eventsOf(markdown)) return [];
   return fromMarkdown(markdown, { extensions: EXTENSIONS, mdastExtensions: MDAST }).children;

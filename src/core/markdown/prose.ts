@@ -1,6 +1,6 @@
 /**
- * Which parts of a Markdown text are code beyond doubt. GitHub decides that with a full parser and its own
- * surroundings; whatever two readings could disagree on counts as prose here, so that it is made safe.
+ * Which parts of a Markdown text are certainly code. GitHub decides that with a full parser and more context; whatever
+ * is ambiguous counts as prose here, so that it is made safe.
  */
 interface Segment {
   readonly isCode: boolean;
@@ -10,9 +10,9 @@ interface Segment {
 export interface Segments {
   /** Joined, they are the text. */
   readonly parts: readonly Segment[];
-  /** The mark of a fence at the margin that is still open behind the last line. */
+  /** The marker of an unindented fence that is still open after the last line. */
   readonly open: string | undefined;
-  /** There are fences that end differently from reader to reader: none of them may stand. */
+  /** Some fences end differently in different parsers: none of them may stay. */
   readonly isAmbiguous: boolean;
 }
 
@@ -22,17 +22,17 @@ interface Fence {
 }
 
 const FENCE = /^( *)(`{3,}|~{3,})(.*)$/;
-/** A fence behind a list's or a quote's mark, or behind a tab. */
+/** A fence after a list or quote marker, or after a tab. */
 const NESTED_FENCE = /^(?= *[^ `~])[\s>*+\-\d.)]*(?:`{3,}[^`]*|~{3,}.*)$/;
 
-/** Cuts a text into code and prose. Line ends are taken to be `\n`. */
+/** Splits a text into code and prose. Line ends must be `\n`. */
 export function segmentsOf(text: string): Segments {
   const lines = text.split("\n");
   const { kinds, open, isBroken } = fencesOf(lines);
   const isLoneFence = lines.length === 1 && opening(text) !== undefined;
   const isAmbiguous = isBroken || isLoneFence || (open !== undefined && open.indent > 0);
   if (isAmbiguous) return { parts: [{ isCode: false, text }], open: undefined, isAmbiguous };
-  // One line that is read in two ways moves every pairing of backquotes behind it.
+  // One ambiguous line shifts the pairing of all backquotes after it.
   const hasSpans = lines.every(
     (line, index) => kinds[index] === "code" || (kinds[index] === "prose" && isPlain(line)),
   );
@@ -47,7 +47,7 @@ export function segmentsOf(text: string): Segments {
 
 type Kind = "code" | "prose" | "inner";
 
-/** What each line is: `inner` ones lie in an indented fence, which is code in most readings and not in all. */
+/** The kind of each line: `inner` ones are in an indented fence, which is code for most parsers but not for all. */
 function fencesOf(lines: readonly string[]): {
   kinds: readonly Kind[];
   open: Fence | undefined;
@@ -85,7 +85,7 @@ function isClosing(line: string, open: Fence): boolean {
   return mark?.startsWith(open.mark) === true && info.trim() === "" && isInPlace;
 }
 
-/** True if every reader pairs the line's backquotes alike: first with second, third with fourth. */
+/** True if every parser pairs the line's backquotes the same way: first with second, third with fourth. */
 function isPlain(line: string): boolean {
   if (!line.includes("`")) return true;
   if (line.includes("\\`") || hasLinkWithBackquote(line)) return false;
@@ -93,7 +93,7 @@ function isPlain(line: string): boolean {
   return runs.length % 2 === 0 && runs.every((run, index) => run === runs[index - (index % 2)]);
 }
 
-/** GitHub takes a backquote into a bare link, so it opens no code there; other readers do not. */
+/** GitHub treats a backquote in a bare link as part of it, so it opens no code there; other parsers do not. */
 export function hasLinkWithBackquote(text: string): boolean {
   return text.split(/\s/).some((word) => {
     const link = word.search(/\/\/|www\./i);
@@ -101,14 +101,14 @@ export function hasLinkWithBackquote(text: string): boolean {
   });
 }
 
-/** The spans of a plain line. One with a `|` in it may be torn in two by a table. */
+/** The spans of a plain line. A table may split one that contains a `|`. */
 function spansOf(line: string): Segment[] {
   return line
     .split(/(`+[^`]+`+)/)
     .map((text, index) => ({ isCode: index % 2 === 1 && !text.includes("|"), text }));
 }
 
-/** Neighbours of one kind as one. */
+/** Merges adjacent segments of the same kind. */
 function joined(parts: readonly Segment[]): Segment[] {
   const out: { isCode: boolean; text: string[] }[] = [];
   for (const { isCode, text } of parts) {

@@ -1,7 +1,7 @@
 import type { Event, Token } from "micromark-util-types";
 import type { Cut } from "./cut.ts";
 
-/** An address that a browser shows below a link and that holds no sentence. */
+/** A URL that contains no sentence; browsers show it when hovering over the link. */
 const ADDRESS = /^(?:https?:\/\/|mailto:|[./#?]|[\w-]+(?:[./#]|$))[^\s<>"']{0,500}$/i;
 
 export const isAddress = (text: string) => ADDRESS.test(text);
@@ -14,11 +14,11 @@ export const labelOf = (text: string) =>
     .toLowerCase()
     .toUpperCase();
 
-/** A link or an image, as far as it was read. */
+/** A link or an image. */
 interface Media {
   readonly token: Token;
   text: string;
-  /** Where `[label]` stands behind it; nothing for one that names no label, or an address itself. */
+  /** The `[label]` after it; undefined without a label, or for an inline URL. */
   reference?: Token;
   label?: string;
   hasAddress: boolean;
@@ -90,8 +90,8 @@ function definitionsIn(events: readonly Event[], words: (token: Token) => string
 }
 
 /**
- * Definitions are not shown: a link that uses one gets its address, and what else they say is left out. Of an image
- * people see the picture, which nobody can tell from its words.
+ * Definitions are not rendered: a link that uses one gets its URL inline, and the rest is cut. Of an image people see
+ * the picture, which its text does not tell.
  */
 export function referenceCuts(text: string, events: readonly Event[]): Cut[] {
   const words = ({ start, end }: Token) => text.slice(start.offset, end.offset);
@@ -102,7 +102,7 @@ export function referenceCuts(text: string, events: readonly Event[]): Cut[] {
   return [
     ...definitions.map((one): Cut => {
       const isPlain = used.has(one.label) && !one.hasTitle && isAddress(one.address);
-      return { ...place(one.token), ...(isPlain ? {} : { told: "passage" }) };
+      return { ...place(one.token), ...(isPlain ? {} : { reported: "passage" }) };
     }),
     ...media.flatMap((one) => (one.token.type === "image" ? image(one) : link(one, addresses))),
   ];
@@ -113,7 +113,7 @@ const place = ({ start, end }: Token) => ({ from: start.offset, to: end.offset }
 
 function image({ token, text, hasTitle }: Media): Cut {
   const isPlain = /^(?:image)?$/i.test(text) && !hasTitle;
-  return { ...place(token), put: "[image]", ...(isPlain ? {} : { told: "passage" }) };
+  return { ...place(token), put: "[image]", ...(isPlain ? {} : { reported: "passage" }) };
 }
 
 function link(one: Media, addresses: ReadonlyMap<string, string>): Cut[] {
@@ -125,7 +125,7 @@ function link(one: Media, addresses: ReadonlyMap<string, string>): Cut[] {
 
 const LABELS = new Set<string>(["gfmFootnoteDefinitionLabelString", "gfmFootnoteCallString"]);
 
-/** Labels of the footnotes that a reader gets to, with the number that stands for each. */
+/** Labels of the footnotes that are rendered, with their numbers. */
 export function footnotesOf(text: string, events: readonly Event[]): ReadonlyMap<string, number> {
   const calls = new Map<string, string[]>();
   let within = "";

@@ -4,38 +4,38 @@ import { plain } from "./invisible.ts";
 import { memoized } from "./memoized.ts";
 import { CHARACTERS_MAX, eventsOf } from "./parse.ts";
 
-/** Markdown without what its page does not show, and what was taken out: for the model, and for people to be told. */
+/** Markdown without what is not rendered, for the model, and what was removed, to report it to people. */
 export interface Rendered {
   readonly text: string;
   readonly removed: {
-    /** Comments, definitions, titles, attributes, descriptions of images, footnotes that nothing calls. */
+    /** Comments, definitions, titles, attributes, image descriptions, uncalled footnotes. */
     readonly passages: number;
-    /** Invisible characters; those of emoji do not count. */
+    /** Invisible characters, except those in emoji. */
     readonly characters: number;
-    /** Characters at the end of a text that is too long or too complex to tell what of it is shown. */
+    /** Characters at the end of a text that is too long or too complex to parse. */
     readonly end: number;
   };
 }
 
-/** Where none of these stands, Markdown hides nothing. */
+/** Without any of these, Markdown hides nothing. */
 const MAY_HIDE = /<[a-z/!?]|\]|&#?\w|`{3}|~{3}|\||\$/i;
 
-/** What a complex text is cut to, until it can be read. */
+/** The fractions of a complex text that are tried until one can be parsed. */
 const PARTS = [0.5, 0.1];
 const PART_STEPS_MAX = 400_000;
 
-/** What people see of a Markdown text on its page; what they see stays in Markdown, so that a model reads it as that. */
+/** What people see of a rendered Markdown text, still as Markdown. */
 export const rendered: (markdown: string) => Rendered = memoized((markdown) => {
   const text = markdown.replace(/\r\n?/g, "\n").replace(/^\uFEFF/, "");
   const { read, end } = MAY_HIDE.test(text) ? visible(text) : { read: whole(text), end: 0 };
   const shown = plain(read.text);
   return {
     text: shown.text,
-    removed: { passages: read.told.passage, characters: read.told.character + shown.characters, end },
+    removed: { passages: read.reported.passage, characters: read.reported.character + shown.characters, end },
   };
 });
 
-const whole = (text: string) => ({ text, told: { passage: 0, character: 0 } });
+const whole = (text: string) => ({ text, reported: { passage: 0, character: 0 } });
 
 function visible(text: string) {
   const events = eventsOf(text);
@@ -48,10 +48,10 @@ function visible(text: string) {
   return { read: whole(""), end: text.length };
 }
 
-/** What a definition further down could hide: descriptions of images, and labels behind a link's words. */
+/** What a later definition could hide: image descriptions, and labels after a link's text. */
 const MAY_REFER = /!\[[^\][]{0,500}\]|(?<=\])\[[^\][]{0,500}\]/g;
 
-/** The paragraphs up to a place. Of what stands behind them only definitions could change what they show. */
+/** The paragraphs up to a length. Of the text after them, only definitions could affect how they render. */
 function beginningOf(text: string, length: number): string {
   const end = text.lastIndexOf("\n\n", length);
   return end < 0 ? "" : text.slice(0, end).replace(MAY_REFER, "");

@@ -3,8 +3,8 @@ import { segmentsOf } from "./prose.ts";
 import { redacted } from "./secrets.ts";
 
 /**
- * The one place where text that goes out is made safe: it must not ping people, close issues, load images, carry
- * secrets or give orders to other programs, whoever wrote it. For what comes in see rendered.ts.
+ * Sanitizes outgoing text: it must not ping people, close issues, load images, contain secrets or trigger other bots,
+ * whoever wrote it. For incoming text see rendered.ts.
  */
 
 export { redacted };
@@ -12,8 +12,8 @@ export { redacted };
 const WORD_JOINER = "\u2060";
 
 /**
- * Markdown that is safe to publish under our name. What is code in every reading stays as it is, except for secrets:
- * GitHub makes nothing live in it. Everything else is broken with a character that nobody sees.
+ * Markdown that is safe to publish under our name. What is certainly code stays as it is, except for secrets, because
+ * nothing in it takes effect on GitHub. Everything else is broken with an invisible character.
  */
 export function published(markdown: string): string {
   const text = redacted(markdown.replace(/\r\n?/g, "\n").replace(INVISIBLE, ""));
@@ -24,8 +24,8 @@ export function published(markdown: string): string {
 }
 
 /**
- * Text that is safe where no Markdown is read and backquotes protect nothing: commit messages, titles. What is given is
- * all of it: a closing keyword at its end closes nothing.
+ * Text that is safe where Markdown does not apply and code spans protect nothing: commit messages, titles. It must be
+ * the whole text: a closing keyword at its end closes nothing.
  */
 export function inert(text: string): string {
   const lines = text.replaceAll("\r\n", "\n").replaceAll("\r", " ").replace(INVISIBLE, "");
@@ -43,12 +43,12 @@ function withoutSkips(text: string): string {
     .replace(/^[ \t]*skip-checks(?=[ \t]*:)/gim, `$&${WORD_JOINER}`);
 }
 
-/** The words of an {@link inert} text as they were. */
+/** Restores the original of an {@link inert} text. */
 export function withoutBreaks(text: string): string {
   return text.replaceAll(WORD_JOINER, "");
 }
 
-/** A part of a published text that lost what stood before it: what was code may not be code any more. */
+/** Sanitizes a part of a published text that lost the text before it: what was code may no longer be code. */
 export function tamed(prose: string): string {
   return tamedWords(prose, mayClose)
     .replace(/!\[([^\][\n]{0,300})\]\([^()\n]{0,2000}\)/g, "[image: $1]")
@@ -58,28 +58,28 @@ export function tamed(prose: string): string {
     .replace(/^([ \t>]*)\/(?=[a-z])/gim, `$1${WORD_JOINER}/`);
 }
 
-/** Other bots read lines, not Markdown: their commands count in code as well. Paths have a second `/`. */
+/** Other bots parse lines, not Markdown, so they obey commands in code too. Paths have a second `/`. */
 function tamedCode(code: string): string {
   return code.replace(/^\/(?=[a-z][a-z-]*(?:\s|$))/gim, `${WORD_JOINER}/`);
 }
 
-/** A call, `file.close()`, is none: GitHub wants a blank or a colon behind the keyword. */
+/** A call such as `file.close()` does not match: GitHub requires a space or a colon after the keyword. */
 const KEYWORD = /(?<![A-Za-z0-9])(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)(?![A-Za-z0-9(])/gi;
 const ISSUE = /^(?:gh-\d|https?:|www\.|github\.com|[\w.-]+\/[\w.-]+#\d)/i;
-/** So many characters behind a keyword are looked at. */
+/** How many characters after a keyword are checked. */
 const WITHIN = 300;
 
-/** True if what follows a closing keyword is an issue that it closes: a number, a name with a number, an address. */
+/** True if a closing keyword is followed by an issue that it closes: a number, a name with a number, a URL. */
 function closes(behind: string): boolean {
   const [marks = ""] = /^[^A-Za-z0-9]*/.exec(behind) ?? [];
   const words = behind.slice(marks.length);
   return ISSUE.test(words) || (marks.endsWith("#") && /^\d/.test(words)) || marks.length === WITHIN;
 }
 
-/** The same for a text that another may be put behind: its end may be what comes before an issue. */
+/** The same for a text to which another may be appended: an issue may follow its end. */
 const mayClose = (behind: string) => /^[^A-Za-z0-9]*$/.test(behind) || closes(behind);
 
-/** Mentions and closing keywords are words: they count in plain text as in Markdown. */
+/** Mentions and closing keywords take effect in plain text as well as in Markdown. */
 function tamedWords(text: string, isClosing: (behind: string) => boolean): string {
   return text
     .replace(/<(https?:\/\/[^\s<>`]+)>/g, "$1")

@@ -3,24 +3,24 @@ import { REDACTED, redacted } from "./secrets.ts";
 /** Text without secrets. */
 export type Scrub = (text: string) => string;
 
-/** What this process knows and nobody else may. */
+/** The secrets of this process. */
 export interface Secrets {
-  /** Replaces known values, in every form that they are passed on in, and whatever else looks like a credential. */
+  /** Replaces known values in every encoding, and whatever else looks like a credential. */
   readonly scrub: Scrub;
-  /** Replaces known values alone: for what is code, where much may look like a credential. */
+  /** Replaces known values only: for code, where much may look like a credential. */
   readonly scrubKnown: Scrub;
-  /** Knows one more value from now on. At most 500 that were learned are remembered, the last ones. */
+  /** Adds a value. Only the last 500 learned values are kept. */
   learn(value: string): void;
 }
 
-/** Shorter values are words that ordinary text is made of; the settings ask for more where it matters. Characters. */
+/** Shorter values occur in ordinary text; the settings require more where it matters. Characters. */
 const SECRET_MIN = 8;
-/** So is a plain word, such as a database password `postgres`: no text could be written without it. */
+/** So does a plain word, such as a database password `postgres`. */
 const PLAIN_WORD = /^[A-Za-z]{1,11}$/;
-/** An installation token lives for an hour. */
+/** Enough, because an installation token is valid for an hour. */
 const LEARNED_MAX = 500;
 
-/** Keeps secrets, of which `values` are known from the start. */
+/** Creates a set of secrets with these initial values. */
 export function createSecrets(values: readonly string[]): Secrets {
   const fixed = values.flatMap(formsOf);
   const learned = new Map<string, readonly string[]>();
@@ -30,7 +30,7 @@ export function createSecrets(values: readonly string[]): Secrets {
     return index;
   };
   return {
-    // A whole key first: of one whose lines are gone its frame would stay.
+    // Patterns first: if a key's lines were replaced before, its header would stay.
     scrub: (text) => without(known(), redacted(text)),
     scrubKnown: (text) => without(known(), text),
     learn: (value) => {
@@ -42,7 +42,7 @@ export function createSecrets(values: readonly string[]): Secrets {
   };
 }
 
-/** The same value, with every text in it scrubbed, names of fields among them. What is no JSON stays as it is. */
+/** The same JSON value with every string in it scrubbed, including field names. */
 export function scrubDeep<T>(value: T, scrub: Scrub): T {
   const deep = (one: unknown): unknown => {
     if (typeof one === "string") return scrub(one);
@@ -53,7 +53,7 @@ export function scrubDeep<T>(value: T, scrub: Scrub): T {
   return deep(value) as T;
 }
 
-/** A key of many lines is known by each of them: as a whole it shows in too many forms. */
+/** A multi-line key is matched by each of its lines: as a whole it occurs in too many forms. */
 function formsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).filter((line) => !line.startsWith("-----"));
   const values = lines.filter((line) => line.length >= SECRET_MIN && !PLAIN_WORD.test(line));
@@ -81,7 +81,7 @@ function spellingsOf(value: string): string[] {
   ];
 }
 
-/** What stands in base64 for these bytes whatever stands around them, where `before` others precede, modulo 3. */
+/** The base64 of these bytes after `before` other bytes, modulo 3, without the characters that depend on neighbors. */
 function base64Of(bytes: Buffer, before: number, encoding: "base64" | "base64url"): string {
   const text = Buffer.concat([Buffer.alloc(before), bytes]).toString(encoding);
   return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
@@ -117,12 +117,12 @@ function without({ grams, short }: Index, text: string): string {
   let from = 0;
   for (let at = 0; at + GRAM <= text.length; at += GRAM) {
     const places = grams.get(text.slice(at, at + GRAM));
-    // The longest one first: one may be part of another.
+    // The longest first: one may be part of another.
     const found = places?.find((one) => at - one.at >= from && text.startsWith(one.form, at - one.at));
     if (!found) continue;
     kept.push(text.slice(from, at - found.at), REDACTED);
     from = at - found.at + found.form.length;
-    // The next look is at the first multiple that lies behind it.
+    // Continue at the first multiple after it.
     at = Math.max(at, Math.ceil(from / GRAM) * GRAM - GRAM);
   }
   return short.reduce((out, form) => out.replaceAll(form, REDACTED), kept.join("") + text.slice(from));

@@ -1,15 +1,15 @@
 /**
- * What credentials look like. A pattern matches by a prefix that its issuer reserves, or by the place it stands in;
+ * What credentials look like. A pattern matches by a prefix that its issuer reserves, or by the context;
  * hashes, UUIDs and encoded data in ordinary text match none. Every pattern takes time linear in the text: a run of
  * characters is entered at its beginning only, and whatever can be repeated is bounded or is never given back.
  */
 
 export const REDACTED = "[redacted]";
 
-/** Not within a word; the `n` of an escaped line break is none. */
+/** Not within a word; the `n` of an escaped line break does not count as one. */
 const WORD_START = /(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))/.source;
 
-/** Tokens that tell by their prefix whose they are, as their issuers or GitHub's secret scanning describe them. */
+/** Tokens with a known prefix, as described by their issuers or GitHub's secret scanning. */
 const TOKENS = [
   // GitHub; installation tokens may be a JSON web token behind `ghs_`.
   /gh[pousr]_[\w.-]{20,}|github_pat_\w{20,}/.source,
@@ -26,7 +26,7 @@ const TOKENS = [
   /hvs\.[\w-]{24,}|AGE-SECRET-KEY-1[A-Z0-9]{50,}/.source,
 ];
 
-/** What stands between two pieces of a key's text: line breaks, escaped ones too, and the signs of what quotes it. */
+/** What may separate two pieces of a key: line breaks, also escaped ones, and quotation markers. */
 const GAP = /(?:[\s"'`>|#*,\\]|(?<=\\)[nr]){1,60}/.source;
 const RUN = "[A-Za-z0-9+/=]";
 const PIECES = `(?:${GAP})?${RUN}{16,}(?:${GAP}${RUN}{16,})*`;
@@ -34,10 +34,10 @@ const HEADERS = String.raw`(?:${GAP}(?:Proc-Type|DEK-Info|Version|Comment|Hash):
 const LAST = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/.source;
 const KEY_END = `(?:(?:${GAP}${RUN}{1,15})?(?:$|(?:${GAP})?${LAST}))?`;
 
-/** Values that documentation gives for a password. */
+/** Placeholder passwords in documentation. */
 const PLACEHOLDER = String.raw`(?:pass(?:word|wd)?|pwd|secret|postgres|root|admin|user|test|guest|changeme|\*+|x+|\.{3}|\[[^@\]]{0,40}\]|[<$%{][^@\s/]{0,80})@`;
 
-/** Credentials by where they stand; what the first group matches stays. */
+/** Credentials recognized by context, which is the first group and stays. */
 const PLACES: readonly RegExp[] = [
   new RegExp(`()${LAST.replace("END", "BEGIN")}${HEADERS}${PIECES}${KEY_END}`, "g"),
   new RegExp(String.raw`(Private-Lines: \d{1,4})${PIECES}${KEY_END}`, "g"),

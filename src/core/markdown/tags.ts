@@ -1,10 +1,10 @@
 /**
- * A piece of raw HTML as a browser reads it: a tag, text, or what is never shown (a comment, a declaration). Torn is
- * what is never closed (a tag, a quoted value, a comment): a browser takes what follows into it.
+ * A piece of raw HTML as a browser parses it: a tag, text, or what is never rendered (a comment, a declaration). `torn`
+ * is what is never closed (a tag, a quoted value, a comment): for a browser the rest of the text is part of it.
  */
 export interface Piece {
   readonly kind: "open" | "close" | "text" | "other" | "torn";
-  /** In lower case; empty for what is no tag. */
+  /** In lower case; empty if it is not a tag. */
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly from: number;
@@ -18,7 +18,7 @@ const VALUE = /[\t\n\f\r ]*=/y;
 const OTHER = /<!--(?:-?>|[\s\S]*?--!?>)|<(?!!--)[!?/][^>]*>/y;
 const NONE: ReadonlyMap<string, string> = new Map();
 
-/** Cuts raw HTML; the pieces, joined, are all of it. */
+/** Splits raw HTML into pieces; joined, they are the original. */
 export function piecesOf(html: string): Piece[] {
   const pieces: Piece[] = [];
   const add = (kind: Piece["kind"], from: number, to: number) =>
@@ -42,7 +42,7 @@ function pieceAt(html: string, from: number): Piece | undefined {
   if (name !== undefined) return tagAt(html, { from, name });
   OTHER.lastIndex = from;
   const found = OTHER.exec(html)?.[0];
-  // Some readers take a declaration with a tag in it for text, and then the tag for one.
+  // Some parsers treat a declaration that contains a tag as text, and then the tag as a tag.
   return found === undefined || /^<![a-z][^<>]*</i.test(found)
     ? undefined
     : { kind: "other", name: "", attributes: NONE, from, to: from + found.length };
@@ -62,7 +62,7 @@ function tagAt(html: string, { from, name }: { from: number; name: string }): Pi
   return found && { kind, name: name.toLowerCase(), attributes, from, to: ATTRIBUTE.lastIndex };
 }
 
-/** True where a value was meant that {@link ATTRIBUTE} did not take: its quote is never closed. */
+/** True at a value that {@link ATTRIBUTE} did not match, because its quote is never closed. */
 function isValueAt(html: string, at: number): boolean {
   VALUE.lastIndex = at;
   return VALUE.test(html);

@@ -1,23 +1,23 @@
 import { published, tamed } from "./sanitize.ts";
 
-/** Text of ours that may be live: a mention or a closing keyword that is meant. */
+/** Text that is not sanitized: an intended mention or closing keyword. */
 export interface Raw {
   readonly raw: string;
 }
 
-/** Lets a part of a message through as it is. For words of our own only, never for a model's or a person's. */
+/** Marks a part of a message as raw. Only for our own text, never for a model's or a person's. */
 export function live(text: string): Raw {
   return { raw: text };
 }
 
 type Part = string | number | Raw | undefined;
 
-/** A sentence of the bot: the literal is ours, every value put into it passes the sanitizer. */
+/** A message of the bot: the literal is trusted, every value in it is sanitized. */
 export function say(literal: TemplateStringsArray, ...parts: readonly Part[]): string {
   return literal.reduce((sofar, words, index) => sofar + placed(sofar, safe(parts[index - 1])) + words);
 }
 
-/** A fence is one only at the beginning of a line: behind other words its end would open it. */
+/** A fence only works at the beginning of a line: after other text, its end would open a block. */
 function placed(sofar: string, part: string): string {
   return /^ *(?:`{3}|~{3}).*\n/.test(part) && !/(?:^|\n)$/.test(sofar) ? `\n${part}` : part;
 }
@@ -28,20 +28,20 @@ function safe(part: Part): string {
   return typeof part === "string" ? published(part) : part.raw;
 }
 
-/** GitHub's limit is 65,536 characters; what is longer loses its middle, and says so. */
+/** GitHub's limit is 65,536 characters; longer texts lose their middle. */
 const CHARACTERS_MAX = 58_000;
 
-/** A text that GitHub takes, whatever its length was. */
+/** Truncates a text to what GitHub accepts. */
 export function fitting(text: string, max = CHARACTERS_MAX): string {
   if (text.length <= max) return text;
   const half = Math.floor(max / 2) - 50;
   const whole = text.lastIndexOf("\n", half) + 1;
-  // A cut may take one of two backquotes away: what it touches and what stands behind it is code no longer.
+  // A cut may remove one of two backquotes: the text around it may no longer be code.
   const [head, torn, tail] = [text.slice(0, whole), text.slice(whole, half), text.slice(-half)];
   return `${head}${tamed(torn)}\n\n… ${text.length - 2 * half} characters left out …\n\n${tamed(tail)}`;
 }
 
-/** A code span that holds any text, whatever backquotes are in it. */
+/** A code span for any text, whatever backquotes it contains. */
 export function code(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   const longest = longestRun(line);
@@ -49,13 +49,13 @@ export function code(text: string): string {
   return longest === 0 ? `\`${line}\`` : `${quote} ${line} ${quote}`;
 }
 
-/** A fenced block that holds any text; its fence is longer than any inside. */
+/** A fenced block for any text; its fence is longer than any inside. */
 export function block(text: string, language = "text", mark: "`" | "~" = "`"): string {
   const fence = mark.repeat(Math.max(2, longestRun(text, mark)) + 1);
   return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
 }
 
-/** How many of a character stand in a row at most. */
+/** The length of the longest run of a character. */
 function longestRun(text: string, mark = "`"): number {
   const runs = text.match(mark === "`" ? /`+/g : /~+/g) ?? [];
   return runs.reduce((longest, run) => Math.max(longest, run.length), 0);
@@ -66,7 +66,7 @@ export function short(hex: string): string {
   return hex.slice(0, 7);
 }
 
-/** What names a plan's wording: enough of its digest that no other wording can be made to match. */
+/** Names a plan's content: enough digits of its digest that no other content can be made to match. */
 export function named(digest: string): string {
   return digest.slice(0, 16);
 }

@@ -4,27 +4,27 @@ import { isInvisible } from "./invisible.ts";
 import { isAddress } from "./references.ts";
 import type { Piece } from "./tags.ts";
 
-/** Elements whose content no browser shows, or GitHub takes out. `details` is not one: people can open it. */
+/** Elements whose content no browser renders, or GitHub removes. Not `details`: people can open it. */
 const UNSEEN = new Set(
   `applet audio canvas datalist head iframe map math noembed noframes noscript object plaintext rp script select style
   svg template textarea title video xmp`.split(/\s+/),
 );
-/** Of these, what is not shown even where a paragraph ends before they do; others are words in angle brackets. */
+/** Those that hide their content even if the paragraph ends before they do; others are text in angle brackets. */
 const UNSEEN_UNCLOSED = new Set(["rp", "script"]);
 
-/** Elements whose marks say something: they stay, without their attributes. */
+/** Elements that carry meaning: they stay, without their attributes. */
 const KEPT = new Set(
   `a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i ins kbd li ol p pre q s samp
   strike strong sub summary sup table tbody td tfoot th thead tr tt ul var`.split(/\s+/),
 );
 
-/** Attributes that hold no words, as long as they hold no blanks. */
+/** Attributes that contain no text, as long as they contain no spaces. */
 const PLAIN =
   /^(?:width|height|align|valign|src|srcset|href|target|rel|open|start|type|media|id|name|class|border|colspan|rowspan)$/;
 
 type ReadPiece = ReturnType<Elements["read"]>[number];
 
-/** What of raw HTML is not shown. */
+/** The parts of raw HTML that are not rendered. */
 export function htmlCuts(html: Html, elements: Elements): Cut[] {
   const { placeOf } = html;
   return elements.read(html).flatMap((piece): Cut[] => {
@@ -33,9 +33,9 @@ export function htmlCuts(html: Html, elements: Elements): Cut[] {
       case "text":
         return invisibleIn(html, piece);
       case "torn":
-        return [{ ...place, to: Number.POSITIVE_INFINITY, told: "passage" }];
+        return [{ ...place, to: Number.POSITIVE_INFINITY, reported: "passage" }];
       case "other":
-        return [{ ...place, told: "passage" }];
+        return [{ ...place, reported: "passage" }];
       default:
         return [...contentCut(piece, place.to), tagCut(piece, { ...place, html })];
     }
@@ -44,22 +44,22 @@ export function htmlCuts(html: Html, elements: Elements): Cut[] {
 
 function contentCut({ closes }: ReadPiece, to: number): Cut[] {
   const isUnseen = closes && (closes.isTooDeep || UNSEEN.has(closes.name));
-  return isUnseen ? [{ from: closes.from, to, told: "passage" }] : [];
+  return isUnseen ? [{ from: closes.from, to, reported: "passage" }] : [];
 }
 
-/** The tag as it is worth keeping. */
+/** Reduces a tag to what is worth keeping. */
 function tagCut(piece: ReadPiece, { from, to, html }: { from: number; to: number; html: Html }): Cut {
   const put = shown(piece);
-  const isTold = put !== html.text.slice(piece.from, piece.to) && holdsWords(piece);
-  return { from, to, put, ...(isTold ? { told: "passage" } : {}) };
+  const isReported = put !== html.text.slice(piece.from, piece.to) && holdsWords(piece);
+  return { from, to, put, ...(isReported ? { reported: "passage" } : {}) };
 }
 
-/** What is still open where a block of text ends (`isInline`), or the whole text. */
+/** Cuts for what is still open at the end of a block (`isInline`), or of the whole text. */
 export function unclosedCuts(elements: Elements, { isInline, to }: { isInline: boolean; to: number }): Cut[] {
   const unseen = isInline ? UNSEEN_UNCLOSED : UNSEEN;
   return elements.open
     .filter((one) => one.isInline === isInline && (one.isTooDeep || unseen.has(one.name)))
-    .map(({ from }) => ({ from, to, told: "passage" }));
+    .map(({ from }) => ({ from, to, reported: "passage" }));
 }
 
 function shown({ kind, name, attributes }: Piece): string {
@@ -82,6 +82,6 @@ function invisibleIn({ text, placeOf }: Html, piece: Piece): Cut[] {
     .filter(([reference]) => isInvisible(reference))
     .map(({ index, 0: reference }) => {
       const from = placeOf(piece.from + index);
-      return { from, to: from + reference.length, told: "character" };
+      return { from, to: from + reference.length, reported: "character" };
     });
 }

@@ -9,9 +9,9 @@ import { linesOfNode, textOf } from "./structure.ts";
  */
 export type Block = { readonly text: string; readonly line: number } & (
   | { readonly kind: "head" | "rest" }
-  /** `body` is what stands below the heading, without blanks at its ends. */
+  /** `body` is the trimmed text below the heading. */
   | { readonly kind: "section"; readonly name: string; readonly body: string }
-  /** The number is missing where the item cannot be read. */
+  /** The id is undefined if the item cannot be parsed. */
   | { readonly kind: "item"; readonly id: number | undefined }
 );
 
@@ -28,27 +28,27 @@ export type Start = { readonly line: number } & (
 );
 
 type Section = Extract<Start, { kind: "section" }>;
-type Tell = (what: string, line: number) => void;
+type Flag = (what: string, line: number) => void;
 
 const TODO = "Todo";
 const TODO_LINE = /^## Todo[ \t]*$/;
-/** What people take for an item, whether GitHub shows a box there or not. */
+/** Looks like an item to people, whether GitHub renders a checkbox there or not. */
 const LIKE_AN_ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[[ xX]?\](?!\()|\*\*\d)/;
 
-/** Finds where blocks begin: by what GitHub shows as headings and as boxes under the heading `## Todo`. */
-export function startsOf(root: Root, lines: readonly string[], tell: Tell): Start[] {
+/** Finds where blocks begin: at what GitHub renders as headings, and as checkboxes under `## Todo`. */
+export function startsOf(root: Root, lines: readonly string[], flag: Flag): Start[] {
   const starts: Start[] = [{ kind: "head", line: 0 }];
   for (const node of root.children) {
-    const section = node.type === "heading" ? headingStart(node, lines, tell) : undefined;
+    const section = node.type === "heading" ? headingStart(node, lines, flag) : undefined;
     if (section) starts.push(section);
     else
-      for (const part of partsOf(node, starts)) starts.push(...partStart(part, starts.at(-1), lines, tell));
+      for (const part of partsOf(node, starts)) starts.push(...partStart(part, starts.at(-1), lines, flag));
   }
-  todoProblems(starts, lines, tell);
+  todoProblems(starts, lines, flag);
   return starts;
 }
 
-/** Under the items' heading, the points of a list; else the node itself. */
+/** Under `## Todo`, the entries of a list; elsewhere the node itself. */
 function partsOf(node: RootContent, starts: readonly Start[]): readonly (RootContent | ListItem)[] {
   const section = starts.findLast((start) => start.kind === "section");
   return node.type === "list" && section?.kind === "section" && section.name === TODO
@@ -57,38 +57,38 @@ function partsOf(node: RootContent, starts: readonly Start[]): readonly (RootCon
 }
 
 /**
- * A heading that begins a section. It has the name of the items' only where it is written in the one way that
- * everybody reads alike.
+ * A heading that begins a section. It counts as `## Todo` only in the one spelling that every Markdown reader parses
+ * the same way.
  */
-function headingStart(node: Heading, lines: readonly string[], tell: Tell): Section | undefined {
+function headingStart(node: Heading, lines: readonly string[], flag: Flag): Section | undefined {
   const { first: line, last } = linesOfNode(node);
-  if (node.depth === 1 && line > 1) tell("a plan has one title: begin a heading of yours with `##`", line);
+  if (node.depth === 1 && line > 1) flag("a plan has only one title: start other headings with `##`", line);
   if (node.depth !== 2) return undefined;
   const name = textOf(node).trim();
   const isTodo = TODO_LINE.test(lines[line] ?? "");
   return { kind: "section", name: isTodo || name !== TODO ? name : `${name}?`, line, bodyLine: last + 1 };
 }
 
-function todoProblems(starts: readonly Start[], lines: readonly string[], tell: Tell): void {
+function todoProblems(starts: readonly Start[], lines: readonly string[], flag: Flag): void {
   const sections = starts.flatMap((start) => (start.kind === "section" ? [start] : []));
   const [, second] = sections.filter(({ name }) => name === TODO);
-  if (second) tell("a second `## Todo`; a plan has one", second.line);
+  if (second) flag("there is a second `## Todo` section; keep only one", second.line);
   for (const { name, line } of sections)
     if (name !== TODO && /^todos?$/i.test(name.replace(/[^\p{L}]/gu, "")))
-      tell(`the items' heading must be written as \`## Todo\`, found ${snippet(lines[line] ?? "")}`, line);
+      flag(`the items' heading must be exactly \`## Todo\`, found ${snippet(lines[line] ?? "")}`, line);
 }
 
-/** A point of the items' list is an item if it has a box; a person's own words between or below items stay theirs. */
+/** An entry of the Todo list is an item if it has a checkbox; anything else people write there is left alone. */
 function partStart(
   node: RootContent | ListItem,
   previous: Start | undefined,
   lines: readonly string[],
-  tell: Tell,
+  flag: Flag,
 ): Start[] {
   const { first: line } = linesOfNode(node);
   if (node.type === "listItem" && typeof node.checked === "boolean") return [{ kind: "item", line, node }];
   if (node.type === "listItem" && LIKE_AN_ITEM.test(lines[line] ?? ""))
-    tell(formProblem(lines[line] ?? ""), line);
+    flag(formProblem(lines[line] ?? ""), line);
   return previous?.kind === "item" ? [{ kind: "rest", line }] : [];
 }
 
@@ -102,10 +102,10 @@ export function cutAt(
   return starts.map((start, at): Block => {
     const end = starts[at + 1]?.line ?? lines.length;
     const text = lines.slice(start.line, end).join("");
-    const place = { text, line: start.line + 1 };
-    if (start.kind === "item") return { kind: "item", id: idOf(start.node), ...place };
-    if (start.kind !== "section") return { kind: start.kind, ...place };
+    const position = { text, line: start.line + 1 };
+    if (start.kind === "item") return { kind: "item", id: idOf(start.node), ...position };
+    if (start.kind !== "section") return { kind: start.kind, ...position };
     const body = lines.slice(start.bodyLine, end).join("").trim();
-    return { kind: "section", name: start.name, body, ...place };
+    return { kind: "section", name: start.name, body, ...position };
   });
 }

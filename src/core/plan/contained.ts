@@ -3,9 +3,9 @@ import { notesIn, openFence, withoutNote } from "./note.ts";
 import { limitProblems, structureOf } from "./structure.ts";
 
 /**
- * A model's words for a section, so that they stay in it: their headings go below the plan's own, a fence that is
- * left open is closed, and no line is a person's note. A text beyond the parser's limits stays as it is: it cannot be
- * read in a plan either.
+ * Keeps a model's text inside its section: demotes its headings below the plan's own, closes an open fence, and makes
+ * sure that no line reads as a person's note. A text beyond the parser's limits is returned unchanged: a plan that
+ * contains it is rejected anyway.
  */
 export function contained(body: string): string {
   const text = body.trim().replace(/\r\n?/g, "\n");
@@ -15,10 +15,10 @@ export function contained(body: string): string {
   return withoutHeadings(plain, root) + closingFence(plain, root);
 }
 
-/** Lines of a model's that look like the fields of the item whose reasons they are. */
+/** Lines of an item's description that look like the item's fields. */
 const FIELD = /^\s*- (?=(Files|Verify|After|Done):)/gm;
 
-/** A model's reasons for an item, so that they stay its reasons. Tabs at the margin are blanks, for they are set in. */
+/** Keeps a model's description of an item from reading as its fields. Leading tabs become spaces: it gets indented. */
 export function fieldless(why: string): string {
   const text = why
     .replace(/\r\n?/g, "\n")
@@ -35,7 +35,7 @@ function withoutNotes(text: string): string {
     .join("\n");
 }
 
-/** From the last to the first, so that the places of the others stay. */
+/** From the last to the first, so that the offsets of the others stay valid. */
 function withoutHeadings(text: string, root: Root): string {
   return root.children
     .filter((node): node is Heading => node.type === "heading" && node.depth <= 2)
@@ -47,7 +47,7 @@ function withoutHeadings(text: string, root: Root): string {
     }, text);
 }
 
-/** An underlined heading may have several lines; the one that it becomes has one. */
+/** A setext heading may span several lines; an ATX heading is one. */
 const aboveUnderline = (source: string) =>
   source
     .split("\n")

@@ -1,14 +1,14 @@
 import type { Block } from "./blocks.ts";
 import { readPlan } from "./document.ts";
 
-/** What differs between two wordings of a plan, by the names of its parts. */
+/** What differs between two versions of a plan, by the names of its parts. */
 export interface Delta {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** What a revision made of the parts of the one before; items keep their number, so they are told apart by it. */
+/** Compares the parts of two revisions; items keep their number, which identifies them. */
 export function deltaOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Delta {
   return {
     added: [...after.keys()].filter((name) => !before.has(name)),
@@ -17,14 +17,14 @@ export function deltaOf(before: ReadonlyMap<string, string>, after: ReadonlyMap<
   };
 }
 
-/** The parts of a plan's wording by name: `Approach`, `item 2`. */
+/** The parts of a plan's content by name: `Approach`, `item 2`. */
 export function partsOf(text: string): Map<string, string> {
-  return partsIn(readPlan(text).wording);
+  return partsIn(readPlan(text).planContent);
 }
 
 /**
- * The parts of the plan that differ between two wordings, by name. Ticks count as well, so a revision that touches
- * one is seen.
+ * The parts of the plan that differ between two versions, by name. Ticks count as well, so a revision that changes
+ * one is noticed.
  */
 export function changedParts(before: string, after: string): string[] {
   const { added, changed, removed } = deltaOf(partsIn(before), partsIn(after));
@@ -36,7 +36,7 @@ function partsIn(text: string): Map<string, string> {
   let others = 0;
   for (const block of readPlan(text).blocks) {
     const name = partName(block) ?? `text ${++others}`;
-    // The number of the next item is the program's own; sections of one name count as one part.
+    // Redline itself maintains the next item's number; sections with the same name count as one part.
     const words = block.text.trimEnd().replace(/^(<!-- redline:plan next=)\d+/, "$1");
     parts.set(name, (parts.get(name) ?? "") + words);
   }

@@ -8,42 +8,42 @@ import { freeRanges, withoutRanges } from "./range.ts";
 import { limitProblems, linesOf, type PlanProblem, structureOf, tooMany } from "./structure.ts";
 
 /**
- * One reading of a plan file's bytes. Its items, its digest and what an executor is given all come from it, so they
- * cannot differ in what they take the file to say.
+ * One parse of a plan file. Its items, its digest and what an executor is given all come from it, so they cannot
+ * disagree about what the file says.
  */
 export interface PlanDocument {
   readonly text: string;
   readonly notes: readonly Note[];
   /** The file without its notes. */
-  readonly content: string;
-  /** The line in the file (from 1) of each line of `content`. */
+  readonly withoutNotes: string;
+  /** The line in the file (from 1) of each line of `withoutNotes`. */
   readonly lines: readonly number[];
-  /** The content, cut; joined, the blocks are the content. */
+  /** Joined, the blocks are `withoutNotes`. */
   readonly blocks: readonly Block[];
   /** Undefined if anything is wrong. */
   readonly plan: Plan | undefined;
-  /** What is wrong, with lines of the file; nothing is guessed. */
+  /** Every problem with its line in the file; nothing is guessed. */
   readonly problems: readonly PlanProblem[];
-  /** The items with their places in `content`; empty if there is no plan. */
+  /** The items with their positions in `withoutNotes`; empty if there is no plan. */
   readonly items: readonly FoundItem[];
   /** What people approve and an executor reads: the file without {@link freeRanges}. */
-  readonly wording: string;
-  /** SHA-256 of the wording in UTF-8, 64 hexadecimal digits. */
+  readonly planContent: string;
+  /** SHA-256 of the plan content in UTF-8, 64 hexadecimal digits. */
   readonly digest: string;
 }
 
-/** Documents that were read last: what wakes a plan looks at one text many times. */
-const KEPT_MAX = 32;
-const kept = new Map<string, PlanDocument>();
+/** Most recently parsed documents: one reconciliation parses the same text many times. */
+const CACHE_MAX = 32;
+const cache = new Map<string, PlanDocument>();
 
-/** Reads a plan file. The same text gives the same document, mostly without reading it again. */
+/** Parses a plan file. The same text gives the same document, usually from the cache. */
 export function readPlan(text: string): PlanDocument {
-  const document = kept.get(text) ?? read(text);
-  kept.delete(text);
-  kept.set(text, document);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT_MAX) break;
-    kept.delete(oldest);
+  const document = cache.get(text) ?? read(text);
+  cache.delete(text);
+  cache.set(text, document);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= CACHE_MAX) break;
+    cache.delete(oldest);
   }
   return document;
 }
@@ -51,53 +51,52 @@ export function readPlan(text: string): PlanDocument {
 function read(text: string): PlanDocument {
   const limits = limitProblems(text);
   const problems = limits.length > 0 ? limits : characterProblems(text);
-  if (problems.length > 0) return unread(text, problems);
-  const noted = notesIn(text);
-  const found = contentOf(noted);
+  if (problems.length > 0) return unparsed(text, problems);
+  const split = notesIn(text);
+  const found = contentOf(split);
   const { plan } = found;
   const items = plan ? found.items : [];
-  const wording = withoutRanges(text, freeRanges(text, items, noted.lines));
-  return { text, ...noted, ...found, items, wording, digest: sha256(wording) };
+  const planContent = withoutRanges(text, freeRanges(text, items, split.lines));
+  return { text, ...split, ...found, items, planContent, digest: sha256(planContent) };
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** A text that is not parsed: all of it counts as wording. */
-function unread(text: string, problems: readonly PlanProblem[]): PlanDocument {
+/** A text that cannot be parsed: all of it counts as plan content. */
+function unparsed(text: string, problems: readonly PlanProblem[]): PlanDocument {
   const blocks: Block[] = [{ kind: "head", text, line: 1 }];
   const lines = linesOf(text).map((_, index) => index + 1);
-  const nothing = { notes: [], plan: undefined, items: [] };
-  return { text, content: text, lines, blocks, problems, ...nothing, wording: text, digest: sha256(text) };
+  const unchanged = { text, withoutNotes: text, planContent: text, digest: sha256(text) };
+  return { ...unchanged, lines, blocks, problems, notes: [], plan: undefined, items: [] };
 }
 
 const HEAD = /^<!-- redline:plan next=(\d{1,4}) base=([0-9a-f]{40}) -->$/;
 const TITLE = /^# (\S.*)$/;
 const TITLE_CHARACTERS_MAX = 200;
-const HEAD_EXPECTED =
-  "the first two lines must be the `redline:plan` comment and `# Title`: put them back as they were";
+const HEAD_EXPECTED = "the first two lines must be the `redline:plan` comment and `# Title`: restore them";
 
 const MAXIMA = { items: 50, sections: 50, notes: 50 } as const;
 
-type Tell = (what: string, line: number) => void;
+type Flag = (what: string, line: number) => void;
 
-/** Reads what stands between the notes. */
-function contentOf({ content, lines: numbers, notes }: Noted) {
+/** Parses the file without its notes. */
+function contentOf({ withoutNotes: content, lines: numbers, notes }: Noted) {
   const lines = linesOf(content);
   const problems: PlanProblem[] = [];
-  const tell: Tell = (what, at) => void problems.push({ line: numbers[at] ?? 1, what });
+  const flag: Flag = (what, at) => void problems.push({ line: numbers[at] ?? 1, what });
   const root = structureOf(withoutHead(content));
-  const starts = startsOf(root, lines, tell);
+  const starts = startsOf(root, lines, flag);
   const found = new Map(
     starts.flatMap((start) => {
-      const item = start.kind === "item" ? readItem(start.node, lines, tell) : undefined;
+      const item = start.kind === "item" ? readItem(start.node, lines, flag) : undefined;
       return start.kind === "item" && item ? [[start.node, item] as const] : [];
     }),
   );
   const items = [...found.values()];
   const blocks = cutAt(starts, content, (node) => found.get(node)?.item.id);
-  const head = headOf(lines, tell);
-  idProblems(items, starts, tell);
-  for (const { line, what } of hiddenProblems(root, content)) tell(what, line - 1);
+  const head = headOf(lines, flag);
+  idProblems(items, starts, flag);
+  for (const { line, what } of hiddenProblems(root, content)) flag(what, line - 1);
   problems.push(...notes.flatMap(hiddenInNote), ...countProblems(blocks, notes));
   const sections = blocks.flatMap((one) =>
     one.kind === "section" && one.name !== "Todo" ? [{ name: one.name, body: one.body }] : [],
@@ -107,32 +106,32 @@ function contentOf({ content, lines: numbers, notes }: Noted) {
   return { blocks, items, plan, problems: problems.toSorted((a, b) => a.line - b.line) };
 }
 
-/** A note is part of what is approved, so it must show what it says as well. */
+/** A note is part of what is approved, so nothing in it may be hidden either. */
 function hiddenInNote({ line, text }: Note): PlanProblem[] {
   return hiddenProblems(structureOf(text), text).map(({ what }) => ({ line, what }));
 }
 
-/** The content with blanks for its first line, which alone may be a comment; all else stays where it is. */
+/** Blanks out the first line, the only one that may be a comment; all offsets stay the same. */
 function withoutHead(content: string): string {
   return content.replace(/^<!-- redline:plan[^\n]*-->(?=\r?\n)/, (head) => " ".repeat(head.length));
 }
 
-function headOf(lines: readonly string[], tell: Tell): Pick<Plan, "nextId" | "base" | "title"> | undefined {
+function headOf(lines: readonly string[], flag: Flag): Pick<Plan, "nextId" | "base" | "title"> | undefined {
   const [, next, base = ""] = HEAD.exec(lines[0] ?? "") ?? [];
   const title = TITLE.exec(lines[1] ?? "")?.[1]?.trimEnd();
-  if (next === undefined || title === undefined) tell(HEAD_EXPECTED, 0);
+  if (next === undefined || title === undefined) flag(HEAD_EXPECTED, 0);
   else if (title.length > TITLE_CHARACTERS_MAX)
-    tell(`the title is longer than ${TITLE_CHARACTERS_MAX} characters`, 1);
+    flag(`the title is longer than ${TITLE_CHARACTERS_MAX} characters`, 1);
   return next === undefined || title === undefined ? undefined : { nextId: Number(next), base, title };
 }
 
-function idProblems(found: readonly FoundItem[], starts: readonly Start[], tell: Tell): void {
-  if (!starts.some((start) => start.kind === "item")) tell("the plan has no item under `## Todo`", 0);
+function idProblems(found: readonly FoundItem[], starts: readonly Start[], flag: Flag): void {
+  if (!starts.some((start) => start.kind === "item")) flag("the plan has no item under `## Todo`", 0);
   const ids = found.map(({ item }) => item.id);
   for (const [at, { item, line }] of found.entries()) {
-    if (ids.indexOf(item.id) < at) tell(`two items have the number ${item.id}; give each its own`, line);
+    if (ids.indexOf(item.id) < at) flag(`two items have the number ${item.id}; give each its own`, line);
     for (const id of item.after.filter((one) => one === item.id || !ids.includes(one)))
-      tell(`item ${item.id} comes after ${id}, which is no other item of the plan`, line);
+      flag(`item ${item.id} comes after ${id}, which is not another item of the plan`, line);
   }
 }
 

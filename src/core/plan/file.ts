@@ -13,7 +13,7 @@ export type ParsedPlan =
   | { readonly plan: Plan; readonly problems: readonly [] }
   | { readonly plan: undefined; readonly problems: readonly PlanProblem[] };
 
-/** Writes a plan as its file; {@link parsePlan} reads the same plan back. */
+/** Writes a plan as a file that {@link parsePlan} parses back to the same plan. */
 export function renderPlan(plan: Plan): string {
   const sections = SECTION_ORDER.flatMap((name) => {
     if (name === "Todo") return [`## Todo\n\n${plan.items.map(renderItem).join("\n")}`];
@@ -22,28 +22,28 @@ export function renderPlan(plan: Plan): string {
   return `${renderHead(plan)}\n${sections.join("\n")}`;
 }
 
-/** The head of the file: what the program must know, hidden, and the title. */
+/** The head of the file: the metadata comment and the title. */
 function renderHead(plan: Pick<Plan, "nextId" | "base" | "title">): string {
   return `<!-- redline:plan next=${plan.nextId} base=${plan.base} -->\n# ${plan.title}\n`;
 }
 
-/** Writes one section with its heading. Ends with a line end. */
+/** Writes one section with its heading. Ends with a newline. */
 export function renderSection({ name, body }: Section): string {
   return `## ${name}\n\n${body.trim()}\n`;
 }
 
 /**
- * Reads a plan file, notes aside. What cannot be read is named with its line; nothing is guessed. With the settings'
- * `protection`, a plan whose open items would touch a path that is protected by it cannot be read either.
+ * Parses a plan file without its notes. Every problem is reported with its line; nothing is guessed. With `protection`
+ * from the settings, an open item that would touch a protected path is a problem as well.
  */
 export function parsePlan(text: string, protection?: Protection): ParsedPlan {
   const { plan, problems } = readPlan(text);
   if (!plan) return { plan, problems };
-  const found = protection ? protectedProblems(text, protection) : [];
+  const found = protection ? protectionProblems(text, protection) : [];
   return found.length > 0 ? { plan: undefined, problems: found } : { plan, problems: [] };
 }
 
-function protectedProblems(text: string, protection: Protection): PlanProblem[] {
+function protectionProblems(text: string, protection: Protection): PlanProblem[] {
   const { items, lines } = readPlan(text);
   return items
     .filter(({ item }) => !item.isTicked)
@@ -55,19 +55,19 @@ function protectedProblems(text: string, protection: Protection): PlanProblem[] 
     );
 }
 
-/** A hash of what people approve: every byte of the file but boxes and the app's evidence. 64 hex digits. */
+/** A hash of what people approve: every byte of the file except checkboxes and the app's evidence. 64 hex digits. */
 export function digestOf(text: string): string {
   return readPlan(text).digest;
 }
 
-/** What people approve, and all that an executor is given of the plan. */
-export function wordingOfPlan(text: string): string {
-  return readPlan(text).wording;
+/** What people approve, and all that an executor sees of the plan. */
+export function planContentOf(text: string): string {
+  return readPlan(text).planContent;
 }
 
 /**
- * The file with one item ticked, and beside it that its own command and these checks have passed. The digest stays.
- * Throws when the plan cannot be read or has no such item.
+ * Ticks one item and records that its own command and these checks have passed. The digest does not change.
+ * Throws if the plan cannot be parsed or has no such item.
  */
 export function tick(text: string, id: number, checks: readonly string[] = []): string {
   const { items, lines } = readPlan(text);
@@ -86,10 +86,10 @@ export function withNextId(text: string, nextId: number): string {
   return text.replace(/^(<!-- redline:plan next=)\d+/, `$1${nextId}`);
 }
 
-/** Where a line of the plan lies, in a reader's words; for feedback on it. */
+/** The section and item that a line of the plan belongs to; for feedback on it. */
 export function placeOf(text: string, line: number): { section?: string; item?: number } {
   const { blocks: all, lines } = readPlan(text);
-  // A note between two lines belongs to what stands above it.
+  // A note between two lines belongs to the line above it.
   const at = lines.filter((one) => one <= line).length;
   const blocks = all.filter((block) => block.line <= at);
   const section = blocks.findLast((block) => block.kind === "section");

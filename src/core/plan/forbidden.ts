@@ -3,37 +3,37 @@ import { isAddress } from "../markdown/references.ts";
 import { code } from "../markdown/template.ts";
 import { linesOf, linesOfNode, nodesIn, type PlanProblem, textOf } from "./structure.ts";
 
-/** More are not named: mostly they have one cause. */
+/** More are not reported: they usually have one cause. */
 const PROBLEMS_MAX = 5;
 
-/** Controls, line ends that are none to everybody, and what Unicode says is not shown. */
-const UNSEEN =
+/** Control characters, line ends that only some readers recognize, and what Unicode calls invisible. */
+const INVISIBLE =
   /\r(?!\n)|(?![\t\n\r])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu;
-/** What belongs to an emoji and hides nothing: it stands between these, or makes a key of a digit. */
+/** Joiners and variation selectors inside an emoji or a keycap hide nothing. */
 const PICTOGRAPH = /^\p{Extended_Pictographic}/u;
 const BEHIND_PICTOGRAPH = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/u;
 
-/** Blanks that push what follows them out of sight, in code that does not wrap. */
+/** Whitespace that pushes the text after it out of view, in code that does not wrap. */
 const BLANKS = /[^\S\n]{200}\S/;
 
-/** Characters that no reader sees, or that end a line for some readers only; each with its line. */
+/** Invisible characters, and those that end a line only for some readers; each with its line. */
 export function characterProblems(text: string): PlanProblem[] {
   const problems: PlanProblem[] = [];
   for (const [index, line] of text.split("\n").entries()) {
-    // With its line end, so that a carriage return before it is told from a lone one.
-    const found = unseenIn(`${line}\n`);
+    // With its line end, to distinguish CRLF from a lone carriage return.
+    const found = invisibleIn(`${line}\n`);
     if (found !== undefined)
-      problems.push({ line: index + 1, what: `the character ${nameOf(found)} is not shown: remove it` });
+      problems.push({ line: index + 1, what: `the character ${nameOf(found)} is invisible: remove it` });
     else if (BLANKS.test(line))
-      problems.push({ line: index + 1, what: "a run of 200 blanks pushes text out of sight: remove it" });
+      problems.push({ line: index + 1, what: "a run of 200 spaces pushes text out of view: remove it" });
     if (problems.length === PROBLEMS_MAX) break;
   }
   return problems;
 }
 
-/** The first character of a text that is not shown. */
-function unseenIn(text: string): string | undefined {
-  for (const { 0: character, index } of text.matchAll(UNSEEN))
+/** The first invisible character of a text. */
+function invisibleIn(text: string): string | undefined {
+  for (const { 0: character, index } of text.matchAll(INVISIBLE))
     if (
       !isPartOfEmoji(character, text.slice(Math.max(0, index - 2), index), text.slice(index + 1, index + 3))
     )
@@ -41,9 +41,9 @@ function unseenIn(text: string): string | undefined {
   return undefined;
 }
 
-/** A code span for words that may hold what cannot stand in a plan. */
+/** A code span for text that may contain what a plan must not. */
 export function plainCode(text: string): string {
-  return code(text.replace(UNSEEN, "").replace(/`{9,}/g, "`"));
+  return code(text.replace(INVISIBLE, "").replace(/`{9,}/g, "`"));
 }
 
 function isPartOfEmoji(character: string, before: string, after: string): boolean {
@@ -55,12 +55,12 @@ function isPartOfEmoji(character: string, before: string, after: string): boolea
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
-/** Markdown that shows less than its source says, or something else tomorrow; each with its line in the text. */
+/** Markdown that renders less than its source says, or can change later; each with its line in the text. */
 export function hiddenProblems(root: Root, text: string): PlanProblem[] {
   const problems: PlanProblem[] = [];
   const lines = linesOf(text);
   for (const node of nodesIn(root)) {
-    const what = unseenBecause(node, text);
+    const what = hiddenReason(node, text);
     if (what === undefined) continue;
     const line = linesOfNode(node).first;
     problems.push({ line: line + 1, what: `${what}, found ${snippet(lines[line] ?? "")}` });
@@ -69,22 +69,22 @@ export function hiddenProblems(root: Root, text: string): PlanProblem[] {
   return problems;
 }
 
-/** The beginning of a line, for whoever must find it. */
+/** The beginning of a line, to help find it. */
 export function snippet(line: string): string {
   return `\`${line.replaceAll("`", "'").trim().slice(0, 80)}\``;
 }
 
-function unseenBecause(node: Nodes, text: string): string | undefined {
+function hiddenReason(node: Nodes, text: string): string | undefined {
   switch (node.type) {
     case "html":
       return RAW_HTML;
     case "image":
     case "imageReference":
-      return "an image cannot be in a plan, because what it shows can change after approval: link to it";
+      return "a plan cannot contain images, because they can change after approval: link to it instead";
     case "definition":
-      return "a link definition is not shown: write the address where the link is";
+      return "a link definition is hidden: write the URL in the link itself";
     case "footnoteDefinition":
-      return "a footnote cannot be in a plan: write its words where they belong";
+      return "a plan cannot contain footnotes: move the text to where it belongs";
     case "link":
       return linkProblem(node);
     case "code":
@@ -103,45 +103,45 @@ function unseenBecause(node: Nodes, text: string): string | undefined {
 }
 
 const RAW_HTML =
-  "raw HTML cannot be in a plan, because GitHub hides or restyles it: write it in code marks, or `\\<`";
-/** cmark, GitHub's renderer, then pairs the backquotes behind it in another way than the specification. */
+  "a plan cannot contain raw HTML, because GitHub hides or restyles it: use a code span, or write `\\<`";
+/** cmark, GitHub's renderer, then pairs the following backquotes differently from the specification. */
 const UNPAIRED =
-  "a backquote has no partner, so readers pair those behind it differently: close it, or write `\\``";
-const ENTITY = "a character reference stands for a character that is not shown: remove it";
+  "a backquote is not closed, so readers pair the following ones differently: close it, or write `\\``";
+const ENTITY = "a character reference stands for an invisible character: remove it";
 
 function linkProblem(node: Link): string | undefined {
-  if (typeof node.title === "string") return "a link's title is not shown: remove it";
-  if (textOf(node).trim() === "") return "a link without words is not shown";
-  if (!isAddress(node.url)) return "a link's address is not shown, so it must be a plain one without blanks";
-  return unseenIn(node.url) === undefined ? undefined : ENTITY;
+  if (typeof node.title === "string") return "a link's title is hidden: remove it";
+  if (textOf(node).trim() === "") return "a link without text is invisible: add text or remove it";
+  if (!isAddress(node.url)) return "a link's URL is hidden, so it must be a plain one without spaces";
+  return invisibleIn(node.url) === undefined ? undefined : ENTITY;
 }
 
-/** GitHub draws these, and shows nothing of their text. */
+/** GitHub renders these as graphics without their text. */
 const DRAWN = /^(?:geojson|topojson|stl|math)$/i;
 
 function codeProblem({ lang, meta, value }: Code): string | undefined {
   if (meta || (lang && !/^[\w+#.-]{1,30}$/.test(lang)))
-    return "what follows a code block's language is not shown: remove it";
-  if (lang && DRAWN.test(lang)) return `a code block of the language \`${lang}\` is drawn, not shown`;
+    return "text after a code block's language is hidden: remove it";
+  if (lang && DRAWN.test(lang)) return `a \`${lang}\` code block is drawn, which hides its text: remove it`;
   if (lang?.toLowerCase() !== "mermaid") return undefined;
-  const [unshown] = UNSHOWN_IN_DIAGRAM.exec(value) ?? [];
-  return unshown && `\`${unshown.trim()}\` in a diagram is not shown, or hides what is: remove it`;
+  const [hidden] = HIDDEN_IN_DIAGRAM.exec(value) ?? [];
+  return hidden && `\`${hidden.trim()}\` in a diagram is hidden or can hide text: remove it`;
 }
 
-/** Comments, descriptions for screen readers, what a click does, front matter, and styles, which can hide words. */
-const UNSHOWN_IN_DIAGRAM =
+/** Comments, descriptions for screen readers, click actions, front matter, and styles, which can hide text. */
+const HIDDEN_IN_DIAGRAM =
   /^[ \t]*(?:%%|---|accTitle\b|accDescr\b|click\b|callback\b|links?\b|style\b|classDef\b|linkStyle\b|cssClass\b|properties\b|details\b)|:::/im;
 
 function tableProblem({ children: [head, ...rows] }: Table): string | undefined {
   const width = head?.children.length ?? 0;
   return rows.some((row) => row.children.length > width)
-    ? "a row of the table has more cells than its head, and those are not shown"
+    ? "a table row has more cells than the header, and the extra cells are hidden: remove them"
     : undefined;
 }
 
 /** An escaped character; a backquote; what begins a tag, a comment, or another piece of raw HTML. */
 const SIGNS = /\\[!-/:-@[-`{-~]|`|<[a-z/!?]/gi;
-/** Formulas can hide what their source says: by a command, or behind TeX's comment sign. */
+/** Formulas can hide text: with a command, or after TeX's comment sign. */
 const FORMULA = /\$[^$]*\\[a-z]/i;
 const IN_FORMULA = /[%\\]/;
 
@@ -150,8 +150,8 @@ function textProblem(node: Text, text: string): string | undefined {
   const signs: readonly string[] = source.match(SIGNS) ?? [];
   if (signs.some((sign) => sign.startsWith("<")) || isEscapedInAddress(source)) return RAW_HTML;
   if (signs.includes("`")) return UNPAIRED;
-  if (FORMULA.test(source)) return "a formula is set, and can hide words: write it in code marks";
-  return unseenIn(node.value) === undefined ? undefined : ENTITY;
+  if (FORMULA.test(source)) return "a formula can hide text: put it in a code span";
+  return invisibleIn(node.value) === undefined ? undefined : ENTITY;
 }
 
 /** In a bare address a backslash escapes nothing. */
@@ -160,25 +160,25 @@ function isEscapedInAddress(source: string): boolean {
   return before.some((part) => part.endsWith("\\") && endsInAddress(part));
 }
 
-/** Split, because a pattern that looks for the end from every beginning is slow. */
+/** Split, because a regular expression that searches for the end from every start is slow. */
 const endsInAddress = (source: string) => /\/\/|www\./i.test(source.split(/\s/).at(-1) ?? "");
 
 const sourceOf = ({ position }: Nodes, text: string) =>
   text.slice(position?.start.offset, position?.end.offset);
 
-/** What stands side by side on a line, where readers differ or the two together mean something else. */
+/** Adjacent pieces of a line on which readers disagree, or that mean something else together. */
 function spansProblem(
   { children }: { readonly children: readonly Nodes[] },
   text: string,
 ): string | undefined {
   const sources = children.map((child) => sourceOf(child, text));
-  // A formula may hold what Markdown takes for other pieces; code is none of it.
+  // A formula may span what Markdown parses as several nodes, but never code.
   const words = sources.map((source, at) => (children[at]?.type === "inlineCode" ? "" : source)).join("");
   const isHidden = words
     .split("$")
     .slice(1, -1)
     .some((part) => IN_FORMULA.test(part));
-  if (isHidden) return "a formula is set, and can hide words: write it in code marks";
+  if (isHidden) return "a formula can hide text: put it in a code span";
   for (const [at, child] of children.entries()) {
     const problem = child.type === "inlineCode" && spanProblem(sources, at);
     if (problem) return problem;
@@ -189,10 +189,10 @@ function spansProblem(
 function spanProblem(sources: readonly string[], at: number): string | undefined {
   const [before = "", span = "", after = ""] = [sources[at - 1], sources[at], sources[at + 1]];
   // cmark pairs no runs of more than 80.
-  if (/^`{10}/.test(span)) return "a code span begins with ten backquotes or more: use fewer";
+  if (/^`{10}/.test(span)) return "a code span starts with ten or more backquotes: use fewer";
   if (endsInAddress(before))
-    return "a backquote right behind an address belongs to it for some readers: put a blank between";
+    return "some readers take a backquote right after a URL as part of it: put a space between them";
   return before.endsWith("$") && after.startsWith("$")
-    ? "a formula is set, and can hide words: remove the `$`"
+    ? "a formula can hide text: remove the `$`"
     : undefined;
 }

@@ -1,29 +1,29 @@
 import type { Code, Root } from "mdast";
 import { linesOf, linesOfNode, nodesIn, structureOf } from "./structure.ts";
 
-/** What a person typed into the plan file to be answered: lines that begin with `>>`. */
+/** A person's comment inside the plan file: lines that begin with `>>`. */
 export interface Note {
   /** Its first line in the file, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
-/** A plan file taken apart: what was planned, and what was noted in between. */
+/** A plan file, split into the plan and the notes in it. */
 export interface Noted {
   readonly notes: readonly Note[];
-  /** The file without its notes; all else stands byte for byte. */
-  readonly content: string;
-  /** The line in the file (from 1) of each line of `content`. */
+  /** The file without its notes, otherwise unchanged byte for byte. */
+  readonly withoutNotes: string;
+  /** The line in the file (from 1) of each line of `withoutNotes`. */
   readonly lines: readonly number[];
 }
 
-/** Three marks are a quote in a quote in a quote; two with a blank between are one in another. */
+/** `>>>` and `> >` are nested quotes, not notes. */
 const NOTE = /^ {0,3}>>(?!>)[ \t]?(.*)$/;
 const QUOTE = /^ {0,3}>/;
 
 /**
- * Finds the notes of a text that has no limit problem. `>>` is Markdown for a quote in a quote as well, so a line of it
- * that continues a quote is one, and what stands in a code block is code.
+ * Finds the notes of a text within the limits. `>>` is also Markdown for a nested quote, so a line that continues a
+ * quote is not a note, and neither is one in a code block.
  */
 export function notesIn(text: string): Noted {
   const lines = text.split("\n");
@@ -37,12 +37,12 @@ export function notesIn(text: string): Noted {
   const kept = [...lines.keys()].filter((index) => words[index] === undefined);
   return {
     notes: notes.map((note) => ({ line: note.line, text: note.text.join("\n").trim() })),
-    content: kept.map((index) => lines[index]).join("\n"),
+    withoutNotes: kept.map((index) => lines[index]).join("\n"),
     lines: kept.map((index) => index + 1),
   };
 }
 
-/** Line by line what is noted there; undefined where the line is the plan's own. */
+/** The text of the note on each line; undefined where the line is part of the plan. */
 function wordsOfNotes(lines: readonly string[]): (string | undefined)[] {
   const isCode = codeLines(lines);
   let isInQuote = false;
@@ -54,8 +54,8 @@ function wordsOfNotes(lines: readonly string[]): (string | undefined)[] {
 }
 
 /**
- * Which lines lie in code. A note breaks the block that it stands in, so the text is read without whatever may be
- * one; such a line is code if it stands between two lines of the same code block.
+ * Which lines are code. A note breaks the block around it, so the text is parsed without every line that may be one;
+ * such a line is code if it is between two lines of the same code block.
  */
 function codeLines(lines: readonly string[]): boolean[] {
   const kept = lines.filter((line) => !NOTE.test(line));
@@ -83,7 +83,7 @@ function codeBlocks(root: Root, text: string): Lines[] {
   });
 }
 
-/** The mark of a code block's fence, if nothing closes it. */
+/** The fence of a code block, if it is not closed. */
 export function openFence({ position }: Code, text: string): string | undefined {
   const source = text.slice(position?.start.offset, position?.end.offset);
   const [mark] = /^(?:`{3,}|~{3,})/.exec(source) ?? [];
@@ -92,7 +92,7 @@ export function openFence({ position }: Code, text: string): string | undefined 
   return mark === undefined || end?.startsWith(mark) ? undefined : mark;
 }
 
-/** The same quote in a form that nobody takes for a note. */
+/** The same quote, written so that it does not read as a note. */
 export function withoutNote(line: string): string {
   return line.replace(/^(\s*)>>(?!>)/, "$1> >");
 }

@@ -11,24 +11,24 @@ export interface FileChange {
 export const SIZES = ["S", "M", "L"] as const;
 export type Size = (typeof SIZES)[number];
 
-/** What a todo item says: a person approves these words, the program holds the work to them. */
-export interface ItemWording {
+/** What a person approves of an item, and what the work is checked against. */
+export interface ItemContent {
   readonly title: string;
   /** Markdown; may be empty. */
   readonly why: string;
   readonly files: readonly FileChange[];
-  /** One shell command line; its exit code 0 is what "done" means. */
+  /** One shell command line; exit code 0 means done. */
   readonly verify: string;
-  /** Ids of items that come first. */
+  /** Ids of items that must be done first. */
   readonly after: readonly number[];
   readonly size: Size;
 }
 
-/** One todo entry. Its id is stable: it is never given to another item of the same plan. */
-export interface Item extends ItemWording {
+/** One todo entry. Its id is never reused for another item of the same plan. */
+export interface Item extends ItemContent {
   readonly id: number;
   readonly isTicked: boolean;
-  /** What the app saw when it ticked the box; not part of the wording. */
+  /** The commands that passed when the app ticked it; not part of what people approve. */
   readonly evidence: string | undefined;
 }
 
@@ -43,13 +43,13 @@ export interface Plan {
   readonly title: string;
   readonly sections: readonly Section[];
   readonly items: readonly Item[];
-  /** The id that the next new item gets. */
+  /** The id of the next new item. */
   readonly nextId: number;
   /** The commit that was researched: 40 hexadecimal digits. */
   readonly base: string;
 }
 
-/** The section in which the program says what it did not find; only the program writes it. */
+/** The section that lists what Redline could not confirm; only Redline writes it. */
 export const UNCONFIRMED = "Not confirmed";
 
 /** The sections a plan may have, in the order in which they are written. `Todo` holds the items. */
@@ -69,7 +69,7 @@ export const SECTION_ORDER = [
   "Notes",
 ] as const;
 
-/** Where a section stands among the others, from 0; -1 for a name that is not one of them. */
+/** The position of a section in the plan, from 0; -1 for an unknown name. */
 export function rankOf(section: string): number {
   return (SECTION_ORDER as readonly string[]).indexOf(section);
 }

@@ -1,6 +1,6 @@
 /**
- * Which paths an item may touch. A plan's path is compared byte for byte, so whatever could name the same
- * file in another spelling (`a/../b`, `./a`, `A` on a case-blind disk, a trailing dot) is refused outright.
+ * Which paths an item may touch. Paths are compared byte for byte, so anything that could name the same file in
+ * another spelling (`a/../b`, `./a`, `A` on a case-insensitive disk, a trailing dot) is rejected.
  */
 const PATH = /^[A-Za-z0-9_@.+()[\]{}!$%&=,~ -]+(?:\/[A-Za-z0-9_@.+()[\]{}!$%&=,~ -]+)*$/;
 const PATH_CHARACTERS_MAX = 240;
@@ -10,15 +10,15 @@ interface Rule {
   readonly patterns: readonly string[];
 }
 
-/** No pattern has a blank in it here. */
+/** The patterns listed here contain no spaces. */
 const list = (patterns: string) => patterns.trim().split(/\s+/);
 
-/** What git itself reads, wherever it stands: attributes, modules, hooks, its own folder, by any of its names. */
+/** What git itself reads in any folder: attributes, modules, hooks, `.git` and its aliases. */
 const GIT = /(^|\/)(?:\.git(?!hub(?:\/|$)|ignore$|keep$|lab(?:\/|-ci\.yml$))[^/]*|git~\d[^/]*)(\/|$)/i;
-/** Only the root's folder of this name is GitHub's. */
+/** GitHub reads only the folder at the root. */
 const NESTED = /\/\.github(\/|$)/i;
 
-/** What guards the promise itself: no setting allows these. */
+/** Always protected: changing these could bypass approval. */
 const NEVER: readonly Rule[] = [
   {
     because: "it runs with the repository's own secrets",
@@ -35,7 +35,7 @@ const NEVER: readonly Rule[] = [
       .policy.yml`),
   },
   {
-    because: "a bot merges by it",
+    because: "a bot merges pull requests based on it",
     patterns: list(".mergify.yml .mergify/ .github/mergify.yml"),
   },
 ];
@@ -53,7 +53,7 @@ const BY_DEFAULT: readonly Rule[] = [
       .readthedocs.y* netlify.toml`),
   },
   {
-    because: "a bot changes dependencies by it",
+    because: "a bot updates dependencies based on it",
     patterns: ["renovate.json*", ".renovaterc*", ".gitlab/renovate*"],
   },
   {
@@ -79,46 +79,46 @@ const BY_DEFAULT: readonly Rule[] = [
   { because: "it decides which files git sees", patterns: ["**/.gitignore"] },
 ];
 
-/** Configuration of GitHub's that only people read. */
+/** GitHub configuration that only people read. */
 const HARMLESS = list(`
       .github/issue_template/ .github/issue_template.md .github/pull_request_template/
       .github/pull_request_template.md`);
 
-/** Files that plans are kept in: an item that changed one could change what was approved. */
+/** Plan files: an item that changed one could change what was approved. */
 const PLANS = ["plan.md", "docs/plans/"];
 
-/** Settings: paths that are protected too, and those of the default list that are not. */
+/** From the settings: additional protected paths, and exceptions from the default list. */
 export interface Protection {
   readonly add: readonly string[];
   readonly allow: readonly string[];
 }
 
-/** Says why a path cannot stand in any plan, whatever the settings are; nothing if it can. */
+/** Why a path cannot be in any plan, whatever the settings say; undefined if it can. */
 export function pathProblem(path: string): string | undefined {
   if (path.length > PATH_CHARACTERS_MAX) return `is longer than ${PATH_CHARACTERS_MAX} characters`;
   if (!PATH.test(path)) return "is not a plain path relative to the repository's root";
   const parts = path.split("/");
-  if (parts.some((part) => /^\.+$/.test(part))) return "has a part of dots only";
+  if (parts.some((part) => /^\.+$/.test(part))) return "has a part that is only dots";
   if (parts.some((part) => /^[ -]|[ .]$/.test(part)))
-    return "has a part that begins with `-` or ends with a dot or blank";
-  if (isAnyOf(path, PLANS)) return "is protected (plans are kept there): no item can change a plan";
+    return "has a part that begins with `-` or ends with a dot or space";
+  if (isAnyOf(path, PLANS)) return "is protected (it is a plan file): no item can change a plan";
   const because =
     ruleFor(path, NEVER)?.because ?? (isGits(path) ? "git or GitHub itself reads it" : undefined);
-  return because && `is protected (${because}): only people change it`;
+  return because && `is protected (${because}): only people can change it`;
 }
 
-/** Says why the settings keep a path out of plans; nothing if they do not. */
+/** Why the settings keep a path out of plans; undefined if they do not. */
 export function protectionProblem(path: string, { add, allow }: Protection): string | undefined {
   if (isAnyOf(path, allow)) return undefined;
-  if (isAnyOf(path, add)) return "is protected by the settings: only people change it";
+  if (isAnyOf(path, add)) return "is protected by the settings: only people can change it";
   const rule = isAnyOf(path, HARMLESS) ? undefined : ruleFor(path, BY_DEFAULT);
   return (
     rule &&
-    `is protected (${rule.because}): only people change it, unless \`protected.allow\` in \`.github/redline.yml\` names it`
+    `is protected (${rule.because}): only people can change it, unless \`protected.allow\` in \`.github/redline.yml\` allows it`
   );
 }
 
-/** True for paths that no setting allows, plan files aside: the program itself writes those. */
+/** True for paths that no setting allows, except plan files, which Redline itself writes. */
 export function isProtected(path: string): boolean {
   return isGits(path) || ruleFor(path, NEVER) !== undefined;
 }
@@ -131,8 +131,8 @@ const isAnyOf = (path: string, patterns: readonly string[]) =>
   patterns.some((pattern) => matches(path.toLowerCase().split("/"), pattern.toLowerCase().split("/")));
 
 /**
- * Patterns are paths from the root. `*` stands for any characters of one name, once in it; a first `**` for any
- * folders; a `/` at the end takes in the folder and all below it. One comparison for each part, so no pattern is slow.
+ * Patterns are paths from the root. `*` matches any characters of one name and may occur once in it; a leading `**`
+ * matches any folders; a trailing `/` matches the folder and everything in it. No pattern backtracks.
  */
 export const PATTERN =
   /^(?!\/|.*(?:\/\/|\.\.\/))(?:\*\*\/)?(?:[\w.@+ -]*\*?[\w.@+ -]*\/)*[\w.@+ -]*\*?[\w.@+ -]*$/;
@@ -156,7 +156,7 @@ function isName(name: string, pattern: string): boolean {
   return name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
 }
 
-/** Every folder that a path is in, but for the root. */
+/** Every folder that contains a path, except the root. */
 export const foldersOf = (path: string) =>
   path
     .split("/")

@@ -5,42 +5,42 @@ import { partOf } from "../revision/validate.ts";
 import { type Broken, type References, referencesOf, without } from "./references.ts";
 import { brokenBy, type Unresolved, unconfirmedAfter } from "./unresolved.ts";
 
-/** A revision as far as code could confirm it. */
+/** A revision, annotated with what could not be confirmed. */
 export interface AnnotatedRevision {
-  /** The edits without diagrams and links that cannot stand. */
+  /** The edits without broken diagrams and links. */
   readonly edits: readonly PlanEdit[];
-  /** The plan file after them; it says what was not confirmed. */
+  /** The plan file after them, with a list of what was not confirmed. */
   readonly text: string;
 }
 
-/** Carries out a revision and says in the plan what of it could not be confirmed at `commit`. */
+/** Applies a revision and lists in the plan what could not be confirmed at `commit`. */
 export function annotateRevision(
   before: string,
   { edits, introduces = [] }: { edits: readonly PlanEdit[]; introduces?: readonly string[] | undefined },
-  { doubts, commit }: { doubts: readonly Unresolved[]; commit: string },
+  { unresolved, commit }: { unresolved: readonly Unresolved[]; commit: string },
 ): AnnotatedRevision {
-  const kept = edits.map((edit) => mended(edit, brokenBy(doubts)));
+  const kept = edits.map((edit) => withoutBroken(edit, brokenBy(unresolved)));
   const text = revise(before, kept);
   const { plan } = readPlan(text);
   if (!plan) return { edits: kept, text };
   const body = plan.sections.find((section) => section.name === UNCONFIRMED)?.body ?? "";
   const edited = new Set(edits.flatMap((edit) => partOf(edit) ?? []));
-  const said = unconfirmedAfter(body, {
-    claims: referencesOf(plan),
-    doubts,
+  const annotated = unconfirmedAfter(body, {
+    references: referencesOf(plan),
+    unresolved,
     commit,
     edited,
     introduced: introduces,
   });
-  return { edits: kept, text: said === body ? text : withUnconfirmed(text, said) };
+  return { edits: kept, text: annotated === body ? text : withUnconfirmed(text, annotated) };
 }
 
-function mended(edit: PlanEdit, broken: Broken): PlanEdit {
+function withoutBroken(edit: PlanEdit, broken: Broken): PlanEdit {
   if (edit.kind === "section") return { ...edit, text: without(edit.text, broken) };
   return edit.kind === "remove-item" ? edit : { ...edit, why: without(edit.why, broken) };
 }
 
-/** What a plan says already: names, addresses and diagrams. */
+/** The names, URLs and diagrams in a plan. */
 export function referencedIn(text: string): ReadonlySet<string> {
   const { plan } = readPlan(text);
   const { named, linked, diagrams }: References = plan

@@ -1,21 +1,21 @@
 /**
- * What an inline code span of a plan would be, if it names something of the repository. Only what reads as a path or
- * as a symbol is judged: a false alarm costs more trust than a miss.
+ * An inline code span of a plan that may name something in the repository. Only what looks like a path or a symbol is
+ * checked: a false alarm costs more trust than a miss.
  */
 export interface Reference {
-  /** As it stands in the plan, without the lines behind a path. */
+  /** As written in the plan, without line numbers after a path. */
   readonly name: string;
-  /** What it is as a path. */
+  /** The path that it names, if it is one. */
   readonly path?: string;
-  /** True if it can be nothing but a path; else its first folder must be known for it to be one. */
+  /** True if it can only be a path; otherwise it is one only if its first folder exists. */
   readonly isSurelyPath?: boolean;
-  /** What must stand somewhere if it is a symbol. */
+  /** The words that must occur somewhere if it is a symbol. */
   readonly words?: readonly string[];
 }
 
 const CHARACTERS_MAX = 240;
 
-/** Nothing if it reads as neither: commands, flags, globs, addresses, literals, environment variables, plain words. */
+/** Undefined for anything else: commands, flags, globs, URLs, literals, environment variables, plain words. */
 export function referenceIn(span: string): Reference | undefined {
   if (span.length > CHARACTERS_MAX) return undefined;
   const name = span.trim().replace(/(?::\d+(?:[-:]\d+)?|#L\d+(?:-L\d+)?)$/, "");
@@ -26,14 +26,14 @@ export function referenceIn(span: string): Reference | undefined {
   return { name, ...(path && { path, isSurelyPath }), ...(words && { words }) };
 }
 
-/** Endings that only files have. */
+/** Extensions that only files have. */
 const SOURCE =
   /\.(?:[cm]?[jt]sx?|py|rb|rs|java|kts?|swift|php|cs|cc|cpp|hpp|scala|exs?|erl|clj|hs|lua|dart|vue|svelte|s[ac]ss|ya?ml|toml|mdx?|ini|proto|graphql|tf|ipynb)$/;
-/** Endings of files that are names of members as well. */
+/** File extensions that are also common member names. */
 const EITHER = /\.(?:json|lock|log|txt|css|html?|xml|csv|sql|sh|go|c|h|conf|svg|png|map)$/;
 const PATH =
   /^(?:[\p{L}\p{N}_.()[\]+-][\p{L}\p{N}_.()[\]+@-]*\/)*[\p{L}\p{N}_.()[\]+-][\p{L}\p{N}_.()[\]+@-]*\/?$/u;
-/** What no commit holds: made by builds, somebody's home, an example. */
+/** Paths that no commit contains: build output, home folders, examples. */
 const ELSEWHERE =
   /(?:^|\/)(?:node_modules|dist|build|out|target|coverage|te?mp|\.git|__pycache__|\.?venv|path\/to)(?:\/|$)|\.\.\./;
 const ADDRESS = /^[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|app|local|example|test)(?:\/|$)/;
@@ -50,7 +50,7 @@ function pathOf(name: string): string | undefined {
 const SYMBOL = /^[A-Za-z_$][\w$]*(?:(?:\.|::|#|->)[A-Za-z_$][\w$]*)*(?:\(\))?$/;
 const JOINT = /\.|::|#|->/;
 const HUMP = /[a-z\d][A-Z]|[a-z\d]_[a-z\d]/;
-/** Words of languages and of the trade, that stand in code marks and need not stand in the code. */
+/** Common technical terms that plans put in code spans without referring to code. */
 const KNOWN =
   /^(?:NaN|GitHub|GitLab|JavaScript|TypeScript|GraphQL|PostgreSQL|MySQL|SQLite|OAuth|OpenAPI|[mi]acOS|iOS)$/;
 
@@ -70,7 +70,7 @@ function wordsOf(span: string): string[] | undefined {
 const BUILT_IN =
   `Object Array String Number BigInt Boolean Symbol Function RegExp Error Promise Map Set WeakMap Int8Array Date Math
   JSON Reflect URL URLSearchParams AbortSignal`.split(/\s+/);
-/** What JavaScript has by itself: a plan may be the first to use it. */
+/** JavaScript built-ins: a plan may be the first to use them. */
 const STANDARD = new Set([
   ...BUILT_IN,
   ...BUILT_IN.map((name) => Reflect.get(globalThis, name)).flatMap((one) =>
@@ -82,9 +82,9 @@ const STANDARD = new Set([
   ),
 ]);
 
-/** What the repository has, and what a plan adds to it. */
+/** What the repository contains, and what a plan adds to it. */
 export interface Found {
-  /** Every file, a line for each, between slashes: that is searched fastest. */
+  /** Every file, one per line, between slashes, for fast searching. */
   readonly tree: string;
   readonly words: ReadonlySet<string>;
 }
@@ -94,11 +94,11 @@ export function foundIn(paths: Iterable<string>, words: Iterable<string>): Found
   return { tree, words: new Set([...words, ...(tree.match(/[A-Za-z_$][\w$]*/g) ?? [])]) };
 }
 
-/** False only if it names what is not there. */
+/** False only if it names something that does not exist. */
 export function resolves({ path, isSurelyPath, words }: Reference, found: Found): boolean {
   if (words?.every((word) => found.words.has(word))) return true;
   if (path === undefined) return false;
-  // An import names a file without its ending, and prose may name one without its folders.
+  // An import names a file without its extension, and prose may name one without its folders.
   if (found.tree.includes(`/${path}/`) || found.tree.includes(`/${path}.`)) return true;
   return !isSurelyPath && !words && !found.tree.includes(`\n/${path.split("/")[0]}/`);
 }

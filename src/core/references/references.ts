@@ -3,25 +3,25 @@ import { topLevelOf } from "../markdown/parse.ts";
 import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
 import { type Reference, referenceIn } from "./reference.ts";
 
-/** Something that stands in a part of a plan. */
+/** Something in a part of a plan. */
 interface Placed<T> {
   readonly part: string;
   readonly value: T;
 }
 
-/** What a plan says that code can look up. */
+/** Everything in a plan that can be looked up. */
 export interface References {
-  /** What it names of the repository, once for each part that does. */
+  /** Names of paths and symbols, once for each part that mentions them. */
   readonly named: readonly Placed<Reference>[];
-  /** Files that it links to at a commit, with the address. */
+  /** Files that it links to at a commit, with the URL. */
   readonly linked: readonly Placed<{ readonly path: string; readonly url: string }>[];
   /** Sources of its Mermaid diagrams. */
   readonly diagrams: readonly Placed<string>[];
-  /** Words of its interface snippets: the plan makes them. */
+  /** Words of its interface snippets, which the plan introduces. */
   readonly made: ReadonlySet<string>;
 }
 
-/** Reads what a plan claims: its prose, part by part. Quotes are somebody else's words. */
+/** Collects the references of a plan's prose, part by part. Quotes are somebody else's words. */
 export function referencesOf(plan: Plan): References {
   const placed = partsOf(plan).flatMap(([part, markdown]) =>
     [...nodesIn(topLevelOf(markdown))].map((node) => ({ part, node })),
@@ -76,15 +76,15 @@ function decoded(path: string): string {
   }
 }
 
-/** What must not stand in a plan as it was written. */
+/** What must be removed from a plan. */
 export interface Broken {
-  /** Sources of diagrams: they are left out. */
+  /** Sources of diagrams, which are removed. */
   readonly diagrams: ReadonlySet<string>;
-  /** Addresses: the words of the link stay. */
+  /** URLs; the text of the link stays. */
   readonly links: ReadonlySet<string>;
 }
 
-/** Markdown without what is broken; nothing else of it changes. */
+/** Markdown without what is broken, otherwise unchanged. */
 export function without(markdown: string, { diagrams, links }: Broken): string {
   const lines = markdown.split("\n");
   for (const node of diagrams.size === 0 ? [] : [...nodesIn(topLevelOf(markdown))].toReversed()) {

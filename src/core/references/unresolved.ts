@@ -4,7 +4,7 @@ import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
 import { type Found, foundIn, resolves } from "./reference.ts";
 import { type Broken, type References, without } from "./references.ts";
 
-/** Something that a plan says and code could not confirm. */
+/** A reference in a plan that could not be confirmed. */
 export type Unresolved =
   | {
       readonly kind: "name";
@@ -12,16 +12,16 @@ export type Unresolved =
       readonly isPath: boolean;
       readonly parts: readonly string[];
     }
-  /** What is left out of the plan; of a link, the words stay. */
+  /** Left out of the plan; the text of a link stays. */
   | { readonly kind: "link"; readonly part: string; readonly path: string; readonly url: string }
   | { readonly kind: "diagram"; readonly part: string; readonly source: string; readonly why: string }
   /** `why` ends a sentence. */
   | { readonly kind: "quote"; readonly place: string; readonly why: string };
 
-/** Whose words are not judged: what stood before, and what people wrote. */
+/** True for what is not checked: what was there before, and what people wrote. */
 export type IsOthers = (name: string) => boolean;
 
-/** The words that must be looked up before a plan can be judged. */
+/** The words that must be looked up to check a plan. */
 export function wordsToFind({ named, made }: References, introduced: readonly string[]): string[] {
   const known = new Set([...made, ...introduced.flatMap(wordsIn)]);
   return [...new Set(named.flatMap(({ value }) => value.words ?? []))].filter((word) => !known.has(word));
@@ -29,38 +29,38 @@ export function wordsToFind({ named, made }: References, introduced: readonly st
 
 const wordsIn = (text: string) => text.match(/[\w$]+/g) ?? [];
 
-interface Ground {
+interface Available {
   readonly paths: ReadonlySet<string>;
-  /** Words that stand somewhere in the repository. */
+  /** Words that occur somewhere in the repository. */
   readonly words: ReadonlySet<string>;
   readonly introduced: readonly string[];
 }
 
-/** What a plan names that neither the repository nor the plan itself has. */
+/** What a plan names that neither the repository contains nor the plan introduces. */
 export function unresolvedNames(
   plan: Plan,
-  claims: References,
-  ground: Ground,
+  references: References,
+  available: Available,
   isOthers: IsOthers,
 ): Unresolved[] {
-  const { paths, words, introduced } = ground;
+  const { paths, words, introduced } = available;
   const own = plan.items.flatMap((item) => item.files.map((file) => file.path));
-  const found = foundIn([...paths, ...own], [...words, ...claims.made, ...introduced.flatMap(wordsIn)]);
+  const found = foundIn([...paths, ...own], [...words, ...references.made, ...introduced.flatMap(wordsIn)]);
   return [
-    ...namesMissed(claims, found, new Set(introduced), isOthers),
-    ...linksMissed(claims, found, isOthers),
+    ...missingNames(references, found, new Set(introduced), isOthers),
+    ...missingLinks(references, found, isOthers),
   ];
 }
 
-function namesMissed(
+function missingNames(
   { named }: References,
   found: Found,
   introduced: ReadonlySet<string>,
   isOthers: IsOthers,
 ): Unresolved[] {
-  const claims = new Map(named.map(({ value }) => [value.name, value]));
-  return [...claims.values()]
-    .filter((claim) => !resolves(claim, found) && !introduced.has(claim.name) && !isOthers(claim.name))
+  const byName = new Map(named.map(({ value }) => [value.name, value]));
+  return [...byName.values()]
+    .filter((one) => !resolves(one, found) && !introduced.has(one.name) && !isOthers(one.name))
     .map(({ name, words }) => ({ kind: "name", name, isPath: !words, parts: partsWith(named, name) }));
 }
 
@@ -68,25 +68,25 @@ function partsWith(named: References["named"], name: string): string[] {
   return [...new Set(named.filter(({ value }) => value.name === name).map(({ part }) => part))];
 }
 
-function linksMissed({ linked }: References, found: Found, isOthers: IsOthers): Unresolved[] {
+function missingLinks({ linked }: References, found: Found, isOthers: IsOthers): Unresolved[] {
   return linked
     .filter(({ value: { path, url } }) => !found.tree.includes(`\n/${path}/\n`) && !isOthers(url))
     .map(({ part, value }) => ({ kind: "link", part, ...value }));
 }
 
 /** What is wrong, and what to do about it, for the model. */
-export function forModel(doubt: Unresolved): string {
-  switch (doubt.kind) {
+export function forModel(one: Unresolved): string {
+  switch (one.kind) {
     case "name":
-      return doubt.isPath
-        ? `${code(doubt.name)}, named in ${listed(doubt.parts)}, is no file or folder of the repository: correct it, or list it as new among the files of an item.`
-        : `${code(doubt.name)}, named in ${listed(doubt.parts)}, stands nowhere in the repository: correct it, or mark it in \`introduces\` if the plan makes it.`;
+      return one.isPath
+        ? `${code(one.name)}, named in ${listed(one.parts)}, is not a file or folder in the repository: correct it, or list it as a new file of an item.`
+        : `${code(one.name)}, named in ${listed(one.parts)}, does not occur in the repository: correct it, or list it in \`introduces\` if the plan creates it.`;
     case "link":
-      return `${code(doubt.path)}, linked in ${doubt.part}, is no file of the repository: correct the link or take it out.`;
+      return `${code(one.path)}, linked in ${one.part}, is not a file in the repository: correct or remove the link.`;
     case "quote":
-      return `Notes: the quote from ${code(doubt.place)} cannot be kept, because ${doubt.why}. Quote word for word from the lines that you name, or leave \`quote\` out.`;
+      return `Notes: the quote from ${code(one.place)} is wrong: ${one.why}. Quote the lines word for word, or omit \`quote\`.`;
     case "diagram":
-      return `A diagram in ${doubt.part} is not valid Mermaid: ${doubt.why}`;
+      return `A diagram in ${one.part} is not valid Mermaid: ${one.why}`;
   }
 }
 
@@ -94,58 +94,58 @@ const listed = (parts: readonly string[]) =>
   parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
 const WHY_CHARACTERS_MAX = 160;
-/** What a parser expected there is of no use without the diagram. */
+/** Without the diagram, what the parser expected is of no use. */
 const briefly = (why: string) => (why.split(/\n-*\^/)[0] ?? "").slice(0, WHY_CHARACTERS_MAX);
 
 /** The same for the people who review the plan: one line. */
-function lineOf(doubt: Unresolved, commit: string): string {
-  switch (doubt.kind) {
+function lineOf(one: Unresolved, commit: string): string {
+  switch (one.kind) {
     case "name":
-      return `${beginOf(doubt.name)}${listed(doubt.parts.map(partName))}, was not found in the repository at ${short(commit)}.`;
+      return `${beginOf(one.name)}${listed(one.parts.map(partName))}, was not found in the repository at ${short(commit)}.`;
     case "link":
-      return `- A link in ${partName(doubt.part)} was left out: there is no ${plainCode(doubt.path)} at ${short(commit)}.`;
+      return `- A link in ${partName(one.part)} was left out: there is no ${plainCode(one.path)} at ${short(commit)}.`;
     case "quote":
-      return `- A quote in Notes was left out: it is said to be from ${plainCode(doubt.place)}, but at ${short(commit)} ${doubt.why}.`;
+      return `- A quote in Notes was left out: it is attributed to ${plainCode(one.place)}, but at ${short(commit)} ${one.why}.`;
     case "diagram":
-      return `- A diagram in ${partName(doubt.part)} was left out: Mermaid's parser says ${plainCode(briefly(doubt.why))}.`;
+      return `- A diagram in ${partName(one.part)} was left out: Mermaid's parser says ${plainCode(briefly(one.why))}.`;
   }
 }
 
-/** A person's own heading may hold anything. */
+/** A person's own heading may contain anything. */
 const partName = (part: string) => (/^(?:[A-Z][a-z ]+|title|item \d+)$/.test(part) ? part : plainCode(part));
 
 const beginOf = (name: string) => `- ${plainCode(name)}, named in `;
 const NAMED = /^- `.*`, named in .+, was not found in the repository at ([0-9a-f]{7})\.$/;
 const LEFT_OUT = /^- A (?:link|quote|diagram) in (.+?) was left out: /;
 
-/** What of Markdown must not stand as it was written. */
-export function brokenBy(doubts: readonly Unresolved[]): Broken {
+/** What must be removed from the Markdown. */
+export function brokenBy(unresolved: readonly Unresolved[]): Broken {
   return {
-    diagrams: new Set(doubts.flatMap((doubt) => (doubt.kind === "diagram" ? [doubt.source] : []))),
-    links: new Set(doubts.flatMap((doubt) => (doubt.kind === "link" && doubt.url ? [doubt.url] : []))),
+    diagrams: new Set(unresolved.flatMap((one) => (one.kind === "diagram" ? [one.source] : []))),
+    links: new Set(unresolved.flatMap((one) => (one.kind === "link" && one.url ? [one.url] : []))),
   };
 }
 
-/** A new plan without what is broken in it, with a section that says what was not confirmed. */
-export function annotated(plan: Plan, doubts: readonly Unresolved[]): Plan {
-  if (doubts.length === 0) return plan;
-  const broken = brokenBy(doubts);
+/** A new plan without what is broken, with a section that lists what was not confirmed. */
+export function annotated(plan: Plan, unresolved: readonly Unresolved[]): Plan {
+  if (unresolved.length === 0) return plan;
+  const broken = brokenBy(unresolved);
   const sections = plan.sections
     .map(({ name, body }) => ({ name, body: without(body, broken).trim() }))
     .filter(({ body }) => body !== "");
   const items = plan.items.map((item) => ({ ...item, why: without(item.why, broken).trim() }));
-  const said = { name: UNCONFIRMED, body: linesOf(doubts, plan.base).join("\n") };
-  return { ...plan, sections: [...sections, said], items };
+  const section = { name: UNCONFIRMED, body: linesOf(unresolved, plan.base).join("\n") };
+  return { ...plan, sections: [...sections, section], items };
 }
 
-const linesOf = (doubts: readonly Unresolved[], commit: string) => [
-  ...new Set(doubts.map((doubt) => lineOf(doubt, commit))),
+const linesOf = (unresolved: readonly Unresolved[], commit: string) => [
+  ...new Set(unresolved.map((one) => lineOf(one, commit))),
 ];
 
 interface Revised {
-  /** What the revised plan claims. */
-  readonly claims: References;
-  readonly doubts: readonly Unresolved[];
+  /** Of the revised plan. */
+  readonly references: References;
+  readonly unresolved: readonly Unresolved[];
   readonly commit: string;
   /** The parts that the model edited. */
   readonly edited: ReadonlySet<string>;
@@ -153,27 +153,27 @@ interface Revised {
 }
 
 /**
- * What is said there after a revision. What the plan does not name any more goes, and so does what was left out of a
- * part that was written anew; words of people stay.
+ * The body of the section after a revision. Entries for what the plan no longer names, or for parts that were rewritten,
+ * are removed; lines by people stay.
  */
 export function unconfirmedAfter(body: string, revised: Revised): string {
-  const kept = body.split("\n").flatMap((line) => stillSaid(line, revised));
-  const added = linesOf(revised.doubts, revised.commit);
+  const kept = body.split("\n").flatMap((line) => stillValid(line, revised));
+  const added = linesOf(revised.unresolved, revised.commit);
   return [...kept, ...added.filter((line) => !kept.includes(line))].join("\n").trim();
 }
 
-function stillSaid(line: string, { claims, edited, introduced }: Revised): string[] {
+function stillValid(line: string, { references, edited, introduced }: Revised): string[] {
   const [, part] = LEFT_OUT.exec(line) ?? [];
   if (part !== undefined) return edited.has(part) ? [] : [line];
   const [, at] = NAMED.exec(line) ?? [];
   if (at === undefined) return [line];
-  const { value } = claims.named.find((one) => line.startsWith(beginOf(one.value.name))) ?? {};
-  if (!value || [...claims.made, ...introduced].includes(value.name)) return [];
-  const doubt = { kind: "name", name: value.name, isPath: false, parts: partsWith(claims.named, value.name) };
-  return [lineOf(doubt as Unresolved, at)];
+  const { value } = references.named.find((one) => line.startsWith(beginOf(one.value.name))) ?? {};
+  if (!value || [...references.made, ...introduced].includes(value.name)) return [];
+  const parts = partsWith(references.named, value.name);
+  return [lineOf({ kind: "name", name: value.name, isPath: false, parts }, at)];
 }
 
-/** How much of a plan was not confirmed, as the plan itself says it. */
+/** How much of a plan was not confirmed, according to its own section. */
 export function unconfirmedIn(plan: Plan): { readonly names: number; readonly leftOut: number } {
   const lines = plan.sections
     .filter((section) => section.name === UNCONFIRMED)

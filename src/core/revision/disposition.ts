@@ -1,6 +1,6 @@
 export const BECAME = ["applied", "answered", "declined", "needs-decision"] as const;
 
-/** What became of one piece of feedback. */
+/** How one piece of feedback was resolved. */
 export interface Disposition {
   readonly feedback: string;
   readonly became: (typeof BECAME)[number];
@@ -8,7 +8,7 @@ export interface Disposition {
   readonly reply: string;
 }
 
-/** Writes dispositions into a commit message; {@link parseDispositions} reads them back. */
+/** Writes dispositions for a commit message that {@link parseDispositions} parses back. */
 export function renderDispositions(dispositions: readonly Disposition[]): string {
   return dispositions
     .map(({ feedback, became, reply }) => {
@@ -20,7 +20,7 @@ export function renderDispositions(dispositions: readonly Disposition[]): string
 
 const ENTRY = /^- ([a-z]\d+) (applied|answered|declined|needs-decision)$/;
 
-/** Reads dispositions from the body of a commit message of ours. */
+/** Parses dispositions from the body of one of our commit messages. */
 export function parseDispositions(body: string): Disposition[] {
   const found: { feedback: string; became: Disposition["became"]; reply: string[] }[] = [];
   for (const line of body.split("\n")) {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { block, code } from "../markdown/template.ts";
 import { contained, fieldless } from "../plan/contained.ts";
-import { CHANGES, type Item, type ItemWording, type Plan, type Section, SIZES } from "../plan/plan.ts";
+import { CHANGES, type Item, type ItemContent, type Plan, type Section, SIZES } from "../plan/plan.ts";
 
-/** Limits of a plan: beyond them it goes back to the model, and an issue should be split. */
+/** Limits of a plan: beyond them it is returned to the model, and the issue should be split. */
 const LIMITS = {
   items: 20,
   decisions: 30,
@@ -11,13 +11,13 @@ const LIMITS = {
   titleCharacters: 120,
 } as const;
 
-/** Questions that a person is asked at most. */
+/** The most questions that a plan may ask. */
 export const QUESTIONS_MAX = 5;
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 const prose = (max = 8_000) => z.string().trim().min(1).max(max);
 
-/** What a draft or a revision may name though no file of the repository has it. */
+/** What a draft or a revision may name although no file of the repository contains it. */
 export const introduces = z
   .array(line(120))
   .max(200)
@@ -38,7 +38,7 @@ export const itemDraft = z.object({
   size: z.enum(SIZES),
 });
 
-/** What the planner made of each finding. */
+/** How the planner resolved each finding. */
 const critiqueAnswers = z
   .array(
     z.object({
@@ -110,12 +110,12 @@ export const planDraft = z.object({
 });
 export type PlanDraft = z.infer<typeof planDraft>;
 
-/** A draft that a plan reviewer has read: what became of each finding, a line each. */
+/** A draft after the plan review: how each finding was resolved, one line each. */
 export interface ReviewedDraft extends PlanDraft {
   readonly review?: readonly string[];
 }
 
-/** The address of a file at the commit that was researched; undefined if it has no such file. */
+/** The URL of a file at the researched commit; undefined if there is no such file. */
 type LinkTo = (path: string, lines?: string) => string | undefined;
 
 /** Turns a valid draft into a plan researched at `base`. */
@@ -129,12 +129,12 @@ export function planOf(draft: ReviewedDraft, base: string, linkTo: LinkTo): Plan
   };
 }
 
-/** An item with its number; nothing in its words can break the plan file's form. */
+/** An item with its number; nothing in its text can break the plan file's format. */
 export function itemOf(draft: z.infer<typeof itemDraft>, id: number): Item {
-  return { ...wordingOf(draft), id, isTicked: false, evidence: undefined };
+  return { ...contentOf(draft), id, isTicked: false, evidence: undefined };
 }
 
-function wordingOf(draft: z.infer<typeof itemDraft>): ItemWording {
+function contentOf(draft: z.infer<typeof itemDraft>): ItemContent {
   return {
     title: oneLine(draft.title).replaceAll("**", "*"),
     why: fieldless(draft.why),
@@ -181,11 +181,11 @@ function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): s
 }
 
 function notesOf({ notes = [], review = [] }: ReviewedDraft, linkTo: LinkTo): string {
-  const seen = notes.map(
+  const noted = notes.map(
     (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
   );
   const parts = [
-    listed("What was looked at", seen),
+    listed("What was looked at", noted),
     listed(
       "Plan review",
       review.map((one) => `- ${oneLine(one)}`),
@@ -201,9 +201,9 @@ function listed(summary: string, entries: readonly string[]): string {
 
 function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], linkTo: LinkTo): string {
   if (path === undefined) return "";
-  const place = `${path}${lines ? `:${lines}` : ""}`;
+  const location = `${path}${lines ? `:${lines}` : ""}`;
   const link = linkTo(path, lines);
-  return ` (${link === undefined ? code(place) : `[${place}](${link})`})`;
+  return ` (${link === undefined ? code(location) : `[${location}](${link})`})`;
 }
 
 const quoteOf = (quote: string) =>

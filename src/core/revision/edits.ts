@@ -9,7 +9,7 @@ import { itemDraft, itemOf } from "./draft.ts";
 
 const because = z.array(z.string()).min(1).describe("The ids of the feedback that asks for this edit");
 
-/** One edit of a plan. Everything that no edit names stays as it is, byte for byte. */
+/** One edit of a plan. Everything that no edit names stays the same, byte for byte. */
 export const planEdit = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("section"),
@@ -26,12 +26,12 @@ export const planEdit = z.discriminatedUnion("kind", [
 ]);
 export type PlanEdit = z.infer<typeof planEdit>;
 
-/** Applies the edits in order. Throws an Error that says what cannot be applied; then nothing is. */
+/** Applies all edits in order, or none: throws an Error that says which one cannot be applied. */
 export function revise(text: string, edits: readonly PlanEdit[]): string {
   return edits.reduce(applyEdit, text);
 }
 
-/** The file with another body of the section that only the program writes. */
+/** The file with a new body for the section that only Redline writes. */
 export function withUnconfirmed(text: string, body: string): string {
   return join(withSection(readPlan(text).blocks, UNCONFIRMED, body));
 }
@@ -48,12 +48,12 @@ function applyEdit(text: string, edit: PlanEdit): string {
   return join(blocks.with(index, { ...block, text: renderItem(item) + blankTail(block) }));
 }
 
-/** A number is never given twice: also not one that a person wrote by hand and that is gone now. */
+/** A number is never reused, not even one that a person wrote by hand and that is gone now. */
 function withNextIdAbove(text: string, id: number): string {
   return nextIdOf(text) > id ? text : withNextId(text, id + 1);
 }
 
-/** The blank lines behind a block: they part it from the next and are not its words. */
+/** The blank lines after a block, which separate it from the next. */
 function blankTail(block: Block): string {
   const end = block.text.indexOf("\n", block.text.trimEnd().length);
   return end < 0 ? "" : block.text.slice(end + 1);

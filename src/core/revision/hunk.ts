@@ -1,14 +1,14 @@
 import { structuredPatch } from "diff";
 import { type PlanEdit, revise } from "./edits.ts";
 
-/** Lines of a hunk that are shown in a reply, at most. */
+/** The most lines of a hunk that a reply shows. */
 const LINES_MAX = 24;
-/** diff gives up beyond this many changed lines; a reply does without the hunk then. */
+/** diff gives up beyond this many changed lines; the reply then has no hunk. */
 const EDIT_LENGTH_MAX = 2_000;
 
 /**
- * The change that some edits make to the plan, as lines of a unified diff; empty if they make none, or none by
- * themselves: one may change an item that another has just added.
+ * The change that some edits make to the plan, as lines of a unified diff; empty if they change nothing, or cannot be
+ * applied alone: one may change an item that another has just added.
  */
 export function hunkOf(before: string, edits: readonly PlanEdit[]): string {
   try {
@@ -18,7 +18,7 @@ export function hunkOf(before: string, edits: readonly PlanEdit[]): string {
   }
 }
 
-/** What differs between two wordings, as lines of a unified diff. */
+/** What differs between two versions of the plan, as lines of a unified diff. */
 export function hunkBetween(before: string, after: string): string {
   if (after === before) return "";
   const patch = structuredPatch("plan", "plan", before, after, "", "", {

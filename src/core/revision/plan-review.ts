@@ -19,10 +19,10 @@ export const critique = z.object({
 });
 export type Finding = z.infer<typeof critique>["findings"][number];
 
-/** When a plan is reviewed by a second model: `auto` is where it is no small one. */
+/** When a second model reviews a plan; `auto`: unless the plan is small. */
 export const CRITIQUE = ["never", "auto", "always"] as const;
 
-/** More items than this, or a large one, are no small plan. */
+/** A plan with more items than this, or with a large one, is not small. */
 const SMALL_ITEMS = 2;
 
 export function needsReview(
@@ -33,40 +33,40 @@ export function needsReview(
   return items.length > SMALL_ITEMS || items.some(({ size }) => size === "L");
 }
 
-/** The findings, as the planner is told of them. */
+/** The findings, as they are returned to the planner. */
 export function findingsText(findings: readonly Finding[]): string {
   const list = findings.map(
     ({ kind, where, finding }, index) => `${index + 1}. ${where} (${kind}): ${finding}`,
   );
   return [
-    "The plan holds. A plan review found this in it:",
+    "The plan is valid. A plan review found:",
     ...list,
-    "Submit the whole plan once more, with one of `answers` for each: `changed` where the plan takes it in now, `kept` with the reason, `open` where a person must decide.",
+    "Submit the whole plan once more, with one of `answers` for each: `changed` where the plan now addresses it, `kept` with the reason, `open` where a person must decide.",
   ].join("\n");
 }
 
-/** What is wrong with the answers that a draft gives; `before` is the draft that was read. */
+/** What is wrong with the answers of a draft; `before` is the draft that was reviewed. */
 export function answerProblems(findings: readonly Finding[], draft: PlanDraft, before: PlanDraft): string[] {
   const { answers = [], questions = [] } = draft;
   const of = (index: number) => answers.filter(({ finding }) => finding === index + 1).length;
-  const room = QUESTIONS_MAX - questions.length;
+  const questionsLeft = QUESTIONS_MAX - questions.length;
   const open = answers.filter(({ became }) => became === "open").length;
-  const words = (one: PlanDraft) => JSON.stringify({ ...one, answers: [] });
-  const isChanged = words(draft) !== words(before);
+  const withoutAnswers = (one: PlanDraft) => JSON.stringify({ ...one, answers: [] });
+  const isChanged = withoutAnswers(draft) !== withoutAnswers(before);
   return [
     ...findings.flatMap((_, index) =>
-      of(index) === 1 ? [] : [`Finding ${index + 1} has ${of(index) || "no"} answers; it takes one.`],
+      of(index) === 1 ? [] : [`Finding ${index + 1} has ${of(index) || "no"} answers; give it exactly one.`],
     ),
     ...answers
       .filter(({ finding }) => finding > findings.length)
       .map(({ finding }) => `There is no finding ${finding}.`),
     ...answers
       .filter(({ became }) => became === "changed" && !isChanged)
-      .map(
-        ({ finding }) => `Finding ${finding} is said to be addressed, but nothing in the plan has changed.`,
-      ),
-    ...(open > room
-      ? [`A plan has room for ${QUESTIONS_MAX} questions: leave ${Math.max(0, room)} findings open at most.`]
+      .map(({ finding }) => `Finding ${finding} is marked changed, but nothing in the plan has changed.`),
+    ...(open > questionsLeft
+      ? [
+          `A plan has room for ${QUESTIONS_MAX} questions: leave ${Math.max(0, questionsLeft)} findings open at most.`,
+        ]
       : []),
   ];
 }
@@ -74,18 +74,18 @@ export function answerProblems(findings: readonly Finding[], draft: PlanDraft, b
 const BECAME = { changed: "addressed", kept: "kept as it is", open: "needs your decision" } as const;
 
 /**
- * The draft with what a plan reviewer found: what stays open is a question, and all of it stands in the notes.
- * `unread` is why there was none.
+ * The draft with the findings of the plan review: all of them in the notes, open ones also as questions.
+ * `error` says why there was no review.
  */
-export function withFindings(draft: PlanDraft, findings: readonly Finding[], unread?: string): ReviewedDraft {
-  if (unread !== undefined) return { ...draft, review: [`Not reviewed: ${unread}`] };
+export function withFindings(draft: PlanDraft, findings: readonly Finding[], error?: string): ReviewedDraft {
+  if (error !== undefined) return { ...draft, review: [`Not reviewed: ${error}`] };
   const answers = new Map((draft.answers ?? []).map((one) => [one.finding, one]));
-  const read = findings.map((found, index) => ({
+  const reviewed = findings.map((found, index) => ({
     ...found,
     finding: escaped(found.finding),
     answer: answers.get(index + 1),
   }));
-  const open = read.flatMap(({ finding, answer }) =>
+  const open = reviewed.flatMap(({ finding, answer }) =>
     answer?.became === "open" ? [{ finding, answer }] : [],
   );
   return {
@@ -97,7 +97,7 @@ export function withFindings(draft: PlanDraft, findings: readonly Finding[], unr
         assumed: answer.why,
       })),
     ],
-    review: read.map(
+    review: reviewed.map(
       ({ kind, where, finding, answer }) =>
         `${escaped(where)}, ${kind}: ${finding} **${answer ? BECAME[answer.became] : "not answered"}**${answer ? `: ${answer.why}` : ""}`,
     ),
@@ -105,8 +105,8 @@ export function withFindings(draft: PlanDraft, findings: readonly Finding[], unr
 }
 
 /**
- * Another model's words as they are: what it names in code marks is not the plan's claim, and the plan's writer cannot
- * correct Markdown of others that may not stand in a plan.
+ * Another model's text, escaped: its code spans are not references of the plan, and the planner cannot correct somebody
+ * else's Markdown that is not allowed in a plan.
  */
 function escaped(words: string): string {
   return words

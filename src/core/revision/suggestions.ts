@@ -3,31 +3,31 @@ import { readPlan } from "../plan/document.ts";
 import { type RepositoryFacts, validationErrors } from "./facts.ts";
 import { hunkBetween } from "./hunk.ts";
 
-/** Lines that a person put in place of those that their comment stands on. */
+/** Lines that a person suggested in place of those that they commented on. */
 export interface Suggestion {
   /** The lines as they were when it was written; undefined if GitHub does not show all of them. */
   readonly was: readonly string[] | undefined;
-  /** The last of them in the plan's present wording, from 1; undefined when outdated. */
+  /** The last of them in the current plan, from 1; undefined when outdated. */
   readonly line: number | undefined;
-  /** What each block of the comment would have there instead; no line at all deletes them. */
+  /** The replacement in each block of the comment; no lines at all delete the original. */
   readonly blocks: readonly (readonly string[])[];
 }
 
-/** A suggestion of a comment, which names it. */
+/** A suggestion with the id of its comment. */
 export interface Suggested extends Suggestion {
   readonly id: string;
 }
 
-/** A suggestion that the program put in place. */
+/** A suggestion that Redline applied. */
 export interface Applied {
   readonly id: string;
   readonly lines: readonly string[];
-  /** The parts of the plan that it touched, by name. */
+  /** The names of the parts of the plan that it changed. */
   readonly parts: readonly string[];
   readonly hunk: string;
 }
 
-/** Why a suggestion was not put in place; `what` is the place or the sentence to it. */
+/** Why a suggestion was not applied; `what` is a detail for the message. */
 export interface Rejection {
   readonly why:
     | "alternatives"
@@ -42,61 +42,61 @@ export interface Rejection {
   readonly what?: string;
 }
 
-/** What became of the suggestions of one revision, and the file with those in place that could be. */
+/** How the suggestions of one revision were resolved, and the file with those that could be applied. */
 export interface Suggestions {
   readonly text: string;
   readonly applied: readonly Applied[];
   readonly rejected: ReadonlyMap<string, Rejection>;
 }
 
-/** Lines of the file, from 0, that others take the place of. */
-interface Place {
+/** A range of lines, from 0, and what rereplacements them. */
+interface Replacement {
   readonly first: number;
   readonly length: number;
   readonly lines: readonly string[];
 }
 
-/** Puts suggestions in place word for word, oldest first; each one that would do harm is left, and told why. */
+/** Applies suggestions word for word, oldest first; each one that would do harm is rejected with the reason. */
 export function applySuggestions(
   text: string,
   suggested: readonly Suggested[],
-  ground: RepositoryFacts,
+  facts: RepositoryFacts,
 ): Suggestions {
-  const places: Place[] = [];
+  const replacements: Replacement[] = [];
   const applied: Applied[] = [];
-  const hindered = new Map<string, Rejection>();
+  const rejected = new Map<string, Rejection>();
   for (const { id, ...suggestion } of suggested) {
-    const place = placeOf(text, suggestion);
-    const hindrance = "why" in place ? place : rejectionOf(text, places, { place, ground });
-    if ("why" in place || hindrance) hindered.set(id, hindrance ?? { why: "moved" });
+    const replacement = locate(text, suggestion);
+    const why = "why" in replacement ? replacement : rejectionOf(text, replacements, { replacement, facts });
+    if ("why" in replacement || why) rejected.set(id, why ?? { why: "moved" });
     else {
-      places.push(place);
-      const alone = replaced(text, [place]);
-      const parts = changedParts(readPlan(text).content, readPlan(alone).content);
-      applied.push({ id, lines: place.lines, parts, hunk: hunkBetween(text, alone) });
+      replacements.push(replacement);
+      const alone = withReplacements(text, [replacement]);
+      const parts = changedParts(readPlan(text).withoutNotes, readPlan(alone).withoutNotes);
+      applied.push({ id, lines: replacement.lines, parts, hunk: hunkBetween(text, alone) });
     }
   }
-  return { text: replaced(text, places), applied, rejected: hindered };
+  return { text: withReplacements(text, replacements), applied, rejected };
 }
 
-const endless = (line: string) => line.replace(/\r$/, "");
+const withoutCr = (line: string) => line.replace(/\r$/, "");
 
-/** Where a suggestion belongs, as far as its comment tells. */
-function placeOf(text: string, { was, line, blocks }: Suggestion): Place | Rejection {
+/** The lines that a suggestion replaces, as far as its comment tells. */
+function locate(text: string, { was, line, blocks }: Suggestion): Replacement | Rejection {
   const [lines = [], ...others] = blocks;
   if (others.length > 0) return { why: "alternatives", what: String(blocks.length) };
-  const all = text.split("\n").map(endless);
-  const first = was && whereIs(was, all, line === undefined ? -1 : line - was.length);
-  // Where they are not, somebody may have pressed GitHub's own button for the suggestion.
+  const all = text.split("\n").map(withoutCr);
+  const first = was && findLines(was, all, line === undefined ? -1 : line - was.length);
+  // If they are gone, somebody may have used GitHub's own "Commit suggestion" button.
   if (first === undefined)
-    return { why: lines.length > 0 && whereIs(lines, all, -1) !== undefined ? "there" : "moved" };
+    return { why: lines.length > 0 && findLines(lines, all, -1) !== undefined ? "there" : "moved" };
   const isSame = lines.length === was?.length && isAt(first, lines, all);
   return isSame ? { why: "there" } : { first, length: was?.length ?? 0, lines };
 }
 
-/** Where lines stand in a text: at the place that GitHub names, else anywhere, unchanged and only once. */
-function whereIs(lines: readonly string[], all: readonly string[], named: number): number | undefined {
-  if (named >= 0 && isAt(named, lines, all)) return named;
+/** Where lines are in a text: at the line that GitHub reports, else anywhere if unchanged and unique. */
+function findLines(lines: readonly string[], all: readonly string[], reported: number): number | undefined {
+  if (reported >= 0 && isAt(reported, lines, all)) return reported;
   const [found, ...others] = [...all.keys()].filter((at) => isAt(at, lines, all));
   return others.length === 0 ? found : undefined;
 }
@@ -106,55 +106,55 @@ const isAt = (at: number, lines: readonly string[], all: readonly string[]) =>
 
 function rejectionOf(
   text: string,
-  others: readonly Place[],
-  { place, ground }: { place: Place; ground: RepositoryFacts },
+  others: readonly Replacement[],
+  { replacement, facts }: { replacement: Replacement; facts: RepositoryFacts },
 ): Rejection | undefined {
-  const isOver = (other: Place) =>
-    place.first < other.first + other.length && other.first < place.first + place.length;
-  if (others.some(isOver)) return { why: "overlap" };
-  const before = replaced(text, others);
-  const after = replaced(text, [...others, place]);
+  const overlaps = (other: Replacement) =>
+    replacement.first < other.first + other.length && other.first < replacement.first + replacement.length;
+  if (others.some(overlaps)) return { why: "overlap" };
+  const before = withReplacements(text, others);
+  const after = withReplacements(text, [...others, replacement]);
   if (headOf(before) !== headOf(after)) return { why: "hidden" };
-  if (doneOf(before) !== doneOf(after)) return { why: "done" };
+  if (doneItems(before) !== doneItems(after)) return { why: "done" };
   if (readPlan(after).notes.length > readPlan(before).notes.length) return { why: "note" };
   const { plan, problems } = readPlan(after);
   const [problem] = problems;
   if (!plan) return { why: "unreadable", what: `line ${problem?.line}: ${problem?.what}` };
-  const [miss] = newErrors(before, after, ground);
-  return miss === undefined ? undefined : { why: "unfounded", what: miss };
+  const [error] = newErrors(before, after, facts);
+  return error === undefined ? undefined : { why: "unfounded", what: error };
 }
 
-/** What is not so in the repository, and was not said before: a person's own words are not the model's to mend. */
-export function newErrors(before: string, after: string, ground: RepositoryFacts): string[] {
-  const missesIn = (text: string) => {
+/** Validation errors that were not there before: the model need not fix what people wrote. */
+export function newErrors(before: string, after: string, facts: RepositoryFacts): string[] {
+  const errorsIn = (text: string) => {
     const { plan } = readPlan(text);
-    return plan ? validationErrors(plan, ground) : [];
+    return plan ? validationErrors(plan, facts) : [];
   };
-  const known = missesIn(before);
-  return missesIn(after).filter((miss) => !known.includes(miss));
+  const known = errorsIn(before);
+  return errorsIn(after).filter((error) => !known.includes(error));
 }
 
-/** The line by which the program knows what the plan was made from. */
-const headOf = (text: string) => readPlan(text).content.split("\n", 1)[0];
+/** The metadata comment. */
+const headOf = (text: string) => readPlan(text).withoutNotes.split("\n", 1)[0];
 
-/** What is carried out, with what the app wrote beside it. */
-function doneOf(text: string): string {
+/** The items that are done, with their evidence. */
+function doneItems(text: string): string {
   return readPlan(text)
     .blocks.filter((block) => block.kind === "item" && /^- \[[xX]\]|\n {2}- Done: /.test(block.text))
     .map((block) => block.text.trimEnd())
     .join("\n");
 }
 
-function replaced(text: string, places: readonly Place[]): string {
+function withReplacements(text: string, replacements: readonly Replacement[]): string {
   const all = text.split("\n");
-  for (const { first, length, lines } of places.toSorted((a, b) => b.first - a.first)) {
+  for (const { first, length, lines } of replacements.toSorted((a, b) => b.first - a.first)) {
     const end = all[first]?.endsWith("\r") ? "\r" : "";
     all.splice(first, length, ...lines.map((line) => line + end));
   }
   return all.join("\n");
 }
 
-/** True if two wordings differ in nothing but titles: nothing else of the plan follows from those. */
+/** True if two versions differ only in titles, on which nothing else in the plan depends. */
 export function differInTitlesOnly(before: string, after: string): boolean {
   const untitled = (text: string) => {
     const { plan } = readPlan(text);
@@ -163,7 +163,7 @@ export function differInTitlesOnly(before: string, after: string): boolean {
   return untitled(before) === untitled(after);
 }
 
-/** True if lines stand in a text, one below the other. */
+/** True if the text contains these consecutive lines. */
 export function stands(lines: readonly string[], text: string): boolean {
   return `\n${text.replaceAll("\r\n", "\n")}\n`.includes(`\n${lines.join("\n")}\n`);
 }

@@ -12,15 +12,15 @@ interface Submitted {
 }
 
 /**
- * Why a revision cannot land, in sentences for its writer; none means it can. Every comment has exactly one
- * disposition, every edit has a comment that asks for it, what people suggested stands as they wrote it, nothing else
- * has moved, and the plan still holds. `applied` are the suggestions that are in `before` already.
+ * Why a revision is rejected, in sentences for the model; none if it is accepted. Every comment has exactly one
+ * disposition, every edit has a comment that requests it, applied suggestions stay word for word, nothing else has
+ * changed, and the plan is still valid. `applied` are the suggestions that are in `before` already.
  */
 export function revisionProblems(
   before: string,
   submitted: Submitted,
   feedback: readonly string[],
-  { applied = [], ...ground }: RepositoryFacts & { readonly applied?: readonly Applied[] },
+  { applied = [], ...facts }: RepositoryFacts & { readonly applied?: readonly Applied[] },
 ): string[] {
   const suggested = applied.map((one) => one.id);
   const problems = [
@@ -37,17 +37,17 @@ export function revisionProblems(
   if (!readPlan(after).plan) return parseErrors(after);
   return [
     ...suggestionProblems(after, submitted.edits, { applied, feedback }),
-    ...movedProblems(before, after, submitted.edits),
-    ...newErrors(before, after, ground),
+    ...unnamedChanges(before, after, submitted.edits),
+    ...newErrors(before, after, facts),
   ];
 }
 
-/** What keeps a model's text from being read as a plan; a sentence for its writer each. */
+/** Why a model's text cannot be parsed as a plan, in sentences for the model. */
 export function parseErrors(text: string): string[] {
   return readPlan(text).problems.map(({ line, what }) => `Line ${line} of the plan cannot be read: ${what}.`);
 }
 
-/** What a suggestion touched is edited only if somebody asks for that in words; its own comment keeps its lines. */
+/** A part with a suggestion is edited only for feedback in words; for its own comment its lines must stay. */
 function suggestionProblems(
   after: string,
   edits: readonly PlanEdit[],
@@ -56,11 +56,11 @@ function suggestionProblems(
   return applied.flatMap(({ id, lines, parts }) =>
     edits.flatMap((edit) => {
       const part = partOf(edit);
-      const asking = edit.because.filter((one) => feedback.includes(one));
+      const requests = edit.because.filter((one) => feedback.includes(one));
       if (part === undefined || !parts.includes(part)) return [];
-      if (asking.some((one) => one !== id) || (asking.length > 0 && stands(lines, after))) return [];
+      if (requests.some((one) => one !== id) || (requests.length > 0 && stands(lines, after))) return [];
       return [
-        `\`${part}\` holds the suggestion ${id} word for word, and nobody else asks for an edit of it.`,
+        `\`${part}\` contains suggestion ${id} word for word, and no other feedback requests an edit of it.`,
       ];
     }),
   );
@@ -81,12 +81,12 @@ function dispositionProblems(
       .map((id) => `Feedback ${id} has two dispositions.`),
     ...dispositions
       .filter((one) => one.became === "applied" && !edited.has(one.feedback))
-      .map((one) => `Feedback ${one.feedback} is said to be applied, but no edit is made for it.`),
+      .map((one) => `Feedback ${one.feedback} is marked applied, but no edit was made for it.`),
     ...dispositions
       .filter(
         (one) => one.became !== "applied" && edited.has(one.feedback) && !suggested.includes(one.feedback),
       )
-      .map((one) => `Feedback ${one.feedback} is ${one.became}, but an edit is made for it.`),
+      .map((one) => `Feedback ${one.feedback} is ${one.became}, but an edit was made for it.`),
   ];
 }
 
@@ -95,24 +95,24 @@ function editProblems(before: string, { edits }: Submitted, feedback: readonly s
   return edits.flatMap((edit) => [
     ...edit.because
       .filter((id) => !feedback.includes(id))
-      .map((id) => `An edit is made because of ${id}, which is no feedback.`),
+      .map((id) => `An edit refers to feedback ${id}, which does not exist.`),
     ...("item" in edit && ticked.has(edit.item)
       ? [`Item ${edit.item} is done and cannot be edited: add an item.`]
       : []),
   ]);
 }
 
-/** Parts of the plan that differ though no edit names them. */
-function movedProblems(before: string, after: string, edits: readonly PlanEdit[]): string[] {
+/** Parts of the plan that differ although no edit names them. */
+function unnamedChanges(before: string, after: string, edits: readonly PlanEdit[]): string[] {
   const named = new Set(edits.map(partOf));
   const isAdding = edits.some((edit) => edit.kind === "add-item");
   const old = new Set(readPlan(before).plan?.items.map((item) => `item ${item.id}`));
   return changedParts(before, after)
     .filter((part) => !named.has(part) && !(isAdding && part.startsWith("item ") && !old.has(part)))
-    .map((part) => `\`${part}\` would change though no edit names it.`);
+    .map((part) => `\`${part}\` would change although no edit names it.`);
 }
 
-/** The part that an edit names; none for an item that is new. */
+/** The part that an edit names; undefined for a new item. */
 export function partOf(edit: PlanEdit): string | undefined {
   if ("item" in edit) return `item ${edit.item}`;
   return edit.kind === "section" ? edit.section : undefined;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Text } from "./text.ts";
 
 /**
- * Something that people can act on: its message is shown to them in a comment, and nothing is retried. A `cause` is
- * for the operator: it is logged, and people are given its id.
+ * An error that people can act on: its message is posted in a comment, and nothing is retried. A `cause` is for the
+ * operator: it is logged, and people get its id.
  */
 export class UserError extends Error {
   override name = "UserError";
@@ -15,22 +15,22 @@ export class UserError extends Error {
   }
 }
 
-/** Something that whoever runs the server can act on: it is told at the start, in one line. */
+/** An error that the operator of the server can act on: it is printed at startup, in one line. */
 export class OperatorError extends Error {
   override name = "OperatorError";
 }
 
-/** The head was not where the work expected it: the work is dropped and everything is looked at again. */
+/** The head was not where the work expected it: the work is dropped and GitHub is observed again. */
 export class StaleHead extends Error {
   override name = "StaleHead";
 }
 
-/** Trying again before a known time is of no use, or not allowed: GitHub's limits, a view that lags behind. */
+/** Retrying before a known time is useless or forbidden: rate limits, reads that lag behind writes. */
 export class RetryAfter extends Error {
   override name = "RetryAfter";
   /** How long to wait, in milliseconds. */
   readonly waitMs: number;
-  /** True if nothing is wrong: it is too much at once, or an answer is waited for. Then no attempt has failed. */
+  /** True if nothing is wrong: a rate limit, or a pending answer. It does not count as a failed attempt. */
   readonly isNoFailure: boolean;
 
   constructor(message: string, waitMs: number, { isNoFailure = false } = {}) {
@@ -40,17 +40,17 @@ export class RetryAfter extends Error {
   }
 }
 
-/** The work is not to go on here: the process ends, or the key may be with another worker. It is put back. */
+/** Returns the key to the queue: this process is stopping, or another worker may hold the lease. */
 export class Requeue extends Error {
   override name = "Requeue";
 }
 
-/** Names one occurrence of an error: people quote it, and the log line that tells of it carries it. 8 hex digits. */
+/** Identifies one occurrence of an error, for people and in the log line about it. 8 hex digits. */
 export function errorIdOf(...occurrence: readonly (string | number)[]): string {
   return createHash("sha256").update(JSON.stringify(occurrence)).digest("hex").slice(0, 8);
 }
 
-/** What kind of error it is: name, status, code. Never its message, which may hold anything. */
+/** The kind of an error: name, status, code. Never its message, which may contain anything. */
 export function errorKind(error: unknown): string {
   const { name, status, code } = (error ?? {}) as Record<string, unknown>;
   const isName = (word: unknown): word is string =>
@@ -59,7 +59,7 @@ export function errorKind(error: unknown): string {
   return [kind, ...(typeof status === "number" ? [status] : []), ...(isName(code) ? [code] : [])].join(" ");
 }
 
-/** True for an error of the machine or of a program that was called, whose message names paths and hosts. */
+/** True for errors of the operating system or a subprocess, whose messages contain paths and hosts. */
 export function isSystemError(error: unknown): boolean {
   return typeof error === "object" && error !== null && "code" in error;
 }

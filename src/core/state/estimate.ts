@@ -1,15 +1,15 @@
 import type { Item, Size } from "../plan/plan.ts";
 import { priceOf } from "./prices.ts";
 
-/** Calls of the model that carry out an item, from an easy one to a hard one of its size. */
+/** Model calls to execute an item of each size, from an easy one to a hard one. */
 const CALLS: Readonly<Record<Size, readonly [number, number]>> = { S: [5, 15], M: [10, 30], L: [20, 60] };
 
-/** What a call takes in and says, in tokens: mostly the conversation so far, read from the cache. */
+/** Tokens of an average call: mostly the conversation so far, read from the cache. */
 const A_CALL = { cached: 15_000, written: 1_500, output: 700 };
 
 /**
- * What carrying out items may cost, in US dollars, from and to. A rule of thumb by the items' sizes and the model's
- * list price, and no measurement: it tells cents from tens of dollars, before anybody approves.
+ * What executing items may cost, in US dollars, as a range. A rule of thumb from the items' sizes and the model's list
+ * price, not a measurement: it tells cents from tens of dollars before anybody approves.
  */
 export function estimateOf(items: readonly Item[], model: string): readonly [number, number] {
   const { input, output, cacheRead } = priceOf(model);

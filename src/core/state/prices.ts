@@ -3,15 +3,14 @@ interface Price {
   /** US dollars for a million fresh tokens, and for a million tokens of output. */
   readonly input: number;
   readonly output: number;
-  /** Part of the input price that a token read from the cache costs. */
+  /** The price of a token read from the cache, as a fraction of the input price. */
   readonly cacheRead: number;
 }
 
 /**
- * List prices, first match counts; as others quoted them in 2026-10 from the vendor's page
- * (https://platform.claude.com/docs/en/about-claude/pricing). They are for the figures that people are shown: the
- * vendor's invoice is what counts. Haiku 5.5 is taken at its price for long prompts. A model that is not listed is
- * counted at the dearest price.
+ * List prices, first match wins; as quoted in 2026-10 from the vendor's page
+ * (https://platform.claude.com/docs/en/about-claude/pricing). They are estimates for the figures in messages, not an
+ * invoice. Haiku 5.5 is counted at its price for long prompts, a model that is not listed at the highest price.
  */
 const PRICES: readonly (readonly [RegExp, Price])[] = [
   [/opus-5-5/, { input: 4, output: 20, cacheRead: 0.05 }],
@@ -21,8 +20,8 @@ const PRICES: readonly (readonly [RegExp, Price])[] = [
   [/sonnet/, { input: 3, output: 15, cacheRead: 0.1 }],
   [/haiku/, { input: 1, output: 5, cacheRead: 0.1 }],
 ];
-const DEAREST: Price = { input: 10, output: 50, cacheRead: 0.1 };
+const HIGHEST: Price = { input: 10, output: 50, cacheRead: 0.1 };
 
 export function priceOf(model: string): Price {
-  return PRICES.find(([family]) => family.test(model))?.[1] ?? DEAREST;
+  return PRICES.find(([family]) => family.test(model))?.[1] ?? HIGHEST;
 }

@@ -1,8 +1,8 @@
-/** What GitHub calls a role, from least to most; `none` for people GitHub knows no role of. */
+/** GitHub's repository roles, from lowest to highest; `none` for people without one. */
 export const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Somebody on GitHub. People are compared by id: logins can be renamed and taken over. */
+/** A GitHub account. Compared by id, because logins can be renamed and reused. */
 export interface Person {
   readonly login: string;
   /** GitHub's numeric user id; 0 for a deleted account. */
@@ -12,20 +12,20 @@ export interface Person {
   readonly isBot: boolean;
 }
 
-/** Somebody of whom nothing is known, as GitHub names accounts that are no more; without a role. */
+/** GitHub's name for deleted accounts; has no role. */
 export const NOBODY: Person = { login: "ghost", id: 0, nodeId: "", isBot: false };
 
-/** True if the role is at least the one that is needed. */
+/** True if the role is at least the needed one. */
 export function isAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 
-/** The least role that settings give a say in anything. */
+/** The lowest role that the settings allow to do anything. */
 export function lowestRole(roles: { readonly [what: string]: Role }): Role {
   return ROLES.find((role) => Object.values(roles).includes(role)) ?? "admin";
 }
 
-/** Who an App's commits are by: GitHub links them to its account by this address. */
+/** The author of an App's commits: GitHub links them to its account by this address. */
 export function committerOf({ login, id }: Person): { name: string; email: string } {
   return { name: `${login}[bot]`, email: `${id}+${login}[bot]@users.noreply.github.com` };
 }

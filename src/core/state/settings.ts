@@ -4,7 +4,7 @@ import { PATTERN } from "../plan/scope.ts";
 import { CRITIQUE } from "../revision/plan-review.ts";
 import { ROLES } from "./roles.ts";
 
-/** The conversations with the model, each of which may have a model of its own. */
+/** The phases of model use, each of which may use a different model. */
 const PHASES = ["plan", "critique", "revise", "execute"] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -12,16 +12,16 @@ const choice = z
   .strictObject({
     model: z
       .string()
-      .regex(/^[\w.:@/-]{1,100}$/, "is no name of a model")
+      .regex(/^[\w.:@/-]{1,100}$/, "must be the name of a model such as `claude-sonnet-5-5`")
       .optional()
-      .describe("Its name at the API; the server's own choice if it is left out"),
+      .describe("The model's name in the API; the server's default if omitted"),
     effort: z
       .enum(["low", "medium", "high", "xhigh", "max"])
       .optional()
-      .describe("How much it may think first; models before 2026 do not know this"),
+      .describe("How much the model thinks; not supported by models from before 2026"),
   })
   .prefault({});
-/** Which model a conversation is held with, and how much it thinks. */
+/** Which model a conversation uses, and how much it thinks. */
 export type ModelChoice = z.infer<typeof choice>;
 
 const patterns = z
@@ -32,8 +32,8 @@ const patterns = z
   .default([]);
 
 /**
- * `.github/redline.yml`, the one definition of it: every key has a default, so no file is needed.
- * It is read from the default branch only; what a plan's branch says of it has no effect.
+ * The one definition of `.github/redline.yml`: every key has a default, so no file is needed.
+ * It is read from the default branch only; a version on a plan's branch has no effect.
  */
 const settings = z.strictObject({
   label: z.string().min(1).max(50).default("ai-plan").describe("The label that asks for a plan"),
@@ -85,19 +85,19 @@ const settings = z.strictObject({
 
 export type Settings = z.infer<typeof settings>;
 
-/** What applies where there is no settings file. */
+/** Applies where there is no settings file. */
 export const DEFAULT_SETTINGS: Settings = settings.parse({});
 
-/** The settings with this model wherever they name none. */
+/** The settings with this model in every phase that names none. */
 export function withModel(settings: Settings, model: string): Settings {
   const named = PHASES.map((phase) => [phase, { model, ...settings.models[phase] }]);
   return { ...settings, models: Object.fromEntries(named) as Settings["models"] };
 }
 
-/** A settings file above this size is not read. Characters. */
+/** A larger settings file is not read. Characters. */
 const CHARACTERS_MAX = 64_000;
 
-/** Reads a settings file; undefined text stands for no file. What is wrong is named by key; then there are no settings. */
+/** Parses a settings file; undefined if there is none. With problems, which name their key, there are no settings. */
 export function parseSettings(text: string | undefined): {
   readonly settings: Settings | undefined;
   readonly problems: readonly string[];
@@ -122,21 +122,21 @@ export function parseSettings(text: string | undefined): {
 /** The settings that apply. */
 export interface ReadSettings {
   readonly settings: Settings;
-  /** What is wrong with the present file; then the last version that was valid applies. */
+  /** What is wrong with the current file; the last valid version then applies. */
   readonly problems: readonly string[];
-  /** True if no version was valid: nobody may do anything then, whatever `settings` say. */
+  /** True if no version was valid: then nobody may do anything, whatever `settings` say. */
   readonly isUnusable: boolean;
 }
 
 /**
- * The settings of the present file, else of the newest earlier version that is valid: a mistake in the file must never
- * widen what people may do. `earlier` are older versions of the file, newest first.
+ * The settings of the current file, or of the newest earlier version that is valid: a mistake in the file must never
+ * grant people more rights. `earlier` are older versions of the file, newest first.
  */
 export function settingsFrom(
-  present: string | undefined,
+  current: string | undefined,
   earlier: readonly (string | undefined)[],
 ): ReadSettings {
-  const { settings: now, problems } = parseSettings(present);
+  const { settings: now, problems } = parseSettings(current);
   if (now) return { settings: now, problems: [], isUnusable: false };
   for (const text of earlier) {
     const { settings: then } = text === undefined ? {} : parseSettings(text);

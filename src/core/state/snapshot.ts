@@ -13,7 +13,7 @@ export interface Key {
   readonly issue: number;
 }
 
-/** A pull request of which it is not known yet whether it is a plan, and of which issue. */
+/** A pull request that is not yet known to be a plan, or of which issue. */
 export interface PullKey {
   readonly installation: number;
   readonly owner: string;
@@ -21,7 +21,7 @@ export interface PullKey {
   readonly pull: number;
 }
 
-/** A key as text: what makes two wakes the same. */
+/** A key as text; wakes with the same text are merged. */
 export function nameOf(key: Key | PullKey): string {
   const number = "pull" in key ? `pull ${key.pull}` : key.issue;
   return `${key.installation}/${key.owner}/${key.repo}#${number}`;
@@ -31,7 +31,7 @@ export function nameOf(key: Key | PullKey): string {
 export interface Comment {
   /** Stable and unique in the plan: `c` comment, `r` review body, `t` comment in a thread; then GitHub's number. */
   readonly id: string;
-  /** GraphQL node id: what reactions are put on. */
+  /** GraphQL node id, for reactions. */
   readonly nodeId: string;
   readonly by: Person;
   readonly body: string;
@@ -39,9 +39,9 @@ export interface Comment {
   readonly isEdited: boolean;
   /** Who edited it last, if anybody did. */
   readonly editedBy: Person | undefined;
-  /** Reactions of ours on it, in GitHub's GraphQL words: EYES, ROCKET, CONFUSED. */
+  /** Our reactions on it, as in GraphQL: EYES, ROCKET, CONFUSED. */
   readonly reactions: readonly string[];
-  /** Where it stands: answers to it go there. */
+  /** Where it was posted: replies go there. */
   readonly on: "issue" | "pull";
   readonly review: Review | undefined;
 }
@@ -52,7 +52,7 @@ interface Review {
   readonly id: string;
   /** When it was submitted. */
   readonly at: number;
-  /** What its writer had before them; undefined if GitHub does not say. */
+  /** The commit that was reviewed; undefined if GitHub does not say. */
   readonly head: Oid | undefined;
   /** True if it requests changes, or was dismissed. */
   readonly isAgainst: boolean;
@@ -63,11 +63,11 @@ export interface Thread {
   /** GraphQL node id. */
   readonly id: string;
   readonly path: string;
-  /** The line in the file's present wording; undefined when outdated. */
+  /** The line in the current file; undefined when outdated. */
   readonly line: number | undefined;
-  /** The line in the wording it was written on. */
+  /** The line in the version that was commented on. */
   readonly originalLine: number | undefined;
-  /** The first of several lines there; undefined if it is only one. */
+  /** The first line of a multi-line comment; undefined if it is on a single line. */
   readonly originalStartLine: number | undefined;
   readonly diffHunk: string;
   readonly isResolved: boolean;
@@ -87,7 +87,7 @@ export interface Pull {
   /** Submitted reviews; a body may be empty. */
   readonly reviews: readonly Comment[];
   readonly threads: readonly Thread[];
-  /** Node id of a review of ours that was begun and not submitted. */
+  /** Node id of our review that was started and not submitted. */
   readonly pendingReview: string | undefined;
 }
 
@@ -96,15 +96,15 @@ export interface Commit {
   readonly oid: Oid;
   /** First line of the message. */
   readonly subject: string;
-  /** Who its author is said to be: a login, or a bare name. Whoever pushes chooses it. */
+  /** Its author, a login or a bare name. Not verified: whoever pushes chooses it. */
   readonly by: string;
   /** What we wrote into it, if it is ours and unchanged: the signature binds parent, tree and message. */
   readonly ours: { readonly body: string; readonly trailers: ReadonlyMap<string, string> } | undefined;
 }
 
-/** A check run of ours on the head. */
+/** Our check run on the head. */
 interface Check {
-  /** What it says, in our words: `plan:<digest>`, `done`, ... */
+  /** Our name for its conclusion: `plan:<digest>`, `done`, ... */
   readonly externalId: string;
   /** When it was completed, by GitHub's clock; undefined while it runs. */
   readonly completedAt: number | undefined;
@@ -114,14 +114,14 @@ interface Check {
 export interface Branch {
   readonly head: Oid;
   /**
-   * Along first parents, newest first, back to the first commit of the plan: what a merge brings in from elsewhere
-   * is not among them, whoever signed it.
+   * Along first parents, newest first, back to the first commit of the plan: commits that a merge brings in are not
+   * included, whoever signed them.
    */
   readonly commits: readonly Commit[];
-  /** False when the first commit of the plan is not within reach: the branch is not ours, or too long. */
+  /** False if the first commit of the plan was not found: the branch is not ours, or too long. */
   readonly isOurs: boolean;
   readonly checks: readonly Check[];
-  /** An open pull request of somebody else from this branch into the default branch: GitHub allows no second one. */
+  /** Somebody else's open pull request from this branch into the default branch: GitHub allows only one. */
   readonly rival?: { readonly number: number; readonly by: string };
 }
 
@@ -131,24 +131,24 @@ export interface PlanFile {
   readonly text: string;
 }
 
-/** The comment that is edited in place, and what it remembers. */
+/** The comment that is edited in place, and the record in it. */
 export interface StatusComment {
-  /** Undefined if it was deleted and is to be posted again. */
+  /** Undefined if it was deleted and must be posted again. */
   readonly nodeId: string | undefined;
-  /** What people read in it: the body without its marker. */
+  /** The visible body, without the marker. */
   readonly text: string;
   readonly editedAt: number;
-  /** Counts our edits, from 1: an older text that somebody puts back is told by it. */
+  /** Counts our edits, from 1, to detect an older body that somebody restored. */
   readonly sequence: number;
   readonly record: StatusRecord;
   readonly state: StatusState;
-  /** Login of who changed it, where it is not as we left it and that is known. */
+  /** Login of whoever else changed it, if known. */
   readonly changedBy?: string | undefined;
 }
 
 /**
  * Whether the record is what we wrote last: `intact`; `restored` from this server's store after somebody changed or
- * deleted the comment; `lost` where the store does not have it either; `unreadable` if a newer version wrote it.
+ * deleted the comment; `lost` if the store does not have it either; `unreadable` if a newer version wrote it.
  */
 type StatusState = "intact" | "restored" | "lost" | "unreadable";
 
@@ -162,25 +162,25 @@ export interface Issue {
   /** When it was last reopened, by GitHub's clock. */
   readonly reopenedAt: number | undefined;
   readonly labels: readonly string[];
-  /** Who put a label on, in order. */
+  /** Labels that were added, oldest first. */
   readonly labelled: readonly {
     readonly id: string;
     readonly label: string;
     readonly by: Person;
     readonly at: number;
   }[];
-  /** Changes of its title, and the last one of its body. */
+  /** All edits of its title, and the last one of its body. */
   readonly edits: readonly { readonly by: Person; readonly at: number }[];
   readonly reactions: readonly string[];
   readonly comments: readonly Comment[];
 }
 
-/** All that GitHub shows of one issue's plan, in our words. A decision is made from this and nothing else. */
+/** Everything that GitHub shows of one issue's plan. Decisions are made from this and nothing else. */
 export interface Snapshot {
   readonly key: Key;
-  /** By our clock: only for pacing, never for who came first. */
+  /** By our clock: only for pacing, never to order events. */
   readonly now: number;
-  /** Who we are. */
+  /** The App's own account. */
   readonly self: Person;
   readonly repository: {
     readonly id: string;
@@ -190,37 +190,37 @@ export interface Snapshot {
     readonly defaultBranch: { readonly name: string; readonly head: Oid } | undefined;
   };
   readonly settings: Settings;
-  /** What is wrong with the settings file; then `settings` are the last ones that were valid. */
+  /** What is wrong with the settings file; `settings` are then the last valid ones. */
   readonly settingsProblems: readonly string[];
-  /** True if no version of the settings file could be used: nothing is done then, as nobody's role is known. */
+  /** True if no version of the settings file is valid: then nothing is done, because no role can be checked. */
   readonly isUnconfigured: boolean;
   readonly issue: Issue;
   readonly branch: Branch | undefined;
   readonly plan: PlanFile | undefined;
   readonly pull: Pull | undefined;
   readonly status: StatusComment | undefined;
-  /** Ids of notices that stand on the issue or the pull request already. */
+  /** Ids of notices that are already posted on the issue or the pull request. */
   readonly notices: ReadonlySet<string>;
-  /** When each of them was posted, by GitHub's clock, as far as GitHub shows it. */
+  /** When they were posted, by GitHub's clock, as far as GitHub shows it. */
   readonly noticeTimes: ReadonlyMap<string, number>;
-  /** When to look again whatever happens: GitHub may be showing an older view, or somebody has changed what we wrote. */
+  /** Observe again at this time: GitHub may be serving a stale read, or somebody changed what we wrote. */
   readonly unsureUntil?: number;
-  /** Roles by login, live, of the people whose words are waiting to be heard. */
+  /** Current roles by login, of the people whose comments are pending. */
   readonly roles: ReadonlyMap<string, Role>;
 }
 
-/** The branch of an issue's plan: deterministic, so two workers that race meet there. */
+/** The branch of an issue's plan: deterministic, so workers that race push to the same one. */
 export function planBranch(issue: number): string {
   return `ai-plan/issue-${issue}`;
 }
 
-/** The issue that a branch carries the plan of, by its short name. */
+/** The issue whose plan is on a branch, by the branch's short name. */
 export function issueOfBranch(branch: string): number | undefined {
   const [, issue] = /^ai-plan\/issue-([1-9]\d{0,8})$/.exec(branch) ?? [];
   return issue === undefined ? undefined : Number(issue);
 }
 
-/** Where the plan file stands: at the root, or below docs/ where the root has a plan of its own. */
+/** Where the plan file is: at the root, or below docs/ if the repository has a PLAN.md of its own. */
 export function planPaths(issue: number): { atRoot: string; inDocs: string } {
   return { atRoot: "PLAN.md", inDocs: `docs/plans/issue-${issue}.md` };
 }

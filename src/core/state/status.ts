@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { ModelChoice, Settings } from "./settings.ts";
 import { ownText } from "./text.ts";
 
-/** What went wrong in a way that waits for a person. */
+/** A failure that waits for a person. */
 const failure = z.object({
-  /** Names it: the notice about it is posted once. */
+  /** Identifies it, so that its notice is posted once. */
   id: z.string(),
   phase: z.enum(["label", "plan", "revise", "execute", "archive"]),
   item: z.int().optional(),
@@ -16,11 +16,11 @@ const failure = z.object({
 export type Failure = z.infer<typeof failure>;
 
 const approval = z.object({
-  /** Id of the comment that approved. It must go on saying so. */
+  /** Id of the comment that approved. The approval ends if the comment changes. */
   comment: z.string(),
   by: z.string(),
   byId: z.int(),
-  /** The wording that was approved. */
+  /** Of the plan content that was approved. */
   digest: z.string(),
   /** The head it was approved on. */
   head: z.string(),
@@ -38,83 +38,83 @@ const usage = z.object({
 export type Usage = z.infer<typeof usage>;
 
 const published = z.object({
-  /** The highest number that a wording has had. */
+  /** The highest revision number so far. */
   revision: z.int(),
   digest: z.string(),
-  /** False if a person wrote this wording, or put an older one back: it is approved by naming its digest only. */
+  /** False if a person wrote this content or restored an older one: then only its digest can approve it. */
   isOurs: z.boolean(),
-  /** Its parts, each by the beginning of its hash; left out if there are too many. */
+  /** A short hash of each part; omitted if there are too many. */
   parts: z.record(z.string(), z.string()).optional(),
 });
-/** The wording that people were last told about. */
+/** The plan content that was last announced. */
 export type Published = z.infer<typeof published>;
 
 /**
- * What the status comment remembers, signed, in the comment itself: the results of commands that nothing else on
- * GitHub shows. It counts only while nobody else has edited the comment.
+ * The signed record in the status comment: the results of commands that nothing else on GitHub shows. It is trusted
+ * only while nobody else has edited the comment.
  */
 const statusRecord = z.object({
   version: z.literal(1),
   requester: z.string().optional(),
-  /** When the requester wrote `/plan`, by GitHub's clock: the label that came on since then, or is to come, is for it. */
+  /** When the requester wrote `/plan`, by GitHub's clock: the first label since then belongs to it. */
   requestedAt: z.number().optional(),
   approval: approval.optional(),
-  /** The head that a person said to go on upon: commits of people up to it are accepted. */
+  /** The head at the last `/resume`: people's commits up to it are accepted. */
   resumedAt: z.string().optional(),
   isPaused: z.boolean().optional(),
-  /** Id of the label event that the plan goes on by; empty once the label was seen off, so that the next one counts anew. */
+  /** Id of the label event that the plan is based on; empty once the label was removed, so that the next one is checked. */
   labelEvent: z.string().optional(),
-  /** When it was cancelled, by GitHub's clock: a label put on later starts again. */
+  /** When it was cancelled, by GitHub's clock: a label added later restarts it. */
   cancelledAt: z.number().optional(),
-  /** What this record replaces was lost: nothing is done until an approver says `/resume`. */
+  /** The previous record was lost: nothing is done until an approver comments `/resume`. */
   suspended: z.object({ by: z.string().optional() }).optional(),
   failure: failure.optional(),
   published: published.optional(),
-  /** Number of the pull request that we opened. */
+  /** Number of our pull request. */
   pull: z.int().optional(),
-  /** A hash of the title and body that we gave the pull request last. */
+  /** A hash of the title and body that we last wrote to the pull request. */
   descriptionHash: z.string().optional(),
-  /** Commands heard whose reaction was not seen yet. */
+  /** Commands that are handled, but whose reaction was not seen yet. */
   handled: z.array(z.string()),
   spent: z.record(z.string(), usage),
-  /** US dollars that people added to the budget, by the id of the comment: none counts twice. */
+  /** US dollars that people added to the budget, by comment id, so that none counts twice. */
   budgetAdded: z.record(z.string(), z.number()).optional(),
 });
 export type StatusRecord = z.infer<typeof statusRecord>;
 
 export const EMPTY_RECORD: StatusRecord = { version: 1, handled: [], spent: {} };
 
-/** Reads what a status comment remembers; undefined for what this version does not understand. */
+/** Parses the record of a status comment; undefined if this version does not understand it. */
 export function parseStatusRecord(value: unknown): StatusRecord | undefined {
   return statusRecord.safeParse(value).data;
 }
 
-/** What a conversation may use: which model, and what may still be spent on the plan, in US dollars. */
+/** What a conversation may use: a model, and what is left of the plan's budget in US dollars. */
 export interface Budget {
   readonly choice: ModelChoice;
   usdLeft(): number;
-  /** It is safe once this resolves. */
+  /** Stored durably once this resolves. */
   record(usage: Usage): Promise<void>;
 }
 
-/** What all phases cost, in US dollars. */
+/** The cost of all phases, in US dollars. */
 export function usdOf(spent: StatusRecord["spent"]): number {
   return Object.values(spent).reduce((sum, { usd }) => sum + usd, 0);
 }
 
-/** What may be spent on a plan in all: the setting, and what people have added to it. */
+/** The total budget of a plan: the setting, and what people added to it. */
 export function budgetOf({ budget }: Settings, { budgetAdded = {} }: StatusRecord): number {
   return Object.values(budgetAdded).reduce((sum, usd) => sum + usd, budget);
 }
 
-/** What is left of it; 0 or below: no call of the model is begun. */
+/** What is left of the budget; at 0 or below the model is not called. */
 export function usdLeft(settings: Settings, record: StatusRecord): number {
   return budgetOf(settings, record) - usdOf(record.spent);
 }
 
 export const NO_USAGE: Usage = { fresh: 0, cached: 0, output: 0, usd: 0, calls: 0 };
 
-/** What two pieces of work used together. */
+/** The sum of two usages. */
 export function sumOf(one: Usage, other: Usage): Usage {
   return {
     fresh: one.fresh + other.fresh,
@@ -125,7 +125,7 @@ export function sumOf(one: Usage, other: Usage): Usage {
   };
 }
 
-/** What was spent by phase, with more of it. */
+/** Adds two spendings by phase. */
 export function spentWith(spent: StatusRecord["spent"], more: StatusRecord["spent"]): StatusRecord["spent"] {
   const phases = Object.entries(more).map(([phase, usage]) => [
     phase,

@@ -1,10 +1,10 @@
 declare const TEXT: unique symbol;
 
 /**
- * A sentence or a page for people, safe to publish. Whatever is posted to GitHub has this type, and only core/messages
- * makes it, so that every word of the bot can be read, and changed, in one place.
+ * Text for people, safe to publish. Whatever is posted to GitHub has this type, and only core/messages creates it, so
+ * that every message can be read and changed in one place.
  */
 export type Text = string & { readonly [TEXT]: true };
 
-/** Text of ours that comes back from a signed record: it was made in core/messages when it was written. */
+/** Our own text, read back from a signed record: core/messages created it. */
 export const ownText = (value: string): Text => value as Text;

@@ -3,24 +3,24 @@ import { inert, withoutBreaks } from "../markdown/sanitize.ts";
 import { type Scrub, scrubDeep } from "../markdown/scrub.ts";
 
 /**
- * Traces of ours on GitHub. People with write access may edit our comments and push commits with any author and
- * any trailers, so whatever a decision leans on is signed. A signature binds the trace to its place (`scope`:
- * repository and issue) and, for commits, to their parent and tree.
+ * Signs what we write on GitHub. People with write access can edit our comments and push commits with any author and
+ * any trailers, so whatever a decision relies on is signed. A signature is bound to the repository and issue (`scope`)
+ * and, for commits, to parent and tree.
  */
 export interface Signer {
-  /** The first one signs; what any of them signed counts. */
+  /** The first one signs; signatures by any of them are valid. */
   readonly keys: readonly [string, ...string[]];
-  /** Repository id and issue number: a trace copied from elsewhere does not count. */
+  /** Repository id and issue number: signatures copied from elsewhere are invalid. */
   readonly scope: string;
-  /** Takes secrets out of what is signed: afterwards nothing can. */
+  /** Removes secrets before signing, because signed text cannot be changed. */
   readonly scrub?: Scrub;
 }
 
 const SIGNATURE_HEX = 32;
 
 /**
- * A signing key from one of the App's private keys (PEM), the same however the key is encoded. Nobody can guess it
- * from what it has signed.
+ * Derives a signing key from one of the App's private keys (PEM), the same however the key is encoded. It cannot be
+ * recovered from what it has signed.
  */
 export function signingKey(privateKey: string): string {
   const secret = createPrivateKey(privateKey).export({ type: "pkcs8", format: "der" });
@@ -40,8 +40,8 @@ function isSigned(signer: Signer, text: string, signature: string): boolean {
 }
 
 /**
- * A comment of ours: what people read, and behind it the hidden line that says what the comment is. Secrets are taken
- * out of the value before it is encoded: afterwards nothing finds them.
+ * The body of one of our comments: the visible text, then the hidden marker that says what the comment is. Secrets are
+ * removed from the value before it is encoded, because they could not be found afterwards.
  */
 export function withMarker(signer: Signer, body: string, kind: string, value: unknown): string {
   const clean = signer.scrub ? scrubDeep(value, signer.scrub) : value;
@@ -52,8 +52,8 @@ export function withMarker(signer: Signer, body: string, kind: string, value: un
 const MARKER = /^<!-- redline:([a-z-]{1,20}) ([\w-]{1,60000}) ([0-9a-f]{32}) -->$/;
 
 /**
- * Reads a comment that {@link withMarker} wrote. Only its last line can be the marker: what stands above it is text,
- * which may quote markers of other comments.
+ * Parses a comment that {@link withMarker} wrote. Only its last line can be the marker: the text above it may quote
+ * markers of other comments.
  */
 export function parseMarker(
   signer: Signer,
@@ -70,7 +70,7 @@ export function parseMarker(
   };
 }
 
-/** What a commit of ours is bound to. */
+/** What the signature of a commit is bound to. */
 export interface CommitPlace {
   readonly parent: string;
   readonly tree: string;
@@ -79,26 +79,26 @@ export interface CommitPlace {
 const SIGNATURE_TRAILER = "Redline-Signature";
 
 /**
- * A commit message of ours: subject, body, trailers, the last of which is the signature over all of it.
- * Backquotes protect nothing in a commit message, so mentions and closing keywords are broken here whatever holds them.
+ * A signed commit message: subject, body, trailers, the last of which is the signature over all of it. Code spans do
+ * not protect anything in a commit message, so mentions and closing keywords are broken inside them too.
  */
 export function renderCommitMessage(
   signer: Signer,
   place: CommitPlace,
-  told: { subject: string; body: string; trailers: readonly (readonly [string, string])[] },
+  parts: { subject: string; body: string; trailers: readonly (readonly [string, string])[] },
 ): string {
-  const message = signer.scrub ? scrubDeep(told, signer.scrub) : told;
+  const message = signer.scrub ? scrubDeep(parts, signer.scrub) : parts;
   const trailers = message.trailers
     .map(([name, value]) => `${name}: ${inert(value.replace(/\s+/g, " "))}`)
     .join("\n");
   const subject = message.subject.replace(/\s+/g, " ").trim();
-  // Together: a keyword at the end of the one would close what the other begins with.
-  const words = inert(`${subject}\n\n${inert(message.body).trim()}`).trimEnd();
-  const text = `${words}\n\n${trailers}`;
+  // Together: a keyword at the end of the subject would close an issue that the body begins with.
+  const content = inert(`${subject}\n\n${inert(message.body).trim()}`).trimEnd();
+  const text = `${content}\n\n${trailers}`;
   return `${text}\n${SIGNATURE_TRAILER}: ${signatureOf(signer.keys[0], signer, signedText(place, text))}\n`;
 }
 
-/** The parts of a commit message of ours; nothing for a commit that we did not make just so. */
+/** The parts of our own commit message; undefined for a commit that we did not create exactly like this. */
 export function parseCommitMessage(
   signer: Signer,
   place: CommitPlace,

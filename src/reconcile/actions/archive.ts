@@ -7,7 +7,7 @@ import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Deps, Run } from "../deps.ts";
 import { assertStillWanted } from "./precondition.ts";
 
-/** Puts the finished plan where plans are kept, so that the root of the repository stays as it was. */
+/** Moves the finished plan below docs/, so that the root of the repository stays as it was. */
 export async function archive(
   { github, workspace }: Deps,
   s: Snapshot,

@@ -21,11 +21,11 @@ export async function draftPlan(
   const { github, codebase, workspace, diagrams } = deps;
   const remote = await github.remote(s.key);
   const mirror = await workspace.mirror(remote, [action.base]);
-  const ground = await lookupFor(s, codebase.at(mirror, action.base), diagrams);
-  const came = await writePlan(deps, s, { mirror, base: action.base, ground, run });
-  if (came.kind === "gave-up") return gaveUp(came, { id: `plan-${s.now}`, phase: "plan" });
-  const { title, text } = came;
-  const path = planPathFor(s, ground);
+  const lookup = await lookupFor(s, codebase.at(mirror, action.base), diagrams);
+  const written = await writePlan(deps, s, { mirror, base: action.base, lookup, run });
+  if (written.kind === "gave-up") return gaveUp(written, { id: `plan-${s.now}`, phase: "plan" });
+  const { title, text } = written;
+  const path = planPathFor(s, lookup);
   const files = new Map([[path, text]]);
   const oid = await workspace.commitFiles(
     mirror,
@@ -45,7 +45,7 @@ export async function draftPlan(
   return {};
 }
 
-/** A plan file of the base would not show as new in the pull request, so lines of it could not be commented on. */
+/** An existing plan file would not be new in the pull request, so people could not comment on all its lines. */
 function planPathFor(s: Snapshot, { paths }: Lookup): string {
   const { atRoot, inDocs } = planPaths(s.issue.number);
   return paths.has(atRoot) ? inDocs : atRoot;

@@ -23,7 +23,7 @@ import { gaveUp } from "./verdict.ts";
 
 type Execute = Extract<Action, { kind: "execute-item" }>;
 
-/** Carries out one approved item: edits in its files, proof in the sandbox, one commit, pushed on the same head. */
+/** Executes one approved item: edits in its files, verification in the sandbox, one commit, pushed on the same head. */
 export async function executeItem(
   deps: Deps,
   s: Snapshot,
@@ -72,7 +72,7 @@ export async function executeItem(
   }
 }
 
-/** People's commits that change nothing but the plan: of all others nobody has seen that anything passes. */
+/** People's commits that change only the plan; all others are unverified. */
 async function planOnlyCommits(
   { workspace }: Deps,
   { branch }: Snapshot,
@@ -86,7 +86,7 @@ async function planOnlyCommits(
   return found;
 }
 
-/** The plan as the head's own bytes have it: they must be what was shown, and what was approved. */
+/** The plan file at the head, which must be byte for byte what was observed and approved. */
 async function approvedPlan(
   { codebase }: Deps,
   s: Snapshot,
@@ -104,14 +104,14 @@ async function approvedPlan(
   throw new StaleHead(`${s.plan.path} at ${action.head} is not the plan that was approved.`);
 }
 
-/** A tree on which every command was seen to pass. */
+/** A tree on which every command passed. */
 interface Proven {
   readonly tree: string;
   readonly runs: readonly RunResult[];
 }
 
 /**
- * Runs the commands that make an item done, each on a fresh checkout of the tree that is to be committed, with the ticked
+ * Runs the commands that verify an item, each on a fresh checkout of the tree that will be committed, with the ticked
  * box and the evidence already in it. Counts attempts.
  */
 function createProof(
@@ -125,7 +125,7 @@ function createProof(
 ) {
   let attempts = 0;
   let proven: Proven | undefined;
-  const verdictOn = (why: string): Verdict =>
+  const failed = (why: string): Verdict =>
     ++attempts < attemptsMax ? { kind: "again", why } : { kind: "stop", why: attemptsUsed(attempts, why) };
   return {
     proven: () => {
@@ -134,12 +134,12 @@ function createProof(
     },
     verify: async (): Promise<Verdict> => {
       const { oid, problems, isEmpty } = await work.build(new Map([[path, ticked]]));
-      if (isEmpty) return verdictOn(nothingChanged());
-      if (problems.length > 0) return verdictOn(problems.join(" "));
+      if (isEmpty) return failed(nothingChanged());
+      if (problems.length > 0) return failed(problems.join(" "));
       const runs: RunResult[] = [];
       for (const command of commands) {
         const result = await work.run(oid, command);
-        if (result.exitCode !== 0) return verdictOn(commandFailed(result));
+        if (result.exitCode !== 0) return failed(commandFailed(result));
         runs.push(result);
       }
       proven = { tree: oid, runs };
@@ -157,7 +157,7 @@ function failureOf(s: Snapshot, action: Execute) {
   };
 }
 
-/** The evidence in the message is what the program saw itself; the signature binds it to the tree it was seen on. */
+/** The evidence in the message is what Redline itself observed; the signature binds it to the tree. */
 function messageOf(
   { item, approval }: Execute,
   {
@@ -171,7 +171,7 @@ function messageOf(
     readonly planOnly: readonly string[];
   },
 ) {
-  const seen = runs
+  const evidence = runs
     .map((run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`)
     .join("; ");
   return {
@@ -182,7 +182,7 @@ function messageOf(
       ["Plan-Digest", digestOf(plan.text)],
       ["Approved-by", approval.by],
       ...(planOnly.length > 0 ? [["Plan-Only", planOnly.join(" ")] as const] : []),
-      ["Evidence", seen],
+      ["Evidence", evidence],
     ] as const,
   };
 }

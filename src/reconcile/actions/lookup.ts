@@ -11,13 +11,13 @@ import { planPaths, type Snapshot } from "../../core/state/snapshot.ts";
 import type { Reader } from "../../ports/codebase.ts";
 import type { DiagramParser } from "../../ports/ports.ts";
 
-/** What a plan is held against. */
+/** What a plan is checked against. */
 export interface Lookup {
   readonly reader: Reader;
   readonly paths: ReadonlySet<string>;
   readonly protection: Protection;
   readonly diagrams: DiagramParser;
-  /** Where plans stand: what only they name is not in the code. */
+  /** Paths of plans: a name that only occurs there is not in the code. */
   readonly plans: readonly string[];
 }
 
@@ -29,33 +29,33 @@ export async function lookupFor(s: Snapshot, reader: Reader, diagrams: DiagramPa
   return { reader, paths, protection, diagrams, plans: [...new Set(plans), atRoot] };
 }
 
-/** Looks up what a plan says of the repository, and has its diagrams read; what others said is let pass. */
+/** Looks up a plan's references and parses its diagrams; what others wrote is not checked. */
 export async function unresolvedIn(
   plan: Plan,
-  ground: Lookup,
+  lookup: Lookup,
   { introduced, isOthers }: { readonly introduced: readonly string[]; readonly isOthers: IsOthers },
 ): Promise<Unresolved[]> {
-  const claims = referencesOf(plan);
-  const judged = { ...claims, named: claims.named.filter(({ value }) => !isOthers(value.name)) };
-  const words = await ground.reader.has(wordsToFind(judged, introduced), ground.plans);
+  const references = referencesOf(plan);
+  const own = { ...references, named: references.named.filter(({ value }) => !isOthers(value.name)) };
+  const words = await lookup.reader.has(wordsToFind(own, introduced), lookup.plans);
   return [
-    ...unresolvedNames(plan, claims, { paths: ground.paths, words, introduced }, isOthers),
-    ...(await brokenDiagrams(claims, ground.diagrams, isOthers)),
+    ...unresolvedNames(plan, references, { paths: lookup.paths, words, introduced }, isOthers),
+    ...(await brokenDiagrams(references, lookup.diagrams, isOthers)),
   ];
 }
 
 const DIAGRAM_CHARACTERS_MAX = 4_000;
-/** More of them in one submission are not read. */
+/** More of them in one submission are not parsed. */
 const DIAGRAMS_MAX = 5;
 
 async function brokenDiagrams({ diagrams }: References, parse: DiagramParser, isOthers: IsOthers) {
-  const doubts: Unresolved[] = [];
+  const broken: Unresolved[] = [];
   const own = diagrams.filter(({ value }) => !isOthers(value));
   for (const [index, { part, value: source }] of own.entries()) {
     const isLong =
       source.length > DIAGRAM_CHARACTERS_MAX && `it has over ${DIAGRAM_CHARACTERS_MAX} characters`;
     const why = (index >= DIAGRAMS_MAX && "there are too many") || isLong || (await parse(source));
-    if (why) doubts.push({ kind: "diagram", part, source, why });
+    if (why) broken.push({ kind: "diagram", part, source, why });
   }
-  return doubts;
+  return broken;
 }

@@ -5,43 +5,43 @@ import type { Lookup } from "./lookup.ts";
 
 type Note = NonNullable<PlanDraft["notes"]>[number];
 
-/** A note as far as it is true, and what of it is not. */
+/** A note without what could not be confirmed, and what that is. */
 interface Checked {
   readonly note: Note;
-  readonly doubt?: Unresolved;
+  readonly problem?: Unresolved;
 }
 
-/** A draft without what its notes say of files where it is not so, and what that is. */
-export async function withCheckedNotes(draft: PlanDraft, ground: Lookup) {
-  if (!draft.notes) return { draft, doubts: [] };
+/** A draft whose notes are checked against the files, and what could not be confirmed in them. */
+export async function withCheckedNotes(draft: PlanDraft, lookup: Lookup) {
+  if (!draft.notes) return { draft, unresolved: [] };
   const own = new Set(draft.items.flatMap((item) => item.files.map((file) => file.path)));
   const checked: Checked[] = [];
-  for (const note of draft.notes) checked.push(await check(note, ground, own));
-  const doubts = checked.flatMap(({ doubt }) => doubt ?? []);
-  return { draft: { ...draft, notes: checked.map(({ note }) => note) }, doubts };
+  for (const note of draft.notes) checked.push(await check(note, lookup, own));
+  const unresolved = checked.flatMap((one) => one.problem ?? []);
+  return { draft: { ...draft, notes: checked.map(({ note }) => note) }, unresolved };
 }
 
 async function check(note: Note, { reader, paths }: Lookup, own: ReadonlySet<string>): Promise<Checked> {
-  const { note: words, path, lines, quote } = note;
-  if (path === undefined) return { note: { note: words } };
+  const { note: text, path, lines, quote } = note;
+  if (path === undefined) return { note: { note: text } };
   if (!paths.has(path)) {
-    const plain = { note: words, path };
+    const plain = { note: text, path };
     return own.has(path)
       ? { note: plain }
-      : { note: plain, doubt: { kind: "link", part: "Notes", path, url: "" } };
+      : { note: plain, problem: { kind: "link", part: "Notes", path, url: "" } };
   }
   const place = lines === undefined ? path : `${path}:${lines}`;
   const found = await textAt(path, lines, reader);
   if (found === undefined)
-    return { note: { note: words, path }, doubt: { kind: "quote", place, why: "there are no such lines" } };
+    return { note: { note: text, path }, problem: { kind: "quote", place, why: "there are no such lines" } };
   if (quote === undefined || plain(found).includes(plain(quote))) return { note };
   return {
-    note: { note: words, path, lines },
-    doubt: { kind: "quote", place, why: "it does not stand there" },
+    note: { note: text, path, lines },
+    problem: { kind: "quote", place, why: "it is not there" },
   };
 }
 
-/** Nobody sees how far a line is indented, or what blanks it ends with. */
+/** Ignores indentation and trailing whitespace. */
 const plain = (text: string) =>
   text
     .split("\n")
@@ -53,9 +53,9 @@ const plain = (text: string) =>
 async function textAt(path: string, lines: string | undefined, reader: Reader): Promise<string | undefined> {
   if (lines === undefined) return await reader.read(path);
   const [from = 1, to = from] = lines.split("-").map(Number);
-  // With one line more, a last line that is empty is told from none.
+  // Reads one line more, to distinguish an empty last line from a missing one.
   const text = (await reader.read(path, { from, to: to + 1 })) ?? "";
   const all = text.split("\n");
-  const has = all.length - (all.at(-1) === "" ? 1 : 0);
-  return from >= 1 && to >= from && has > to - from ? all.slice(0, to - from + 1).join("\n") : undefined;
+  const count = all.length - (all.at(-1) === "" ? 1 : 0);
+  return from >= 1 && to >= from && count > to - from ? all.slice(0, to - from + 1).join("\n") : undefined;
 }

@@ -27,7 +27,7 @@ import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
 
-/** Takes people's comments into the plan: one commit, with what became of each comment in its message. */
+/** Revises the plan for people's comments: one commit, whose message has the disposition of each comment. */
 export async function revisePlan(
   deps: Deps,
   s: Snapshot,
@@ -40,13 +40,13 @@ export async function revisePlan(
   const remote = await github.remote(s.key);
   const mirror = await workspace.mirror(remote, [action.head]);
   const reader = codebase.at(mirror, action.head);
-  const ground = await lookupFor(s, reader, diagrams);
-  const prepared = prepareRevision(before, action.feedback, ground);
-  const judge = once((revision: Revision) => judged(revision, { prepared, ground, head: action.head }));
-  const answer = await answered(deps, s, { prepared, reader, judge, budget: run.budget("revise") });
+  const lookup = await lookupFor(s, reader, diagrams);
+  const prepared = prepareRevision(before, action.feedback, lookup);
+  const validate = once((one: Revision) => checkRevision(one, { prepared, lookup, head: action.head }));
+  const answer = await askModel(deps, s, { prepared, reader, validate, budget: run.budget("revise") });
   if (answer.kind === "gave-up")
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
-  const { edits, text: after } = await judge(answer.value);
+  const { edits, text: after } = await validate(answer.value);
   const dispositions = mergeResolutions(prepared, action.feedback, { ...answer.value, edits });
   if (after === before) return { answers: dispositions };
   const files = new Map([[s.plan.path, after]]);
@@ -69,41 +69,41 @@ export async function revisePlan(
   return {};
 }
 
-/** What is wrong with a revision, what stays of it, and the plan file that it makes, which says what was not confirmed. */
-async function judged(
+/** What is wrong with a revision, what can be applied of it, and the annotated plan file that results. */
+async function checkRevision(
   submitted: Revision,
-  { prepared, ground, head }: { prepared: PreparedRevision; ground: Lookup; head: string },
+  { prepared, lookup, head }: { prepared: PreparedRevision; lookup: Lookup; head: string },
 ): Promise<Checked & AnnotatedRevision> {
   const { text: before, asked, suggestions } = prepared;
   const { edits, introduces: introduced = [] } = submitted;
   const ids = asked.map((one) => one.id);
-  const hard = revisionProblems(before, submitted, ids, { ...ground, applied: suggestions.applied });
+  const hard = revisionProblems(before, submitted, ids, { ...lookup, applied: suggestions.applied });
   const { plan } = hard.length > 0 ? {} : parsePlan(revise(before, edits));
   if (!plan) return { hard, soft: [], edits, text: before };
-  const said = referencedIn(before);
-  const isOthers = (words: string) => said.has(words) || asked.some(({ text }) => text.includes(words));
-  const doubts = await unresolvedIn(plan, ground, { introduced, isOthers });
-  const marked = annotateRevision(before, submitted, { doubts, commit: head });
-  return { hard: parseErrors(marked.text), soft: doubts.map(forModel), ...marked };
+  const earlier = referencedIn(before);
+  const isOthers = (words: string) => earlier.has(words) || asked.some(({ text }) => text.includes(words));
+  const unresolved = await unresolvedIn(plan, lookup, { introduced, isOthers });
+  const annotated = annotateRevision(before, submitted, { unresolved, commit: head });
+  return { hard: parseErrors(annotated.text), soft: unresolved.map(forModel), ...annotated };
 }
 
 interface Material {
   readonly prepared: PreparedRevision;
   readonly reader: Reader;
-  readonly judge: (revision: Revision) => Promise<Checked>;
+  readonly validate: (revision: Revision) => Promise<Checked>;
   readonly budget: Budget;
 }
 
-/** What the model makes of the words, and of what follows from the suggestions; nothing if there is neither. */
-async function answered(
+/** The model's revision for feedback in words and for consequences of suggestions; empty if there are neither. */
+async function askModel(
   { agent }: Deps,
   { key, issue }: Snapshot,
-  { prepared, reader, judge, budget }: Material,
+  { prepared, reader, validate, budget }: Material,
 ): Promise<Answer<Revision>> {
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
   const { applied } = suggestions;
-  const check = bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "revision" });
+  const check = bounded(validate, { rejectionsMax: REJECTIONS_MAX, what: "revision" });
   return await agent.revise({ key, issue, plan, feedback, suggestions: applied, reader, budget, check });
 }
 

@@ -16,20 +16,20 @@ import { withCheckedNotes } from "./notes.ts";
 import { planReviewer } from "./plan-reviewer.ts";
 import { bounded, type Checked, once } from "./verdict.ts";
 
-/** How often a plan that does not hold goes back to the model. */
+/** How often an invalid plan is returned to the model. */
 const REJECTIONS_MAX = 3;
 
-/** What the plan is made of. */
+/** What the plan is made from. */
 interface Material {
   readonly mirror: Mirror;
-  /** The commit that is researched. */
+  /** The commit to research. */
   readonly base: string;
-  /** Read by the program; whoever talks with the model gets a reader of its own, which ends with that. */
-  readonly ground: Lookup;
+  /** Used for checks only; each conversation gets a reader of its own, which it closes. */
+  readonly lookup: Lookup;
   readonly run: ActionContext;
 }
 
-/** A plan that holds: its title, and its file. */
+/** A valid plan: its title, and its file. */
 interface Written {
   readonly kind: "written";
   readonly title: string;
@@ -39,40 +39,40 @@ interface Written {
 type GaveUp = Extract<Answer<never>, { kind: "gave-up" }>;
 
 /**
- * Has the issue researched and a plan written, held against the code, and reviewed by a second model. The ground's reader
- * is closed at its end.
+ * Has the issue researched and a plan written, checked against the code, and reviewed by a second model. Closes the
+ * lookup's reader.
  */
 export async function writePlan(deps: Deps, s: Snapshot, material: Material): Promise<Written | GaveUp> {
-  const { mirror, base, ground, run } = material;
-  const second = planReviewer(async (draft) => await findingsOf(deps, s, material, draft));
-  const judge = once(async (draft: PlanDraft) => {
-    const found = await judged(second.noted(draft), ground, s, base);
-    return { ...found, hard: [...found.hard, ...second.problems(draft)] };
+  const { mirror, base, lookup, run } = material;
+  const reviewer = planReviewer(async (draft) => await findingsOf(deps, s, material, draft));
+  const checkOnce = once(async (draft: PlanDraft) => {
+    const found = await checkDraft(reviewer.withFindings(draft), lookup, s, base);
+    return { ...found, hard: [...found.hard, ...reviewer.problems(draft)] };
   });
-  const check = second.after(bounded(judge, { rejectionsMax: REJECTIONS_MAX, what: "plan" }));
+  const check = reviewer.after(bounded(checkOnce, { rejectionsMax: REJECTIONS_MAX, what: "plan" }));
   const reader = deps.codebase.at(mirror, base);
   const budget = run.budget("plan");
   try {
     const answer = await deps.agent.plan({ key: s.key, issue: issueFor(s), reader, budget, check });
-    // A plan that held is not lost when its writer does not come to answer what was found in it.
-    const draft = answer.kind === "done" ? answer.value : second.held();
+    // A valid plan is not lost if the planner fails to answer the findings.
+    const draft = answer.kind === "done" ? answer.value : reviewer.reviewed();
     if (!draft) return answer as GaveUp;
-    const { text } = await judged(second.noted(draft), ground, s, base);
+    const { text } = await checkDraft(reviewer.withFindings(draft), lookup, s, base);
     return { kind: "written", title: draft.title, text };
   } finally {
-    await ground.reader.close();
+    await lookup.reader.close();
   }
 }
 
-/** What a plan reviewer finds; why nobody has read the plan, where nobody came to an end: that stops no plan. */
+/** The findings of the plan review, or why there was none, which does not stop the plan. */
 async function findingsOf(
   { agent, codebase, log }: Deps,
   s: Snapshot,
-  { mirror, base, ground, run }: Material,
+  { mirror, base, lookup, run }: Material,
   draft: PlanDraft,
 ): Promise<readonly Finding[] | string> {
   if (!needsReview(s.settings.critique, draft)) return [];
-  const { text: plan } = await judged(draft, ground, s, base);
+  const { text: plan } = await checkDraft(draft, lookup, s, base);
   const task = {
     key: s.key,
     issue: issueFor(s),
@@ -88,9 +88,9 @@ async function findingsOf(
   }
 }
 
-/** The issue as it stands for readers: what only people without the feedback role say is not asked for. */
+/** The issue for the model, without comments by people who lack the feedback role. */
 function issueFor(s: Snapshot): PlanTask["issue"] {
-  const heard = s.issue.comments.filter(
+  const comments = s.issue.comments.filter(
     (comment) =>
       !comment.by.isBot && isAtLeast(s.roles.get(comment.by.login) ?? "none", s.settings.roles.feedback),
   );
@@ -100,30 +100,30 @@ function issueFor(s: Snapshot): PlanTask["issue"] {
     title,
     body,
     by: author,
-    comments: heard.map((comment) => ({ by: comment.by.login, text: comment.body })),
+    comments: comments.map((comment) => ({ by: comment.by.login, text: comment.body })),
   };
 }
 
-/** What is wrong with a draft, and the plan file that it becomes: without what was not confirmed, and saying so. */
-async function judged(
+/** What is wrong with a draft, and the resulting plan file, annotated with what was not confirmed. */
+async function checkDraft(
   submitted: ReviewedDraft,
-  ground: Lookup,
+  lookup: Lookup,
   s: Snapshot,
   base: string,
 ): Promise<Checked & { readonly text: string }> {
-  const { draft, doubts: ofNotes } = await withCheckedNotes(submitted, ground);
+  const { draft, unresolved: inNotes } = await withCheckedNotes(submitted, lookup);
   const link = (path: string, lines?: string) =>
-    ground.paths.has(path) ? permalink(s, base, path, lines) : undefined;
+    lookup.paths.has(path) ? permalink(s, base, path, lines) : undefined;
   const plan = planOf(draft, base, link);
-  const unlinked = new Set(ofNotes.flatMap((doubt) => (doubt.kind === "link" ? [doubt.path] : [])));
+  const unlinked = new Set(inNotes.flatMap((one) => (one.kind === "link" ? [one.path] : [])));
   const isOthers = (name: string) => unlinked.has(name);
-  const doubts = [
-    ...(await unresolvedIn(plan, ground, { introduced: draft.introduces ?? [], isOthers })),
-    ...ofNotes,
+  const unresolved = [
+    ...(await unresolvedIn(plan, lookup, { introduced: draft.introduces ?? [], isOthers })),
+    ...inNotes,
   ];
-  const text = renderPlan(annotated(plan, doubts));
-  const hard = [...validationErrors(plan, ground), ...parseErrors(text)];
-  return { hard, soft: doubts.map(forModel), text };
+  const text = renderPlan(annotated(plan, unresolved));
+  const hard = [...validationErrors(plan, lookup), ...parseErrors(text)];
+  return { hard, soft: unresolved.map(forModel), text };
 }
 
 function permalink(s: Snapshot, commit: string, path: string, lines: string | undefined): string {

@@ -12,7 +12,7 @@ interface Place {
   readonly scratch?: string;
 }
 
-/** What was found, by user, file system and what is shown of the host: the same walls are tried once in a process. */
+/** Cached results by user, file system and visible part of the host: each setup is probed once per process. */
 const tried = new Map<string, Promise<Found>>();
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from "
 import { homedir } from "node:os";
 import { dirname, join, sep } from "node:path";
 
-/** Folders of the system with programs and what these read. Beside them lie /usr/src, /usr/local/etc and the like. */
+/** System folders with programs and their data, but not /usr/src, /usr/local/etc and the like. */
 const PROGRAMS = ["bin", "sbin", "lib", "lib32", "lib64", "libx32", "libexec", "include", "share"];
 const SYSTEM = [
   ...PROGRAMS.map((name) => `/usr/${name}`),
@@ -10,7 +10,7 @@ const SYSTEM = [
   "/usr/local/go",
 ];
 
-/** Of /etc only what is public by its nature; what names users and hosts is made by setup.sh. */
+/** Of /etc only what is public by nature; setup.sh creates the files that name users and hosts. */
 const ETC = [
   "alternatives",
   "ca-certificates.conf",
@@ -27,7 +27,7 @@ const ETC = [
   "ssl/openssl.cnf",
 ];
 
-/** Where this program itself lies: its settings and keys often lie beside it. */
+/** The folder of this program, which often contains its settings and keys. */
 const OWN_FOLDER = realpathSync(join(import.meta.dirname, "../../.."));
 
 /** Bubblewrap's arguments that show programs of the host, read-only, and no folder of ours. `hidden`: more to hide. */
@@ -41,7 +41,7 @@ export function hostArguments(hidden: readonly string[]): string[] {
   ];
 }
 
-/** Folders of ours that would be seen inside, because they lie below one that is shown. */
+/** Our folders that would be visible inside, because they are below a visible one. */
 export function coveredFolders(hidden: readonly string[]): string[] {
   const folders = [OWN_FOLDER, process.cwd(), homedir(), ...hidden];
   const real = folders.filter(existsSync).map((folder) => realpathSync(folder));

@@ -1,7 +1,7 @@
-/** The first and the last part of a text of any length, and never much more than that in memory. */
+/** Keeps the first and the last part of a text of any length, and never much more in memory. */
 export interface FoldedText {
   readonly add: (chunk: string) => void;
-  /** All of it if it is no longer than the bound; else both parts, with a line between them that says what is missing. */
+  /** The whole text if it is within the limit; else both parts, with a line between them that says what is missing. */
   readonly text: () => string;
 }
 

@@ -104,7 +104,7 @@ function failed({ exitCode, limit, output }: RunResult): string {
   return `a program ended with ${limit ?? exitCode ?? "no exit code"}: ${output.trim().split("\n").at(-1)}`;
 }
 
-/** What stands in the way, in words of people who run servers, and what they can do. */
+/** Why the sandbox does not work, for operators, and what they can do. */
 function explain(message: string): string {
   const fix = OBSTACLES.find(({ sign }) => sign.test(message))?.fix() ?? "see docs/sandbox.md";
   return `no sandbox can be made here (${message}): ${fix}`;

@@ -5,7 +5,7 @@ const run = promisify(execFile);
 
 /**
  * Removes a folder with whatever a program has left in it: folders without rights, files that must not be written,
- * trees that are deeper than a path may be long. None there is no error. Follows no links.
+ * trees that are deeper than a path may be long. A missing folder is no error. Follows no links.
  */
 export async function removeFolder(folder: string): Promise<void> {
   // rm and chmod walk by descriptors, so the length of a path is no bound; Node's own rm knows neither.

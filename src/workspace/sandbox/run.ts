@@ -9,20 +9,20 @@ import { namesIn, read } from "./watch.ts";
 export interface Program {
   readonly argv: readonly string[];
   readonly folder: string;
-  /** All of its environment: a list of what is let in, never the bot's own. */
+  /** Its whole environment: an allowlist, never the bot's own. */
   readonly environment: Readonly<Record<string, string>>;
   /** What it reads from descriptor 3. */
   readonly input?: Buffer;
-  /** Ends it, with all that it started; called once more when it has ended by itself. */
+  /** Kills it with all its descendants; called once more when it has exited by itself. */
   readonly end: (pid: number) => void;
-  /** Looks several times a second at what it uses; names the limit for which it is to be ended. */
+  /** Checks its usage several times a second; returns the limit for which it must be killed. */
   readonly look?: (pid: number) => RunLimit | undefined;
 }
 
 export interface Ended {
-  /** Undefined if it was ended by a signal, ours or another. */
+  /** Undefined if it was killed by a signal. */
   readonly exitCode: number | undefined;
-  /** The limit for which it was ended, if it was. */
+  /** The limit for which it was killed, if any. */
   readonly limit: RunLimit | undefined;
   readonly output: string;
   /** The beginning and the end of what it wrote to stderr, and to descriptor 4. */
@@ -38,7 +38,7 @@ const LAST_WORDS_MS = 2_000;
 const ENDING_MS = 10_000;
 const REPORT_CHARACTERS = 4_000;
 
-/** Runs a program until it ends or meets a limit. Throws if it cannot be started, or does not end when it must. */
+/** Runs a program until it exits or exceeds a limit. Throws if it cannot be started or killed. */
 export async function runWithin(program: Program, limits: RunLimits): Promise<Ended> {
   const begin = process.hrtime.bigint();
   const child = start(program);
@@ -46,7 +46,7 @@ export async function runWithin(program: Program, limits: RunLimits): Promise<En
   const output = gather(stdout, limits.outputCharacters);
   const errors = gather(stderr, REPORT_CHARACTERS);
   const status = gather(report, REPORT_CHARACTERS);
-  // A program that ends before it has read all breaks the pipe; that it ended is told elsewhere.
+  // A program that exits before it has read everything breaks the pipe; its exit is handled elsewhere.
   if (input && "end" in input) input.on("error", () => {}).end(program.input);
   const guard = enforce(child, program, limits);
   try {
@@ -60,20 +60,20 @@ export async function runWithin(program: Program, limits: RunLimits): Promise<En
   }
 }
 
-/** The program's exit code, when it has ended and nobody writes to its pipes any more. */
+/** The program's exit code, once it has exited and its pipes are closed. */
 function ending(child: ChildProcess, program: Program): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? undefined));
     child.on("exit", (code) => {
       if (child.pid !== undefined) program.end(child.pid);
-      // What holds the pipes after that got out of the group: it is not waited for longer than last words take.
+      // Whatever still holds the pipes has left the group: it is not waited for any longer.
       setTimeout(() => resolve(code ?? undefined), LAST_WORDS_MS).unref();
     });
   });
 }
 
-/** Ends the program when it meets a limit. `late` rejects if it goes on all the same. */
+/** Kills the program when it exceeds a limit. `late` rejects if it survives that. */
 function enforce(child: ChildProcess, program: Program, limits: RunLimits) {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timers: NodeJS.Timeout[] = [];
@@ -102,7 +102,7 @@ function enforce(child: ChildProcess, program: Program, limits: RunLimits) {
   return { limit: () => limit, late, stop };
 }
 
-/** Does something again and again, at most a fifth of the time; returns how to stop. */
+/** Repeats something, at most a fifth of the time; returns a function that stops it. */
 function repeat(look: () => void): () => void {
   let timer: NodeJS.Timeout;
   const once = () => {
@@ -120,7 +120,7 @@ function gather(stream: ChildProcess["stdio"][number] | undefined, characters: n
   return text;
 }
 
-/** As `spawn`, but descriptors that the bot itself was started with are not handed on: they become /dev/null. */
+/** Like `spawn`, but descriptors that the bot has inherited become /dev/null. */
 function start({ argv, folder, environment }: Program): ChildProcess {
   const [name = "", ...args] = argv;
   const nothing = openSync("/dev/null", "r");
@@ -129,7 +129,7 @@ function start({ argv, folder, environment }: Program): ChildProcess {
       cwd: folder,
       env: { ...environment },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...inheritedFrom(5, nothing)],
-      // A process group of its own, so that all of it can be ended together.
+      // A process group of its own, so that all of it can be killed together.
       detached: true,
     });
   } finally {
@@ -137,7 +137,7 @@ function start({ argv, folder, environment }: Program): ChildProcess {
   }
 }
 
-/** For each descriptor from `first`: what is to stand in its place if a program would be given it, as few are. */
+/** What replaces each descriptor from `first` on that a program would inherit; few are. */
 function inheritedFrom(first: number, replacement: number): ("ignore" | number)[] {
   const O_CLOEXEC = 0o2000000;
   const places: ("ignore" | number)[] = [];
@@ -149,7 +149,7 @@ function inheritedFrom(first: number, replacement: number): ("ignore" | number)[
   return Array.from(places, (place) => place ?? "ignore");
 }
 
-/** Ends a process group; one that is gone already is what was wanted. */
+/** Kills a process group, if it still exists. */
 export function endGroup(pid: number): void {
   signal(-pid);
 }

@@ -1,13 +1,13 @@
 import { totalmem } from "node:os";
 import type { RunResult } from "../../ports/ports.ts";
 
-/** Where code that a model wrote is run. */
+/** Runs model-written code. */
 export interface Sandbox {
   /** Whether commands can be run on this machine, tried with the real walls. Takes about half a second; never throws. */
   probe(): Promise<Probe>;
   /**
-   * Runs a command on a copy-on-write view of a folder. Nothing that it does reaches the host, and nothing of it is
-   * left when this resolves. Throws if the sandbox could not be started, never for what the command does.
+   * Runs a command on a copy-on-write view of a folder. It cannot affect the host, and nothing of it is left when this
+   * resolves. Throws if the sandbox could not be started, never for what the command does.
    */
   run(request: RunRequest): Promise<RunResult>;
 }
@@ -32,12 +32,12 @@ export interface RunLimits {
   readonly timeoutMs: number;
   /** Of all its processes together, and of each of them. */
   readonly memoryBytes: number;
-  /** Of everything that it writes, wherever. It lies in memory, beside `memoryBytes`. */
+  /** Of everything that it writes. Kept in memory, in addition to `memoryBytes`. */
   readonly diskBytes: number;
   /** Processes and threads at the same time. */
   readonly processes: number;
   readonly openFiles: number;
-  /** After so much output the run is ended. */
+  /** After this much output the run is killed. */
   readonly outputBytes: number;
   /** How much of the output is kept: the first half and the last half of it. */
   readonly outputCharacters: number;
@@ -46,7 +46,7 @@ export interface RunLimits {
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
 
-/** The limits for what is not asked for otherwise, smaller on a machine or in a container with little memory. */
+/** The default limits, smaller on a machine or in a container with little memory. */
 export function defaultLimits(): RunLimits {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   return {

@@ -30,7 +30,7 @@ const EAFNOSUPPORT = 97;
 const CLONE_NEW = 0x7e020000;
 const [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK] = [1, 2, 10, 16] as const;
 const [TIOCSTI, TIOCLINUX] = [0x5412, 0x541c] as const;
-/** Segments of System V that no process is attached to count for nobody; 4,096 of this size are 256 MiB. */
+/** System V segments without an attached process are not counted; 4,096 of this size are 256 MiB. */
 const SHARED_SEGMENT_BYTES = 65_536;
 
 /**

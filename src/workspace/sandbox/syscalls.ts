@@ -1,4 +1,4 @@
-/** The machines that the filter is made for, by Node's name, with AUDIT_ARCH_* of linux/audit.h. */
+/** The supported architectures, by Node's name, with AUDIT_ARCH_* of linux/audit.h. */
 export const ARCHITECTURES = { x64: 0xc000003e, arm64: 0xc00000b7 } as const;
 
 export type Architecture = keyof typeof ARCHITECTURES;
@@ -6,7 +6,7 @@ export type Architecture = keyof typeof ARCHITECTURES;
 export const EPERM = 1;
 const ENOSYS = 38;
 
-/** System calls beyond this number are newer than this list, and answered as an older kernel would answer them. */
+/** System calls above this number are newer than this list, and fail as on an older kernel. */
 export const LAST_KNOWN = 466;
 
 /** Numbers from asm/unistd_64.h (x64) and asm-generic/unistd.h (arm64); 424 and later are the same on both. */
@@ -33,7 +33,7 @@ const absent = (name: string, x64: number, arm64 = x64): Denied => ({ name, x64,
  * too: a sandboxed process has none, and this still holds if it should ever gain one.
  */
 export const DENIED: readonly Denied[] = [
-  // Keys that the bot's session holds are shared with whatever it starts.
+  // The keyring of the bot's session is shared with its child processes.
   forbidden("keyctl", 250, 219),
   forbidden("add_key", 248, 217),
   forbidden("request_key", 249, 218),
@@ -53,7 +53,7 @@ export const DENIED: readonly Denied[] = [
   forbidden("fspick", 433),
   forbidden("mount_setattr", 442),
   forbidden("open_by_handle_at", 304, 265),
-  // Large parts of the kernel that are reached without any right.
+  // Large parts of the kernel that need no privileges.
   forbidden("bpf", 321, 280),
   forbidden("perf_event_open", 298, 241),
   forbidden("userfaultfd", 323, 282),
@@ -64,7 +64,7 @@ export const DENIED: readonly Denied[] = [
   forbidden("lookup_dcookie", 212, 18),
   forbidden("migrate_pages", 256, 238),
   forbidden("move_pages", 279, 239),
-  // Memory that belongs to no process, so that its use could not be counted.
+  // Memory that belongs to no process, so that it could not be counted.
   absent("memfd_create", 319, 279),
   absent("memfd_secret", 447),
   absent("semget", 64, 190),

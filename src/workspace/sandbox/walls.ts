@@ -16,19 +16,19 @@ type Files = "overlay" | "copy";
 
 export interface Walls {
   readonly files: Files;
-  /** Folders of ours that a command must not see, beside those that are known anyway. */
+  /** More of our folders that a command must not see. */
   readonly hidden: readonly string[];
 }
 
 /** What became of a run, and which way its files were really laid out: a tree may lie where no overlay can be made. */
 export type Confined = RunResult & { readonly files: Files };
 
-/** A program that could not start another has often ended some by the time we look. */
+/** A program that could not start another has often ended some by the time we check. */
 const FORKS_MISSED = 8;
 const SETUP = join(import.meta.dirname, "setup.sh");
 /** Of the programs that build the walls. Nothing of it reaches the command. */
 const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin", LC_ALL: "C" };
-/** If the bot was killed before `setpriv` asked to be told of it, its child has another parent by now and stops here. */
+/** If the bot was killed before `setpriv` set the death signal, its child has another parent by now and stops here. */
 const LEASH = '[ "$PPID" = "$1" ] || exit 1; shift; exec "$@"';
 
 /** Runs a command behind all walls. Throws if they could not be built. */
@@ -75,7 +75,7 @@ function argvOf({ files, hidden }: Walls, request: RunRequest, limits: RunLimits
   ].flat();
 }
 
-/** Bounds of each process, but for `nproc`, which the kernel counts for the namespace since 5.14. */
+/** Limits of each process, except `nproc`, which the kernel counts for the namespace since 5.14. */
 function resources(limits: RunLimits): string[] {
   // All cores for all of the time: it ends what the clock could not, because the bot hung.
   const cpuSeconds = Math.ceil(limits.timeoutMs / 1_000) * availableParallelism();
@@ -96,7 +96,7 @@ function bubblewrapArguments(hidden: readonly string[]): string[] {
     ...words("--die-with-parent --new-session --cap-drop ALL --uid 1000 --gid 1000 --hostname sandbox"),
     ...words("--clearenv --setenv HOME /home/work --setenv LANG C.UTF-8 --setenv CI 1"),
     ...words("--setenv PATH /opt/node/bin:/usr/local/bin:/usr/local/go/bin:/usr/bin:/bin"),
-    // There is no network, which npm otherwise finds out in minutes.
+    // Without a network, npm would otherwise retry for minutes.
     ...words("--setenv npm_config_offline true --setenv npm_config_update_notifier false"),
     ...words("--bind /sys/etc /etc"),
     ...hostArguments(hidden),
@@ -112,7 +112,7 @@ function bubblewrapArguments(hidden: readonly string[]): string[] {
 
 const words = (text: string) => text.split(" ");
 
-/** Bubblewrap tells the exit code of a command, and only of one; by its own it cannot be told from a command. */
+/** Bubblewrap reports a command's exit code separately, because its own could not be distinguished from it. */
 function resultOf(command: string, ended: Ended, hasManyProcesses: boolean): Confined {
   const { output, durationMs, status, limit } = ended;
   const files: Files = status.includes('"files":"copy"') ? "copy" : "overlay";
@@ -121,7 +121,7 @@ function resultOf(command: string, ended: Ended, hasManyProcesses: boolean): Con
   const code = /"exit-code": (\d+)/.exec(status)?.[1];
   const isFull = /"(blocks|inodes)":0\b/.test(status);
   if (code === undefined && !isFull)
-    throw new Error(lastLine(ended.errors) ?? lastLine(output) ?? "The sandbox ended without a word.");
+    throw new Error(lastLine(ended.errors) ?? lastLine(output) ?? "The sandbox exited without a message.");
   const exitCode = code === undefined ? undefined : Number(code);
   return { ...base, exitCode, limit: exitCode === 0 ? undefined : reached(isFull, hasManyProcesses) };
 }
@@ -131,7 +131,7 @@ function reached(isFull: boolean, hasManyProcesses: boolean): RunLimit | undefin
   return hasManyProcesses ? "processes" : undefined;
 }
 
-/** An indented line goes on with what the one above it says. */
+/** An indented line continues the one above it. */
 const lastLine = (text: string) =>
   text
     .split("\n")

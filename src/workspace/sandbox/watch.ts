@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What a process and all that descend from it use. */
+/** What a process and its descendants use. */
 export interface Use {
   readonly bytes: number;
   /** Threads count, as they do for the kernel's limit. */

@@ -80,7 +80,7 @@ test("a plan that an edit broke is said with its line and kept; once it is fixed
   expect(checkOf(world, pull)).toMatchObject({
     conclusion: "failure",
     title: `Line ${line} of the plan cannot be read`,
-    summary: expect.stringContaining("an item must be written as `- [ ] **1. Title** · S`"),
+    summary: expect.stringContaining("an item must look like `- [ ] **1. Title** · S`"),
   });
   expect(await planText(world, branch)).toBe(broken);
   await commit(world, branch, broken.replace("down**\n", "down** · M\n"), "carol");

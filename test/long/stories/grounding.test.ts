@@ -54,12 +54,12 @@ test("what a plan names wrongly goes back to the model, which fixes it: nothing 
   const [words = "", ...more] = told(world);
   expect(more).toEqual([]);
   for (const one of [
-    "`createThrottle()`, named in Approach, stands nowhere in the repository: correct it, or mark it in `introduces`",
-    "`src/throttle.js`, named in Approach, is no file or folder of the repository",
+    "`createThrottle()`, named in Approach, does not occur in the repository: correct it, or list it in `introduces`",
+    "`src/throttle.js`, named in Approach, is not a file or folder in the repository",
     "A diagram in Diagram is not valid Mermaid: Parse error on line 3",
-    "Notes: the quote from `src/routes/search.js:6-12` cannot be kept, because it does not stand there.",
-    "`src/nosuch.js`, linked in Notes, is no file of the repository",
-    "Notes: the quote from `package.json:4000` cannot be kept, because there are no such lines.",
+    "Notes: the quote from `src/routes/search.js:6-12` is wrong: it is not there.",
+    "`src/nosuch.js`, linked in Notes, is not a file in the repository",
+    "Notes: the quote from `package.json:4000` is wrong: there are no such lines.",
   ])
     expect(words).toContain(one);
   const plan = await planText(world, branch);
@@ -80,9 +80,9 @@ test("what stays wrong is marked or left out, said in the plan, and counted in t
     `- \`createThrottle()\`, named in Approach, was not found in the repository at ${base}.`,
     `- \`src/throttle.js\`, named in Approach, was not found in the repository at ${base}.`,
     "- A diagram in Diagram was left out: Mermaid's parser says `Parse error on line 3: ...TD A[search --> B`.",
-    `- A quote in Notes was left out: it is said to be from \`src/routes/search.js:6-12\`, but at ${base} it does not stand there.`,
+    `- A quote in Notes was left out: it is attributed to \`src/routes/search.js:6-12\`, but at ${base} it is not there.`,
     `- A link in Notes was left out: there is no \`src/nosuch.js\` at ${base}.`,
-    `- A quote in Notes was left out: it is said to be from \`package.json:4000\`, but at ${base} there are no such lines.`,
+    `- A quote in Notes was left out: it is attributed to \`package.json:4000\`, but at ${base} there are no such lines.`,
   ]);
   expect(plan).toContain("```mermaid\nflowchart TD\n  A --> B\n```");
   for (const gone of [
@@ -136,7 +136,7 @@ test("a revision's own wrong names and diagrams are marked, nothing else moves, 
   };
   await review("As `peopleSay` does.");
   expect(told(world)).toHaveLength(2);
-  expect(told(world)[0]).toContain("`createThrottle()`, named in Approach, stands nowhere");
+  expect(told(world)[0]).toContain("`createThrottle()`, named in Approach, does not occur");
   expect(told(world)[0]).not.toContain("peopleSay");
   const after = await planText(world, branch);
   expect(changedParts(before, after)).toEqual(["Approach", "Not confirmed"]);

@@ -67,7 +67,7 @@ test("each finding takes one answer, and what is reported as applied must have c
   const { branch } = await planned(world, sample(1));
   expect(told).toEqual([
     expect.stringContaining("1. item 1 (wrong): The cache in `src/cache.js` is not asked."),
-    expect.stringContaining("Finding 1 has no answers; it takes one."),
+    expect.stringContaining("Finding 1 has no answers; give it exactly one."),
     expect.stringContaining("nothing in the plan has changed"),
     expect.stringContaining("There is no finding 2."),
   ]);

@@ -99,7 +99,7 @@ test("a submodule is listed and not read, and a plan that reaches into it goes b
   const { branch, pull } = await planned(world, { title: "Small", body: "" });
   const sent = requests(world).join("\n");
   expect(sent).toContain("(a submodule at commit bbbb");
-  expect(sent).toContain("`lib/inner.js` cannot be there: `lib` is a file, a link or a submodule.");
+  expect(sent).toContain("`lib/inner.js` cannot exist: `lib` is a file, a link or a submodule.");
   expect(await planText(world, branch)).not.toContain("lib/inner.js");
   world.github.comment(world.repo, pull, "/approve", "carol");
   await world.settle();

@@ -145,6 +145,6 @@ test("a model that rewrites what was suggested is refused, and its edits with it
   await world.settle();
   expect(await planText(world, branch)).toBe(before);
   expect(github.issue(repo, pull).comments.at(-1)?.body).toMatch(
-    /could not be revised; your comments are kept[\s\S]*`Goal` holds the suggestion/,
+    /could not be revised; your comments are kept[\s\S]*`Goal` contains suggestion/,
   );
 });
