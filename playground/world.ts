@@ -78,7 +78,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
   const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
   const config = options.change ? options.change(plain) : plain;
-  const bot = await startBot(config, () => github.clock.unhurried());
+  const bot = await startBot(config, { now: () => github.clock.unhurried() });
   github.sendWebhooksTo(bot.webhookUrl);
   return {
     github,

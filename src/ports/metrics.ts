@@ -8,7 +8,6 @@ export interface Metrics {
   recordAction(step: Action["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
   recordSpend(phase: Phase, usage: Usage): void;
   recordRequest(request: Asked): void;
-  recordRefusal(why: Refused): void;
 }
 
 /** Why a webhook delivery was turned away before it was known to be GitHub's, or although it was. */

@@ -3,6 +3,7 @@ import { dropDatabase } from "../../playground/postgres.ts";
 import { createSecrets } from "../../src/core/markdown/scrub.ts";
 import { createHealth, isFit } from "../../src/server/health.ts";
 import { serve } from "../../src/server/http.ts";
+import { createPages } from "../../src/server/pages.ts";
 import { aLog } from "../queue/log.ts";
 import { aDatabase, aWorld } from "../world/story.ts";
 import { ask, readiness, scraped } from "./ask.ts";
@@ -140,9 +141,9 @@ describe("what is told", () => {
   test("of a page that cannot be made is 500, and the reason is in the log alone", async () => {
     const log = aLog();
     const broken = () => Promise.reject(new Error("a reason of its own"));
-    const sources = { receive: well, fitness: broken, scrape: broken, log };
+    const page = createPages({ fitness: broken, scrape: broken, log });
     const server = await serve({ host: "127.0.0.1", port: 0 });
-    server.open(sources);
+    server.open({ receive: well, page });
     const response = await fetch(`http://127.0.0.1:${server.port}/metrics`);
     const text = await response.text();
     await server.close();
