@@ -2,6 +2,7 @@ import { descriptions } from "@redline/local-github/judge/description.ts";
 import { TestEnvironment } from "jest-environment-node";
 import { spawnElsewhere } from "./histories/spawner.ts";
 import { guard, keepToLoopback } from "./loopback.mjs";
+import { plainContext } from "./plain-context.mjs";
 
 /**
  * Stories start programs by the hundred, and a worker of the tests is large: there each start takes longer than what
@@ -16,11 +17,20 @@ export default class Environment extends TestEnvironment {
 
   constructor(config, context) {
     super(config, context);
+    this.#liveIn(plainContext(this.global), config.projectConfig);
     this.#path = context.testPath;
     // GitHub's descriptions take more than a second to compile.
     this.global.redlineDescriptions = descriptions;
     this.global.redlineGuard = guard;
     keepToLoopback();
+  }
+
+  #liveIn(global, config) {
+    this.context = global;
+    this.global = global;
+    // Those that came with the other context change the times and functions of that one.
+    this.moduleMocker = new this.moduleMocker.constructor(global);
+    this.fakeTimersModern = new this.fakeTimersModern.constructor({ config, global });
   }
 
   async setup() {

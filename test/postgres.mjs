@@ -1,10 +1,9 @@
 // One real Postgres for the whole run, started when the first test asks for it: most files need none. Workers ask the
 // process that started them, over a connection that is answered with `{ url }` or `{ error }`.
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { makeRunFolder } from "./run-folder.mjs";
 
 let desk;
 let started;
@@ -32,7 +31,7 @@ export default async function open() {
   await once(desk, "listening");
   desk.unref();
   process.env.REDLINE_TEST_POSTGRES = `${desk.address().port}`;
-  process.env.REDLINE_TEST_FOLDER = await mkdtemp(join(tmpdir(), "redline-tests-"));
+  process.env.REDLINE_TEST_FOLDER = await makeRunFolder();
 }
 
 /** Jest calls it after all tests. */

@@ -32,11 +32,11 @@ test("what a file is is told of 5,000 files of nearly a generated file's first l
 
 test("a note is checked that quotes lines of 400,000 blanks", () => {
   const body = `
-    const { withTrueNotes } = await import(src + "/reconcile/perform/notes.ts");
+    const { withCheckedNotes } = await import(src + "/reconcile/actions/notes.ts");
     const line = "a" + input.repeat(400_000 / input.length);
     const ground = { reader: { read: async () => line + "x" }, paths: new Set(["a.txt"]) };
     const draft = { items: [], notes: [{ note: "N", path: "a.txt", quote: line + "y" }] };
-    const { doubts } = await withTrueNotes(draft, ground);
+    const { doubts } = await withCheckedNotes(draft, ground);
     if (doubts[0].why !== "it does not stand there") throw new Error(JSON.stringify(doubts));`;
   expect(firstWithoutEnd(["\t", " \r", "\t\n", "x\t"], body)).toBeUndefined();
 });

@@ -170,6 +170,17 @@ describe("pause, resume, retry", () => {
   });
 });
 
+test("/resume after a failure says that /retry is meant", () => {
+  const status = aStatus({ approval: anApproval(), failure });
+  const comment = aComment("/resume", { id: "c77" });
+  const pull = aPull({ comments: [aComment("/approve", { id: "c900", reactions: ["ROCKET"] }), comment] });
+  const decision = decide(anApprovedSnapshot({ status, pull }), {});
+  expect(edits(decision, "comment").map(({ body }) => body)).toContainEqual(
+    expect.stringContaining("Comment `/retry` to try again."),
+  );
+  expect(decision.record.failure).toEqual(failure);
+});
+
 describe("cancel", () => {
   const cancelled = saying(anApprovedSnapshot(), "/cancel");
   const label = (at: number) => [...anIssue().labelled, { id: "LE_9", label: "ai-plan", by: aPerson(), at }];

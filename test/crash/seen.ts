@@ -110,7 +110,7 @@ function emptyEdits(effects: Scene["github"]["effects"]): number {
 const MARKER = /<!-- redline:([a-z-]+) ([\w-]+) [0-9a-f]{32} -->/g;
 
 function withoutTime(_: string, kind: string, value: string): string {
-  return `${kind} ${markerText(value, ["at", "sequence", "described"])}`;
+  return `${kind} ${markerText(value, ["at", "sequence", "descriptionHash"])}`;
 }
 
 /** What a hidden marker holds, in the open and in the order of its names, but for the parts left out. */
@@ -128,7 +128,7 @@ function normalised(text: string, commits: readonly string[]): string {
     .replaceAll(
       MARKER,
       (_, kind: string, value: string) =>
-        `(${kind} ${markerText(value, ["at", "sequence", "spent", "described"])})`,
+        `(${kind} ${markerText(value, ["at", "sequence", "spent", "descriptionHash"])})`,
     )
     .replaceAll(/\b[0-9a-f]{7,40}\b/g, (hex) => {
       const index = commits.findIndex((sha) => sha.startsWith(hex));

@@ -81,8 +81,9 @@ function spoken({ github, repo }: World, issue: number, pull: number): string[] 
 async function transcripts({ config }: World): Promise<string> {
   const folder = join(config.folder, "transcripts");
   const files = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith(".jsonl"));
+  const phases = files.map((path) => /-([a-z]+)(?:-\d+)?(?:\.\d+)?\.jsonl$/.exec(path)?.[1]);
+  expect(phases.toSorted()).toEqual(["execute", "plan", "revise"]);
   const texts = await Promise.all(files.map((path) => readFile(join(folder, path), "utf8")));
-  expect(texts).toHaveLength(3);
   return texts.join("");
 }
 

@@ -130,7 +130,7 @@ function pick({ title, body }: { title: string; body: string }) {
 
 test.each([
   ["the label is taken off", "unlabel"],
-  ["Inactive: the issue is closed.", "close"],
+  ["the issue is closed", "close"],
   ["/cancel is said", "cancel"],
 ] as const)("when %s while an item is worked on, nothing more is pushed", async (_, how) => {
   let act = () => {};

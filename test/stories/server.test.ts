@@ -6,6 +6,12 @@ import { expect, test } from "@jest/globals";
 import { aFolder, alone, refused } from "../world/alone.ts";
 import { aWorld } from "../world/story.ts";
 
+/** What every process here gets of the environment: nothing that says anything to the server. */
+const SYSTEM = {
+  PATH: process.env.PATH ?? "",
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
+};
+
 test("a webhook with a wrong signature is answered 401 and does nothing", async () => {
   const world = await aWorld();
   const { github, repo, bot } = world;
@@ -40,7 +46,7 @@ test("a wrong environment is told at once, whole, and the process ends with 1", 
     LOG_LEVEL: "loud",
     REDLINE_NO_SANDBOX: "yes",
   };
-  const env = { PATH: process.env.PATH ?? "", ...wrong };
+  const env = { ...SYSTEM, ...wrong };
   const { status, stderr } = spawnSync(process.execPath, ["src/main.ts"], { encoding: "utf8", env });
   expect(status).toBe(1);
   expect(stderr).toBe(

@@ -10,6 +10,7 @@ const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 /** An environment in which everything is right, but that no GitHub is there. */
 export const alone = (port = "0", folder = join(tmpdir(), `redline-alone-${process.pid}`)) => ({
   PATH: process.env.PATH ?? "",
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
   APP_ID: "1",
   PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   WEBHOOK_SECRET: "a long secret",

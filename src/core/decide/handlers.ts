@@ -38,8 +38,10 @@ export const HANDLERS: Record<
     const { isPaused, suspended, ...rest } = record;
     if (suspended) return { record: rest };
     const [newest] = commitsOfPeople(s, record);
-    if (!(isPaused || newest) || !record.approval || !s.branch)
-      return { refusal: commands.nothingToResume(progress) };
+    if (!(isPaused || newest) || !record.approval || !s.branch) {
+      if (record.failure) return { refusal: commands.retryInstead() };
+      return { refusal: commands.nothingToResume(progress, record.approval !== undefined) };
+    }
     // Whoever goes on upon commits must have been told of them.
     const toldAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
     if (newest && comment.at <= toldAt) return { refusal: commands.resumePredates() };

@@ -52,10 +52,13 @@ export const planExists = (pull: number | undefined): Text => {
 
 export const nothingToRetry = (): Text => md`Nothing has failed, so there is nothing to retry.`;
 
-export const nothingToResume = ({ open }: Progress): Text =>
-  open.length > 0
-    ? md`The work is not paused or stopped, so there is nothing to resume. Comment \`/approve\` to start it.`
-    : md`The work is not paused or stopped, so there is nothing to resume.`;
+export const nothingToResume = ({ open }: Progress, isApproved: boolean): Text =>
+  open.length > 0 && !isApproved
+    ? md`The work is not paused, so there is nothing to resume. Comment \`/approve\` to start it.`
+    : md`The work is not paused, so there is nothing to resume.`;
+
+export const retryInstead = (): Text =>
+  md`The work is not paused: its last step failed. Comment \`/retry\` to try again.`;
 
 export const resumePredates = (): Text =>
   md`Your \`/resume\` predates the latest commits on the branch. Review them, then comment \`/resume\` again.`;

@@ -62,7 +62,11 @@ export const SURFACES = [
     writtenBeforeRestart: [[]],
     planExists: [[7], [undefined]],
     nothingToRetry: [[]],
-    nothingToResume: [[progressOf(planned)], [progressOf(finished)]],
+    nothingToResume: [
+      [progressOf(planned), false],
+      [progressOf(finished), true],
+    ],
+    retryInstead: [[]],
     resumePredates: [[]],
     nothingToCancel: [[]],
     nothingToApprove: [[]],

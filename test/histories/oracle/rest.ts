@@ -117,7 +117,7 @@ function waiting({ title, summary, told, digest, fail }: Waiting): Ending {
     return "waits for approval";
   }
   if (!/`\/(?:retry|resume|approve)`/.test(`${told}\n${summary}`)) fail("nobody is told what helps");
-  if (summary.includes("failed") && !/is not done|could not be/.test(told))
+  if (summary.includes("failed") && !/failed; nothing of it was committed|could not be/.test(told))
     fail("nobody is told what failed");
   return "stopped";
 }

@@ -3,9 +3,9 @@ import { describe, expect, test } from "@jest/globals";
 import { descriptions } from "@redline/local-github/judge/description.ts";
 import { OPERATIONS } from "@redline/local-github/judge/operations.ts";
 import { ROUTES } from "@redline/local-github/rest/router.ts";
-import { operationsPage } from "../../../tools/permissions/page.ts";
-import { permissionProblems } from "../../../tools/permissions/permission-check.ts";
-import { askedInManifest, restIn, usesInSource } from "../../../tools/permissions/uses.ts";
+import { operationsPage } from "../tools/permissions/page.ts";
+import { permissionProblems } from "../tools/permissions/permission-check.ts";
+import { askedInManifest, restIn, usesInSource } from "../tools/permissions/uses.ts";
 
 const said = usesInSource();
 const asked = askedInManifest();

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import { reachable, serverUser } from "../../playground/postgres-server.ts";
 
-const SCRIPT = new URL("./postgres.mjs", import.meta.url).pathname;
+const SCRIPT = new URL("./local-postgres.mjs", import.meta.url).pathname;
 
 const folders: string[] = [];
 afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true }))));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { randomPlan } from "@redline/local-github";
 import { ends, parsePlan } from "@redline/local-github/faults/plan.ts";
-import { startModel } from "../../../playground/model/index.ts";
+import { startModel } from "../../../../playground/model/index.ts";
 import { api, freshGitHub, github, REPO } from "../../local-github/local.ts";
 
 /** What the playground answers about itself. */

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { SAMPLE_ISSUES } from "../../playground/issues/index.ts";
-import { type Fault, type Model, startModel } from "../../playground/model/index.ts";
-import type { Played } from "../../playground/model/rehearsal/converse.ts";
-import { type Built, rehearse } from "../../playground/model/rehearsal/rehearse.ts";
-import { run } from "../../playground/model/rehearsal/tools.ts";
+import { SAMPLE_ISSUES } from "../../../playground/issues/index.ts";
+import { type Fault, type Model, startModel } from "../../../playground/model/index.ts";
+import type { Played } from "../../../playground/model/rehearsal/converse.ts";
+import { type Built, rehearse } from "../../../playground/model/rehearsal/rehearse.ts";
+import { run } from "../../../playground/model/rehearsal/tools.ts";
 
 const faults: Fault[] = [];
 let model: Model;
@@ -128,7 +128,7 @@ describe("the sample issues", () => {
   let bot: ReturnType<typeof rehearse>;
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), "rehearsal-"));
-    cpSync(join(import.meta.dirname, "../../playground/sample"), dir, { recursive: true });
+    cpSync(join(import.meta.dirname, "../../../playground/sample"), dir, { recursive: true });
     bot = rehearse(client, dir);
   });
   afterEach(() => rmSync(dir, { recursive: true }));

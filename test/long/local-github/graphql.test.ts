@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { BRANCH_OF_PULL, SETTINGS_HISTORY } from "../../src/github/queries.ts";
+import { BRANCH_OF_PULL, SETTINGS_HISTORY } from "../../../src/github/queries.ts";
 import { freshGitHub, github, graphql, installationToken, mutate, observe, REPO, withPull } from "./local.ts";
 
 describe("GraphQL", () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect } from "@jest/globals";
 import { type GitHubOptions, type LocalGitHub, startGitHub } from "@redline/local-github";
-import { OBSERVE, WRITES } from "../../src/github/queries.ts";
+import { OBSERVE, WRITES } from "../../../src/github/queries.ts";
 
 /** The repository that every test has. */
 export const REPO = "acme/tea";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { FAULT_KINDS } from "@redline/local-github/faults/plan.ts";
-import { coveredPage } from "../../tools/permissions/covered.ts";
+import { coveredPage } from "../../../tools/permissions/covered.ts";
 
 const run = promisify(execFile);
 const readme = (name: string) => readFile(`packages/${name}/README.md`, "utf8");

@@ -2,7 +2,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Fault, ModelPlan } from "@redline/local-model";
 import { randomModelPlan } from "@redline/local-model";
-import { type Model, startModel } from "../../../playground/model/index.ts";
+import { type Model, startModel } from "../../../../playground/model/index.ts";
 
 const TOOLS = ["list_files", "submit_plan"];
 const asked: Anthropic.MessageCreateParamsNonStreaming = {
