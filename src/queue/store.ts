@@ -70,11 +70,11 @@ interface When {
 
 /** Queues a key; one that is queued already comes no later than it would have. */
 export async function enqueue(
-  { query, now }: Connection,
+  connection: Connection,
   { name, content, inMs, isWaiting }: When & { readonly name: string; readonly content: string },
 ): Promise<void> {
-  await query(
-    `insert into redline_keys (name, content, due, waits, wakes, attempts) values ($1, $2, ${now} + $3, $4, 1, 0)
+  await connection.query(
+    `insert into redline_keys (name, content, due, waits, wakes, attempts) values ($1, $2, ${connection.now} + $3, $4, 1, 0)
      on conflict (name) do update set
        due = case when redline_keys.due < excluded.due then redline_keys.due else excluded.due end,
        waits = case when redline_keys.due is null then excluded.waits else redline_keys.waits * excluded.waits end,

@@ -68,17 +68,16 @@ export async function runReceiver(
       now: Date.now,
     });
   };
-  main.on("message", async (told: ToThread) => {
+  const close = async () => {
+    await receiver.close();
+    await keys?.close();
+    main.close();
+  };
+  main.on("message", (told: ToThread) => {
     if (told.kind === "self") known.self = told.id;
     else if (told.kind === "plan") known.plans.set(nameOf(told.pull), told.key);
-    else if (told.kind === "open") {
-      await open();
-      told.reply.postMessage("open");
-    } else {
-      await receiver.close();
-      await keys?.close();
-      main.close();
-    }
+    else if (told.kind === "open") void open().then(() => told.reply.postMessage("open"));
+    else void close();
   });
   tell({ kind: "listening", port: receiver.port });
 }

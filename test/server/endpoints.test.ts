@@ -16,7 +16,7 @@ afterEach(() => {
 const ALL_OK = { status: 200, database: "ok", folder: "ok", github: "ok", sandbox: "ok" };
 
 test("a bot that has all it needs is alive and ready", async () => {
-  const { bot } = await aWorld();
+  const { bot } = await aWorld({ hasThread: true });
   expect(await ask(bot, "/healthz")).toEqual({ status: 200, type: "text/plain", text: "ok\n" });
   expect(await readiness(bot)).toEqual(ALL_OK);
   expect((await ask(bot, "/readyz")).type).toBe("application/json");
@@ -27,7 +27,7 @@ test("a bot that has all it needs is alive and ready", async () => {
 });
 
 test("any other path is not found, be it one that no URL can have", async () => {
-  const { bot } = await aWorld();
+  const { bot } = await aWorld({ hasThread: true });
   for (const path of ["/", "//", "/healthz/x"]) {
     expect([path, (await ask(bot, path)).status]).toEqual([path, 404]);
   }
@@ -35,7 +35,7 @@ test("any other path is not found, be it one that no URL can have", async () => 
 
 test("without its database the bot is alive and not ready, and what it has counted can still be had", async () => {
   const databaseUrl = await aDatabase();
-  const { bot } = await aWorld({ databaseUrl });
+  const { bot } = await aWorld({ databaseUrl, hasThread: true });
   expect(await scraped(bot)).toMatchObject({ 'redline_queue_keys{state="queued"}': 0 });
   await dropDatabase(databaseUrl);
   const found = await readiness(bot);
