@@ -21,8 +21,8 @@ export interface Rest {
   /** The key of the plan that a pull request is known to be of, or else the same key. */
   readonly planKeyOf: (key: Key | PullKey) => Key | PullKey;
   readonly isSelf: (id: number) => boolean;
-  /** Is told of every delivery whose key is in the queue. */
-  readonly heard: (delivery: Delivery) => void;
+  /** Is told of every delivery whose key is in the queue, and of the key. */
+  readonly heard: (delivery: Delivery, key: Key | PullKey) => void;
   /** Renders a page; never throws. */
   readonly page: (path: string, received: Received) => Promise<Page>;
   readonly log: Log;
@@ -77,6 +77,7 @@ export async function startReceiver({ place, secret }: Entrance): Promise<Receiv
 async function wakeBy(delivery: Delivery, { wake, planKeyOf, isSelf, heard }: Rest): Promise<void> {
   const { key, sender } = toldBy(delivery.payload);
   if (!key || (sender !== undefined && isSelf(sender))) return;
-  await wake(planKeyOf(key));
-  heard(delivery);
+  const planKey = planKeyOf(key);
+  await wake(planKey);
+  heard(delivery, planKey);
 }

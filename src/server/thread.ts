@@ -17,7 +17,7 @@ const PAGE_MS = 10_000;
 type FromThread =
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "failed"; readonly problem: string }
-  | { readonly kind: "heard"; readonly delivery: Delivery }
+  | { readonly kind: "heard"; readonly delivery: Delivery; readonly key: Key | PullKey }
   | { readonly kind: "page"; readonly path: string; readonly received: Received; readonly reply: MessagePort }
   | {
       readonly kind: "log";
@@ -52,7 +52,7 @@ export async function runReceiver(
   if (!receiver) return;
   const known = { self: undefined as number | undefined, plans: new Map<string, Key | PullKey>() };
   const write = (level: keyof Log) => (fields: object, message: string) =>
-    tell({ kind: "log", level, fields, message });
+    tell({ kind: "log", level, fields: sendable(fields), message });
   const log: Log = { info: write("info"), warn: write("warn"), error: write("error") };
   let keys: Keys | undefined;
   const open = async () => {
@@ -62,7 +62,7 @@ export async function runReceiver(
       wake: (key) => opened.wake(key),
       planKeyOf: (key) => known.plans.get(nameOf(key)) ?? key,
       isSelf: (id) => id === known.self,
-      heard: (delivery) => tell({ kind: "heard", delivery }),
+      heard: (delivery, key) => tell({ kind: "heard", delivery, key }),
       page: (path, received) => askFor(path, (reply) => tell({ kind: "page", path, received, reply }, reply)),
       log,
       now: Date.now,
@@ -80,6 +80,13 @@ export async function runReceiver(
     else void close();
   });
   tell({ kind: "listening", port: receiver.port });
+}
+
+/** An error as a plain object: as it is, it would lose its code on the way, or could not be sent for what it carries. */
+function sendable(fields: { readonly err?: unknown }): object {
+  if (!(fields.err instanceof Error)) return fields;
+  const { name, message, stack, code } = fields.err as NodeJS.ErrnoException;
+  return { ...fields, err: { name, message, stack, code } };
 }
 
 /** The main thread's page, unless that takes too long. */
@@ -138,23 +145,19 @@ function take(told: FromThread, rest: Rest, tell: (told: ToThread) => void): voi
   else if (told.kind === "page")
     void rest.page(told.path, told.received).then((page) => told.reply.postMessage(page));
   else if (told.kind === "heard") {
-    teach(told.delivery, rest, tell);
-    rest.heard(told.delivery);
+    rest.heard(told.delivery, told.key);
+    const { sender } = toldBy(told.delivery.payload);
+    if (sender !== undefined && rest.isSelf(sender)) tell({ kind: "self", id: sender });
+    move(told.key, rest, tell);
   }
 }
 
-/** The thread has queued a key under what it knew; where more is known here, it learns that, and the wake is moved. */
-function teach(
-  { payload }: Delivery,
-  { isSelf, planKeyOf, wake, log }: Rest,
-  tell: (told: ToThread) => void,
-) {
-  const { key: pull, sender } = toldBy(payload);
-  if (sender !== undefined && isSelf(sender)) tell({ kind: "self", id: sender });
-  const key = pull && planKeyOf(pull);
-  if (!pull || !key || key === pull) return;
+/** Where it is known here which plan the key of a pull request is of, the thread learns that, and the wake is moved. */
+function move(pull: Key | PullKey, { planKeyOf, wake, log }: Rest, tell: (told: ToThread) => void): void {
+  const key = planKeyOf(pull);
+  if (key === pull) return;
   tell({ kind: "plan", pull, key });
-  const failed = (err: unknown) =>
-    log.error({ err, key }, "a wake was not moved; it comes by its pull request");
-  wake(key).catch(failed);
+  wake(key).catch((err: unknown) =>
+    log.error({ err, key }, "a wake was not moved; it comes by its pull request"),
+  );
 }

@@ -40,7 +40,8 @@ test("a webhook is answered while the main thread does nothing but wait, and wor
   github.sendWebhooksTo(undefined);
   const issue = github.openIssue(repo, { by: "alice", title: "T", body: "" });
   github.label(repo, issue, "ai-plan", "alice");
-  const sent = JSON.stringify([bot.webhookUrl, webhook({ issue: { number: issue } })]);
+  const delivery = github.deliveries.findLast(({ event }) => event === "issues");
+  const sent = JSON.stringify([bot.webhookUrl, webhook(delivery?.payload ?? {})]);
   const script = `fetch(...${sent}).then(({ status }) => console.log(status))`;
   const { stdout } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
   expect(stdout).toBe("200\n");
