@@ -1,4 +1,5 @@
 import { flushCompileCache } from "node:module";
+import { constants, setPriority } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { startBot } from "./assemble.ts";
@@ -36,6 +37,8 @@ async function start(): Promise<void> {
     const all: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
     return refuse(all.map(({ message }) => scrub(message)));
   });
+  // On Linux this is about one thread, and the programs that it starts: the receiver's goes before them.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const end = () => {
     setTimeout(() => process.exit(0), END_MS).unref();
     void bot.stop().finally(() => process.exit(0));
