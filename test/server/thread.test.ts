@@ -43,7 +43,7 @@ test("a webhook is answered while the main thread does nothing but wait, and wor
   const delivery = github.deliveries.findLast(({ event }) => event === "issues");
   const sent = JSON.stringify([bot.webhookUrl, webhook(delivery?.payload ?? {})]);
   const script = `fetch(...${sent}).then(({ status }) => console.log(status))`;
-  const { stdout } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+  const { stdout } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8", timeout: 30_000 });
   expect(stdout).toBe("200\n");
   await world.settle();
   expect(github.pulls(repo)).toHaveLength(1);
