@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly databaseUrl?: string | undefined;
   /** A script for the model other than the bundled one. */
   readonly script?: ModelScript | undefined;
+  /** True: webhooks are answered in a thread of their own, by the system's clock, as `npm start` has it. */
+  readonly hasThread?: boolean | undefined;
   readonly change?: ((config: Config) => Config) | undefined;
 }
 
@@ -78,7 +80,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
   const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
   const config = options.change ? options.change(plain) : plain;
-  const bot = await startBot(config, () => github.clock.unhurried());
+  const bot = await startBot(config, {
+    now: () => github.clock.unhurried(),
+    hasThread: options.hasThread ?? false,
+  });
   github.sendWebhooksTo(bot.webhookUrl);
   return {
     github,

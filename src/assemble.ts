@@ -1,29 +1,29 @@
 import { join, resolve } from "node:path";
-import { createProbot } from "probot";
 import { createAgent } from "./agent/agent.ts";
 import { createModel } from "./agent/model.ts";
 import { createTranscripts } from "./agent/transcript.ts";
 import { createCodebase } from "./codebase/reader.ts";
-import { createSecrets, type Secrets } from "./core/markdown/scrub.ts";
+import { createSecrets } from "./core/markdown/scrub.ts";
 import type { Key, PullKey } from "./core/state/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/github.ts";
-import type { Metrics } from "./ports/metrics.ts";
 import type { Agent, GitHub, Lease, Log, Queue, Workspace } from "./ports/ports.ts";
 import { openQueue } from "./queue/open.ts";
 import type { DurableQueue } from "./queue/queue.ts";
+import { RECEIVER, type ReceiverSettings } from "./receiver.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { createSpending } from "./reconcile/spending.ts";
-import { createBodies } from "./server/bodies.ts";
 import type { Config } from "./server/config.ts";
-import { createReceiver } from "./server/deliveries.ts";
-import { listen } from "./server/events.ts";
 import { askGitHub } from "./server/github.ts";
 import { assertRoom, createHealth, inTime } from "./server/health.ts";
-import { serve, WEBHOOK_PATH } from "./server/http.ts";
+import { WEBHOOK_PATH } from "./server/http.ts";
+import { createListener } from "./server/listener.ts";
 import { lockFolder, unwritable } from "./server/lock.ts";
 import { createLog, secretsOf } from "./server/log.ts";
 import { createMetrics } from "./server/metrics.ts";
+import { createPages } from "./server/pages.ts";
+import { startReceiver } from "./server/receiver.ts";
+import { startReceiverThread } from "./server/thread.ts";
 import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
 import type { Sandbox } from "./workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
@@ -47,44 +47,52 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/**
- * Puts the adapters together and starts to listen. `now` is the clock; tests move it. `write` takes the log's lines,
- * which go to stdout if it is left out. Throws an AggregateError of everything that keeps it from starting.
- */
-export async function startBot(
-  config: Config,
-  now: () => number = Date.now,
-  write?: (line: string) => void,
-): Promise<Bot> {
-  const secrets = createSecrets(secretsOf(config));
-  const { scrub } = secrets;
-  const log = createLog(config.logLevel, scrub, write);
-  const metrics = createMetrics();
-  const { id: appId, privateKey, webhookSecret: secret } = config.app;
-  const probot = createProbot({ overrides: { appId, privateKey, secret, log } });
-  const { server, queue, unlock } = await takeAll(config, log);
-  const { github, unfit, githubAway } = await createLoop(config, queue, { log, metrics, now, secrets });
-  await probot.ready();
-  const wakeBy = (source: Parameters<Metrics["recordWake"]>[0]) => async (key: Key | PullKey) => {
-    await queue.wake(planKeyOf(github, key));
-    metrics.recordWake(source);
-  };
-  listen(probot, { wake: wakeBy("webhook"), isSelf: (id) => github.isSelf(id) });
-  const depth = () => inTime(() => queue.depth());
-  const bodies = createBodies();
-  server.open({
-    receive: createReceiver({ probot, secret, bodies, log, metrics, now }),
-    fitness: createHealth({ ...checksOf(config, queue, github), unfit, now, scrub }),
-    scrape: () => metrics.scrape(depth, bodies.held()),
+/** How a bot is run. */
+interface Running {
+  /** The clock; tests move it. */
+  readonly now?: () => number;
+  /** Takes the log's lines, which go to stdout if it is left out. */
+  readonly write?: (line: string) => void;
+  /** True: webhooks are answered in a thread of their own. It has the system's clock. */
+  readonly hasThread?: boolean;
+}
+
+/** Puts the adapters together and starts to listen. Throws an AggregateError of everything that keeps it from starting. */
+export async function startBot(config: Config, running: Running = {}): Promise<Bot> {
+  const common = createCommon(config, running);
+  const { log, metrics, now, secrets } = common;
+  const { receiver, queue, unlock } = await takeAll(config, running.hasThread ?? false, log);
+  const { github, unfit, githubAway } = await createLoop(config, queue, common);
+  const checks = { ...checksOf(config, queue, github), unfit };
+  const fitness = createHealth({ ...checks, now, scrub: secrets.scrub });
+  const scrape = () => metrics.scrape(() => inTime(() => queue.depth()));
+  const pages = createPages({ fitness, scrape, log });
+  await receiver.open({
+    wake: (key) => queue.wake(key),
+    planKeyOf: (key) => planKeyOf(github, key),
+    isSelf: (id) => github.isSelf(id),
+    heard: await createListener(config.app, log, () => {
+      metrics.recordWake("webhook");
+      queue.expect();
+    }),
+    page: (path, received) => {
+      metrics.recordReceived(received);
+      return pages(path);
+    },
     log,
+    now,
   });
-  const sweep = sweepOf(github, log, wakeBy("sweep"));
+  const wake = async (key: Key) => {
+    await queue.wake(key);
+    metrics.recordWake("sweep");
+  };
+  const sweep = sweepOf(github, log, wake);
   const failed = (err: unknown) => log.error({ err }, "the sweep failed; the next one tries again");
   const timer = setInterval(() => void sweep().catch(failed), config.sweepMinutes * 60_000);
   if (unfit !== undefined)
     log.warn({ unfit }, "no sandbox: plans are written, but approved items are refused");
   return {
-    webhookUrl: `http://${config.server.host}:${server.port}${WEBHOOK_PATH}`,
+    webhookUrl: `http://${config.server.host}:${receiver.port}${WEBHOOK_PATH}`,
     unfit,
     githubAway,
     idle: () => queue.idle(),
@@ -92,8 +100,7 @@ export async function startBot(
     sweep,
     stop: async () => {
       clearInterval(timer);
-      bodies.stop();
-      await server.close();
+      await receiver.close();
       await queue.stop();
       unlock();
     },
@@ -119,11 +126,12 @@ function sweepOf(github: GitHub, log: Log, wake: (key: Key) => Promise<void>): (
 }
 
 /** What is given to everything that is made here. */
-interface Common {
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly now: () => number;
-  readonly secrets: Secrets;
+type Common = ReturnType<typeof createCommon>;
+
+function createCommon(config: Config, { now = Date.now, write }: Running) {
+  const secrets = createSecrets(secretsOf(config));
+  const log = createLog(config.logLevel, secrets.scrub, write);
+  return { log, metrics: createMetrics(), now, secrets };
 }
 
 function sandboxOf({ isSandboxOff }: Config, folder: string): Sandbox {
@@ -135,16 +143,20 @@ function sandboxOf({ isSandboxOff }: Config, folder: string): Sandbox {
  * Takes what may be somebody else's, or away: the port, the folder, the database. All of it is tried before anything
  * that takes long, so that everything that is wrong is told, and at once.
  */
-async function takeAll({ server: place, databaseUrl: url, quietMs, atOnce, ...config }: Config, log: Log) {
+async function takeAll(config: Config, hasThread: boolean, log: Log) {
+  const { databaseUrl: url, quietMs, atOnce } = config;
   const folder = resolve(config.folder);
-  const server = serve(place);
+  const place = { url, folder: join(folder, "queue") };
+  const entrance = { place: config.server, secret: config.app.webhookSecret };
+  const settings: ReceiverSettings = { ...entrance, queue: place, quietMs };
+  const receiver = hasThread ? startReceiverThread(RECEIVER, settings) : startReceiver(entrance);
   const lock = lockFolder(folder);
-  const open = () => openQueue({ url, folder: join(folder, "queue") }, { quietMs, atOnce, log });
+  const open = () => openQueue(place, { quietMs, atOnce, log });
   const queue = url === undefined ? lock.then(open) : open();
-  const tried = await Promise.allSettled([server, lock, queue]);
+  const tried = await Promise.allSettled([receiver, lock, queue]);
   const failed = tried.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
   if (failed.length > 0) throw new AggregateError(new Set(failed));
-  return { server: await server, unlock: await lock, queue: await queue };
+  return { receiver: await receiver, unlock: await lock, queue: await queue };
 }
 
 async function createLoop(config: Config, queue: DurableQueue, common: Common) {

@@ -17,7 +17,10 @@ export class Lines {
   readonly troubles: string[] = [];
   /** Where it receives webhooks; undefined if it ended before it listened. */
   readonly webhookUrl: Promise<string | undefined>;
+  /** Resolves when it has asked for the webhooks that it missed before its start, or has ended. */
+  readonly swept: Promise<void>;
   #tellUrl: (url: string | undefined) => void = () => undefined;
+  #tellSwept: () => void = () => undefined;
   #looks: Look[] = [];
   #isOver = false;
   #wake: () => void = () => undefined;
@@ -26,6 +29,9 @@ export class Lines {
   constructor() {
     this.webhookUrl = new Promise((resolve) => {
       this.#tellUrl = resolve;
+    });
+    this.swept = new Promise((resolve) => {
+      this.#tellSwept = resolve;
     });
   }
 
@@ -37,6 +43,7 @@ export class Lines {
     if (url !== undefined) this.#tellUrl(url);
     const said = line.startsWith("{") ? (JSON.parse(line) as Said) : undefined;
     if (said === undefined) return;
+    if (said.again !== undefined) this.#tellSwept();
     if (said.level >= WARNING) this.#trouble(`${said.msg} ${said.err?.message ?? ""}`.trim());
     if (said.step === undefined || said.edits === undefined) return;
     this.#looks.push({ step: said.step, edits: said.edits });
@@ -52,6 +59,7 @@ export class Lines {
   end(): void {
     this.#isOver = true;
     this.#tellUrl(undefined);
+    this.#tellSwept();
     this.#wake();
   }
 
@@ -87,5 +95,7 @@ interface Said {
   readonly msg?: string;
   readonly step?: string;
   readonly edits?: readonly string[];
+  /** How many missed webhooks it has asked for. */
+  readonly again?: number;
   readonly err?: { readonly message?: string };
 }

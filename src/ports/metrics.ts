@@ -8,7 +8,6 @@ export interface Metrics {
   recordAction(action: Action["kind"], outcome: "done" | "failed" | "dropped" | "thrown"): void;
   recordSpend(phase: Phase, usage: Usage): void;
   recordRequest(request: Asked): void;
-  recordRefusal(why: Refused): void;
 }
 
 /** Why a webhook delivery was refused. */

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { Client, Pool } from "pg";
 import { OperatorError } from "../core/state/errors.ts";
 import type { Log } from "../ports/ports.ts";
-import type { Database, Holder } from "./store.ts";
+import type { Connection, Database, Holder } from "./store.ts";
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_MS = 5_000;
@@ -16,23 +16,23 @@ const LOCKS = 727_465;
 /** Two processes that start at once must not both make the tables. */
 const MAKING = 0;
 
+const optionsOf = (url: string) => ({
+  connectionString: url,
+  application_name: "redline",
+  connectionTimeoutMillis: CONNECT_MS,
+  // A machine that is gone without a word must not hold its keys for the two hours of the system's default.
+  keepAlive: true,
+  query_timeout: QUERY_MS,
+  options: "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=2",
+});
+
 /**
  * A Postgres that several processes share. Each holds an advisory lock with its id on a connection of its own, which
  * ends with it, however it ends: others see by it who lives. Throws an OperatorError if the database is not there.
  */
 export async function openPostgres(url: string, log: Log): Promise<Database> {
-  const options = {
-    connectionString: url,
-    application_name: "redline",
-    connectionTimeoutMillis: CONNECT_MS,
-    // A machine that is gone without a word must not hold its keys for the two hours of the system's default.
-    keepAlive: true,
-    query_timeout: QUERY_MS,
-    options: "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=2",
-  };
-  const pool = new Pool({ ...options, max: CONNECTIONS_MAX });
-  pool.on("error", (err) => log.warn({ err }, "lost a connection to the database"));
-  const session = new Session(options, log);
+  const { pool, ...connection } = connectPostgres(url, CONNECTIONS_MAX, log);
+  const session = new Session(optionsOf(url), log);
   await session.holder().catch(async (error: Error) => {
     await pool.end();
     throw new OperatorError(
@@ -40,14 +40,10 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
     );
   });
   return {
-    query: async (text, values) => {
-      const name = nameOf(text);
-      return (await pool.query<Record<string, unknown>>({ name, text, values: [...values] })).rows;
-    },
+    ...connection,
     prepare: async (sql) => {
       await pool.query(`begin; select pg_advisory_xact_lock(${LOCKS}, ${MAKING}); ${sql}; commit`);
     },
-    now: "(extract(epoch from statement_timestamp()) * 1000)::bigint",
     locking: "for update skip locked",
     living: `select objid::bigint from pg_locks where locktype = 'advisory' and classid = ${LOCKS} and objsubid = 2
       and granted and database = (select oid from pg_database where datname = current_database())`,
@@ -56,8 +52,23 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
     renew: () => session.renew(),
     close: async () => {
       await session.close();
-      await pool.end();
+      await connection.close();
     },
+  };
+}
+
+/** A few connections to a Postgres, made when they are needed, which stand for nobody. */
+export function connectPostgres(url: string, max: number, log: Log): Connection & { readonly pool: Pool } {
+  const pool = new Pool({ ...optionsOf(url), max });
+  pool.on("error", (err) => log.warn({ err }, "lost a connection to the database"));
+  return {
+    pool,
+    query: async (text, values) => {
+      const name = nameOf(text);
+      return (await pool.query<Record<string, unknown>>({ name, text, values: [...values] })).rows;
+    },
+    now: "(extract(epoch from statement_timestamp()) * 1000)::bigint",
+    close: () => pool.end(),
   };
 }
 

@@ -82,7 +82,7 @@ export class DurableQueue implements Queue {
     await effect(isWaiting ? "wake-later" : "wake", () =>
       this.#store.enqueue(nameOf(key), JSON.stringify(key), { inMs, isWaiting }),
     );
-    this.#pollIn(inMs);
+    this.expect(inMs);
   }
 
   /** Resolves when no key is being worked on or about to be; keys that wait after a failure do not count. */
@@ -137,8 +137,11 @@ export class DurableQueue implements Queue {
     this.#poll();
   }
 
-  /** Nothing is due the moment before, by the database's clock or by ours; what comes too soon is found by a look. */
-  #pollIn(ms: number): void {
+  /**
+   * Looks for a key when it is due that was just queued, by this or by another thread: not the moment before, by the
+   * database's clock or by ours. What comes too soon is found by a look.
+   */
+  expect(ms = this.#options.quietMs): void {
     if (this.#isStopping || ms > LOOK_MS) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
@@ -237,7 +240,7 @@ export class DurableQueue implements Queue {
     if (isNoFailure) log.info({ key, inMs }, error.message);
     else log.error({ key, err: error, attempts, inMs }, "work on a key failed; it will be tried again");
     await effect("wake-later", () => this.#store.requeue(taken, { inMs, isWaiting: true, attempts }));
-    this.#pollIn(inMs);
+    this.expect(inMs);
   }
 
   async #deadLetter(taken: Taken, why: unknown): Promise<void> {

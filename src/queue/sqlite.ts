@@ -2,11 +2,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { OperatorError } from "../core/state/errors.ts";
-import type { Database } from "./store.ts";
+import type { Connection, Database } from "./store.ts";
 
 const HARMLESS = "nothing in it is needed that GitHub does not show.";
 /** Whoever held keys before is no more: the folder is locked for this process. */
 const US = 1;
+
+/** How long a connection waits for another one's write, in milliseconds. */
+const BUSY_MS = 5_000;
 
 /**
  * SQLite in a folder, for one process. A commit is safe when the process dies; when the machine does, the last ones may
@@ -14,6 +17,25 @@ const US = 1;
  * be opened.
  */
 export async function openSqlite(folder: string): Promise<Database> {
+  const { file, ...connection } = connectSqlite(folder);
+  return {
+    ...connection,
+    prepare: async (sql) => {
+      orRefused(folder, () => file.exec(sql));
+      file.exec(
+        "update redline_keys set holder = null, waits = 0, due = unixepoch() * 1000 where holder is not null",
+      );
+    },
+    locking: "",
+    living: `select ${US}`,
+    isShared: false,
+    renew: async () => undefined,
+    holder: async () => ({ id: US, isKept: () => file.isOpen }),
+  };
+}
+
+/** A connection to the file in a folder. Throws as `openSqlite` does. */
+export function connectSqlite(folder: string): Connection & { readonly file: DatabaseSync } {
   const file = open(folder);
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
@@ -22,22 +44,12 @@ export async function openSqlite(folder: string): Promise<Database> {
     return known;
   };
   return {
+    file,
     query: async (sql, values) =>
       prepared(sql).all(
         ...values.map((value) => (typeof value === "object" ? String(value) : value)),
       ) as Record<string, SQLOutputValue>[],
-    prepare: async (sql) => {
-      orRefused(folder, () => file.exec(sql));
-      file.exec(
-        "update redline_keys set holder = null, waits = 0, due = unixepoch() * 1000 where holder is not null",
-      );
-    },
     now: "cast(unixepoch('subsec') * 1000 as integer)",
-    locking: "",
-    living: `select ${US}`,
-    isShared: false,
-    renew: async () => undefined,
-    holder: async () => ({ id: US, isKept: () => file.isOpen }),
     close: async () => {
       if (file.isOpen) file.close();
     },
@@ -47,7 +59,7 @@ export async function openSqlite(folder: string): Promise<Database> {
 function open(folder: string): DatabaseSync {
   return orRefused(folder, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = new DatabaseSync(join(folder, "keys.sqlite"));
+    const file = new DatabaseSync(join(folder, "keys.sqlite"), { timeout: BUSY_MS });
     file.exec("pragma journal_mode = wal; pragma synchronous = normal");
     return file;
   });

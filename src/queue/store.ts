@@ -3,14 +3,19 @@ import type { StateStore } from "../ports/state-store.ts";
 
 type Value = string | number | readonly string[];
 
-/** What a database must do beside answering SQL, so that one set of statements serves SQLite and Postgres. */
-export interface Database {
+/** Something that answers SQL. */
+export interface Connection {
   /** Runs one statement with parameters `$1`, `$2`, ... */
   query(sql: string, values: readonly Value[]): Promise<Record<string, unknown>[]>;
-  /** Runs statements that make tables, alone. */
-  prepare(sql: string): Promise<void>;
   /** SQL of the time by the database's clock, in milliseconds since 1970. */
   readonly now: string;
+  close(): Promise<void>;
+}
+
+/** What a database must do beside answering SQL, so that one set of statements serves SQLite and Postgres. */
+export interface Database extends Connection {
+  /** Runs statements that make tables, alone. */
+  prepare(sql: string): Promise<void>;
   /** What follows a `select` whose rows nobody else is to take. */
   readonly locking: string;
   /** SQL that lists the holders that live. */
@@ -21,7 +26,6 @@ export interface Database {
   holder(): Promise<Holder>;
   /** Gives this process another id, because the database knows nothing of the present one any more. */
   renew(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** A process, as the database knows it. */
@@ -58,6 +62,27 @@ const TABLES = `
   create table if not exists redline_dead_letters (content text not null, reason text not null, at bigint not null);
   create table if not exists redline_memory_1 (name text primary key, value text not null, kept_at bigint not null)`;
 
+/** When a queued key is to be worked on, and whether only its time takes it up. */
+interface When {
+  readonly inMs: number;
+  readonly isWaiting: boolean;
+}
+
+/** Queues a key; one that is queued already comes no later than it would have. */
+export async function enqueue(
+  connection: Connection,
+  { name, content, inMs, isWaiting }: When & { readonly name: string; readonly content: string },
+): Promise<void> {
+  await connection.query(
+    `insert into redline_keys (name, content, due, waits, wakes, attempts) values ($1, $2, ${connection.now} + $3, $4, 1, 0)
+     on conflict (name) do update set
+       due = case when redline_keys.due < excluded.due then redline_keys.due else excluded.due end,
+       waits = case when redline_keys.due is null then excluded.waits else redline_keys.waits * excluded.waits end,
+       wakes = redline_keys.wakes + 1`,
+    [name, content, Math.ceil(inMs), isWaiting ? 1 : 0],
+  );
+}
+
 /** The keys and the small values that must outlive the process. */
 export class Store implements StateStore {
   readonly #database: Database;
@@ -71,20 +96,8 @@ export class Store implements StateStore {
     return new Store(database);
   }
 
-  /** Queues a key; one that is queued already comes no later than it would have. */
-  async enqueue(
-    name: string,
-    content: string,
-    { inMs, isWaiting }: { inMs: number; isWaiting: boolean },
-  ): Promise<void> {
-    await this.#do(
-      `insert into redline_keys (name, content, due, waits, wakes, attempts) values ($1, $2, NOW + $3, $4, 1, 0)
-       on conflict (name) do update set
-         due = case when redline_keys.due < excluded.due then redline_keys.due else excluded.due end,
-         waits = case when redline_keys.due is null then excluded.waits else redline_keys.waits * excluded.waits end,
-         wakes = redline_keys.wakes + 1`,
-      [name, content, Math.ceil(inMs), isWaiting ? 1 : 0],
-    );
+  enqueue(name: string, content: string, when: When): Promise<void> {
+    return enqueue(this.#database, { name, content, ...when });
   }
 
   /** Takes the key that is due the longest and that nobody works on; undefined if there is none. */

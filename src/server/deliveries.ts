@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Probot } from "probot";
-import type { Metrics, Refused } from "../ports/metrics.ts";
+import type { Refused } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import type { Bodies, Body } from "./bodies.ts";
 
@@ -17,13 +16,23 @@ interface Answer {
   readonly refused?: Refused;
 }
 
+/** A webhook that GitHub has sent. */
+export interface Delivery {
+  readonly id: string;
+  /** The event's name. */
+  readonly name: string;
+  readonly payload: object;
+}
+
 interface Parts {
-  readonly probot: Probot;
+  /** Resolves when what the delivery wakes is in the queue. */
+  readonly accept: (delivery: Delivery) => Promise<void>;
   /** Whoever knows it can send webhooks. */
   readonly secret: string;
   readonly bodies: Bodies;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, "recordRefusal">;
+  /** Counts what was refused. */
+  readonly refuse: (why: Refused) => void;
   readonly now: () => number;
 }
 
@@ -32,8 +41,8 @@ interface Parts {
  * that may still fail; here a forged delivery is told so, and one that could not be queued is a failed one, which
  * GitHub shows and lets be sent again.
  */
-export function createReceiver(parts: Parts) {
-  const { log, metrics, now } = parts;
+export function createDeliveries(parts: Parts) {
+  const { log, refuse, now } = parts;
   const tell = refusals(log, now);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { status, text, refused } = await answerTo(parts, request).catch((err: unknown) => {
@@ -41,7 +50,7 @@ export function createReceiver(parts: Parts) {
       return { status: 500, text: "This delivery was not accepted. Redeliver it.", refused: undefined };
     });
     if (refused !== undefined) {
-      metrics.recordRefusal(refused);
+      refuse(refused);
       tell(refused);
     }
     // What is left of a body that was refused is not read.
@@ -65,7 +74,7 @@ function refusals(log: Log, now: () => number): (why: Refused) => void {
   };
 }
 
-async function answerTo({ probot, bodies, secret }: Parts, request: IncomingMessage): Promise<Answer> {
+async function answerTo({ accept, bodies, secret }: Parts, request: IncomingMessage): Promise<Answer> {
   if (request.method !== "POST") return { status: 405, text: "Webhooks must be sent by POST." };
   const [id, name, signature] = ["x-github-delivery", "x-github-event", "x-hub-signature-256"].map(
     (header) => request.headers[header],
@@ -84,9 +93,7 @@ async function answerTo({ probot, bodies, secret }: Parts, request: IncomingMess
       text: "The body must be a JSON object of at most 64 levels.",
       refused: "malformed",
     };
-  // The events' names and payloads are typed by Octokit; nothing here depends on which one it is.
-  const { webhooks } = probot;
-  await webhooks.receive({ id, name, payload } as unknown as Parameters<typeof webhooks.receive>[0]);
+  await accept({ id, name, payload });
   return { status: 200, text: "ok" };
 }
 

@@ -1,4 +1,3 @@
-import type { Probot } from "probot";
 import { issueOfBranch, type Key, type PullKey } from "../core/state/snapshot.ts";
 
 /** What of a webhook's payload tells which plan it is about. Nothing else of it is looked at. */
@@ -12,22 +11,15 @@ interface Payload {
   readonly ref?: string;
 }
 
-/** What the listeners need: where keys go, and who is ourselves. */
-export interface Listening {
-  readonly wake: (key: Key | PullKey) => Promise<void>;
-  readonly isSelf: (id: number) => boolean;
+/** What of an event may matter: its plan, if it is about one, and who has caused it. */
+export interface Told {
+  readonly key: Key | PullKey | undefined;
+  readonly sender: number | undefined;
 }
 
-/**
- * Events only wake a key; what they say is not interpreted, because it may be late, doubled, or out of order. Our
- * own doings wake nobody: the loop looks again after each of its steps anyway.
- */
-export function listen(probot: Probot, { wake, isSelf }: Listening): void {
-  probot.onAny(async ({ payload }) => {
-    const key = keyOf(payload as Payload);
-    const sender = (payload as Payload).sender?.id;
-    if (key && !(sender !== undefined && isSelf(sender))) await wake(key);
-  });
+/** Reads what of an event may matter. */
+export function toldBy(payload: object): Told {
+  return { key: keyOf(payload), sender: (payload as Payload).sender?.id };
 }
 
 /** The plan that an event is about, if it is about one. */

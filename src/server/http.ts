@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OperatorError } from "../core/state/errors.ts";
-import type { Log } from "../ports/ports.ts";
-import { type Fitness, isFit } from "./health.ts";
+import { type Page, plain } from "./pages.ts";
 
 /** Where GitHub sends webhooks. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
@@ -11,10 +10,8 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 interface Sources {
   /** Answers a webhook; what it began is waited for when the server closes. */
   readonly receive: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  readonly fitness: () => Promise<Fitness>;
-  /** Metrics in Prometheus' text format. */
-  readonly scrape: () => Promise<string>;
-  readonly log: Log;
+  /** Answers a GET; never throws. */
+  readonly page: (path: string) => Promise<Page>;
 }
 
 /** A server that listens. As long as it is not open it is alive and not ready. */
@@ -26,32 +23,14 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-interface Page {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
-
-const plain = (status: number, text: string): Page => ({ status, type: "text/plain", body: `${text}\n` });
-
+const ALIVE = plain(200, "ok");
 const STARTING = plain(503, "Starting.");
+const MISSING = plain(404, "Not found");
+/** Nobody has others asked for. */
+const PAGES: ReadonlySet<string> = new Set(["/readyz", "/metrics"]);
 
-const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
-  // Answered as long as the process can answer at all: whoever asks here ends it otherwise.
-  "/healthz": async () => plain(200, "ok"),
-  "/readyz": async ({ fitness }) => {
-    const found = await fitness();
-    const body = `${JSON.stringify(found)}\n`;
-    return { status: isFit(found) ? 200 : 503, type: "application/json", body };
-  },
-  "/metrics": async ({ scrape }) => ({
-    status: 200,
-    type: "text/plain; version=0.0.4; charset=utf-8",
-    body: await scrape(),
-  }),
-};
-
-interface Place {
+/** Where a server listens. */
+export interface Place {
   readonly host: string;
   readonly port: number;
 }
@@ -67,8 +46,11 @@ export async function serve(place: Place): Promise<Listening> {
   const server = createServer(LIMITS, (request, response) => {
     // Not by URL, which throws at what it cannot parse: anybody can ask for `//`.
     const [path = ""] = (request.url ?? "").split("?");
-    if (!sources) return answer(response, path === "/healthz" ? plain(200, "ok") : STARTING);
-    if (path !== WEBHOOK_PATH) return void show(path, sources, response);
+    // Answered as long as this thread can answer at all: whoever asks here ends the process otherwise.
+    if (path === "/healthz") return answer(response, ALIVE);
+    if (!sources) return answer(response, STARTING);
+    if (PAGES.has(path)) return void sources.page(path).then((page) => answer(response, page));
+    if (path !== WEBHOOK_PATH) return answer(response, MISSING);
     const received = sources.receive(request, response).finally(() => receiving.delete(received));
     receiving.add(received);
   });
@@ -96,15 +78,6 @@ function placeProblem({ code, message }: NodeJS.ErrnoException, host: string, po
     return `PORT ${port} is in use on ${host}. Stop what listens there, or set PORT to another one.`;
   if (code === "EACCES") return `PORT ${port} is not allowed for this user. Set PORT to 1024 or above.`;
   return `HOST ${host} is not an address of this machine (${message}). Set HOST to localhost, 0.0.0.0 or one of its addresses.`;
-}
-
-async function show(path: string, sources: Sources, response: ServerResponse): Promise<void> {
-  const asked = PAGES[path]?.(sources) ?? Promise.resolve(plain(404, "Not found"));
-  const page = await asked.catch((err: unknown) => {
-    sources.log.error({ err, path }, "a page failed");
-    return plain(500, "This page failed; the log says why.");
-  });
-  answer(response, page);
 }
 
 function answer(response: ServerResponse, { status, type, body }: Page): void {

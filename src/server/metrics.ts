@@ -1,10 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Metrics, QueueDepth } from "../ports/metrics.ts";
+import type { Received } from "./receiver.ts";
 
 /** What one bot has counted. */
 export interface PrometheusMetrics extends Metrics {
   /** All of it in Prometheus' text format; `depth` says what lies in the queue. Where it throws, the rest is told. */
-  scrape(depth: () => Promise<QueueDepth>, heldBytes: number): Promise<string>;
+  scrape(depth: () => Promise<QueueDepth>): Promise<string>;
+  /** Counts what the receiver has to tell. */
+  recordReceived(received: Received): void;
 }
 
 /** Counts in a registry of its own, so that several bots in a process do not add up. */
@@ -25,7 +28,10 @@ export function createMetrics(): PrometheusMetrics {
   const showDepth = depthIn(registry);
   let hasProcess = false;
   return {
-    recordRefusal: (reason) => refusals.inc({ reason }),
+    recordReceived: ({ refused, heldBytes }) => {
+      held.set(heldBytes);
+      for (const [reason, count] of Object.entries(refused)) refusals.inc({ reason }, count);
+    },
     recordWake: (source) => wakes.inc({ source }),
     recordAction: (kind, outcome) => actions.inc({ kind, outcome }),
     recordSpend: (phase, { fresh, cached, output, usd }) => {
@@ -37,8 +43,7 @@ export function createMetrics(): PrometheusMetrics {
       if (resource !== undefined && remaining !== undefined)
         left.set({ installation: installation ?? "app", resource }, remaining);
     },
-    scrape: async (depth, heldBytes) => {
-      held.set(heldBytes);
+    scrape: async (depth) => {
       // Its observers are never let go of: a bot that nobody asks goes without.
       if (!hasProcess) collectDefaultMetrics({ register: registry });
       hasProcess = true;

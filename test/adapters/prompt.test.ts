@@ -36,7 +36,6 @@ const metrics = {
   recordAction: () => {},
   recordSpend: () => {},
   recordRequest: () => {},
-  recordRefusal: () => {},
 };
 
 /** The first request of a conversation, and whether its reader was closed. */

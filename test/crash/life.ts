@@ -77,6 +77,8 @@ export const LIFE_SCRIPT: ModelScript = ({ tools, asked, calls }) => {
  */
 export async function live(scene: Scene, start: () => Promise<BotProcess>): Promise<void> {
   let bot = await start();
+  // GitHub has told of the App's installation before; a webhook that is on its way would count as missed as well.
+  await bot.lines.swept;
   for (const act of LIFE) {
     bot.lines.forget();
     await act(scene);

@@ -33,7 +33,7 @@ export class Life {
 
   /** Starts the bot; `now` is its clock, in milliseconds. */
   async start(config: Config, now: () => number): Promise<void> {
-    await this.adopt(async () => ({ bot: await startBot(config, now) }));
+    await this.adopt(async () => ({ bot: await startBot(config, { now }) }));
   }
 
   /** Takes the bot that is started within. */

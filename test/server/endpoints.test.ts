@@ -3,6 +3,7 @@ import { dropDatabase } from "../../playground/postgres.ts";
 import { createSecrets } from "../../src/core/markdown/scrub.ts";
 import { createHealth, isFit } from "../../src/server/health.ts";
 import { serve } from "../../src/server/http.ts";
+import { createPages } from "../../src/server/pages.ts";
 import { aLog } from "../queue/log.ts";
 import { aDatabase, aWorld } from "../world/story.ts";
 import { ask, readiness, scraped } from "./ask.ts";
@@ -15,7 +16,7 @@ afterEach(() => {
 const ALL_OK = { status: 200, database: "ok", folder: "ok", github: "ok", sandbox: "ok" };
 
 test("a bot that has all it needs is alive and ready", async () => {
-  const { bot } = await aWorld();
+  const { bot } = await aWorld({ hasThread: true });
   expect(await ask(bot, "/healthz")).toEqual({ status: 200, type: "text/plain", text: "ok\n" });
   expect(await readiness(bot)).toEqual(ALL_OK);
   expect((await ask(bot, "/readyz")).type).toBe("application/json");
@@ -26,7 +27,7 @@ test("a bot that has all it needs is alive and ready", async () => {
 });
 
 test("any other path is not found, be it one that no URL can have", async () => {
-  const { bot } = await aWorld();
+  const { bot } = await aWorld({ hasThread: true });
   for (const path of ["/", "//", "/healthz/x"]) {
     expect([path, (await ask(bot, path)).status]).toEqual([path, 404]);
   }
@@ -34,7 +35,7 @@ test("any other path is not found, be it one that no URL can have", async () => 
 
 test("without its database the bot is alive and not ready, and what it has counted can still be had", async () => {
   const databaseUrl = await aDatabase();
-  const { bot } = await aWorld({ databaseUrl });
+  const { bot } = await aWorld({ databaseUrl, hasThread: true });
   expect(await scraped(bot)).toMatchObject({ 'redline_queue_keys{state="queued"}': 0 });
   await dropDatabase(databaseUrl);
   const found = await readiness(bot);
@@ -140,9 +141,9 @@ describe("what is told", () => {
   test("of a page that cannot be made is 500, and the reason is in the log alone", async () => {
     const log = aLog();
     const broken = () => Promise.reject(new Error("a reason of its own"));
-    const sources = { receive: well, fitness: broken, scrape: broken, log };
+    const page = createPages({ fitness: broken, scrape: broken, log });
     const server = await serve({ host: "127.0.0.1", port: 0 });
-    server.open(sources);
+    server.open({ receive: well, page });
     const response = await fetch(`http://127.0.0.1:${server.port}/metrics`);
     const text = await response.text();
     await server.close();

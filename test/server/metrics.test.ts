@@ -28,7 +28,7 @@ async function wholeLife(world: World) {
 }
 
 test("a whole life shows in a scrape, and in no other bot's", async () => {
-  const world = await aWorld();
+  const world = await aWorld({ hasThread: true });
   const { github } = world;
   const items = await wholeLife(world);
   const found = await scraped(world.bot);

@@ -29,7 +29,6 @@ async function counted(apiUrl: string, path: string, answer: object) {
   const asked: Asked[] = [];
   const metrics = {
     recordWake: () => {},
-    recordRefusal: () => {},
     recordAction: () => {},
     recordSpend: () => {},
     recordRequest: (one: Asked) => void asked.push(one),

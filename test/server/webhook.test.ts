@@ -62,13 +62,13 @@ describe("who may send a body", () => {
     ["two", { "x-hub-signature-256": `${FORGED}, ${FORGED}` }, 401],
     ["a body over 25 MB", { "x-hub-signature-256": FORGED, "content-length": "26214401" }, 413],
   ])("%s is answered before a byte of the body has come", async (_, headers, status) => {
-    const { bot } = await aWorld();
+    const { bot } = await aWorld({ hasThread: true });
     const socket = await dial(bot.webhookUrl, head({ "content-length": "1000", ...headers }));
     expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
   test("a body over 25 MB that does not say so is cut off", async () => {
-    const { bot } = await aWorld();
+    const { bot } = await aWorld({ hasThread: true });
     const headers = { "x-hub-signature-256": FORGED, "transfer-encoding": "chunked" };
     const socket = await dial(bot.webhookUrl, head(headers));
     const answer = text(socket);
@@ -86,7 +86,7 @@ describe("who may send a body", () => {
     ["deep in a string alone", JSON.stringify({ a: `"\\${"[{".repeat(500)}` }), 200],
     ["no object", "7", 400],
   ])("a signed payload that is %s", async (_, body, status) => {
-    const { bot } = await aWorld();
+    const { bot } = await aWorld({ hasThread: true });
     expect((await post(bot.webhookUrl, body)).status).toBe(status);
   });
 });

@@ -45,7 +45,7 @@ test("`/plan` of a reader is answered once, whatever comes twice and whoever sta
   github.faults.set([]);
   // One that has nothing of what the first one remembers.
   const config = { ...world.config, folder: `${world.config.folder}-next`, databaseUrl: await aDatabase() };
-  const next = await startBot(config, () => github.clock.unhurried());
+  const next = await startBot(config, { now: () => github.clock.unhurried() });
   try {
     github.sendWebhooksTo(next.webhookUrl);
     const comments = github.deliveries.filter(({ event }) => event === "issue_comment");

@@ -15,11 +15,10 @@ export async function aLoggedBot(world: World) {
     model: { ...world.config.model, apiKey: "canary-of-the-model" },
     logLevel: "trace",
   };
-  const bot = await startBot(
-    config,
-    () => github.clock.unhurried(),
-    (line) => void lines.push(line),
-  );
+  const bot = await startBot(config, {
+    now: () => github.clock.unhurried(),
+    write: (line) => void lines.push(line),
+  });
   github.sendWebhooksTo(bot.webhookUrl);
   const settle = async () => {
     for (let seen = -1; seen !== github.effects.length + github.requests.length; ) {

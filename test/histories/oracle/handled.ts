@@ -26,18 +26,17 @@ export function assertHandled(scene: Scene, pull: PullView, rights: Rights): voi
   const answerable = [...all, ...pull.reviews.map((review) => ({ ...review, name: `r${review.id}` }))];
   const wasRefused = (login: string) =>
     answerable.some(({ by, name }) => by === login && refusals.some((body) => isAnswer(body, { name })));
-  for (const comment of all) {
-    // Comments of people without the required role are not read at all.
-    if (!rights.everHadSay(comment.by) && !comment.body.startsWith("/")) continue;
-    const isMarked = comment.reactions.some((one) => isMark(scene, one));
-    if (isMarked || answers.some((body) => isAnswer(body, comment))) continue;
-    if (isWaiting && !isForProgram(comment.body)) continue;
-    if (wasRefused(comment.by)) continue;
+  const isAnswered = (comment: Pending) =>
+    comment.reactions.some((one) => isMark(scene, one)) || answers.some((body) => isAnswer(body, comment));
+  // Comments of people without the required role are not read at all.
+  const isRead = ({ by, body }: Pending) => rights.everHadSay(by) || body.startsWith("/");
+  const isOpen = (comment: Pending) => isRead(comment) && !isAnswered(comment) && !wasRefused(comment.by);
+  const [lost] = all.filter(isOpen).filter(({ body }) => !isWaiting || isForProgram(body));
+  if (lost)
     throw new Violation(
       "I4",
-      `${comment.by} said ${JSON.stringify(comment.body)} (${comment.name}), and it was not answered`,
+      `${lost.by} said ${JSON.stringify(lost.body)} (${lost.name}), and it was not answered`,
     );
-  }
 }
 
 /** What people said to the bot: commands anywhere, and any comment on a line of the plan. */

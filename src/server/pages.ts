@@ -1,0 +1,48 @@
+import type { Log } from "../ports/ports.ts";
+import { type Fitness, isFit } from "./health.ts";
+
+/** What is answered to a GET. */
+export interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** A page that is a line of text. */
+export const plain = (status: number, text: string): Page => ({
+  status,
+  type: "text/plain",
+  body: `${text}\n`,
+});
+
+interface Sources {
+  readonly fitness: () => Promise<Fitness>;
+  /** Metrics in Prometheus' text format. */
+  readonly scrape: () => Promise<string>;
+  readonly log: Log;
+}
+
+/** The pages that need more than that the process can answer. */
+const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
+  "/readyz": async ({ fitness }) => {
+    const found = await fitness();
+    const body = `${JSON.stringify(found)}\n`;
+    return { status: isFit(found) ? 200 : 503, type: "application/json", body };
+  },
+  "/metrics": async ({ scrape }) => ({
+    status: 200,
+    type: "text/plain; version=0.0.4; charset=utf-8",
+    body: await scrape(),
+  }),
+};
+
+/** Makes what renders the pages `/readyz` and `/metrics`. It never throws: of a page that fails the log says why. */
+export function createPages(sources: Sources): (path: string) => Promise<Page> {
+  return async (path) => {
+    const asked = PAGES[path]?.(sources) ?? Promise.resolve(plain(404, "Not found"));
+    return await asked.catch((err: unknown) => {
+      sources.log.error({ err, path }, "a page failed");
+      return plain(500, "This page failed; the log says why.");
+    });
+  };
+}

@@ -1,0 +1,83 @@
+import type { Key, PullKey } from "../core/state/snapshot.ts";
+import type { Refused } from "../ports/metrics.ts";
+import type { Log } from "../ports/ports.ts";
+import { createBodies } from "./bodies.ts";
+import { createDeliveries, type Delivery } from "./deliveries.ts";
+import { toldBy } from "./events.ts";
+import { type Place, serve } from "./http.ts";
+import type { Page } from "./pages.ts";
+
+/** What the receiver counts until somebody asks for a page. */
+export interface Received {
+  readonly refused: Readonly<Partial<Record<Refused, number>>>;
+  /** What is held in memory of bodies that have not come whole yet. */
+  readonly heldBytes: number;
+}
+
+/** What the receiver needs of the rest of the bot. */
+export interface Rest {
+  /** Puts a key into the queue. */
+  readonly wake: (key: Key | PullKey) => Promise<void>;
+  /** The key of the plan that a pull request is known to be of, or else the same key. */
+  readonly planKeyOf: (key: Key | PullKey) => Key | PullKey;
+  readonly isSelf: (id: number) => boolean;
+  /** Is told of every delivery whose key is in the queue, and of the key. */
+  readonly heard: (delivery: Delivery, key: Key | PullKey) => void;
+  /** Renders a page; never throws. */
+  readonly page: (path: string, received: Received) => Promise<Page>;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Receives webhooks: as long as it is not open it is alive and not ready. */
+export interface Receiver {
+  readonly port: number;
+  /** Answers from now on. */
+  open(rest: Rest): Promise<void>;
+  /** Takes no more requests; resolves when the webhooks in hand are answered, and nobody is connected. */
+  close(): Promise<void>;
+}
+
+/** Where webhooks come in, and what they are signed with. */
+export interface Entrance {
+  readonly place: Place;
+  readonly secret: string;
+}
+
+/** Takes the port, in this thread. Throws an OperatorError that says what to set where it cannot. */
+export async function startReceiver({ place, secret }: Entrance): Promise<Receiver> {
+  const server = await serve(place);
+  const bodies = createBodies();
+  let refused: Partial<Record<Refused, number>> = {};
+  const refuse = (why: Refused) => {
+    refused[why] = (refused[why] ?? 0) + 1;
+  };
+  const received = (): Received => {
+    const since = refused;
+    refused = {};
+    return { refused: since, heldBytes: bodies.held() };
+  };
+  return {
+    port: server.port,
+    open: async (rest) => {
+      const accept = (delivery: Delivery) => wakeBy(delivery, rest);
+      server.open({
+        receive: createDeliveries({ ...rest, secret, bodies, accept, refuse }),
+        page: (path) => rest.page(path, received()),
+      });
+    },
+    close: async () => {
+      bodies.stop();
+      await server.close();
+    },
+  };
+}
+
+/** Our own doings wake nobody: the loop looks again after each of its steps anyway. */
+async function wakeBy(delivery: Delivery, { wake, planKeyOf, isSelf, heard }: Rest): Promise<void> {
+  const { key, sender } = toldBy(delivery.payload);
+  if (!key || (sender !== undefined && isSelf(sender))) return;
+  const planKey = planKeyOf(key);
+  await wake(planKey);
+  heard(delivery, planKey);
+}
