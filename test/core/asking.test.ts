@@ -36,6 +36,16 @@ const labelled = (s: Snapshot, at = minute(21), by = us): Snapshot => ({
 });
 const cancelled = aStatus({ requester: "olga", cancelledAt: minute(15) });
 
+test("where the requester loses the role before there is a plan, the status comment says so", () => {
+  const status = aStatus({ requester: "olga", labelEvent: "LE_1" });
+  const s = aSnapshot({ status, roles: new Map([["olga", "read"]]) });
+  const decision = decide(s, {});
+  expect(decision.action.kind).toBe("wait");
+  expect(edits(decision, "status").map(({ body }) => body.split("\n")[0])).toEqual([
+    "**Redline** · Inactive: the label was added by somebody without the access to request a plan.",
+  ]);
+});
+
 describe("`/plan` asks for a plan, as the label does", () => {
   test("it is remembered, then marked, then the label follows, and then the plan is made", () => {
     const s = unlabelled([ask()]);

@@ -154,12 +154,9 @@ function idle(
   const view = { s, progress, record, action, result: {}, isInactive: true as const };
   // A `/cancel` before the first status comment must still be recorded.
   const isQuiet = why.isSilent || (s.status === undefined && record.cancelledAt === undefined);
-  const rendered = why.isLabelRefused
-    ? labelRefusal(s, requesterOf(s, record))
-    : isQuiet
-      ? []
-      : renderUpdates(view);
-  return { record, updates: [...answers, ...rendered, ...reactions], action };
+  const refusal = why.isLabelRefused ? labelRefusal(s, requesterOf(s, record)) : [];
+  const rendered = isQuiet ? [] : renderUpdates(view);
+  return { record, updates: [...answers, ...refusal, ...rendered, ...reactions], action };
 }
 
 /** The record without an approval that is no longer valid; an item's failure is then cleared as well. */

@@ -43,7 +43,7 @@ const submitting =
 const told = ({ model }: World) =>
   (model?.requests ?? []).flatMap(({ body }) => {
     const words = JSON.stringify((body as { messages: object[] }).messages.at(-1));
-    return words.includes("does not hold") ? [words] : [];
+    return words.includes("was not accepted") ? [words] : [];
   });
 
 test("what a plan names wrongly goes back to the model, which fixes it: nothing of it is in the plan", async () => {
