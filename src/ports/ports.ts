@@ -13,6 +13,7 @@ import type { Budget, Usage } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
 import type { CommitPlace, Signer } from "../core/state/traces.ts";
 import type { Match, Mirror, Reader } from "./codebase.ts";
+import type { CommandRuns, Prepared, PrepareRequest } from "./environment.ts";
 
 /** GitHub. Every method may throw; the key is then retried with backoff. */
 export interface GitHub {
@@ -89,8 +90,10 @@ export interface ItemWork {
   readonly files: ItemFiles;
   /** The head's tree with the item's current files, and `extra` files with the given text. */
   build(extra: ReadonlyMap<string, string>): Promise<BuiltTree>;
-  /** Runs a command in the sandbox, on a fresh checkout of exactly this tree, without network and without secrets. */
-  run(tree: Oid, command: string): Promise<RunResult>;
+  /** The head's tree with only these files of the draft: what the item's tests say without the rest of its change. */
+  buildOnly(paths: readonly string[]): Promise<Oid>;
+  /** Runs commands on trees of this item, in its environment. */
+  readonly runs: CommandRuns;
   /** One commit of exactly this tree on the head. Not pushed. */
   commit(tree: Oid, message: (place: CommitPlace) => string, author: Author): Promise<Oid>;
   close(): Promise<void>;
@@ -117,7 +120,14 @@ export interface Workspace {
   /** The files that differ between a commit and its first parent. */
   changedPaths(mirror: Mirror, commit: Oid): Promise<readonly string[]>;
   /** Work on one item, based on `head`. `name` identifies the plan on this machine. */
-  itemWork(mirror: Mirror, place: { name: string; head: Oid; item: Item }): Promise<ItemWork>;
+  itemWork(
+    mirror: Mirror,
+    place: { name: string; head: Oid; item: Item; environment: Prepared },
+  ): Promise<ItemWork>;
+  /** Installs a repository's dependencies, or finds what an earlier set-up installed. Others wait for a set-up that runs. */
+  prepare(mirror: Mirror, request: PrepareRequest): Promise<Prepared>;
+  /** Runs commands on commits. `name` identifies the plan on this machine. */
+  runsAt(mirror: Mirror, place: { name: string; environment: Prepared }): Promise<CommandRuns>;
   /**
    * Moves the branch from `expected` (undefined: it must not exist) to `to`, a descendant of `expected`.
    * Throws StaleHead when the branch is elsewhere.
@@ -145,9 +155,15 @@ export interface Task {
   readonly key: Key;
   readonly reader: Reader;
   readonly budget: Budget;
+  /** What commands find where they run, in plain words for the model; undefined if none can be run. */
+  readonly environment?: string | undefined;
 }
 
+/** Runs a command at the commit that is read, on a tree that is thrown away. */
+export type TryCommand = (command: string) => Promise<RunResult>;
+
 export interface PlanTask extends Task {
+  readonly run?: TryCommand | undefined;
   readonly issue: {
     number: number;
     title: string;
@@ -160,6 +176,7 @@ export interface PlanTask extends Task {
 
 /** A draft for the plan reviewer. */
 export interface CritiqueTask extends Task {
+  readonly run?: TryCommand | undefined;
   readonly issue: PlanTask["issue"];
   readonly plan: string;
 }
@@ -186,6 +203,16 @@ export interface ExecuteTask extends Task {
   readonly plan: string;
   readonly item: Item;
   readonly files: ItemFiles;
+  /**
+   * Runs a command on the head with the item's current files. `take`: files of the item whose content afterwards
+   * becomes the item's, such as generated code; the answer names those that changed.
+   */
+  run(
+    command: string,
+    take: readonly string[],
+  ): Promise<{ readonly result: RunResult; readonly taken: readonly string[] }>;
+  /** The item's changes so far, as a unified diff. */
+  diff(): Promise<string>;
   /** Called when the model says that it is finished: verifies that. */
   verify(): Promise<Verdict>;
 }

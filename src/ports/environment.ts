@@ -1,0 +1,47 @@
+/** The ports for environments: where a repository's own commands run. */
+import type { Setup, Toolchain } from "../core/environment/setup.ts";
+import type { Oid } from "../core/state/snapshot.ts";
+import type { RunResult } from "./ports.ts";
+
+/** A repository's dependencies, installed. */
+export interface Prepared {
+  readonly setup: Setup;
+  /** `failed`: a command of set-up failed; later commands run without what it would have installed. */
+  readonly outcome: "nothing-to-do" | "ready" | "failed";
+  /** The command of set-up that failed. */
+  readonly failure: RunResult | undefined;
+  /** True if an earlier set-up was used again. */
+  readonly isReused: boolean;
+  /** How long set-up took, when it ran. */
+  readonly durationMs: number;
+  /** `host:port` of what set-up tried to reach and was not allowed to; at most 20. */
+  readonly refusedHosts: readonly string[];
+  /** Toolchains of this server that are not what the repository names. */
+  readonly mismatches: readonly (Toolchain & { readonly found: string | undefined })[];
+  /** Identifies the layers on this machine; undefined if there are none. */
+  readonly layer: string | undefined;
+}
+
+/** Files that a command leaves behind in a tree, by path; null for those it removed. */
+export type Changed = ReadonlyMap<string, string | null>;
+
+/** Runs commands on trees, each on a fresh copy-on-write view with the environment's dependencies, without network. */
+export interface CommandRuns {
+  /** Runs a command on a fresh checkout of exactly this commit or tree. */
+  run(tree: Oid, command: string): Promise<RunResult>;
+  /** The same, and the text of these files afterwards. A file that is no text of at most 1 MB is left out. */
+  runAndRead(
+    tree: Oid,
+    command: string,
+    paths: readonly string[],
+  ): Promise<{ readonly result: RunResult; readonly files: Changed }>;
+  close(): Promise<void>;
+}
+
+/** What is asked for: the commit or tree whose files set-up sees. `repository` names it on this machine. */
+export interface PrepareRequest {
+  readonly repository: string;
+  readonly tree: Oid;
+  readonly setup: Setup;
+  readonly limits: { readonly seconds?: number | undefined; readonly diskMb?: number | undefined };
+}
