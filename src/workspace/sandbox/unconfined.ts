@@ -28,10 +28,11 @@ export function createUnconfined(scratch: string): Sandbox {
   };
 }
 
-async function runIn(folder: string, { tree, layers = [], command, limits }: RunRequest) {
+async function runIn(folder: string, { tree, below, command, limits }: RunRequest) {
   const work = join(folder, "work");
   await mkdir(work);
-  for (const layer of [tree, ...layers]) await execute("cp", ["-a", "--", `${layer}/.`, work]);
+  for (const layer of below === undefined ? [tree] : [below, tree])
+    await execute("cp", ["-a", "--", `${layer}/.`, work]);
   const { exitCode, limit, output, durationMs } = await runWithin(
     {
       // Both streams in the order in which they were written.

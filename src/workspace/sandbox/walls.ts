@@ -64,7 +64,7 @@ function endNamespace(pid: number): void {
 }
 
 function argvOf({ files, hidden }: Walls, request: RunRequest, limits: RunLimits): string[] {
-  const folders = [request.tree, ...(request.layers ?? [])];
+  const folders = [...(request.below === undefined ? [] : [request.below]), request.tree];
   return [
     words("setpriv --pdeathsig KILL -- sh -c"),
     [LEASH, "sh", String(process.pid)],
