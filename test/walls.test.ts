@@ -50,6 +50,7 @@ const IMPORTS: (readonly [string, string, string])[] = [
   ["src/workspace", "../github/client.ts", "workspace: only core"],
   ["src/workspace/sandbox", "../../agent/agent.ts", "sandbox: only core and ports"],
   ["src/workspace/sandbox", "../workspace.ts", "sandbox: only core and ports"],
+  ["src/workspace/sandbox/inside", "../sandbox.ts", "inside the sandbox: nothing but Node"],
   ["src/diagrams", "../agent/agent.ts", "diagrams: only ports"],
   ["src/queue", "../reconcile/reconcile.ts", "queue: only core"],
   ["src/queue", "pino", "queue: only core"],

@@ -15,7 +15,7 @@ export interface Sandbox {
 
 /** The result of a run, and the text of the files that its request asked for. */
 export interface Ran extends RunResult {
-  readonly files?: Changed;
+  readonly files?: Changed | undefined;
 }
 
 /** What keeps the commands in, for people; or why nothing can, and what to do about it. */
