@@ -105,6 +105,11 @@ export const planDraft = z.object({
     )
     .max(30)
     .optional(),
+  reproduced: z
+    .array(line(400))
+    .max(5)
+    .optional()
+    .describe("Commands that you ran with `run` and that show the bug, word for word"),
   introduces,
   answers: critiqueAnswers,
 });
