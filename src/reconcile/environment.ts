@@ -1,5 +1,6 @@
 import { inferSetup, wantedFiles } from "../core/environment/infer.ts";
 import { needsSetup, type Setup } from "../core/environment/setup.ts";
+import type { Item } from "../core/plan/plan.ts";
 import type { Oid, Snapshot } from "../core/state/snapshot.ts";
 import type { Mirror } from "../ports/codebase.ts";
 import type { Prepared } from "../ports/environment.ts";
@@ -21,11 +22,6 @@ export async function siteOf({ workspace }: Deps, s: Snapshot, remote: Remote, h
   return { remote, mirror, base: await workspace.commonCommit(mirror, head, onto) };
 }
 
-/** The environment for a commit of the default branch. */
-async function environmentOf(deps: Deps, s: Snapshot, { remote, mirror, base }: Site): Promise<Prepared> {
-  return await prepare(deps, s, { mirror, remote, tree: base, setup: await setupAt(deps, s, mirror, base) });
-}
-
 /**
  * The environment for a commit or tree of the plan's branch. Set-up sees the default branch's files, which nobody has
  * changed for this plan; only where the branch changes what set-up depends on, it sees the branch's.
@@ -33,10 +29,19 @@ async function environmentOf(deps: Deps, s: Snapshot, { remote, mirror, base }: 
 export async function environmentFor(deps: Deps, s: Snapshot, site: Site, tree: Oid): Promise<Prepared> {
   const { remote, mirror, base } = site;
   const setup = await setupAt(deps, s, mirror, tree);
-  const changed = await deps.workspace.changedPaths(mirror, tree, base);
-  if (!needsSetup(setup, changed)) return await environmentOf(deps, s, site);
-  return await prepare(deps, s, { mirror, remote, tree, setup });
+  const changed = tree === base ? [] : await deps.workspace.changedPaths(mirror, tree, base);
+  const { seconds, disk: diskMb } = s.settings.environment.limits;
+  return await deps.workspace.prepare(mirror, {
+    repository: remote.name,
+    tree: needsSetup(setup, changed) ? tree : base,
+    setup,
+    limits: { seconds, diskMb },
+  });
 }
+
+/** True if an item may need another environment than the commit that it starts from. */
+export const mayNeedSetup = (item: Pick<Item, "files">): boolean =>
+  wantedFiles(item.files.map((file) => file.path)).length > 0;
 
 async function setupAt({ codebase }: Deps, s: Snapshot, mirror: Mirror, tree: Oid): Promise<Setup> {
   const reader = codebase.at(mirror, tree);
@@ -48,18 +53,4 @@ async function setupAt({ codebase }: Deps, s: Snapshot, mirror: Mirror, tree: Oi
   } finally {
     await reader.close();
   }
-}
-
-async function prepare(
-  { workspace }: Deps,
-  s: Snapshot,
-  { mirror, remote, tree, setup }: { mirror: Mirror; remote: Remote; tree: Oid; setup: Setup },
-): Promise<Prepared> {
-  const { seconds, disk: diskMb } = s.settings.environment.limits;
-  return await workspace.prepare(mirror, {
-    repository: remote.name,
-    tree,
-    setup,
-    limits: { seconds, diskMb },
-  });
 }

@@ -3,7 +3,7 @@ import type { Key, Oid, Snapshot } from "../../core/state/snapshot.ts";
 import type { CommandRuns, Prepared } from "../../ports/environment.ts";
 import type { ExecuteTask, ItemWork } from "../../ports/ports.ts";
 import type { Deps } from "../deps.ts";
-import { environmentFor, type Site } from "../environment.ts";
+import { environmentFor, mayNeedSetup, type Site } from "../environment.ts";
 
 /** The name of a plan's folders on this machine. */
 export const folderOf = ({ installation, owner, repo, issue }: Key): string =>
@@ -21,7 +21,8 @@ export type Places = ReturnType<typeof placesOf>;
 /** Where an item's commands run: in the environment of the head, or of a tree that changes dependencies. */
 export function placesOf(deps: Deps, s: Snapshot, { site, work, environment }: Parts) {
   const others = new Map<string | undefined, Promise<CommandRuns>>();
-  const runsFor = async (tree: Oid): Promise<CommandRuns> => {
+  const runsFor = async (item: Item, tree: Oid): Promise<CommandRuns> => {
+    if (!mayNeedSetup(item)) return work.runs;
     const own = await environmentFor(deps, s, site, tree);
     if (own.layer === environment.layer) return work.runs;
     const runs =
@@ -39,7 +40,7 @@ export function placesOf(deps: Deps, s: Snapshot, { site, work, environment }: P
       take: readonly string[],
     ): Promise<Awaited<ReturnType<ExecuteTask["run"]>>> => {
       const { oid } = await work.build(new Map());
-      const runs = await runsFor(oid);
+      const runs = await runsFor(item, oid);
       if (take.length === 0) return { result: await runs.run(oid, command), taken: [] };
       const stray = take.find((path) => !item.files.some((file) => file.path === path));
       if (stray !== undefined) throw new Error(`\`take\` names ${stray}, which is not a file of the item.`);

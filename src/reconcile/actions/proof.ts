@@ -31,7 +31,7 @@ export interface Proven {
  */
 export function createProof(places: Pick<Places, "work" | "runsFor">, claim: Claim) {
   const { item, attemptsMax } = claim;
-  const runs = remembering(places);
+  const runs = remembering(places, item);
   let attempts = 0;
   let proven: Proven | undefined;
   const failed = (why: string): Verdict =>
@@ -107,12 +107,12 @@ async function runAll(
 type Remembering = ReturnType<typeof remembering>;
 
 /** Runs commands, and remembers whether the same command on the same tree gave different results. */
-function remembering({ runsFor }: Pick<Places, "runsFor">) {
+function remembering({ runsFor }: Pick<Places, "runsFor">, item: Item) {
   const results = new Map<string, RunResult>();
   const failures = new Map<string, number>();
   let isFlaky = false;
   const fresh = async (tree: Oid, command: string): Promise<RunResult> => {
-    const result = await (await runsFor(tree)).run(tree, command);
+    const result = await (await runsFor(item, tree)).run(tree, command);
     const name = `${tree} ${command}`;
     const earlier = results.get(name);
     if (earlier && (earlier.exitCode === 0) !== (result.exitCode === 0)) isFlaky = true;
