@@ -1,7 +1,7 @@
 import type { Action } from "../../core/discussion/action.ts";
 import { itemDigests } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
-import { environmentForModel } from "../../core/environment/description.ts";
+import { environmentForModel } from "../../core/environment/describe.ts";
 import { code } from "../../core/markdown/template.ts";
 import { itemCommit } from "../../core/messages/commits.ts";
 import { noSandbox, planFileGone } from "../../core/messages/failures.ts";
@@ -85,7 +85,7 @@ async function ask(
     reader: codebase.at(mirror, head),
     files: places.work.files,
     budget: run.budget("execute"),
-    environment: environmentForModel(environment, checks),
+    environment: environmentForModel(environment, s.settings),
     run: (command, take) => places.tryOut(item, command, take),
     diff: () => places.work.diff(),
     verify: proof.verify,

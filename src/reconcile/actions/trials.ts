@@ -1,4 +1,4 @@
-import { environmentForModel } from "../../core/environment/description.ts";
+import { environmentForModel } from "../../core/environment/describe.ts";
 import { needsSetup } from "../../core/environment/setup.ts";
 import { judge, type Trial } from "../../core/environment/trial.ts";
 import {
@@ -37,7 +37,7 @@ export async function trialsAt(
   const runs = await deps.workspace.runsAt(site.mirror, { name: folderOf(s.key), environment: prepared });
   return {
     trials: createTrials(commit, prepared, runs),
-    environment: environmentForModel(prepared, s.settings.checks),
+    environment: environmentForModel(prepared, s.settings),
   };
 }
 
