@@ -53,7 +53,9 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
   const reader = deps.codebase.at(mirror, base);
   const budget = run.budget("plan");
   try {
-    const answer = await deps.agent.plan({ key: s.key, issue: issueFor(s), reader, budget, check });
+    const { defaultBranch } = s.repository;
+    const task = { key: s.key, issue: issueFor(s), defaultBranch, reader, budget, check };
+    const answer = await deps.agent.plan(task);
     // A valid plan is not lost if the planner fails to answer the findings.
     const draft = answer.kind === "done" ? answer.value : reviewer.reviewed();
     if (!draft) return answer as GaveUp;
@@ -76,6 +78,7 @@ async function findingsOf(
   const task = {
     key: s.key,
     issue: issueFor(s),
+    defaultBranch: s.repository.defaultBranch,
     reader: codebase.at(mirror, base),
     budget: run.budget("critique"),
   };
