@@ -1,6 +1,7 @@
 import type { Action } from "../../core/discussion/action.ts";
 import { itemDigests } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
+import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { environmentForModel } from "../../core/environment/describe.ts";
 import { code } from "../../core/markdown/template.ts";
 import { itemCommit } from "../../core/messages/commits.ts";
@@ -79,7 +80,8 @@ async function ask(
   const proof = createProof(places, { item, head, plan, checks, attemptsMax });
   const answer = await agent.execute({
     key: s.key,
-    issue: s.issue,
+    issue: plannedIssue(s),
+    defaultBranch: s.repository.defaultBranch,
     plan: plan.text,
     item,
     reader: codebase.at(mirror, head),
