@@ -76,7 +76,9 @@ describe("an install script of a hostile package", () => {
       secrets: [],
       written: [],
     });
-    const strange = report.environment.filter((name: string) => !PROXIED.test(name) && !/^npm_/.test(name));
+    const strange = report.environment.filter(
+      (name: string) => !PROXIED.test(name) && !name.startsWith("npm_"),
+    );
     const known = [
       "CI",
       "COLOR",
@@ -119,7 +121,7 @@ describe("set-up", () => {
     const before = registry.fetched();
     const all = await Promise.all([1, 2, 3].map(() => nobody.prepare("overlay", asked)));
     expect(registry.fetched()).toBe(before + 1);
-    expect(all.map(({ isReused }) => isReused).sort()).toEqual([false, true, true]);
+    expect(all.filter(({ isReused }) => !isReused)).toHaveLength(1);
     expect(new Set(all.map(({ layer }) => layer)).size).toBe(1);
     expect(await nobody.prepare("overlay", asked)).toMatchObject({ outcome: "ready", isReused: true });
     expect(registry.fetched()).toBe(before + 1);
@@ -136,9 +138,9 @@ describe("set-up", () => {
     ],
     [
       "one that hangs",
-      { commands: ["true", "echo begun; sleep 98772"] },
+      { commands: ["echo begun; sleep 98772"] },
       { seconds: 2 },
-      { command: "echo begun; sleep 98772", limit: "time", output: "begun\n" },
+      { command: "echo begun; sleep 98772", limit: "time", output: expect.stringMatching(/^(?:begun\n)?$/) },
     ],
     [
       "one that fills the disk",

@@ -62,16 +62,15 @@ const answers = {
     const { variables, offline, path } = preparing.request.setup;
     const layer = key === null ? undefined : layers.hold(key);
     if (key !== null && layer === undefined) throw new Error("There is no such layer.");
-    const { below, home, release } = layer ?? {};
     const request = {
       tree: preparing.tree,
-      below,
-      home,
+      below: layer?.below,
+      home: layer?.home,
       command,
       path,
       variables: { ...variables, ...offline },
     };
-    return plain(await sandbox.run(request).finally(release));
+    return plain(await sandbox.run(request).finally(() => layer?.release()));
   },
 };
 
