@@ -27,7 +27,7 @@ report.registry = await asked({ path: `http://${address}:${registry}/evil` });
 report.others = [];
 for (const path of [
   "evil.example:443",
-  `${address}:${registry}`,
+  `${address}:22`,
   "127.0.0.1:22",
   "169.254.169.254:80",
   "[::1]:22",
