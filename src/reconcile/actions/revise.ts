@@ -23,6 +23,7 @@ import type { Reader } from "../../ports/codebase.ts";
 import type { Answer, Revision } from "../../ports/ports.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
+import { linksTo, withWrittenNotes } from "./notes.ts";
 import { assertStillWanted } from "./precondition.ts";
 import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
@@ -43,7 +44,7 @@ export async function revisePlan(
   const reader = codebase.at(mirror, action.head);
   const lookup = await lookupFor(s, reader, diagrams);
   const prepared = prepareRevision(before, action.feedback, lookup);
-  const validate = once((one: Revision) => checkRevision(one, { prepared, lookup, head: action.head }));
+  const validate = once((one: Revision) => checkRevision(one, { s, prepared, lookup, head: action.head }));
   const answer = await askModel(deps, s, { prepared, reader, validate, budget: run.budget("revise") });
   if (answer.kind === "gave-up")
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
@@ -70,21 +71,31 @@ export async function revisePlan(
   return {};
 }
 
+interface Place {
+  readonly s: Snapshot;
+  readonly prepared: PreparedRevision;
+  readonly lookup: Lookup;
+  readonly head: string;
+}
+
 /** What is wrong with a revision, what can be applied of it, and the annotated plan file that results. */
 async function checkRevision(
   submitted: Revision,
-  { prepared, lookup, head }: { prepared: PreparedRevision; lookup: Lookup; head: string },
+  { s, prepared, lookup, head }: Place,
 ): Promise<Checked & AnnotatedRevision> {
   const { text: before, asked, suggestions } = prepared;
-  const { edits, introduces: introduced = [] } = submitted;
+  const { introduces: introduced = [] } = submitted;
+  const written = await withWrittenNotes(submitted.edits, lookup, linksTo(s, head, lookup));
+  const { edits } = written;
+  const revision = { ...submitted, edits };
   const ids = asked.map((one) => one.id);
-  const hard = revisionProblems(before, submitted, ids, { ...lookup, applied: suggestions.applied });
+  const hard = revisionProblems(before, revision, ids, { ...lookup, applied: suggestions.applied });
   const { plan } = hard.length > 0 ? {} : parsePlan(revise(before, edits));
   if (!plan) return { hard, soft: [], edits, text: before };
   const earlier = referencedIn(before);
   const isOthers = (words: string) => earlier.has(words) || asked.some(({ text }) => text.includes(words));
-  const unresolved = await unresolvedIn(plan, lookup, { introduced, isOthers });
-  const annotated = annotateRevision(before, submitted, { unresolved, commit: head });
+  const unresolved = [...(await unresolvedIn(plan, lookup, { introduced, isOthers })), ...written.unresolved];
+  const annotated = annotateRevision(before, revision, { unresolved, commit: head });
   return { hard: parseErrors(annotated.text), soft: unresolved.map(forModel), ...annotated };
 }
 

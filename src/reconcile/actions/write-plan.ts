@@ -12,7 +12,7 @@ import type { Mirror } from "../../ports/codebase.ts";
 import type { Answer, PlanTask } from "../../ports/ports.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { type Lookup, unresolvedIn } from "./lookup.ts";
-import { withCheckedNotes } from "./notes.ts";
+import { linksTo, withCheckedNotes } from "./notes.ts";
 import { planReviewer } from "./plan-reviewer.ts";
 import { bounded, type Checked, once } from "./verdict.ts";
 
@@ -115,9 +115,7 @@ async function checkDraft(
   base: string,
 ): Promise<Checked & { readonly text: string }> {
   const { draft, unresolved: inNotes } = await withCheckedNotes(submitted, lookup);
-  const link = (path: string, lines?: string) =>
-    lookup.paths.has(path) ? permalink(s, base, path, lines) : undefined;
-  const plan = planOf(draft, base, link);
+  const plan = planOf(draft, base, linksTo(s, base, lookup));
   const unlinked = new Set(inNotes.flatMap((one) => (one.kind === "link" ? [one.path] : [])));
   const isOthers = (name: string) => unlinked.has(name);
   const unresolved = [
@@ -127,10 +125,4 @@ async function checkDraft(
   const text = renderPlan(annotated(plan, unresolved));
   const hard = [...validationErrors(plan, lookup), ...parseErrors(text)];
   return { hard, soft: unresolved.map(forModel), text };
-}
-
-function permalink(s: Snapshot, commit: string, path: string, lines: string | undefined): string {
-  const [first, last] = lines?.split("-") ?? [];
-  const anchor = first === undefined ? "" : `#L${first}${last === undefined ? "" : `-L${last}`}`;
-  return `${s.repository.url}/blob/${commit}/${path.split("/").map(encodeURIComponent).join("/")}${anchor}`;
 }
