@@ -1,12 +1,7 @@
 import { environmentForModel } from "../../core/environment/describe.ts";
 import { needsSetup } from "../../core/environment/setup.ts";
 import { judge, type Trial } from "../../core/environment/trial.ts";
-import {
-  type EnvironmentFacts,
-  keptTrials,
-  type Reproduction,
-  type Tried,
-} from "../../core/environment/tried.ts";
+import type { EnvironmentFacts, Reproduction, Tried } from "../../core/environment/tried.ts";
 import { firstError } from "../../core/markdown/output.ts";
 import type { Item } from "../../core/plan/plan.ts";
 import type { Oid, Snapshot } from "../../core/state/snapshot.ts";
@@ -25,7 +20,7 @@ export interface Trials {
   close(): Promise<void>;
 }
 
-interface TrialSite {
+export interface TrialSite {
   readonly trials: Trials | undefined;
   /** What commands find there, for the model. */
   readonly environment: string | undefined;
@@ -50,23 +45,6 @@ export async function trialsAt(deps: Deps, s: Snapshot, site: Site, commit: Oid)
     fail(err);
     return NOTHING;
   }
-}
-
-/** Trials that are made ready when first needed: set-up may take minutes. */
-export interface LazyTrials {
-  get(): Promise<Trials | undefined>;
-  close(): Promise<void>;
-}
-
-export function lazily(make: () => Promise<TrialSite>): LazyTrials {
-  let made: Promise<TrialSite> | undefined;
-  return {
-    get: async () => {
-      made ??= make();
-      return (await made).trials;
-    },
-    close: async () => await (await made?.catch(() => undefined))?.trials?.close(),
-  };
 }
 
 interface TrialParts {
@@ -139,10 +117,4 @@ function factsOf({ failure, refusedHosts, mismatches }: Prepared): EnvironmentFa
     refusedHosts,
     mismatches,
   };
-}
-
-/** Items whose commands a section does not say anything about yet. */
-export function untried(body: string, items: readonly Item[]): readonly Item[] {
-  const kept = keptTrials(body, items);
-  return items.filter((item) => !item.isTicked && !kept.has(item.id));
 }
