@@ -233,6 +233,8 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     locks: [],
     manifests: ["pom.xml"],
     inputs: ["*/pom.xml", ".mvn/*", "mvnw"],
+    // Java takes the home folder from the list of users, not from HOME.
+    variables: { MAVEN_OPTS: "-Duser.home=/home/work" },
     install: mavenInstall,
   },
   {
