@@ -4,7 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import { createBubblewrap } from "../../src/workspace/sandbox/bubblewrap.ts";
-import type { RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
+import type { Ran, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { runConfined } from "../../src/workspace/sandbox/walls.ts";
 
@@ -17,8 +17,11 @@ const BACKENDS = {
 const answers = {
   pid: async () => process.pid,
   probe: async () => await createBubblewrap({ scratch: `${process.cwd()}/runs` }).probe(),
-  run: async (backend: keyof typeof BACKENDS, request: RunRequest, hidden: string[]) =>
-    await BACKENDS[backend](request, hidden),
+  run: async (backend: keyof typeof BACKENDS, request: RunRequest, hidden: string[]) => {
+    const { files, ...result }: Ran = await BACKENDS[backend](request, hidden);
+    // JSON has no maps.
+    return { ...result, files: files && [...files] };
+  },
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

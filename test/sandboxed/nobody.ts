@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "@jest/globals";
-import type { RunResult } from "../../src/ports/ports.ts";
-import type { Probe, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
+import type { Probe, Ran, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const DRIVER = "test/sandboxed/driver.ts";
@@ -38,7 +37,7 @@ export interface Nobody {
   pid(): Promise<number>;
   probe(): Promise<Probe>;
   /** `hidden`: folders of the host that must not be seen, beside those of the sandbox's own program. */
-  run(backend: Backend, request: RunRequest, hidden?: readonly string[]): Promise<RunResult>;
+  run(backend: Backend, request: RunRequest, hidden?: readonly string[]): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -98,8 +97,8 @@ export async function startNobody(folder: string, before: readonly string[] = []
     probe: () => ask("probe"),
     // JSON leaves out what is undefined.
     run: async (backend, request, hidden = []) => {
-      const result: RunResult = await ask("run", backend, request, hidden);
-      return { ...result, exitCode: result.exitCode, limit: result.limit };
+      const { files, ...result }: Ran = await ask("run", backend, request, hidden);
+      return { ...result, exitCode: result.exitCode, limit: result.limit, files: files && new Map(files) };
     },
   };
 }

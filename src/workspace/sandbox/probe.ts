@@ -72,7 +72,10 @@ async function inTree<T>(scratch: string, use: (tree: string) => Promise<T>): Pr
   }
 }
 
-async function tryEscape(walls: Walls, tree: string): Promise<{ files: Confined["files"]; wrong: string[] }> {
+async function tryEscape(
+  walls: Walls,
+  tree: string,
+): Promise<{ files: Confined["layout"]; wrong: string[] }> {
   const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.on("listening", resolve));
   const { port } = server.address() as AddressInfo;
@@ -84,7 +87,7 @@ async function tryEscape(walls: Walls, tree: string): Promise<{ files: Confined[
   const command = `node check.ts '${JSON.stringify(outside).replaceAll("'", "'\\''")}'`;
   try {
     const run = await runConfined(walls, { tree, command, limits: { timeoutMs: TIMEOUT_MS } });
-    return { files: run.files, wrong: run.exitCode === 0 ? JSON.parse(run.output) : [failed(run)] };
+    return { files: run.layout, wrong: run.exitCode === 0 ? JSON.parse(run.output) : [failed(run)] };
   } finally {
     server.close();
   }
