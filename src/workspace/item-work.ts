@@ -54,9 +54,11 @@ export async function beginItem({ gitDir }: Mirror, where: ItemPlace, means: Run
     diff: async () =>
       await git(place, [
         "diff-tree",
+        "-r",
         "-p",
         "--no-color",
         "--no-ext-diff",
+        "--no-textconv",
         "--no-renames",
         head,
         await treeNow(),
