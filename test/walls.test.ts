@@ -48,6 +48,8 @@ const IMPORTS: (readonly [string, string, string])[] = [
   ["src/agent/tools", "../../workspace/workspace.ts", "it never holds a GitHub token"],
   ["src/codebase", "../workspace/mirror.ts", "codebase: only core"],
   ["src/workspace", "../github/client.ts", "workspace: only core"],
+  ["src/workspace/environment", "../workspace.ts", "environment: only core, ports and the sandbox"],
+  ["src/workspace/environment", "../../programs/git.ts", "environment: only core, ports and the sandbox"],
   ["src/workspace/sandbox", "../../agent/agent.ts", "sandbox: only core and ports"],
   ["src/workspace/sandbox", "../workspace.ts", "sandbox: only core and ports"],
   ["src/workspace/sandbox/inside", "../sandbox.ts", "inside the sandbox: nothing but Node"],

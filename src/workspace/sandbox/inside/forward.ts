@@ -7,14 +7,14 @@
 import { spawn } from "node:child_process";
 import { connect, createServer } from "node:net";
 import { constants } from "node:os";
+import { pipeline } from "node:stream";
 
 const [socket = "", port, name = "", ...args] = process.argv.slice(2);
 
 const server = createServer((inner) => {
   const outer = connect(socket);
-  inner.pipe(outer).pipe(inner);
-  inner.on("error", () => outer.destroy());
-  outer.on("error", () => inner.destroy());
+  pipeline(inner, outer, () => undefined);
+  pipeline(outer, inner, () => undefined);
 });
 server.listen(Number(port), "127.0.0.1", () => {
   const child = spawn(name, args, { stdio: "inherit" });
