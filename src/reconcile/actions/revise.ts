@@ -27,7 +27,7 @@ import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
 import { linksTo, withWrittenNotes } from "./notes.ts";
 import { assertStillWanted } from "./precondition.ts";
 import { type LazyTrials, lazily, retried } from "./retried.ts";
-import { trialsAt } from "./trials.ts";
+import { closing, trialsAt } from "./trials.ts";
 import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
@@ -53,7 +53,7 @@ export async function revisePlan(
     checkRevision(one, { s, prepared, lookup, trials, head: action.head }),
   );
   const material = { prepared, reader, validate, budget: run.budget("revise") };
-  const answer = await askModel(deps, s, material).finally(() => trials.close());
+  const answer = await closing(trials, askModel(deps, s, material));
   if (answer.kind === "gave-up")
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
   const { edits, text: after } = await validate(answer.value);

@@ -20,6 +20,18 @@ export interface Trials {
   close(): Promise<void>;
 }
 
+/** The result of some work; what it needs is closed when it ends. */
+export async function closing<T>(
+  needed: { close(): Promise<void> } | undefined,
+  work: Promise<T>,
+): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await needed?.close();
+  }
+}
+
 export interface TrialSite {
   readonly trials: Trials | undefined;
   /** What commands find there, for the model. */
