@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { marked } from "../../core/markdown/invisible.ts";
 import type { Match, Reader } from "../../ports/codebase.ts";
 import type { ItemFiles } from "../../ports/ports.ts";
 import { type Tool, tool } from "../converse.ts";
@@ -94,11 +95,13 @@ function listing(paths: readonly string[], below: string): string {
 }
 
 function found(matches: readonly Match[]): string {
-  return matches.map((match) => `${match.path}:${match.line}: ${match.text}`).join("\n") || "No match.";
+  return (
+    marked(matches.map((match) => `${match.path}:${match.line}: ${match.text}`).join("\n")) || "No match."
+  );
 }
 
 function numbered(text: string, from: number, { last, isWhole }: { last: number; isWhole: boolean }): string {
-  const lines = text.replace(/\n$/, "").split("\n");
+  const lines = marked(text.replace(/\n$/, "")).split("\n");
   if (text === "" && from > 1) return `There is no line ${from}.`;
   const max = last - from + 1;
   const shown = lines.slice(0, max).map((line, index) => `${from + index}\t${line}`);
