@@ -43,6 +43,11 @@ export function createRuns(means: RunMeans, place: CheckoutPlace, environment: P
 }
 
 /** What every command after set-up finds. */
-function inside({ variables, offline, path }: Setup): Pick<RunRequest, "variables" | "path"> {
-  return { variables: { ...variables, ...offline }, path };
+function inside({
+  variables,
+  offline,
+  path,
+  image,
+}: Setup): Pick<RunRequest, "variables" | "path" | "image"> {
+  return { variables: { ...variables, ...offline }, path, image };
 }
