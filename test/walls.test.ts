@@ -12,6 +12,7 @@ const CORE = [
   "revision",
   "references",
   "state",
+  "environment",
   "discussion",
   "messages",
   "decide",

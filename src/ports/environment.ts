@@ -1,7 +1,21 @@
 /** The ports for environments: where a repository's own commands run. */
 import type { Setup, Toolchain } from "../core/environment/setup.ts";
 import type { Oid } from "../core/state/snapshot.ts";
-import type { RunResult } from "./ports.ts";
+
+/** The result of running a command. */
+export interface RunResult {
+  readonly command: string;
+  /** Undefined if it was killed. */
+  readonly exitCode: number | undefined;
+  /** The limit that it exceeded, if that is known. */
+  readonly limit: RunLimit | undefined;
+  /** Both streams in order; only the beginning and the end if it is long. */
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+/** The limits of a run. */
+export type RunLimit = "time" | "memory" | "processes" | "disk" | "output";
 
 /** A repository's dependencies, installed. */
 export interface Prepared {

@@ -13,7 +13,9 @@ import type { Budget, Usage } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
 import type { CommitPlace, Signer } from "../core/state/traces.ts";
 import type { Match, Mirror, Reader } from "./codebase.ts";
-import type { CommandRuns, Prepared, PrepareRequest } from "./environment.ts";
+import type { CommandRuns, Prepared, PrepareRequest, RunResult } from "./environment.ts";
+
+export type { RunLimit, RunResult } from "./environment.ts";
 
 /** GitHub. Every method may throw; the key is then retried with backoff. */
 export interface GitHub {
@@ -52,21 +54,6 @@ export interface Remote {
   readonly name: string;
 }
 
-/** The result of running a command. */
-export interface RunResult {
-  readonly command: string;
-  /** Undefined if it was killed. */
-  readonly exitCode: number | undefined;
-  /** The limit that it exceeded, if that is known. */
-  readonly limit: RunLimit | undefined;
-  /** Both streams in order; only the beginning and the end if it is long. */
-  readonly output: string;
-  readonly durationMs: number;
-}
-
-/** The limits of a run. */
-export type RunLimit = "time" | "memory" | "processes" | "disk" | "output";
-
 /** The files of a commit with an item's changes. Writing to a file that is not the item's throws an Error that says so. */
 export interface ItemFiles {
   paths(): Promise<readonly string[]>;
@@ -92,6 +79,8 @@ export interface ItemWork {
   build(extra: ReadonlyMap<string, string>): Promise<BuiltTree>;
   /** The head's tree with only these files of the draft: what the item's tests say without the rest of its change. */
   buildOnly(paths: readonly string[]): Promise<Oid>;
+  /** The item's changes so far, as a unified diff. */
+  diff(): Promise<string>;
   /** Runs commands on trees of this item, in its environment. */
   readonly runs: CommandRuns;
   /** One commit of exactly this tree on the head. Not pushed. */
@@ -117,8 +106,10 @@ export interface Workspace {
     change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
     message: (place: CommitPlace) => string,
   ): Promise<Oid>;
-  /** The files that differ between a commit and its first parent. */
-  changedPaths(mirror: Mirror, commit: Oid): Promise<readonly string[]>;
+  /** The files that differ between a commit and its first parent, or between a tree and the one it is compared with. */
+  changedPaths(mirror: Mirror, commit: Oid, since?: Oid): Promise<readonly string[]>;
+  /** The newest commit that both have, such as the one where a branch began. */
+  commonCommit(mirror: Mirror, one: Oid, other: Oid): Promise<Oid>;
   /** Work on one item, based on `head`. `name` identifies the plan on this machine. */
   itemWork(
     mirror: Mirror,
@@ -144,10 +135,13 @@ export type Answer<T> =
   | { readonly kind: "done"; readonly value: T; readonly usage: Usage }
   | { readonly kind: "gave-up"; readonly why: Text; readonly isBroke?: boolean; readonly usage: Usage };
 
-/** The verdict on a submission of the model: accepted, returned with the reasons, or the conversation ends. */
+/**
+ * The verdict on a submission of the model: accepted, returned with the reasons, or the conversation ends. `isValid`: it
+ * is returned although nothing is wrong with it.
+ */
 export type Verdict =
   | { readonly kind: "holds" }
-  | { readonly kind: "again"; readonly why: string }
+  | { readonly kind: "again"; readonly why: string; readonly isValid?: boolean }
   | { readonly kind: "stop"; readonly why: Text };
 
 /** The input of every conversation, which closes the reader at its end. */
@@ -157,6 +151,18 @@ export interface Task {
   readonly budget: Budget;
   /** What commands find where they run, in plain words for the model; undefined if none can be run. */
   readonly environment?: string | undefined;
+  /** The default branch as it is now. */
+  readonly defaultBranch?: { readonly name: string; readonly head: Oid } | undefined;
+  /** The title, text and comments of another issue or pull request; undefined if there is none. */
+  readonly readIssue?: ((number: number) => Promise<string | undefined>) | undefined;
+}
+
+/** An issue whose plan exists. */
+export interface PlannedIssue {
+  readonly number: number;
+  readonly title: string;
+  /** As it was when the plan was requested. */
+  readonly body: string;
 }
 
 /** Runs a command at the commit that is read, on a tree that is thrown away. */
@@ -189,7 +195,9 @@ export interface Revision {
 }
 
 export interface ReviseTask extends Task {
-  readonly issue: { number: number; title: string };
+  readonly issue: PlannedIssue;
+  /** Why the work on an item stopped, if it did. */
+  readonly failure?: { readonly item: number | undefined; readonly text: string } | undefined;
   readonly plan: string;
   readonly feedback: readonly Feedback[];
   /** People's suggestions that are already applied to the plan. */
@@ -198,7 +206,9 @@ export interface ReviseTask extends Task {
 }
 
 export interface ExecuteTask extends Task {
-  readonly issue: { number: number; title: string };
+  readonly issue: PlannedIssue;
+  /** Why the last attempt at this item failed, and what it had changed; undefined for the first. */
+  readonly earlier?: string | undefined;
   /** The plan content that people approved. */
   readonly plan: string;
   readonly item: Item;

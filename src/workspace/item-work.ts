@@ -51,6 +51,17 @@ export async function beginItem({ gitDir }: Mirror, where: ItemPlace, means: Run
     build: (extra) => build(site, draft, extra),
     buildOnly: (paths) =>
       treeOf(site, new Map([...draft.changes].filter(([path]) => paths.includes(path))), new Map()),
+    diff: async () =>
+      await git(place, [
+        "diff-tree",
+        "-r",
+        "-p",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        head,
+        await treeNow(),
+      ]),
     runs,
     commit: (tree, message, author) =>
       inScratch(folder, (scratch) => commitTree(place, { tree, parent: head, author, scratch }, message)),

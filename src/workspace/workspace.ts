@@ -54,8 +54,10 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     sandboxProblem: probe.usable ? undefined : probe.reason,
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
     during: (work) => mirrors.during(() => layers.during(work)),
-    changedPaths: async ({ gitDir }, commit) => {
-      const range = [`${commit}^1`, commit];
+    commonCommit: async ({ gitDir }, one, other) =>
+      (await git({ gitDir }, ["merge-base", one, other])).trim(),
+    changedPaths: async ({ gitDir }, commit, since = `${commit}^1`) => {
+      const range = [since, commit];
       const paths = await git({ gitDir }, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", ...range]);
       return paths.split("\0").filter((path) => path !== "");
     },

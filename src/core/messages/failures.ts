@@ -38,6 +38,16 @@ export const rejected = (what: "plan" | "revision", problems: readonly string[])
 export const attemptsUsed = (attempts: number, why: string): Text =>
   md`After ${count(attempts, "attempt")}: ${why}`;
 
+/** A command that says the same with the item's changes as without them, whatever the model tries. */
+export const failsWithout = (run: Parameters<typeof commandFailed>[0]): Text =>
+  lines(
+    md`The item's command still fails exactly as it does without the item's changes, after two attempts.`,
+    md``,
+    md`${commandFailed(run)}`,
+    md``,
+    md`If it needs a dependency, a service or the network, set that up under \`environment\` in \`.github/redline.yml\`. If it is the wrong command, comment on that line of the plan. \`/retry\` alone is likely to fail in the same way.`,
+  );
+
 export const nothingChanged = (): Text => md`The item has changed none of its files.`;
 
 const LIMITS = {
@@ -77,3 +87,13 @@ export const checkoutTooLarge = (mb: number, mbMax: number): Text =>
 /** The model asks for a file that the approved item does not name. */
 export const amendmentNeeded = (path: string, reason: string): Text =>
   md`It would have to change ${code(path)}, which the plan does not name for it: ${reason}`;
+
+/** The model says that an item cannot be verified, whatever its files contain. */
+export function itemBlocked(reason: string, proposed: string | undefined): Text {
+  const other = proposed === undefined ? md`` : md` (the model proposes ${code(proposed)})`;
+  return lines(
+    md`The model stopped: it says that this item cannot be verified here, whatever its files contain. In its words: ${reason}`,
+    md``,
+    md`\`/retry\` alone will not help. Either comment on the plan to change the item's verify command${raw(other)} and approve the revision, or correct what is installed, with the setting \`environment\` in \`.github/redline.yml\`, and then comment \`/retry\`.`,
+  );
+}

@@ -1,6 +1,7 @@
 /** The pull request's title and body: while the plan is discussed, and at the end as a record of what was done. */
 import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
+import { weaknessOf } from "../environment/trial.ts";
 import { inert } from "../markdown/sanitize.ts";
 import { type Delta, deltaOf } from "../plan/delta.ts";
 import type { Item, Plan } from "../plan/plan.ts";
@@ -65,6 +66,7 @@ export function recordText({
       md`| --- | --- | --- | --- |`,
       ...progress.items.map(builtRow),
       md``,
+      ...verificationText(s),
       ...decisionsText(revisions),
       md`## Approval`,
       md``,
@@ -76,6 +78,12 @@ export function recordText({
       costText(record),
     ),
   );
+}
+
+/** What the plan's own commands came to at the end. */
+function verificationText({ branch }: Snapshot): Text[] {
+  const verified = branch?.commits.flatMap((commit) => commit.ours?.trailers.get("Verification") ?? [])[0];
+  return verified === undefined ? [] : [md`**Verification of the whole plan:** ${verified}`, md``];
 }
 
 function decisionsText(revisions: readonly RevisionEntry[]): Text[] {
@@ -99,9 +107,16 @@ const firstLine = (text: string) => text.split("\n")[0] ?? "";
 /** What nobody saw to pass; empty if everything was. */
 export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
   const byHand = items.filter(({ state }) => state === "by-hand").map(({ item }) => item.id);
+  const weak = items.flatMap(({ item, state }) => {
+    const why = state === "done" ? weaknessOf(item.verify) : undefined;
+    return why === undefined
+      ? []
+      : [md`- Item ${item.id}: its command ${code(item.verify)} proves little: ${why}`];
+  });
   const ticked = md`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`;
   const facts = [
     ...(byHand.length > 0 ? [ticked] : []),
+    ...weak,
     ...unprovenCommits(s)
       .slice(0, 20)
       .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),

@@ -51,6 +51,8 @@ export interface Plan {
 
 /** The section that lists what Redline could not confirm; only Redline writes it. */
 export const UNCONFIRMED = "Not confirmed";
+/** The section that says what running the plan's commands has shown before anything was changed; only Redline writes it. */
+export const TRIED = "Tried before approval";
 
 /** The sections a plan may have, in the order in which they are written. `Todo` holds the items. */
 export const SECTION_ORDER = [
@@ -65,6 +67,7 @@ export const SECTION_ORDER = [
   "Out of scope",
   "Todo",
   "Verification",
+  TRIED,
   UNCONFIRMED,
   "Notes",
 ] as const;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { block, code } from "../markdown/template.ts";
 import { contained, fieldless } from "../plan/contained.ts";
 import { CHANGES, type Item, type ItemContent, type Plan, type Section, SIZES } from "../plan/plan.ts";
+import { renderRun } from "../plan/verification.ts";
 
 /** Limits of a plan: beyond them it is returned to the model, and the issue should be split. */
 const LIMITS = {
@@ -89,6 +90,11 @@ export const planDraft = z.object({
   out_of_scope: z.array(line(400)).max(20).optional(),
   items: z.array(itemDraft).min(1).max(LIMITS.items),
   verification: prose().optional().describe("How the whole is verified"),
+  verify_all: z
+    .array(itemDraft.shape.verify)
+    .max(3)
+    .optional()
+    .describe("Commands that the program runs once when all items are done, such as the whole test suite"),
   notes: z
     .array(
       z.object({
@@ -105,6 +111,11 @@ export const planDraft = z.object({
     )
     .max(30)
     .optional(),
+  reproduced: z
+    .array(line(400))
+    .max(5)
+    .optional()
+    .describe("Commands that you ran with `run` and that show the bug, word for word"),
   introduces,
   answers: critiqueAnswers,
 });
@@ -158,10 +169,15 @@ function sectionsOf(draft: ReviewedDraft, linkTo: LinkTo): Section[] {
       .join("\n\n"),
     Risks: bullets(draft.risks),
     "Out of scope": bullets(draft.out_of_scope),
-    Verification: draft.verification,
+    Verification: verificationOf(draft),
     Notes: notesOf(draft, linkTo),
   };
   return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: contained(body) }] : []));
+}
+
+function verificationOf({ verification, verify_all: commands = [] }: ReviewedDraft): string | undefined {
+  const parts = [...(verification ? [verification] : []), commands.map(renderRun).join("\n")];
+  return parts.filter((part) => part !== "").join("\n\n") || undefined;
 }
 
 const bullets = (entries: readonly string[] | undefined) =>

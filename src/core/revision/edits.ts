@@ -4,7 +4,7 @@ import { contained } from "../plan/contained.ts";
 import { readPlan } from "../plan/document.ts";
 import { nextIdOf, renderSection, withNextId } from "../plan/file.ts";
 import { renderItem } from "../plan/item.ts";
-import { rankOf, SECTION_ORDER, UNCONFIRMED } from "../plan/plan.ts";
+import { rankOf, SECTION_ORDER, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { itemDraft, itemOf } from "./draft.ts";
 
 const because = z.array(z.string()).min(1).describe("The ids of the feedback that asks for this edit");
@@ -14,7 +14,7 @@ export const planEdit = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("section"),
     because,
-    section: z.enum(SECTION_ORDER).exclude(["Todo", UNCONFIRMED]),
+    section: z.enum(SECTION_ORDER).exclude(["Todo", TRIED, UNCONFIRMED]),
     text: z
       .string()
       .max(20_000)
@@ -31,9 +31,9 @@ export function revise(text: string, edits: readonly PlanEdit[]): string {
   return edits.reduce(applyEdit, text);
 }
 
-/** The file with a new body for the section that only Redline writes. */
-export function withUnconfirmed(text: string, body: string): string {
-  return join(withSection(readPlan(text).blocks, UNCONFIRMED, body));
+/** The file with a new body for a section that only Redline writes. */
+export function withOwnSection(text: string, name: typeof TRIED | typeof UNCONFIRMED, body: string): string {
+  return join(withSection(readPlan(text).blocks, name, body));
 }
 
 function applyEdit(text: string, edit: PlanEdit): string {

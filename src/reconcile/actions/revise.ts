@@ -3,15 +3,18 @@ import type { Action } from "../../core/discussion/action.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
 import { progressOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
+import { plannedIssue } from "../../core/discussion/trigger.ts";
+import { trialProblems, triedAfter } from "../../core/environment/tried.ts";
 import { revisionCommit } from "../../core/messages/commits.ts";
 import { planFileGone } from "../../core/messages/failures.ts";
 import { deltaText } from "../../core/messages/pull-request.ts";
 import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
+import { TRIED } from "../../core/plan/plan.ts";
 import { type AnnotatedRevision, annotateRevision, referencedIn } from "../../core/references/annotate.ts";
 import { forModel } from "../../core/references/unresolved.ts";
 import { type Disposition, renderDispositions } from "../../core/revision/disposition.ts";
-import { revise } from "../../core/revision/edits.ts";
+import { revise, withOwnSection } from "../../core/revision/edits.ts";
 import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
@@ -21,8 +24,10 @@ import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Reader } from "../../ports/codebase.ts";
 import type { Answer, Revision } from "../../ports/ports.ts";
 import type { ActionContext, Deps } from "../deps.ts";
+import { siteOf } from "../environment.ts";
 import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
 import { assertStillWanted } from "./precondition.ts";
+import { type LazyTrials, lazily, trialsAt, untried } from "./trials.ts";
 import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
@@ -38,12 +43,17 @@ export async function revisePlan(
   if (!s.plan) throw new UserError(planFileGone());
   const before = s.plan.text;
   const remote = await github.remote(s.key);
-  const mirror = await workspace.mirror(remote, [action.head]);
+  const site = await siteOf(deps, s, remote, action.head);
+  const { mirror } = site;
   const reader = codebase.at(mirror, action.head);
   const lookup = await lookupFor(s, reader, diagrams);
   const prepared = prepareRevision(before, action.feedback, lookup);
-  const validate = once((one: Revision) => checkRevision(one, { prepared, lookup, head: action.head }));
-  const answer = await askModel(deps, s, { prepared, reader, validate, budget: run.budget("revise") });
+  const trials = lazily(() => trialsAt(deps, s, site, action.head));
+  const validate = once((one: Revision) =>
+    checkRevision(one, { prepared, lookup, trials, head: action.head }),
+  );
+  const material = { prepared, reader, validate, budget: run.budget("revise") };
+  const answer = await askModel(deps, s, material).finally(() => trials.close());
   if (answer.kind === "gave-up")
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
   const { edits, text: after } = await validate(answer.value);
@@ -69,10 +79,18 @@ export async function revisePlan(
   return {};
 }
 
+/** What a revision is checked against. */
+interface Grounds {
+  readonly prepared: PreparedRevision;
+  readonly lookup: Lookup;
+  readonly trials: LazyTrials;
+  readonly head: string;
+}
+
 /** What is wrong with a revision, what can be applied of it, and the annotated plan file that results. */
 async function checkRevision(
   submitted: Revision,
-  { prepared, lookup, head }: { prepared: PreparedRevision; lookup: Lookup; head: string },
+  { prepared, lookup, trials, head }: Grounds,
 ): Promise<Checked & AnnotatedRevision> {
   const { text: before, asked, suggestions } = prepared;
   const { edits, introduces: introduced = [] } = submitted;
@@ -84,7 +102,24 @@ async function checkRevision(
   const isOthers = (words: string) => earlier.has(words) || asked.some(({ text }) => text.includes(words));
   const unresolved = await unresolvedIn(plan, lookup, { introduced, isOthers });
   const annotated = annotateRevision(before, submitted, { unresolved, commit: head });
-  return { hard: parseErrors(annotated.text), soft: unresolved.map(forModel), ...annotated };
+  const errors = parseErrors(annotated.text);
+  if (errors.length > 0) return { hard: errors, soft: [], ...annotated };
+  const { text, problems } = await retried(annotated.text, trials);
+  return { ...annotated, hard: parseErrors(text), soft: [...unresolved.map(forModel), ...problems], text };
+}
+
+/** The plan after the commands that changed were tried. */
+async function retried(text: string, trials: LazyTrials): Promise<{ text: string; problems: string[] }> {
+  const { plan } = parsePlan(text);
+  const body = plan?.sections.find((section) => section.name === TRIED)?.body ?? "";
+  const items = plan?.items ?? [];
+  const changed = untried(body, items);
+  const tried = changed.length > 0 ? await (await trials.get())?.tried(changed, []) : undefined;
+  const after = triedAfter(body, items, tried);
+  return {
+    text: after === body ? text : withOwnSection(text, TRIED, after),
+    problems: tried ? trialProblems(changed, tried) : [],
+  };
 }
 
 interface Material {
@@ -97,14 +132,24 @@ interface Material {
 /** The model's revision for feedback in words and for consequences of suggestions; empty if there are neither. */
 async function askModel(
   { agent }: Deps,
-  { key, issue }: Snapshot,
+  s: Snapshot,
   { prepared, reader, validate, budget }: Material,
 ): Promise<Answer<Revision>> {
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
-  const { applied } = suggestions;
-  const check = bounded(validate, { rejectionsMax: REJECTIONS_MAX, what: "revision" });
-  return await agent.revise({ key, issue, plan, feedback, suggestions: applied, reader, budget, check });
+  const { failure } = s.status?.record ?? {};
+  return await agent.revise({
+    key: s.key,
+    issue: plannedIssue(s),
+    plan,
+    feedback,
+    suggestions: suggestions.applied,
+    failure: failure?.phase === "execute" ? { item: failure.item, text: failure.text } : undefined,
+    defaultBranch: s.repository.defaultBranch,
+    reader,
+    budget,
+    check: bounded(validate, { rejectionsMax: REJECTIONS_MAX, what: "revision" }),
+  });
 }
 
 function messageOf(

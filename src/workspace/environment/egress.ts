@@ -89,16 +89,16 @@ function reaching(
 }
 
 function proxying(reach: Reach, bounded: (outer: Socket) => Socket): Server {
-  const server = createServer(async (asked, answer) => {
+  const server = createServer((asked, answer) => {
     const url = URL.parse(asked.url ?? "");
-    await reach(url?.protocol === "http:" ? url.host : "", true).then(
+    void reach(url?.protocol === "http:" ? url.host : "", true).then(
       (outer) => passOn([asked, answer], asked.url ?? "", bounded(outer)),
       (error: Error) => answer.writeHead(statusFor(error)).end(`${error.message}\n`),
     );
   });
-  return server.on("connect", async (asked: IncomingMessage, inner: Duplex, first: Buffer) => {
+  return server.on("connect", (asked: IncomingMessage, inner: Duplex, first: Buffer) => {
     inner.on("error", () => inner.destroy());
-    await reach(asked.url ?? "", false).then(
+    void reach(asked.url ?? "", false).then(
       (outer) => {
         inner.write("HTTP/1.1 200 Connection Established\r\n\r\n");
         bounded(outer).write(first);

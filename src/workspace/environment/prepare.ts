@@ -9,7 +9,7 @@ import type { RunResult } from "../../ports/ports.ts";
 import { removeFolder } from "../sandbox/remove.ts";
 import type { RunLimits, RunRequest, Sandbox } from "../sandbox/sandbox.ts";
 import { openEgress } from "./egress.ts";
-import { hostsNamed } from "./hosts.ts";
+import { type Host, hostsNamed } from "./hosts.ts";
 import type { Registries } from "./registries.ts";
 import { inSteps, inTurn } from "./steps.ts";
 import type { Account, createLayers } from "./store.ts";
@@ -138,23 +138,26 @@ async function install({ sandbox, registries }: Means, job: Job, folder: string)
     image: setup.image,
     limits: limitsOf(job),
   };
-  const egress = await openEgress([...known.hosts, ...hostsNamed(setup.hosts)]);
   const variables = { ...known.variables, ...setup.variables };
-  const network = { socket: egress.socket };
-  const result = await runSteps(sandbox, setup.commands, {
-    ...common,
-    home,
-    variables,
-    network,
-    keep: first,
-  }).finally(() => egress.close());
-  const refusedHosts = egress.refused();
+  const { result, refusedHosts } = await withNetwork(
+    [...known.hosts, ...hostsNamed(setup.hosts)],
+    (network) => runSteps(sandbox, setup.commands, { ...common, home, variables, network, keep: first }),
+  );
   if (hasFailed(result)) return { failure: result, refusedHosts };
   if (setup.warmUp.length === 0) return { made: first, refusedHosts };
   const layers = { below: join(first, "work"), home: join(first, "home") };
   const request = { ...common, ...layers, variables: { ...setup.variables, ...setup.offline }, keep: second };
   const warm = await runSteps(sandbox, setup.warmUp, request);
   return { made: hasFailed(warm) ? first : second, refusedHosts };
+}
+
+async function withNetwork(hosts: readonly Host[], run: (network: { socket: string }) => Promise<RunResult>) {
+  const egress = await openEgress(hosts);
+  try {
+    return { result: await run({ socket: egress.socket }), refusedHosts: egress.refused() };
+  } finally {
+    await egress.close();
+  }
 }
 
 const hasFailed = ({ exitCode, limit }: RunResult) => exitCode !== 0 || limit !== undefined;

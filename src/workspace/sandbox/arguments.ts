@@ -24,7 +24,8 @@ export function commandArguments(hidden: readonly string[], request: RunRequest)
       "bwrap --unshare-user --unshare-ipc --unshare-pid --unshare-net --unshare-uts --unshare-cgroup-try",
     ),
     ...words("--die-with-parent --new-session --cap-drop ALL --uid 1000 --gid 1000 --hostname sandbox"),
-    ...["--clearenv", ...variables],
+    "--clearenv",
+    ...variables,
     ...words("--bind /sys/etc /etc"),
     ...hostArguments(hidden),
     ...words("--remount-ro /etc --dev /dev --bind /sys/shm /dev/shm --remount-ro /dev --proc /proc"),
@@ -36,7 +37,9 @@ export function commandArguments(hidden: readonly string[], request: RunRequest)
     ...(network ? ["--ro-bind", INSIDE, OURS, "--ro-bind", network.socket, EGRESS] : []),
     ...words("--remount-ro / --chdir /work --seccomp 3 --json-status-fd 4 --"),
     ...(network ? forwarder : []),
-    ...["/bin/sh", "-c", command],
+    "/bin/sh",
+    "-c",
+    command,
   ];
 }
 
@@ -57,12 +60,19 @@ export function collectArguments(
     ...words("bwrap --unshare-ipc --unshare-pid --unshare-net --unshare-uts --die-with-parent --new-session"),
     ...words("--cap-drop ALL --cap-add CAP_DAC_READ_SEARCH --clearenv"),
     ...hostArguments(hidden),
-    ...["--ro-bind", INSIDE, OURS],
+    "--ro-bind",
+    INSIDE,
+    OURS,
     ...words(
       "--ro-bind /sys/work /work --ro-bind /sys/home /home/work --ro-bind-try /sys/succeeded /succeeded",
     ),
-    ...["--ro-bind", tree, "/tree", ...(keep === undefined ? [] : ["--bind", keep, "/keep"])],
-    ...["--remount-ro", "/", "--", NODE, `${OURS}/collector.ts`, JSON.stringify(wanted), "/succeeded"],
+    "--ro-bind",
+    tree,
+    "/tree",
+    ...(keep === undefined ? [] : ["--bind", keep, "/keep"]),
+    ...words(`--remount-ro / -- ${NODE} ${OURS}/collector.ts`),
+    JSON.stringify(wanted),
+    "/succeeded",
   ];
 }
 
