@@ -142,7 +142,7 @@ async function contextOf(
   question: { title: string; body: string },
 ): Promise<string> {
   const context = await reader.contextFor(question, CONTEXT_TOKENS_MAX);
-  return `${FORM}\n\n${context.replace(OURS, "&lt;")}`;
+  return `${FORM}\n\n${contained(context)}`;
 }
 const FORM =
   "(Lines of files are exact, behind their number and a tab. Only the `<` of what could pass for a tag of this message is written `&lt;`, and an invisible character as its code point, such as <U+202E>.)";
