@@ -32,8 +32,7 @@ export function scenarioOf({ asked, calls }: Conversation): Scenario | undefined
 
 function afterSubmission(submissions: readonly PastCall[], scenario: Scenario | undefined): Turn {
   const last = submissions.at(-1);
-  if (!last?.isError) return { say: "The plan is submitted.", calls: [] };
-  if (last.result.includes("A plan review found")) {
+  if (last?.result.includes("A plan review found")) {
     const answers = scenario?.critique?.map(({ became, why }, index) => ({
       finding: index + 1,
       became,
@@ -44,6 +43,7 @@ function afterSubmission(submissions: readonly PastCall[], scenario: Scenario | 
       ...(answers ? { answers } : {}),
     });
   }
+  if (!last?.isError) return { say: "The plan is submitted.", calls: [] };
   const patched =
     submissions.length < ATTEMPTS_MAX ? patchPlan(last.input as PlanInput, last.result) : undefined;
   if (patched) return submit("The check is right. I fix what it names.", patched);

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { scrubDeep } from "../core/markdown/scrub.ts";
 import { redacted } from "../core/markdown/secrets.ts";
-import { amendmentNeeded } from "../core/messages/failures.ts";
 import { BECAME } from "../core/revision/disposition.ts";
 import { introduces, type PlanDraft, planDraft } from "../core/revision/draft.ts";
 import { planEdit } from "../core/revision/edits.ts";
@@ -19,14 +18,17 @@ import type {
   ReviseTask,
   Revision,
   Task,
+  TryCommand,
   Verdict,
 } from "../ports/ports.ts";
-import { type ConversationSpec, runConversation, type ToolResult, tool } from "./converse.ts";
+import { type ConversationSpec, runConversation, type Tool, type ToolResult, tool } from "./converse.ts";
 import type { Model } from "./model.ts";
 import { critiquePrompt, executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
-import { editingTools } from "./tools/editing.ts";
+import { diffTool, editingTools } from "./tools/editing.ts";
+import { amendmentTool, blockedTool } from "./tools/ending.ts";
 import { guarded } from "./tools/guarded.ts";
-import { readingTools, sourceOf } from "./tools/reading.ts";
+import { issueTool, readingTools, type Source, sourceOf } from "./tools/reading.ts";
+import { itemRunTool, runTool } from "./tools/running.ts";
 import type { Transcripts } from "./transcript.ts";
 
 const prompt = (name: string) =>
@@ -129,7 +131,7 @@ async function plan(task: PlanTask): Promise<PhaseSpec<PlanDraft>> {
   return {
     system: SYSTEM.plan,
     prompt: await planPrompt(task),
-    tools: [...readingTools<PlanDraft>(task.reader), submit],
+    tools: [...lookingTools<PlanDraft>(task), submit],
     answerWith: submit.name,
     turnsMax: TURNS_MAX.plan,
   };
@@ -145,7 +147,7 @@ async function critiqueOf(task: CritiqueTask): Promise<PhaseSpec<readonly Findin
   return {
     system: SYSTEM.critique,
     prompt: await critiquePrompt(task),
-    tools: [...readingTools<readonly Finding[]>(task.reader), submit],
+    tools: [...lookingTools<readonly Finding[]>(task), submit],
     answerWith: submit.name,
     turnsMax: TURNS_MAX.critique,
   };
@@ -164,21 +166,13 @@ async function revise(task: ReviseTask): Promise<PhaseSpec<Revision>> {
   return {
     system: SYSTEM.revise,
     prompt: await revisePrompt(task),
-    tools: [...readingTools<Revision>(task.reader), submit],
+    tools: [...lookingTools<Revision>(task), submit],
     answerWith: submit.name,
     turnsMax: TURNS_MAX.revise,
   };
 }
 
 async function execute(task: ExecuteTask): Promise<PhaseSpec<string>> {
-  const amend = tool<typeof amendment, string>(
-    "request_amendment",
-    "Stops the item and asks people to allow a file that it does not list.",
-    amendment,
-    async ({ path, reason }) => ({
-      stop: amendmentNeeded(path, reason),
-    }),
-  );
   const finish = tool<typeof finished, string>(
     "finish_item",
     "Reports that the item is done; the program then verifies it.",
@@ -193,20 +187,36 @@ async function execute(task: ExecuteTask): Promise<PhaseSpec<string>> {
     // The next item's prompt begins with the same text, and this one may take longer than five minutes.
     keepFor: "1h",
     tools: [
-      ...readingTools<string>(sourceOf(task.files)),
+      ...lookingTools<string>({ ...task, run: undefined }, sourceOf(task.files)),
       ...editingTools<string>(task.files),
-      amend,
+      diffTool<string>(() => task.diff()),
+      itemRunTool<string>((command, take) => task.run(command, take)),
+      amendmentTool<string>(),
+      blockedTool<string>(),
       finish,
     ],
     answerWith: finish.name,
+    reminder:
+      "Call `finish_item` when the item is done, `blocked` if it cannot be verified here whatever its files contain, `request_amendment` if it needs a file that it does not list.",
     turnsMax: TURNS_MAX.execute,
   };
 }
 
-const amendment = z.object({ path: z.string().max(400), reason: z.string().max(2_000) });
 const finished = z.object({ summary: z.string().max(4_000) });
+
+/** The tools that change nothing, as far as the task has them. */
+function lookingTools<T>(
+  { reader, readIssue, run }: Task & { readonly run?: TryCommand | undefined },
+  source: Source = reader,
+): Tool<T>[] {
+  return [
+    ...readingTools<T>(source),
+    ...(readIssue ? [issueTool<T>(readIssue)] : []),
+    ...(run ? [runTool<T>(run)] : []),
+  ];
+}
 
 function toolResult<T>(value: T, verdict: Verdict): ToolResult<T> {
   if (verdict.kind === "holds") return { final: value };
-  return verdict.kind === "stop" ? { stop: verdict.why } : { text: verdict.why, isError: true };
+  return verdict.kind === "stop" ? { stop: verdict.why } : { text: verdict.why, isError: !verdict.isValid };
 }

@@ -18,6 +18,8 @@ export interface Tool<T> {
   readonly name: string;
   readonly description: string;
   readonly schema: z.ZodType;
+  /** True if it changes files: after one that failed, the answer in the same turn is not taken. */
+  readonly isEdit?: boolean;
   run(input: unknown): Promise<ToolResult<T>>;
 }
 
@@ -40,6 +42,8 @@ export interface ConversationSpec<T> {
   readonly tools: readonly Tool<T>[];
   /** The tool whose call ends the conversation. */
   readonly answerWith: string;
+  /** What to call instead of answering in prose, if there is more than one way to end. */
+  readonly reminder?: string;
   readonly turnsMax: number;
   /** The model to use, and how much it thinks. */
   readonly choice: ModelChoice;
@@ -103,7 +107,7 @@ async function answerTo<T>(
   const calls = reply.content.filter((block) => block.type === "tool_use");
   if (calls.length > 0) return await runAll(spec, calls, reply.stopReason === "max_tokens");
   if (reminders <= 0) return { stop: modelTalked(words(reply.content)) };
-  const text = `Call \`${spec.answerWith}\` with your answer; prose is not read.`;
+  const text = `Prose is not read. ${spec.reminder ?? `Call \`${spec.answerWith}\` with your answer.`}`;
   return { blocks: [{ type: "text", text }], isReminder: true };
 }
 
@@ -116,21 +120,46 @@ function described({ name, description, schema }: Tool<unknown>): Anthropic.Tool
   return { name, description, input_schema: input as Anthropic.Tool.InputSchema };
 }
 
+/** Runs the calls in order, but the answer last: if an edit failed, it is about other files than the model believes. */
 async function runAll<T>(
   spec: ConversationSpec<T>,
   calls: readonly Anthropic.ToolUseBlock[],
   isCut: boolean,
 ): Promise<Turn<T>> {
+  const answers = calls.filter((call) => call.name === spec.answerWith);
+  const others = calls.filter((call) => !answers.includes(call));
+  // The last call of a response that hit the length limit may be truncated.
+  const refused = new Map(calls.slice(isCut ? -1 : calls.length).map((call) => [call, CUT]));
   const blocks: Anthropic.ToolResultBlockParam[] = [];
-  for (const [index, call] of calls.entries()) {
-    // The last call of a response that hit the length limit may be truncated.
-    const result = isCut && index === calls.length - 1 ? CUT : await runOne(spec.tools, call);
+  for (const call of [...others, ...answers]) {
+    const result = refused.get(call) ?? (await runOne(spec.tools, call));
     if ("final" in result || "stop" in result) return result;
-    const content = result.text.slice(0, RESULT_CHARACTERS_MAX);
-    blocks.push({ type: "tool_result", tool_use_id: call.id, content, is_error: result.isError ?? false });
+    if (isFailedEdit(spec, call, result)) answers.forEach((answer) => void refused.set(answer, VOID));
+    blocks.push(blockOf(call, result));
   }
   return { blocks };
 }
+
+function blockOf(
+  { id }: Anthropic.ToolUseBlock,
+  { text, isError = false }: { readonly text: string; readonly isError?: boolean },
+): Anthropic.ToolResultBlockParam {
+  const content = text.slice(0, RESULT_CHARACTERS_MAX);
+  return { type: "tool_result", tool_use_id: id, content, is_error: isError };
+}
+
+function isFailedEdit(
+  { tools }: ConversationSpec<unknown>,
+  call: Anthropic.ToolUseBlock,
+  result: { readonly isError?: boolean },
+): boolean {
+  return result.isError === true && tools.some((one) => one.name === call.name && one.isEdit === true);
+}
+
+const VOID = {
+  text: "Not run, because an edit in the same answer failed. Correct that edit first.",
+  isError: true,
+};
 
 const CUT = {
   text: "Your answer was cut at the length limit, so this call was not run. Be shorter.",

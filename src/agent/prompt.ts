@@ -1,19 +1,19 @@
-import { plain } from "../core/markdown/invisible.ts";
 import { rendered } from "../core/markdown/rendered.ts";
+import { short } from "../core/markdown/template.ts";
 import { parsePlan, planContentOf } from "../core/plan/file.ts";
-import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask } from "../ports/ports.ts";
+import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask, Task } from "../ports/ports.ts";
+import { contained, element, issueElement, source, text } from "./elements.ts";
 
 /** The most context from the repository, after escaping; a token is about four characters. */
 const CONTEXT_TOKENS_MAX = 32_000;
 const CHARACTERS_PER_TOKEN = 4;
 /** The number of likely files whose instructions are included. */
 const LIKELY_MAX = 20;
-const ISSUE_CHARACTERS_MAX = 65_000;
 
 /** The first message of a planning conversation, in parts: what changes least comes first, for the prompt cache. */
 export async function planPrompt(task: PlanTask): Promise<string[]> {
   const [common = [], issue = []] = await aboutIssue(task);
-  return partsOf(common, [...issue, "Plan this issue."]);
+  return partsOf(common, [...issue, ...surroundings(task), "Plan this issue."]);
 }
 
 /** The first message of the plan review: the same context as for the planner, and the draft. */
@@ -21,6 +21,7 @@ export async function critiquePrompt(task: CritiqueTask): Promise<string[]> {
   const [common = [], issue = []] = await aboutIssue(task);
   return partsOf(common, [
     ...issue,
+    ...surroundings(task),
     "The draft of the plan:",
     planElement(task.plan),
     "Read it against the issue and the code.",
@@ -31,67 +32,103 @@ export async function critiquePrompt(task: CritiqueTask): Promise<string[]> {
 async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">): Promise<string[][]> {
   const question = { title: issue.title, body: rendered(issue.body).text };
   const likely = (await reader.rank(question)).slice(0, LIKELY_MAX);
-  const comments = issue.comments.map((comment) =>
-    element("comment", { by: comment.by }, text(comment.text)),
-  );
-  const title = element("title", {}, source(issue.title));
   return [
     [
       ...elementsOf(await reader.instructions(likely)),
       `<repository>\n${await contextOf(reader, question)}</repository>`,
     ],
     [
-      `<issue number="${issue.number}" by="${attribute(issue.by.login)}">${title}\n${text(issue.body).slice(0, ISSUE_CHARACTERS_MAX)}</issue>`,
-      ...comments,
+      issueElement(issue, issue.by.login),
+      ...issue.comments.map((comment) => element("comment", { by: comment.by }, text(comment.text))),
     ],
   ];
 }
 
 /** The first message of a revision. */
-export async function revisePrompt({
-  issue,
-  plan,
-  feedback,
-  suggestions,
-  reader,
-}: ReviseTask): Promise<string[]> {
+export async function revisePrompt(task: ReviseTask): Promise<string[]> {
+  const { issue, plan, feedback, suggestions, failure, reader } = task;
   const files = parsePlan(plan).plan?.items.flatMap((item) => item.files.map((file) => file.path)) ?? [];
-  const comments = feedback.map((one) =>
-    element(
-      "feedback",
-      { id: one.id, by: one.by.login, section: one.section, item: one.item, line: one.line },
-      text(one.text),
-    ),
-  );
   const applied = suggestions.map((one) =>
     element("suggestion", { id: one.id, in: one.parts.join(", ") }, source(one.lines.join("\n"))),
   );
+  const stopped = failure ? [element("stopped", { item: failure.item }, text(failure.text))] : [];
   return partsOf(elementsOf(await reader.instructions(files)), [
-    `The plan for issue #${issue.number}, ${source(issue.title)}:`,
+    issueElement(issue),
+    `The plan for issue #${issue.number}:`,
     planElement(plan),
+    ...progressOf(plan),
+    ...stopped,
+    ...surroundings(task, plan),
     ...applied,
-    ...comments,
+    ...discussionOf(feedback),
     "Revise the plan, and say what became of each comment.",
   ]);
 }
 
+/** Each piece of feedback, after what was said in its thread before. */
+function discussionOf(feedback: ReviseTask["feedback"]): string[] {
+  const shown = new Set(feedback.map((one) => one.id));
+  return feedback.flatMap((one) => {
+    const earlier = one.earlier.filter(({ id }) => !shown.has(id));
+    for (const { id } of earlier) shown.add(id);
+    const comments = earlier.map(({ by = "Redline (you)", text: words }) =>
+      element("comment", { by }, text(words)),
+    );
+    const thread = element("thread", { before: one.id }, `\n${comments.join("\n")}\n`);
+    const place = { section: one.section, item: one.item, line: one.line };
+    const own = element("feedback", { id: one.id, by: one.by.login, ...place }, text(one.text));
+    return comments.length > 0 ? [thread, own] : [own];
+  });
+}
+
 /** The first message of an item's execution; its first part is the same for all items of a plan. */
-export async function executePrompt({ issue, plan, item, reader }: ExecuteTask): Promise<string[]> {
+export async function executePrompt(task: ExecuteTask): Promise<string[]> {
+  const { issue, plan, item, earlier, reader } = task;
   const files = item.files.map((file) => `- ${source(file.path)} (${file.change})`).join("\n");
   const common = await reader.instructions([]);
   const all = await reader.instructions(item.files.map((file) => file.path));
   return partsOf(
     [
       ...elementsOf(common),
-      `The approved plan for issue #${issue.number}, ${source(issue.title)}:`,
+      issueElement(issue),
+      `The approved plan for issue #${issue.number}:`,
       planElement(plan),
     ],
     [
       ...elementsOf(new Map([...all].filter(([path]) => !common.has(path)))),
-      `<item id="${item.id}">\n${text(item.title)}\n\n${text(item.why)}\n\nFiles:\n${files}\n\nVerify: ${source(item.verify)}\n</item>`,
+      ...progressOf(plan),
+      ...surroundings(task, plan),
+      `<item id="${item.id}">\n${contained(item.title)}\n\n${contained(item.why)}\n\nFiles:\n${files}\n\nVerify: ${contained(item.verify)}\n</item>`,
+      ...(earlier === undefined ? [] : [REPEATED, element("failed_attempt", {}, `\n${source(earlier)}\n`)]),
       `Carry out item ${item.id}.`,
     ],
   );
+}
+
+const REPEATED =
+  "This item was attempted before. Nothing of that attempt is kept: you begin with the files as they were. It ended so:";
+
+/** What commands find where they run, and what the tools read. */
+function surroundings({ environment, reader, defaultBranch }: Task, plan?: string): string[] {
+  const where = environment === undefined ? [] : [element("environment", {}, `\n${source(environment)}\n`)];
+  const { name, head } = defaultBranch ?? {};
+  const base = plan === undefined ? reader.commit : parsePlan(plan).plan?.base;
+  const read = `The tools read commit ${short(reader.commit)}`;
+  const ours = plan === undefined ? "" : ", the head of the plan's branch";
+  if (name === undefined || head === undefined || base === undefined) return [...where, `${read}${ours}.`];
+  const branch = source(name);
+  const moved = head === base ? "" : ` ${branch} has moved on to ${short(head)} since, which you cannot see.`;
+  const made =
+    plan === undefined ? ` of ${branch}` : `${ours}; the plan was made at ${short(base)} of ${branch}`;
+  return [...where, `${read}${made}.${moved}`];
+}
+
+/** The plan is shown as people approved it, without ticks. */
+function progressOf(plan: string): string[] {
+  const done = parsePlan(plan).plan?.items.flatMap(({ id, isTicked }) => (isTicked ? [id] : [])) ?? [];
+  return done.length === 0
+    ? []
+    : [`Done and ticked, and in the code that the tools read: item ${done.join(", ")}.`];
 }
 
 const partsOf = (...parts: readonly (readonly string[])[]): string[] =>
@@ -118,35 +155,6 @@ async function contextOf(
 
 /**
  * The plan content: the bytes that its digest covers, because people approve those, and the model repeats them in
- * edits. Only what looks like one of our own tags is escaped.
+ * edits.
  */
-function planElement(plan: string): string {
-  return `<plan>\n${planContentOf(plan).replace(OURS, "&lt;")}\n</plan>`;
-}
-const OURS = /<(?=[\s/]*(?:plan|item|feedback|suggestion|instructions|repository|issue)\b)/gi;
-
-function element(
-  name: string,
-  attributes: Record<string, string | number | undefined>,
-  safe: string,
-): string {
-  const list = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [` ${key}="${attribute(String(value))}"`],
-  );
-  return `<${name}${list.join("")}>${safe}</${name}>`;
-}
-
-/** The rendered text, escaped so that it cannot close the element around it. */
-function text(words: string): string {
-  return escaped(rendered(words).text);
-}
-
-/** Text that is not Markdown (a title, a path, a command, code), without invisible characters, escaped. */
-function source(words: string): string {
-  return escaped(plain(words).text);
-}
-
-const escaped = (words: string) =>
-  words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
-const attribute = (value: string) => source(value).replaceAll('"', "&quot;");
+const planElement = (plan: string) => `<plan>\n${contained(planContentOf(plan))}\n</plan>`;

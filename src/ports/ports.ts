@@ -135,10 +135,13 @@ export type Answer<T> =
   | { readonly kind: "done"; readonly value: T; readonly usage: Usage }
   | { readonly kind: "gave-up"; readonly why: Text; readonly isBroke?: boolean; readonly usage: Usage };
 
-/** The verdict on a submission of the model: accepted, returned with the reasons, or the conversation ends. */
+/**
+ * The verdict on a submission of the model: accepted, returned with the reasons, or the conversation ends. `isValid`: it
+ * is returned although nothing is wrong with it.
+ */
 export type Verdict =
   | { readonly kind: "holds" }
-  | { readonly kind: "again"; readonly why: string }
+  | { readonly kind: "again"; readonly why: string; readonly isValid?: boolean }
   | { readonly kind: "stop"; readonly why: Text };
 
 /** The input of every conversation, which closes the reader at its end. */
@@ -148,6 +151,18 @@ export interface Task {
   readonly budget: Budget;
   /** What commands find where they run, in plain words for the model; undefined if none can be run. */
   readonly environment?: string | undefined;
+  /** The default branch as it is now. */
+  readonly defaultBranch?: { readonly name: string; readonly head: Oid } | undefined;
+  /** The title, text and comments of another issue or pull request; undefined if there is none. */
+  readonly readIssue?: ((number: number) => Promise<string | undefined>) | undefined;
+}
+
+/** An issue whose plan exists. */
+export interface PlannedIssue {
+  readonly number: number;
+  readonly title: string;
+  /** As it was when the plan was requested. */
+  readonly body: string;
 }
 
 /** Runs a command at the commit that is read, on a tree that is thrown away. */
@@ -180,7 +195,9 @@ export interface Revision {
 }
 
 export interface ReviseTask extends Task {
-  readonly issue: { number: number; title: string };
+  readonly issue: PlannedIssue;
+  /** Why the work on an item stopped, if it did. */
+  readonly failure?: { readonly item: number | undefined; readonly text: string } | undefined;
   readonly plan: string;
   readonly feedback: readonly Feedback[];
   /** People's suggestions that are already applied to the plan. */
@@ -189,7 +206,9 @@ export interface ReviseTask extends Task {
 }
 
 export interface ExecuteTask extends Task {
-  readonly issue: { number: number; title: string };
+  readonly issue: PlannedIssue;
+  /** Why the last attempt at this item failed, and what it had changed; undefined for the first. */
+  readonly earlier?: string | undefined;
   /** The plan content that people approved. */
   readonly plan: string;
   readonly item: Item;

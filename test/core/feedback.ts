@@ -9,6 +9,7 @@ export function aFeedback(id: string, more: Partial<Feedback> = {}): Feedback {
     by: aPerson(),
     at: minute(20),
     text: "Shorter.",
+    earlier: [],
     suggestion: undefined,
     isSingle: true,
     thread: `T_${id}`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { rendered } from "../../src/core/markdown/rendered.ts";
 
+const EMOJI = "\u2764\ufe0f 1\ufe0f\u20e3 \u{1f468}\u200d\u{1f4bb}";
 const fence = "```";
 
 /** Each text with what is left of it, and how many passages and characters are said to be left out. */
@@ -18,7 +19,8 @@ const TEXTS: readonly [string, string, string, number, number][] = [
   ["zero width and soft hyphens", "a\u200bb\u200dc\ufeffd\u00ade", "abcde", 0, 4],
   ["variation selectors", "a\ufe0fb\u{e0100}c", "abc", 0, 2],
   ["controls", "a\u001b[8mb\u0000", "a[8mb", 0, 2],
-  ["emoji", "\u2764\ufe0f 1\ufe0f\u20e3 \u{1f468}\u200d\u{1f4bb}", "\u2764 1\u20e3 \u{1f468}\u{1f4bb}", 0, 0],
+  ["emoji", EMOJI, EMOJI, 0, 0],
+  ["what is part of no emoji", "1\ufe0f \ufe0f\u20e3", "1 \u20e3", 0, 2],
   ["a joiner behind an emoji that joins nothing", "\u{1f468}\u200da", "\u{1f468}a", 0, 1],
   [
     "invisible characters by their number or name",

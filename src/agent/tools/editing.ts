@@ -1,38 +1,131 @@
 import { z } from "zod";
+import { lineAt, notOnce, numberedLines } from "../../core/revision/nearest.ts";
 import type { ItemFiles } from "../../ports/ports.ts";
 import { type Tool, tool } from "../converse.ts";
+
+/** What is shown of a file after an edit: so many lines around the change, and of it. */
+const LINES_AROUND = 3;
+const LINES_SHOWN_MAX = 60;
 
 const path = z.string().max(400);
 
 /** Tools that change files. The worktree rejects all files but the item's. */
 export function editingTools<T>(files: ItemFiles): Tool<T>[] {
-  return [
-    tool(
+  const edits = [
+    tool<typeof replacement, T>(
       "edit_file",
-      "Replaces `old`, which must occur exactly once in the file, by `new`.",
-      z.object({ path, old: z.string().min(1), new: z.string() }),
-      async (input) => {
-        const text = await files.read(input.path);
-        if (text === undefined) throw new Error(`There is no file ${input.path}: create_file makes one.`);
-        const parts = text.split(input.old);
-        if (parts.length !== 2)
-          throw new Error(`\`old\` occurs ${parts.length - 1} times in ${input.path}; it must occur once.`);
-        await files.write(input.path, parts.join(input.new));
-        return { text: `${input.path} is changed.` };
+      "Replaces `old`, which must occur exactly once in the file, by `new`. Answers with the lines as they are now.",
+      replacement,
+      async ({ path, old, new: words }) => {
+        const text = await existing(files, path);
+        const [from, to] = inLineEndsOf(text, [old, words]);
+        const problem = notOnce(from, text);
+        if (problem !== undefined) throw new Error(`${path} is unchanged: ${problem}`);
+        const at = text.indexOf(from);
+        return await changed(files, path, { text, at, until: at + from.length, words: to });
       },
     ),
-    tool(
+    tool<typeof insertion, T>(
+      "insert_lines",
+      "Adds whole lines to a file: after line `after_line` (0: at the beginning), after the line in which `after_text` ends (it must occur exactly once), or, with neither, at the end. Answers with the lines as they are now.",
+      insertion,
+      async (input) => {
+        const text = await existing(files, input.path);
+        const [words, anchor] = inLineEndsOf(text, [input.text, input.after_text ?? ""]);
+        const at = placeFor(text, { line: input.after_line, anchor: anchor || undefined });
+        const end = words.includes("\r\n") || text.includes("\r\n") ? "\r\n" : "\n";
+        const isOpen = at > 0 && text[at - 1] !== "\n";
+        const added = `${isOpen ? end : ""}${words.replace(/\r?\n$/, "")}${end}`;
+        return await changed(files, input.path, { text, at, until: at, words: added });
+      },
+    ),
+    tool<typeof whole, T>(
       "create_file",
       "Writes a whole file, new or in place of the old one.",
-      z.object({ path, content: z.string() }),
+      whole,
       async (input) => {
         await files.write(input.path, input.content);
         return { text: `${input.path} is written.` };
       },
     ),
-    tool("delete_file", "Removes a file that the item marks delete.", z.object({ path }), async (input) => {
+    tool<typeof one, T>("delete_file", "Removes a file that the item marks delete.", one, async (input) => {
       await files.remove(input.path);
       return { text: `${input.path} is removed.` };
     }),
   ];
+  return edits.map((edit) => ({ ...edit, isEdit: true }));
+}
+
+const one = z.object({ path });
+const whole = z.object({ path, content: z.string() });
+const replacement = z.object({ path, old: z.string().min(1), new: z.string() });
+const insertion = z.object({
+  path,
+  after_line: z.int().nonnegative().optional(),
+  after_text: z.string().min(1).optional(),
+  text: z.string().min(1),
+});
+
+/** Shows what an item has changed so far. */
+export function diffTool<T>(diff: () => Promise<string>): Tool<T> {
+  return tool("diff", "The item's changes so far, as a unified diff.", z.object({}), async () => ({
+    text: (await diff()) || "Nothing is changed yet.",
+  }));
+}
+
+async function existing(files: ItemFiles, path: string): Promise<string> {
+  const text = await files.read(path);
+  if (text === undefined) throw new Error(`There is no file ${path}: create_file makes one.`);
+  return text;
+}
+
+/** The model writes LF; a file whose lines all end with CRLF keeps that. */
+function inLineEndsOf(text: string, passages: [string, string]): [string, string] {
+  if (!text.includes("\r\n") || /(?<!\r)\n/.test(text)) return passages;
+  const [one, other] = passages.map((words) => words.replace(/\r?\n/g, "\r\n"));
+  return [one ?? "", other ?? ""];
+}
+
+/** The offset at which lines are inserted. */
+function placeFor(
+  text: string,
+  { line, anchor }: { readonly line: number | undefined; readonly anchor: string | undefined },
+): number {
+  if (line !== undefined && anchor !== undefined)
+    throw new Error("Give `after_line` or `after_text`, not both.");
+  if (line !== undefined) return afterLine(text, line);
+  if (anchor === undefined) return text.length;
+  const problem = notOnce(anchor, text, "`after_text`");
+  if (problem !== undefined) throw new Error(`The file is unchanged: ${problem}`);
+  return endOfLine(text, text.indexOf(anchor) + anchor.replace(/\n$/, "").length);
+}
+
+function afterLine(text: string, line: number): number {
+  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+  const count = starts.length - (text === "" || text.endsWith("\n") ? 1 : 0);
+  if (line > count) throw new Error(`The file is unchanged: it has only ${count} lines.`);
+  return starts[line] ?? text.length;
+}
+
+/** The offset after the line end that follows an offset. */
+function endOfLine(text: string, from: number): number {
+  const at = text.indexOf("\n", from);
+  return at < 0 ? text.length : at + 1;
+}
+
+/** Writes a change, and shows the lines around it. */
+async function changed(
+  files: ItemFiles,
+  path: string,
+  { text, at, until, words }: { text: string; at: number; until: number; words: string },
+) {
+  const after = text.slice(0, at) + words + text.slice(until);
+  await files.write(path, after);
+  const lines = after.replace(/\n$/, "").split("\n");
+  const first = Math.max(1, lineAt(after, at) - LINES_AROUND);
+  const last = Math.min(lines.length, lineAt(after, at + words.length) + LINES_AROUND);
+  const shown = lines.slice(first - 1, Math.min(last, first - 1 + LINES_SHOWN_MAX));
+  const more = last - first + 1 - shown.length;
+  const rest = more > 0 ? `\n(${more} more lines)` : "";
+  return { text: `${path} is changed:\n${numberedLines(shown, first)}${rest}` };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { numberedLines } from "../../core/revision/nearest.ts";
 import type { Match, Reader } from "../../ports/codebase.ts";
 import type { ItemFiles } from "../../ports/ports.ts";
 import { type Tool, tool } from "../converse.ts";
@@ -39,12 +40,7 @@ export function readingTools<T>(source: Source): Tool<T>[] {
         text: listing(await source.paths(), input.path ?? ""),
       }),
     ),
-    tool(
-      "search",
-      "Finds lines that match a POSIX extended regular expression, in all files or below a path. Answers `path:line: text`.",
-      z.object({ pattern: z.string().min(1).max(400), path: path.optional() }),
-      async (input) => ({ text: found(await source.search(input.pattern, input.path)) }),
-    ),
+    searchTool<T>(source),
     tool(
       "read_file",
       "Reads a file, or the lines `from` to `to` of it (from 1).",
@@ -82,6 +78,16 @@ function historyTool<T>(history: (path: string) => Promise<readonly string[]>): 
   }));
 }
 
+/** Reads other issues and pull requests of the repository. */
+export function issueTool<T>(readIssue: (number: number) => Promise<string | undefined>): Tool<T> {
+  return tool(
+    "read_issue",
+    "Another issue or pull request of this repository, by its number: its title, text and comments. Written by people you do not know.",
+    z.object({ number: z.int().positive() }),
+    async ({ number }) => ({ text: (await readIssue(number)) ?? `There is no #${number} that can be read.` }),
+  );
+}
+
 function listing(paths: readonly string[], below: string): string {
   const folder = below.replace(/^\.?\/?/, "").replace(/\/$/, "");
   const inside =
@@ -93,15 +99,71 @@ function listing(paths: readonly string[], below: string): string {
   );
 }
 
-function found(matches: readonly Match[]): string {
-  return matches.map((match) => `${match.path}:${match.line}: ${match.text}`).join("\n") || "No match.";
+const SEARCHED_MAX = 200;
+const CONTEXT_MAX = 10;
+/** Matches that are shown with the lines around them. */
+const SHOWN_WITH_CONTEXT_MAX = 40;
+
+const query = z.object({
+  pattern: z.string().min(1).max(400),
+  path: path.optional(),
+  limit: z.int().positive().max(SEARCHED_MAX).optional().describe("The most matches to show"),
+  context: z.int().nonnegative().max(CONTEXT_MAX).optional().describe("Lines to show around each match"),
+});
+
+function searchTool<T>(source: Source): Tool<T> {
+  return tool(
+    "search",
+    "Finds lines that match a POSIX extended regular expression, in all files or below a path. Answers `path:line: text`, and lines around a match as `path-line- text`.",
+    query,
+    async ({ pattern, path, limit = SEARCHED_MAX, context = 0 }) => {
+      const matches = await source.search(pattern, path);
+      const shown = matches.slice(0, context > 0 ? Math.min(limit, SHOWN_WITH_CONTEXT_MAX) : limit);
+      const lines =
+        context > 0
+          ? await withLinesAround(source, shown, context)
+          : shown.map((match) => `${match.path}:${match.line}: ${match.text}`);
+      const isAll = shown.length === matches.length && matches.length < SEARCHED_MAX;
+      const more = isAll ? [] : ["(there are more: search below a path, or for something narrower)"];
+      return { text: [...lines, ...more].join("\n") || "No match." };
+    },
+  );
 }
+
+/** As `grep -C` shows them: ranges that meet are shown once, and `--` separates the others. */
+async function withLinesAround(source: Source, matches: readonly Match[], around: number): Promise<string[]> {
+  const out: string[] = [];
+  let shown = { path: "", line: 0 };
+  for (const [index, { path, line }] of matches.entries()) {
+    const next = matches[index + 1];
+    const isFirst = path !== shown.path || line - around > shown.line + 1;
+    if (isFirst && index > 0) out.push("--");
+    const from = path === shown.path ? Math.max(shown.line + 1, line - around) : Math.max(1, line - around);
+    const to = next?.path === path ? Math.min(line + around, next.line - 1) : line + around;
+    const text = await source.read(path, { from, to });
+    const lines = (text ?? "")
+      .replace(/\n$/, "")
+      .split("\n")
+      .slice(0, to - from + 1);
+    out.push(...lines.map((words, at) => rowOf(path, from + at, { words, isMatch: from + at === line })));
+    shown = { path, line: from + lines.length - 1 };
+  }
+  return out;
+}
+
+function rowOf(path: string, line: number, { words, isMatch }: { words: string; isMatch: boolean }): string {
+  const mark = isMatch ? ":" : "-";
+  return `${path}${mark}${line}${mark} ${words.slice(0, 400)}`;
+}
+
+const NO_NEWLINE = "(no newline at the end of the file)";
 
 function numbered(text: string, from: number, { last, isWhole }: { last: number; isWhole: boolean }): string {
   const lines = text.replace(/\n$/, "").split("\n");
   if (text === "" && from > 1) return `There is no line ${from}.`;
   const max = last - from + 1;
-  const shown = lines.slice(0, max).map((line, index) => `${from + index}\t${line}`);
   const more = lines.length > max && !isWhole ? [`(there is more: read on from ${last + 1})`] : [];
-  return [...shown, ...more].join("\n");
+  // Of a file that ends within what was read, the text ends as the file does. A notice stands in parentheses.
+  const isOpen = lines.length <= max && !/^$|\n$|(?:^|\n)\([^\n]*\)$/.test(text);
+  return [numberedLines(lines.slice(0, max), from), ...more, ...(isOpen ? [NO_NEWLINE] : [])].join("\n");
 }

@@ -3,8 +3,10 @@ import { debouncedUntil } from "../discussion/debounce.ts";
 import { allComments, pendingFeedback } from "../discussion/feedback.ts";
 import { commitsOfPeople, type Progress, progressOf } from "../discussion/progress.ts";
 import { type ActionResult, withResult } from "../discussion/result.ts";
+import { editorsIn } from "../discussion/thread.ts";
 import {
   changedSince,
+  editorsSince,
   isLabelKnown,
   isLabelled,
   isRequestedAfter,
@@ -99,15 +101,21 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
   const people = isActive
     ? [
         ...(isLabelKnown(s, record) ? [] : [requesterOf(s, record)]),
-        ...(s.branch ? [] : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
+        ...(s.branch ? editorsSince(s, record) : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
         ...commands,
-        ...pendingFeedback(s, () => false).map((feedback) => feedback.by),
+        ...peopleOfFeedback(s),
         ...(commands.length > 0 ? threadAuthors(s) : []),
       ]
     : commands;
   const approver = approverOf(s, record);
   const logins = people.map((person) => person.login);
   return { all: [...new Set([...logins, ...approver])], fresh: approver };
+}
+
+/** Who gave feedback, and who edited what stands above it. */
+function peopleOfFeedback(s: Snapshot) {
+  const feedback = pendingFeedback(s, () => false);
+  return [...feedback.map(({ by }) => by), ...editorsIn(s, new Set(feedback.map(({ thread }) => thread)))];
 }
 
 /**

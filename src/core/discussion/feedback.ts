@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { readPlan } from "../plan/document.ts";
 import { placeOf } from "../plan/file.ts";
 import type { Suggestion } from "../revision/suggestions.ts";
-import { isAtLeast, lowestRole, NOBODY, type Person, type Role } from "../state/roles.ts";
+import { isAtLeast, lowestRole, type Person, type Role } from "../state/roles.ts";
 import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
 import { parseCommands, verbsSeen } from "./command.ts";
 import { revisionsOf } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
+import { type Earlier, earlierIn, writerOf } from "./thread.ts";
 
 /** One comment on the plan. Each gets exactly one disposition. */
 export interface Feedback {
@@ -19,6 +20,8 @@ export interface Feedback {
   readonly at: number | undefined;
   /** The text without suggestion blocks; empty if it is only a suggestion. */
   readonly text: string;
+  /** What was said in its thread before. */
+  readonly earlier: readonly Earlier[];
   readonly suggestion: Suggestion | undefined;
   /** True for a comment that is not part of a larger review: another may follow. */
   readonly isSingle: boolean;
@@ -50,6 +53,7 @@ export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolea
       by: writerOf(comment),
       at: comment.review?.at ?? comment.at,
       ...wordsOf(s, thread, text),
+      earlier: thread ? earlierIn(s, thread, comment) : [],
       isSingle: thread !== undefined && (sizes.get(comment.review?.id) ?? 1) < 2,
       thread: thread?.id,
       ...lineOf(s, thread),
@@ -60,9 +64,6 @@ export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolea
   const notes = feedbackFromNotes(s, resolved).map((note) => ({ ...note, refused: refused("write") }));
   return [...comments.toSorted((a, b) => a.at - b.at), ...notes.filter((note) => isNew(note.id))];
 }
-
-/** Who is responsible for a comment's text: whoever edited it last, whose role then counts. */
-const writerOf = ({ by, isEdited, editedBy }: Comment): Person => (isEdited ? (editedBy ?? NOBODY) : by);
 
 /** The number of comments in each review, including its body. */
 function sizesOfReviews(s: Snapshot): Map<string | undefined, number> {
@@ -88,7 +89,8 @@ function feedbackFromNotes(s: Snapshot, resolved: ReadonlySet<string>) {
       const id = noteId(text, known);
       known.add(id);
       const where = { thread: undefined, line, ...placeOf(plan.text, line) };
-      return { id, nodeId: "", by, at: undefined, text, suggestion: undefined, isSingle: false, ...where };
+      const none = { suggestion: undefined, earlier: [], isSingle: false };
+      return { id, nodeId: "", by, at: undefined, text, ...none, ...where };
     });
 }
 

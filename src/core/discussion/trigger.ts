@@ -1,6 +1,6 @@
 import { isAtLeast, NOBODY, type Person, type Role } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
-import type { StatusRecord } from "../state/status.ts";
+import { EMPTY_RECORD, type StatusRecord } from "../state/status.ts";
 import { allComments } from "./feedback.ts";
 
 /** True if the issue has the label that requests a plan. */
@@ -53,14 +53,28 @@ export function requesterOf(s: Snapshot, record: StatusRecord): Person {
 export const roleOfRequester = (s: Snapshot, record: StatusRecord): Role =>
   s.roles.get(requesterOf(s, record).login) ?? "none";
 
+/** Who edited the issue after the plan was requested, in order. */
+export function editorsSince(s: Snapshot, { requestedAt = 0 }: StatusRecord): Person[] {
+  const labelledAt = Math.max(requestedAt, labelEvents(s).at(-1)?.at ?? 0);
+  return s.issue.edits.filter(({ at }) => at >= labelledAt).map(({ by }) => by);
+}
+
 /**
  * Who edited the issue after the plan was requested, without the role to request one: nobody with the role has approved
  * that text.
  */
-export function changedSince(s: Snapshot, { requestedAt = 0 }: StatusRecord): Person | undefined {
-  const labelledAt = Math.max(requestedAt, labelEvents(s).at(-1)?.at ?? 0);
+export function changedSince(s: Snapshot, record: StatusRecord): Person | undefined {
   const mayRequest = ({ login }: Person) => isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.trigger);
-  return s.issue.edits.find(({ by, at }) => at >= labelledAt && !mayRequest(by))?.by;
+  return editorsSince(s, record).find((by) => !mayRequest(by));
+}
+
+/** The issue for a model that revises the plan or carries it out: not its text if somebody without the role changed it. */
+export function plannedIssue(s: Snapshot): { number: number; title: string; body: string } {
+  const { number, title, body } = s.issue;
+  const editor = changedSince(s, s.status?.record ?? EMPTY_RECORD);
+  return editor
+    ? { number, title: "", body: `(not shown: ${editor.login} edited it after the plan was requested)` }
+    : { number, title, body };
 }
 
 /** The recorded requester, if GitHub shows anything by them. */

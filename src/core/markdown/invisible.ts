@@ -6,17 +6,18 @@ import { decodeString } from "micromark-util-decode-string";
  */
 export const INVISIBLE = /[[\p{Cc}--[\t\n\r]]\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\uFFF9-\uFFFB]/gv;
 
-/** Parts of an emoji, which hide nothing. */
+/** Parts of an emoji, which hide nothing: they stay, because a text is quoted as it stands. */
 const IN_EMOJI =
-  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\d#*])\uFE0F|(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D(?=\p{Extended_Pictographic})/gu;
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}])\uFE0F|(?<=[\d#*])\uFE0F(?=\u20E3)|(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D(?=\p{Extended_Pictographic})/u;
+const INVISIBLE_OR_EMOJI = new RegExp(`(${IN_EMOJI.source})|${INVISIBLE.source}`, "gv");
 
 /** Plain text (a title, a path, code) without invisible characters, and how many it had, except in emoji. */
 export function plain(text: string): { text: string; characters: number } {
-  const lines = text.replace(/\r\n?/g, "\n").replace(IN_EMOJI, "");
+  const lines = text.replace(/\r\n?/g, "\n");
   let characters = 0;
-  const visible = lines.replace(INVISIBLE, () => {
-    characters++;
-    return "";
+  const visible = lines.replace(INVISIBLE_OR_EMOJI, (_, inEmoji?: string) => {
+    if (inEmoji === undefined) characters++;
+    return inEmoji ?? "";
   });
   return { text: visible, characters };
 }

@@ -87,3 +87,13 @@ export const checkoutTooLarge = (mb: number, mbMax: number): Text =>
 /** The model asks for a file that the approved item does not name. */
 export const amendmentNeeded = (path: string, reason: string): Text =>
   md`It would have to change ${code(path)}, which the plan does not name for it: ${reason}`;
+
+/** The model says that an item cannot be verified, whatever its files contain. */
+export function itemBlocked(reason: string, proposed: string | undefined): Text {
+  const other = proposed === undefined ? md`` : md` (the model proposes ${code(proposed)})`;
+  return lines(
+    md`The model stopped: it says that this item cannot be verified here, whatever its files contain. In its words: ${reason}`,
+    md``,
+    md`\`/retry\` alone will not help. Either comment on the plan to change the item's verify command${raw(other)} and approve the revision, or correct what is installed, with the setting \`environment\` in \`.github/redline.yml\`, and then comment \`/retry\`.`,
+  );
+}

@@ -1,6 +1,7 @@
 import type { Action } from "../../core/discussion/action.ts";
 import { itemDigests } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
+import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { environmentForModel } from "../../core/environment/describe.ts";
 import { code } from "../../core/markdown/template.ts";
 import { itemCommit } from "../../core/messages/commits.ts";
@@ -79,7 +80,9 @@ async function ask(
   const proof = createProof(places, { item, head, plan, checks, attemptsMax });
   const answer = await agent.execute({
     key: s.key,
-    issue: s.issue,
+    issue: plannedIssue(s),
+    defaultBranch: s.repository.defaultBranch,
+    earlier: earlierOf(s, item.id),
     plan: plan.text,
     item,
     reader: codebase.at(mirror, head),
@@ -91,6 +94,12 @@ async function ask(
     verify: proof.verify,
   });
   return { answer, proof };
+}
+
+/** Why the last attempt at this item stopped. */
+function earlierOf({ status }: Snapshot, item: number): string | undefined {
+  const { retried } = status?.record ?? {};
+  return retried?.item === item ? retried.text : undefined;
 }
 
 /** People's commits that change only the plan; all others are unverified. */

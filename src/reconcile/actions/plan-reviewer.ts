@@ -29,7 +29,9 @@ export function planReviewer(review: (draft: PlanDraft) => Promise<readonly Find
         const found = await review(draft);
         if (typeof found === "string") error = found;
         else findings = found;
-        return findings.length === 0 ? verdict : { kind: "again", why: findingsText(findings) };
+        return findings.length === 0
+          ? verdict
+          : { kind: "again", why: findingsText(findings), isValid: true };
       },
   };
 }

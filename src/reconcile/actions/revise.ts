@@ -3,6 +3,7 @@ import type { Action } from "../../core/discussion/action.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
 import { progressOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
+import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { trialProblems, triedAfter } from "../../core/environment/tried.ts";
 import { revisionCommit } from "../../core/messages/commits.ts";
 import { planFileGone } from "../../core/messages/failures.ts";
@@ -131,14 +132,24 @@ interface Material {
 /** The model's revision for feedback in words and for consequences of suggestions; empty if there are neither. */
 async function askModel(
   { agent }: Deps,
-  { key, issue }: Snapshot,
+  s: Snapshot,
   { prepared, reader, validate, budget }: Material,
 ): Promise<Answer<Revision>> {
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
-  const { applied } = suggestions;
-  const check = bounded(validate, { rejectionsMax: REJECTIONS_MAX, what: "revision" });
-  return await agent.revise({ key, issue, plan, feedback, suggestions: applied, reader, budget, check });
+  const { failure } = s.status?.record ?? {};
+  return await agent.revise({
+    key: s.key,
+    issue: plannedIssue(s),
+    plan,
+    feedback,
+    suggestions: suggestions.applied,
+    failure: failure?.phase === "execute" ? { item: failure.item, text: failure.text } : undefined,
+    defaultBranch: s.repository.defaultBranch,
+    reader,
+    budget,
+    check: bounded(validate, { rejectionsMax: REJECTIONS_MAX, what: "revision" }),
+  });
 }
 
 function messageOf(

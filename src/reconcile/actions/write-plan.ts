@@ -60,7 +60,16 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
   const reader = deps.codebase.at(mirror, base);
   const budget = run.budget("plan");
   try {
-    const task = { key: s.key, issue: issueFor(s), reader, budget, environment, run: trials?.run };
+    const { defaultBranch } = s.repository;
+    const task = {
+      key: s.key,
+      issue: issueFor(s),
+      defaultBranch,
+      reader,
+      budget,
+      environment,
+      run: trials?.run,
+    };
     const answer = await deps.agent.plan({ ...task, check });
     // A valid plan is not lost if the planner fails to answer the findings.
     const draft = answer.kind === "done" ? answer.value : reviewer.reviewed();
@@ -85,6 +94,7 @@ async function findingsOf(
   const task = {
     key: s.key,
     issue: issueFor(s),
+    defaultBranch: s.repository.defaultBranch,
     reader: codebase.at(mirror, base),
     budget: run.budget("critique"),
     environment,

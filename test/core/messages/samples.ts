@@ -236,6 +236,7 @@ export const SURFACES = [
     outsideItem: [["src/other.ts"]],
     checkoutTooLarge: [[3_200, 1_000]],
     amendmentNeeded: [["src/cache.ts", "The limit is read there."]],
+    itemBlocked: [["No test matches this name.", "npm test -- test/dates.test.js"]],
   }),
   surface("Commit messages", "commits.ts", commits, {
     planCommit: [[42, "Rate limit the search"]],

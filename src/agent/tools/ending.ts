@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { amendmentNeeded, itemBlocked } from "../../core/messages/failures.ts";
+import { type Tool, tool } from "../converse.ts";
+
+const amendment = z.object({ path: z.string().max(400), reason: z.string().max(2_000) });
+
+/** Ends an item that needs a file which it does not list. */
+export function amendmentTool<T>(): Tool<T> {
+  return tool(
+    "request_amendment",
+    "Stops the item and asks people to allow a file that it does not list. Only for files: see `blocked`.",
+    amendment,
+    async ({ path, reason }) => ({ stop: amendmentNeeded(path, reason) }),
+  );
+}
+
+const obstacle = z.object({
+  reason: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .describe("What you tried, what it printed, and what would have to change"),
+  proposed_verify: z
+    .string()
+    .min(1)
+    .max(400)
+    .optional()
+    .describe("A command that would prove the item, if another one would"),
+});
+
+/** Ends an item that no edit of its files can finish. */
+export function blockedTool<T>(): Tool<T> {
+  return tool(
+    "blocked",
+    "Stops the item, because the environment is wrong (a program, a package or the network is missing), or its verify command cannot pass for a reason outside of its files. People are told your reason.",
+    obstacle,
+    async ({ reason, proposed_verify }) => ({ stop: itemBlocked(reason, proposed_verify) }),
+  );
+}
