@@ -87,7 +87,10 @@ async function inWorld(one: Case, from: string, { model, keep }: Options): Promi
     change: (config) => (model ? { ...config, model } : config),
   });
   try {
-    if (world.bot.unfit !== undefined) throw new CaseError(`Commands cannot run here: ${world.bot.unfit}`);
+    if (world.bot.unfit !== undefined)
+      throw new CaseError(
+        `Commands cannot run here: ${world.bot.unfit}. Or set REDLINE_NO_SANDBOX as in .env.example.`,
+      );
     await withSettings(world, one);
     return await measure(world, one);
   } finally {

@@ -162,6 +162,7 @@ function problemsOf({ issues }: z.ZodError): string[] {
       return `\`${key}\`: has no key ${issue.keys.map((one) => `\`${one}\``).join(", ")}: remove it, or see docs/cases.md`;
     if (issue.code === "invalid_type" && issue.input === undefined && issue.message.startsWith("Invalid"))
       return `\`${key}\`: is missing`;
-    return `\`${key}\`: ${issue.message}`;
+    const own = issue.code === "invalid_key" ? issue.issues[0] : issue;
+    return `\`${key}\`: ${own?.message}`;
   });
 }

@@ -37,7 +37,7 @@ export async function openHiddenTests(
   if (!settings) throw new CaseError("The settings of the case are not valid.");
   const remote = { url: `${github.url}/${repo}.git`, token: "ghp_alice", name: "hidden" };
   const [base = ""] = (await github.log(repo, "main")).map(({ sha }) => sha);
-  const run = async (commit: string): Promise<{ result: RunResult; environment: Prepared }> => {
+  const runOn = async (commit: string): Promise<{ result: RunResult; environment: Prepared }> => {
     const mirror = await workspace.mirror(remote, [commit, base]);
     const change = { parent: commit, files: hidden.files, author: BY };
     const tested = await workspace.commitFiles(mirror, change, () => "Hidden tests\n");
@@ -54,6 +54,7 @@ export async function openHiddenTests(
       await runs.close();
     }
   };
+  const run = (commit: string) => workspace.during(() => runOn(commit));
   return {
     assertMeasuring: async () => {
       const { result, environment } = await run(base);

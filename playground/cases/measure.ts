@@ -50,10 +50,15 @@ export async function measure(world: World, one: Case): Promise<Measured> {
   };
 }
 
-/** The items whose evidence shows a failure before the change and success after it, which its own tests noticed. */
+/**
+ * How many items are proven: their command fails without the change, be it with their tests alone (a command whose tests
+ * the item brings may pass before) or, if they bring none, as it was before.
+ */
 export function redGreen({ evidence }: Pick<Played, "evidence">): number {
-  const isProven = (one: string) =>
-    /\bfails before\b.*\bpasses after\b/.test(one) && !one.includes("tests pass without the change");
+  const isProven = (one: string) => {
+    const [, tests] = /\btests (fail|pass) without the change\b/.exec(one) ?? [];
+    return one.includes("passes after") && (tests ? tests === "fail" : one.includes("fails before"));
+  };
   return evidence.filter(isProven).length;
 }
 
