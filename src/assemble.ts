@@ -199,6 +199,7 @@ async function openWorkspace(config: Config, folder: string, { log, secrets }: C
     folder,
     sandbox,
     mirrorsBytesMax: config.mirrorsBytesMax,
+    environmentsBytesMax: config.environmentsBytesMax,
     scrubKnown: secrets.scrubKnown,
     fail: (err) => log.warn({ err }, "tidying a mirror failed"),
   }).catch(async (error: Error) => {

@@ -13,6 +13,8 @@ export interface Config {
   readonly folder: string;
   /** What the copies of repositories in it may take together. */
   readonly mirrorsBytesMax: number;
+  /** What the dependencies that set-ups have installed may take together. */
+  readonly environmentsBytesMax: number;
   /** Address of a Postgres that several processes may share; without one, the queue lies in the folder. */
   readonly databaseUrl: string | undefined;
   /** How many plans are worked on at the same time. */
@@ -63,6 +65,7 @@ const environment = z.object({
   PORT: port,
   REDLINE_FOLDER: z.string().default(".redline"),
   REDLINE_MIRRORS_GB: above(0).default(20),
+  REDLINE_ENVIRONMENTS_GB: above(0).default(10),
   DATABASE_URL: z
     .url({
       protocol: /^postgres(ql)?$/,
@@ -191,6 +194,7 @@ function configOf(env: z.output<typeof environment>): Config {
     server: { host: env.HOST, port: env.PORT },
     folder: env.REDLINE_FOLDER,
     mirrorsBytesMax: env.REDLINE_MIRRORS_GB * 1e9,
+    environmentsBytesMax: env.REDLINE_ENVIRONMENTS_GB * 1e9,
     databaseUrl: env.DATABASE_URL,
     atOnce: env.REDLINE_AT_ONCE,
     previousPrivateKeys: env.PREVIOUS_PRIVATE_KEY_PATHS,

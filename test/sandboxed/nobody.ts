@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "@jest/globals";
-import type { RunResult } from "../../src/ports/ports.ts";
-import type { Probe, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
+import type { Probe, Ran, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const DRIVER = "test/sandboxed/driver.ts";
@@ -29,7 +28,19 @@ export async function sandboxedOr(nobody: Nobody) {
 }
 
 /** The ways in which a command can be run; `none` is without a sandbox. */
-export type Backend = "overlay" | "copy" | "none";
+export type Backend = "overlay" | "copy" | "container" | "none";
+/**
+ * With an image, for which `npm run containers` sets this, commands are run in containers. Starting an engine takes root
+ * and other programs, so `npm test` tries what every machine has.
+ */
+export const IMAGE = process.env.SANDBOX_IMAGE;
+/** The sandboxes that are tried, the first one first. */
+export const WALLS: readonly [Backend, ...Backend[]] =
+  IMAGE === undefined ? ["overlay", "copy"] : ["container"];
+
+/** What leads to the engine. */
+const ENGINE: Record<string, string> =
+  IMAGE === undefined ? {} : { SANDBOX_IMAGE: IMAGE, DOCKER_HOST: process.env.DOCKER_HOST ?? "" };
 
 /** The sandbox's own code in a process of a user that is not root. */
 export interface Nobody {
@@ -38,7 +49,7 @@ export interface Nobody {
   pid(): Promise<number>;
   probe(): Promise<Probe>;
   /** `hidden`: folders of the host that must not be seen, beside those of the sandbox's own program. */
-  run(backend: Backend, request: RunRequest, hidden?: readonly string[]): Promise<RunResult>;
+  run(backend: Backend, request: RunRequest, hidden?: readonly string[]): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -83,7 +94,12 @@ export async function startNobody(folder: string, before: readonly string[] = []
   const places = Array<"ignore">(LEAKED - 3).fill("ignore");
   const child = spawn(program, args, {
     cwd: folder,
-    env: { PATH: process.env.PATH ?? "", HOME: folder, REDLINE_CANARY: "a secret that must not be seen" },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: folder,
+      REDLINE_CANARY: "a secret that must not be seen",
+      ...ENGINE,
+    },
     stdio: ["pipe", "pipe", "inherit", ...places, leaked.fd],
   });
   await leaked.close();
@@ -98,8 +114,8 @@ export async function startNobody(folder: string, before: readonly string[] = []
     probe: () => ask("probe"),
     // JSON leaves out what is undefined.
     run: async (backend, request, hidden = []) => {
-      const result: RunResult = await ask("run", backend, request, hidden);
-      return { ...result, exitCode: result.exitCode, limit: result.limit };
+      const { files, ...result }: Ran = await ask("run", backend, request, hidden);
+      return { ...result, exitCode: result.exitCode, limit: result.limit, files: files && new Map(files) };
     },
   };
 }
