@@ -134,7 +134,8 @@ function createCommon(config: Config, { now = Date.now, write }: Running) {
   return { log, metrics: createMetrics(), now, secrets };
 }
 
-function sandboxOf({ isSandboxOff }: Config, folder: string): Sandbox {
+/** Where commands run, by the settings of the server. `folder` is hidden from them. */
+export function sandboxOf({ isSandboxOff }: Pick<Config, "isSandboxOff">, folder: string): Sandbox {
   if (isSandboxOff) return createUnconfined(join(folder, "scratch"));
   return createBubblewrap({ hidden: [folder], scratch: folder });
 }

@@ -1,3 +1,4 @@
+import { sandboxOf } from "../../src/assemble.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
 import { judge } from "../../src/core/environment/trial.ts";
 import { firstError } from "../../src/core/markdown/output.ts";
@@ -5,8 +6,6 @@ import { parseSettings } from "../../src/core/state/settings.ts";
 import type { Prepared } from "../../src/ports/environment.ts";
 import type { RunResult } from "../../src/ports/ports.ts";
 import { environmentFor } from "../../src/reconcile/environment.ts";
-import { createBubblewrap } from "../../src/workspace/sandbox/bubblewrap.ts";
-import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";
 import type { World } from "../world.ts";
 import { type Case, CaseError } from "./case.ts";
@@ -28,10 +27,7 @@ export async function openHiddenTests(
 ): Promise<HiddenTests> {
   const { github, repo, config } = world;
   const folder = `${config.folder}-hidden`;
-  const sandbox = config.isSandboxOff
-    ? createUnconfined(`${folder}/scratch`)
-    : createBubblewrap({ hidden: [folder, config.folder], scratch: folder });
-  const workspace = await createWorkspace({ folder, sandbox });
+  const workspace = await createWorkspace({ folder, sandbox: sandboxOf(config, folder) });
   const codebase = createCodebase();
   const { settings } = parseSettings(written);
   if (!settings) throw new CaseError("The settings of the case are not valid.");
