@@ -4,7 +4,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect } from "@jest/globals";
 import type { RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
-import { aPlaceForNobody, aTree, type Backend, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
+import {
+  aPlaceForNobody,
+  aTree,
+  type Backend,
+  sandboxedOr,
+  startNobody,
+  WALLS,
+} from "../sandboxed/nobody.ts";
 import { aliveWith } from "../sandboxed/processes.ts";
 
 const place = await aPlaceForNobody();
@@ -43,7 +50,7 @@ const listing = (folder: string) =>
     .split("\n")
     .map((line) => line.trimEnd());
 
-for (const backend of ["overlay", "copy", "none"] as const)
+for (const backend of [...WALLS, "none"] as const)
   describe(`a run with layers, files by ${backend}`, () => {
     sandboxed("sees a layer where the tree has nothing, and a home", async () => {
       const command =
@@ -126,7 +133,7 @@ for (const backend of ["overlay", "copy", "none"] as const)
     });
   });
 
-for (const backend of ["overlay", "copy"] as const)
+for (const backend of WALLS)
   describe(`a hostile command, files by ${backend}`, () => {
     sandboxed("leaves plain files, folders and links", async () => {
       const keep = await aFolder();
