@@ -59,6 +59,8 @@ test.each([
   ["src/a.ts(1,1): error TS2304: Cannot find name", true],
   ["npm error code ENOENT", true],
   ["npm ERR! code ENOENT", true],
+  ["[ERROR] Failed to execute goal", true],
+  ["FAILURE: Build failed with an exception.", true],
   ["not ok 3 - adds", true],
   ["  ✕ adds (2 ms)", true],
   ["FAIL test/a.test.ts", true],
@@ -75,6 +77,7 @@ test.each([
   ["ok 1 - handles an error", false],
   ["compiling error.c", false],
   ["# pass 12", false],
+  ["Tests run: 5, Failures: 0, Errors: 0", false],
 ])("%s looks like an error: %s", (line, isError) => {
   expect(looksLikeError(line)).toBe(isError);
 });

@@ -4,7 +4,7 @@ const SIGNS = [
   // TypeError: ..., java.io.IOException: ..., error[E0308]: ..., fatal: ...
   String.raw`\b(?:\w*Error|\w+Exception|error|ERROR|fatal|FATAL)(?:\[\w+\])?:`,
   // error TS2304: ..., npm error code ..., npm ERR! code ...
-  String.raw`\berror [A-Z]{0,4}\d+|^npm (?:error|ERR!)`,
+  String.raw`\berror [A-Z]{0,4}\d+|^npm (?:error|ERR!)|^\[ERROR\]|^FAILURE:`,
   String.raw`^\s*(?:not ok\b|[✖✕✗×] )|\bFAIL(?:ED)?\b`,
   String.raw`^Traceback \(|^(?:\w+: )?panic:|\bpanicked at\b|\bSegmentation fault`,
   String.raw`\bCannot find (?:module|package)\b|\bAssertionError\b|\bNo module named\b|: (?:command )?not found$`,

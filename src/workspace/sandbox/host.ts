@@ -17,6 +17,9 @@ const ETC = [
   "fonts",
   "ld.so.cache",
   "localtime",
+  // Not its settings.xml, which may hold passwords.
+  "maven/logging",
+  "maven/m2.conf",
   "mime.types",
   "os-release",
   "pki/ca-trust/extracted",
