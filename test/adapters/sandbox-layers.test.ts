@@ -106,7 +106,7 @@ for (const backend of [...WALLS, "none"] as const)
 
     sandboxed("gives back the texts that were asked for, and nothing through a link", async () => {
       const command = `echo changed > a.js; rm package.json; mkfifo pipe; ln -s /etc/passwd link; ln -s /etc folder
-        truncate -s 3M huge; printf 'a\\0b' > nul; printf '\\377' > bytes; chmod 000 src/b.js; mkdir dir; exit 1`;
+        head -c 3000000 /dev/zero | tr '\\0' x > huge; printf 'a\\0b' > nul; printf '\\377' > bytes; chmod 000 src/b.js; mkdir dir; exit 1`;
       const read = [
         "a.js",
         "package.json",

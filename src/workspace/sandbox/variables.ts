@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import type { RunRequest } from "./sandbox.ts";
 
 /** Where a command that may use the network finds the proxy. */
 export const PROXY_PORT = 3128;
@@ -9,12 +8,19 @@ const LOCAL = "localhost,127.0.0.1,::1";
 export const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 const PATH = ["/opt/node/bin", "/usr/local/bin", "/usr/local/go/bin", "/usr/bin", "/bin"];
 
+/** What a RunRequest says of its command's environment. */
+interface Asked {
+  readonly network?: object | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  readonly path?: readonly string[] | undefined;
+}
+
 /**
  * All of a command's environment inside the sandbox. What the request asks for wins. `certificates`: where the host's
  * are inside.
  */
 export function variablesOf(
-  { network, variables, path = [] }: RunRequest,
+  { network, variables, path = [] }: Asked,
   certificates = CERTIFICATES,
 ): Readonly<Record<string, string>> {
   return {
