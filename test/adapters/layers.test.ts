@@ -55,6 +55,8 @@ test("are found again by the next process, without what one before left unfinish
   const before = open("again", 10 * MB);
   for (const key of ["one", "two"]) await fill(before, key);
   await before.begin();
+  // Killed just before it became one.
+  await writeFile(join(await before.begin(), "layer.json"), JSON.stringify({ ...ACCOUNT, bytes: 1 }));
   await mkdir(join(root, "again", "not-a-layer"));
   const after = open("again", 2.5 * MB);
   expect(await use(after, "none")).toBeUndefined();
