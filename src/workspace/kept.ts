@@ -60,17 +60,19 @@ export function createKept(bytesMax: number) {
     /** Forgets a folder, unless it is in use; true if it may be removed. */
     forget: (folder: string): boolean => kept.get(folder)?.users === 0 && kept.delete(folder),
     /** What must be removed to make room, least recently used first, but never the last one used. */
-    surplus: (): string[] => {
-      let over = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0) - bytesMax;
-      const idle = [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt).slice(0, -1);
-      return idle
-        .filter(([, { users }]) => users === 0)
-        .filter(([, { bytes }]) => {
-          const isOver = over > 0;
-          over -= bytes;
-          return isOver;
-        })
-        .map(([folder]) => folder);
-    },
+    surplus: () => surplusOf(kept, bytesMax),
   };
+}
+
+function surplusOf(kept: ReadonlyMap<string, Kept>, bytesMax: number): string[] {
+  let over = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0) - bytesMax;
+  const idle = [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt).slice(0, -1);
+  return idle
+    .filter(([, { users }]) => users === 0)
+    .filter(([, { bytes }]) => {
+      const isOver = over > 0;
+      over -= bytes;
+      return isOver;
+    })
+    .map(([folder]) => folder);
 }
