@@ -130,9 +130,14 @@ describe("set-up", () => {
   const FAILING: readonly (readonly [string, Partial<Setup>, object, object])[] = [
     [
       "a command that fails",
-      { commands: ["echo first; cd /tmp", "echo second; pwd; exit 3", "echo third > ~/third"] },
+      { commands: ["printf first; cd /tmp", "echo second; pwd; printf end; exit 3", "echo third > ~/third"] },
       {},
-      { command: "echo second; pwd; exit 3", exitCode: 3, limit: undefined, output: "second\n/work\n" },
+      {
+        command: "echo second; pwd; printf end; exit 3",
+        exitCode: 3,
+        limit: undefined,
+        output: "second\n/work\nend",
+      },
     ],
     [
       "one that hangs",

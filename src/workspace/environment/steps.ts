@@ -12,8 +12,10 @@ export interface Steps {
 export function inSteps(commands: readonly string[]): Steps {
   const mark = randomUUID();
   const lines = commands.map((command, at) => `step ${at} ${quoted(command)}`);
-  const step = `step() { echo "${mark} $1"; /bin/sh -c "$2" || { c=$?; echo "${mark} $1"; exit $c; }; }`;
-  const marked = new RegExp(`^${mark} (\\d+)\\n`, "m");
+  // The line before may have no end.
+  const say = `printf '\\n%s %s\\n' ${mark} "$1"`;
+  const step = `step() { ${say}; /bin/sh -c "$2" || { c=$?; ${say}; exit $c; }; }`;
+  const marked = new RegExp(`\\n${mark} (\\d+)\\n`);
   return {
     command: [step, ...lines].join("\n"),
     failed: (result) => {
