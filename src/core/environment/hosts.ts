@@ -62,7 +62,8 @@ function countHosts(text: string, pattern: RegExp, counts: Map<string, number>):
 /** The hosts that the projects' files name for downloads, sorted; at most 20. */
 export function hostsIn(recognised: readonly Recognised[]): readonly string[] {
   const counts = new Map<string, number>();
-  for (const { project } of recognised) {
+  for (const { project, ecosystem } of recognised) {
+    for (const host of ecosystem.hosts ?? []) counts.set(host, Number.POSITIVE_INFINITY);
     for (const [pattern, hosts] of SOURCES) {
       for (const file of filesOf(project, pattern).slice(0, FILES_MAX))
         countHosts(project.read(file) ?? "", hosts, counts);

@@ -152,6 +152,6 @@ test("everything that is read is named by `wantedFiles`", () => {
     },
     environmentSettings(),
   );
-  expect(hosts).toEqual([]);
+  expect(hosts).toEqual(["registry.yarnpkg.com"]);
   expect([...read].filter((path) => path in files && !wanted.has(path))).toEqual([]);
 });

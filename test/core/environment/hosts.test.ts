@@ -50,7 +50,7 @@ test.each<[string, Record<string, string>, string[]]>([
         '__metadata:\n  version: 8\n"a@npm:1":\n  resolution: "@a/a@https://gitlab.example.com/a.tgz"\n',
       ".yarnrc.yml": 'npmRegistryServer: "https://npm.example.com"\n',
     },
-    ["gitlab.example.com", "npm.example.com"],
+    ["gitlab.example.com", "npm.example.com", "registry.yarnpkg.com"],
   ],
   [
     "pnpm",
@@ -163,11 +163,16 @@ test("of a lock file with a megabyte of hosts the twenty most frequent ones coun
 
 test.each<[string, Record<string, string>]>([
   ["requirements.txt", { "requirements.txt": `${"a".repeat(200)}@`.repeat(20_000) }],
-  ["yarn.lock", { "package.json": MANIFEST, "yarn.lock": 'resolution: "'.repeat(100_000) }],
+  ["pnpm-lock.yaml", { "package.json": MANIFEST, "pnpm-lock.yaml": "tarball: https:".repeat(100_000) }],
   ["pom.xml", { "pom.xml": "<repository>".repeat(100_000) }],
   ["composer.lock", { "composer.json": "{}", "composer.lock": '"dist":  '.repeat(100_000) }],
   ["build.gradle", { "build.gradle": "url    ".repeat(100_000) }],
   ["uv.lock", { "pyproject.toml": "", "uv.lock": `url = "https://${"a".repeat(500_000)}` }],
 ])("%s with a megabyte of almost nothing is read in the time that its length takes", (_, files) => {
   expect(hosts(files)).toEqual([]);
+});
+
+test("a yarn.lock with a megabyte of almost nothing leaves Yarn's own registry", () => {
+  const files = { "package.json": MANIFEST, "yarn.lock": 'resolution: "'.repeat(100_000) };
+  expect(hosts(files)).toEqual(["registry.yarnpkg.com"]);
 });
