@@ -8,7 +8,7 @@ import {
   TOOLS,
   yarnInstall,
 } from "./node.ts";
-import { MAKE_VENV, pipInstall, scmVersion, VENV } from "./python.ts";
+import { MAKE_VENV, pipInstall, scmVersion, uvSync, VENV } from "./python.ts";
 import { type Project, unless } from "./repository.ts";
 import type { Manager } from "./setup.ts";
 
@@ -119,12 +119,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     },
     offline: { PIP_NO_INDEX: "1", UV_OFFLINE: "1", UV_FROZEN: "1", UV_NO_SYNC: "1" },
     tool: () => [MAKE_VENV, "pip install uv"],
-    install: (project) => {
-      const sync = "uv sync --inexact --frozen --all-extras --all-groups";
-      return project.scripts
-        ? [sync]
-        : [`${sync} --no-build --no-install-workspace`, "uv pip install --no-deps -e ."];
-    },
+    install: uvSync,
   },
   {
     ...PYTHON,

@@ -98,6 +98,14 @@ export function pipInstall(project: Project): readonly string[] {
   return wanted.length === 0 ? [] : [`pip install ${onlyBuilt(project)}${wanted.join(" ")}`];
 }
 
+/** Without install scripts: first everything that is not the repository's own, from wheels only, then the rest. */
+export function uvSync(project: Project): readonly string[] {
+  // Extras and groups that exclude each other cannot be installed together.
+  const hasConflicts = /^conflicts\s*=/m.test(project.read("pyproject.toml") ?? "");
+  const sync = `uv sync --inexact --frozen --all-packages${hasConflicts ? "" : " --all-extras --all-groups"}`;
+  return [...(project.scripts ? [] : [`${sync} --no-build --no-install-workspace`]), sync];
+}
+
 /** Without install scripts only wheels: to install a source package runs its setup.py. */
 const onlyBuilt = ({ scripts }: Project) => (scripts ? "" : "--only-binary :all: ");
 

@@ -23,7 +23,7 @@ export const COMPILED_PROJECTS: readonly SmallProject[] = [
     program: "go",
     debian: "golang-go",
     files: {
-      "go.mod": "module example.com/sample\n\ngo 1.20\n\nrequire github.com/pkg/errors v0.9.1\n",
+      "go.mod": "module example.com/sample\n\ngo 1.19\n\nrequire github.com/pkg/errors v0.9.1\n",
       "go.sum": `github.com/pkg/errors v0.9.1 h1:FEBLx1zS214owpjy7qsBeixbURkuhQAwrK5UwLGTwt4=
 github.com/pkg/errors v0.9.1/go.mod h1:bwawxfHBFNV+L2hUp1rHADufV3IMtnDRdf1r5NINEl0=
 `,
