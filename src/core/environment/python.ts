@@ -1,14 +1,5 @@
 /** What a Python project installs by pip: requirement files, its own package with the extras for tests, groups. */
-import {
-  nameOf,
-  type Project,
-  parseTomlObject,
-  quote,
-  record,
-  text,
-  texts,
-  type Unknown,
-} from "./repository.ts";
+import { type Project, parseTomlObject, quote, record, text, texts, type Unknown } from "./repository.ts";
 
 /** Every Python project of a repository shares one virtual environment, outside the checkout. */
 export const VENV = "/home/work/venv";
@@ -21,7 +12,7 @@ const IN_FOLDER =
   /^requirements\/(?:base|main|common|core|requirements|default|local|dev|develop|development|tests?|testing|ci)\.txt$/i;
 
 /** Requirement files that tests need: not those for documentation, releases or a certain machine. */
-export function requirementFiles(project: Project): readonly string[] {
+function requirementFiles(project: Project): readonly string[] {
   const found = project.files.filter((name) => REQUIREMENTS.test(name) || IN_FOLDER.test(name));
   const pinned = new Set(found.filter((name) => name.endsWith(".txt")));
   const isPinned = (name: string) => name.endsWith(".in") && pinned.has(name.replace(/\.in$/, ".txt"));
@@ -126,6 +117,3 @@ export function scmVersion(project: Project): Readonly<Record<string, string>> {
     POETRY_DYNAMIC_VERSIONING_BYPASS: version,
   };
 }
-
-/** True for the file's name alone: what makes a folder a Python project. */
-export const isRequirements = (path: string) => REQUIREMENTS.test(nameOf(path));

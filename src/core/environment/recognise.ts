@@ -20,7 +20,7 @@ export interface Recognised {
 }
 
 /** Tells the paths that a pattern of the table names: each star stands for any text. */
-export function matcher(pattern: string): (path: string) => boolean {
+function matcher(pattern: string): (path: string) => boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();
   if (last === undefined) return (path) => path === first;

@@ -66,7 +66,7 @@ jobs:
   });
 
   test.each([
-    "npm ci --token ${{ secrets.TOKEN }}",
+    `npm ci --token $${"{{ secrets.TOKEN }}"}`,
     "pip install $PACKAGE",
     "pip install `cat list`",
     "pip install x > /work/y",

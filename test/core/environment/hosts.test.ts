@@ -30,7 +30,7 @@ test.each<[string, Record<string, string>, string[]]>([
     "npm: the project's own registry, without what follows it",
     {
       "package.json": MANIFEST,
-      ".npmrc": "@own:registry=https://npm.example.com/\n//npm.example.com/:_authToken=${TOKEN}\n",
+      ".npmrc": "@own:registry=https://npm.example.com/\n//npm.example.com/:_authToken=$TOKEN\n",
     },
     ["npm.example.com"],
   ],
