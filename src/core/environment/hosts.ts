@@ -24,7 +24,13 @@ const SOURCES: readonly (readonly [file: string, hosts: RegExp])[] = [
   [".yarnrc.yml", after("npmRegistryServer: ['\"]?")],
   ["uv.lock", after('(?:registry|url|git) = "')],
   ["poetry.lock", after('^url = "', "gm")],
-  ["pyproject.toml", after(String.raw`^url\s{0,4}=\s{0,4}["']`, "gm")],
+  [
+    "pyproject.toml",
+    after(
+      String.raw`^\[\[tool\.(?:uv\.index|poetry\.source)\]\]\n(?:(?!\[)[^\n]{0,300}\n){0,10}?url\s{0,4}=\s{0,4}["']`,
+      "gm",
+    ),
+  ],
   ["*requirements*", REQUIREMENT],
   ["requirements/*.txt", REQUIREMENT],
   ["Gemfile.lock", after("^ {1,4}remote: ", "gm")],

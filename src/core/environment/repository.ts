@@ -37,8 +37,8 @@ const TEXT_MAX = 4_000_000;
 /** Folders whose projects are samples, copies or somebody else's: their dependencies are not this repository's. */
 const FOREIGN = new RegExp(
   `(?:^|/)(?:\\.[^/]*|node_modules|bower_components|vendor|third[-_]?party|external|(?:__)?(?:tests?|fixtures?|mocks?)(?:__)?|` +
-    "testdata|test[-_](?:data|projects|fixtures)|e2e|specs?|examples?|samples?|demos?|templates?|docs?|dist|build|target|" +
-    "bench(?:mark)?s?)(?:/|$)",
+    "testdata|test[-_](?:data|projects|fixtures)|e2e|specs?|examples?|samples?|demos?|playgrounds?|templates?|docs?|dist|build|target|" +
+    "bench(?:mark)?s?|fuzz)(?:/|$)",
   "i",
 );
 
@@ -77,7 +77,8 @@ export function indexed(files: RepositoryFiles): Indexed {
 }
 
 /** One folder of the repository as a project. */
-export function projectAt({ sorted, known, read }: Indexed, folder: string, scripts: boolean): Project {
+export function projectAt(repository: Indexed, folder: string, scripts: boolean): Project {
+  const { sorted, known } = repository;
   const prefix = folder === "" ? "" : `${folder}/`;
   // The character after a slash ends the range of what begins with the prefix.
   const [begin, end] =
@@ -89,7 +90,7 @@ export function projectAt({ sorted, known, read }: Indexed, folder: string, scri
     names: files.filter((file) => !file.includes("/")),
     scripts,
     has: (name) => known.has(`${prefix}${name}`),
-    read: (name) => (known.has(`${prefix}${name}`) ? read(`${prefix}${name}`) : undefined),
+    read: (name) => (known.has(`${prefix}${name}`) ? repository.read(`${prefix}${name}`) : undefined),
   };
 }
 

@@ -72,7 +72,7 @@ test.each<[string, Record<string, string>, string[]]>([
     "uv",
     {
       "pyproject.toml":
-        "[project]\n[project.urls]\nHomepage = 'https://home.example.com'\n[[tool.uv.index]]\nurl = 'https://index.example.com/simple'\n",
+        "[project]\n[project.urls]\nHomepage = 'https://home.example.com'\n[[tool.sponsors]]\nurl = 'https://sponsor.example.com'\n[[tool.uv.index]]\nname = 'own'\nurl = 'https://index.example.com/simple'\n",
       "uv.lock":
         'source = { registry = "https://pypi.org/simple" }\nsdist = { url = "https://files.pythonhosted.org/a" }\n',
     },
