@@ -23,6 +23,14 @@ export function createKept(bytesMax: number) {
     kept.set(folder, one);
     return one;
   };
+  /** Also puts it behind those that were used in the same millisecond. */
+  const touch = (folder: string) => {
+    const one = get(folder);
+    one.usedAt = Date.now();
+    kept.delete(folder);
+    kept.set(folder, one);
+    return one;
+  };
   return {
     has: (folder: string) => kept.has(folder),
     /** One that was there before this process, or has another size now. */
@@ -30,16 +38,14 @@ export function createKept(bytesMax: number) {
       void Object.assign(get(folder), known),
     /** In use until the work ends within which this is called. */
     use: (folder: string): void => {
-      const one = get(folder);
-      one.usedAt = Date.now();
+      const one = touch(folder);
       const run = runs.getStore() ?? forGood;
       if (!run.has(one)) one.users++;
       run.add(one);
     },
     /** In use until the function that this returns is called. */
     hold: (folder: string): (() => void) => {
-      const one = get(folder);
-      one.usedAt = Date.now();
+      const one = touch(folder);
       one.users++;
       return () => void one.users--;
     },
@@ -54,17 +60,19 @@ export function createKept(bytesMax: number) {
     /** Forgets a folder, unless it is in use; true if it may be removed. */
     forget: (folder: string): boolean => kept.get(folder)?.users === 0 && kept.delete(folder),
     /** What must be removed to make room, least recently used first, but never the last one used. */
-    surplus: (): string[] => {
-      let over = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0) - bytesMax;
-      const idle = [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt).slice(0, -1);
-      return idle
-        .filter(([, { users }]) => users === 0)
-        .filter(([, { bytes }]) => {
-          const isOver = over > 0;
-          over -= bytes;
-          return isOver;
-        })
-        .map(([folder]) => folder);
-    },
+    surplus: () => surplusOf(kept, bytesMax),
   };
+}
+
+function surplusOf(kept: ReadonlyMap<string, Kept>, bytesMax: number): string[] {
+  let over = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0) - bytesMax;
+  const idle = [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt).slice(0, -1);
+  return idle
+    .filter(([, { users }]) => users === 0)
+    .filter(([, { bytes }]) => {
+      const isOver = over > 0;
+      over -= bytes;
+      return isOver;
+    })
+    .map(([folder]) => folder);
 }

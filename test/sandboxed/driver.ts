@@ -1,3 +1,7 @@
+/**
+ * Runs as a user that is not root, in a copy of the sources that this user can read (see nobody.ts). Each line of stdin
+ * is a call in JSON; its answer is a line of stdout.
+ */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -5,16 +9,21 @@ import { createEnvironments } from "../../src/workspace/environment/prepare.ts";
 import { createRegistries } from "../../src/workspace/environment/registries.ts";
 import { createLayers } from "../../src/workspace/environment/store.ts";
 import { createBubblewrap } from "../../src/workspace/sandbox/bubblewrap.ts";
+import { createContainer } from "../../src/workspace/sandbox/container.ts";
 import type { Ran, RunRequest, Sandbox } from "../../src/workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { runConfined } from "../../src/workspace/sandbox/walls.ts";
 import type { Preparing } from "./nobody.ts";
 
+const scratch = `${process.cwd()}/runs`;
+const { SANDBOX_IMAGE: image } = process.env;
+const container = createContainer({ image: image ?? "none", scratch });
 type Run = (request: RunRequest, hidden?: string[]) => Promise<Ran>;
 const BACKENDS: Readonly<Record<string, Run>> = {
+  container: (request) => container.run(request),
   overlay: (request, hidden = []) => runConfined({ files: "overlay", hidden }, request),
   copy: (request, hidden = []) => runConfined({ files: "copy", hidden }, request),
-  none: (request) => createUnconfined(`${process.cwd()}/runs`).run(request),
+  none: (request) => createUnconfined(scratch).run(request),
 };
 
 const stores = new Map<string, ReturnType<typeof openStore>>();
@@ -38,7 +47,7 @@ function storeOf(backend: string, preparing: Preparing) {
 
 const answers = {
   pid: async () => process.pid,
-  probe: async () => await createBubblewrap({ scratch: `${process.cwd()}/runs` }).probe(),
+  probe: async () => await (image === undefined ? createBubblewrap({ scratch }) : container).probe(),
   run: async (backend: string, request: RunRequest, hidden: string[]) =>
     plain(await BACKENDS[backend]?.(request, hidden)),
   prepare: async (backend: string, preparing: Preparing) => {
@@ -62,16 +71,15 @@ const answers = {
     const { variables, offline, path } = preparing.request.setup;
     const layer = key === null ? undefined : layers.hold(key);
     if (key !== null && layer === undefined) throw new Error("There is no such layer.");
-    const { below, home, release } = layer ?? {};
     const request = {
       tree: preparing.tree,
-      below,
-      home,
+      below: layer?.below,
+      home: layer?.home,
       command,
       path,
       variables: { ...variables, ...offline },
     };
-    return plain(await sandbox.run(request).finally(release));
+    return plain(await sandbox.run(request).finally(() => layer?.release()));
   },
 };
 

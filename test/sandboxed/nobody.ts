@@ -29,7 +29,19 @@ export async function sandboxedOr(nobody: Nobody) {
 }
 
 /** The ways in which a command can be run; `none` is without a sandbox. */
-export type Backend = "overlay" | "copy" | "none";
+export type Backend = "overlay" | "copy" | "container" | "none";
+/**
+ * With an image, for which `npm run containers` sets this, commands are run in containers. Starting an engine takes root
+ * and other programs, so `npm test` tries what every machine has.
+ */
+export const IMAGE = process.env.SANDBOX_IMAGE;
+/** The sandboxes that are tried, the first one first. */
+export const WALLS: readonly [Backend, ...Backend[]] =
+  IMAGE === undefined ? ["overlay", "copy"] : ["container"];
+
+/** What leads to the engine. */
+const ENGINE: Record<string, string> =
+  IMAGE === undefined ? {} : { SANDBOX_IMAGE: IMAGE, DOCKER_HOST: process.env.DOCKER_HOST ?? "" };
 
 /** The sandbox's own code in a process of a user that is not root. */
 export interface Nobody {
@@ -100,7 +112,12 @@ export async function startNobody(folder: string, before: readonly string[] = []
   const places = Array<"ignore">(LEAKED - 3).fill("ignore");
   const child = spawn(program, args, {
     cwd: folder,
-    env: { PATH: process.env.PATH ?? "", HOME: folder, REDLINE_CANARY: "a secret that must not be seen" },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: folder,
+      REDLINE_CANARY: "a secret that must not be seen",
+      ...ENGINE,
+    },
     stdio: ["pipe", "pipe", "inherit", ...places, leaked.fd],
   });
   await leaked.close();

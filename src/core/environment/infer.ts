@@ -59,6 +59,7 @@ export function inferSetup(repository: RepositoryFiles, settings: EnvironmentSet
     managers: managersOf(recognised, installing),
     inputs: inputsOf(files, recognised, installing),
     toolchains: toolchainsOf(files, recognised),
+    runSeconds: settings.limits.run,
   };
 }
 

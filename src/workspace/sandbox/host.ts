@@ -17,7 +17,7 @@ const ETC = [
   "fonts",
   "ld.so.cache",
   "localtime",
-  // Without its settings.xml, which may have passwords.
+  // Not its settings.xml, which may hold passwords.
   "maven/logging",
   "maven/m2.conf",
   "mime.types",

@@ -20,7 +20,7 @@ export interface Ran extends RunResult {
 
 /** What keeps the commands in, for people; or why nothing can, and what to do about it. */
 export type Probe =
-  | { readonly usable: true; readonly backend: string }
+  | { readonly usable: true; readonly backend: string; readonly takesImages?: boolean | undefined }
   | { readonly usable: false; readonly reason: string };
 
 /** Every path of the host is absolute, and none of the folders is changed but `keep`. */
@@ -47,6 +47,8 @@ export interface RunRequest {
   /** Paths in `/work` whose text is wanted afterwards, whatever the exit code. See `Changed`. */
   readonly read?: readonly string[] | undefined;
   readonly limits?: Partial<RunLimits>;
+  /** The image that the repository names, for back ends that have images; see `takesImages` of a Probe. */
+  readonly image?: string | undefined;
 }
 
 /** What one run may use. The sandbox holds all of them; without a sandbox, only time and output are bounded. */

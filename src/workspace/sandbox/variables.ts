@@ -1,26 +1,38 @@
 import { existsSync } from "node:fs";
-import type { RunRequest } from "./sandbox.ts";
 
 /** Where a command that may use the network finds the proxy. */
 export const PROXY_PORT = 3128;
 const PROXY = `http://127.0.0.1:${PROXY_PORT}`;
 const LOCAL = "localhost,127.0.0.1,::1";
-const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
+/** The host's certificates, among which may be one of its own network. */
+export const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 const PATH = ["/opt/node/bin", "/usr/local/bin", "/usr/local/go/bin", "/usr/bin", "/bin"];
 
-/** All of a command's environment inside the sandbox. What the request asks for wins. */
+/** What a RunRequest says of its command's environment. */
+interface Asked {
+  readonly network?: object | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  readonly path?: readonly string[] | undefined;
+}
+
+/**
+ * All of a command's environment inside the sandbox. What the request asks for wins. `certificates`: where the host's
+ * are inside.
+ */
 export function variablesOf(
-  { network, variables, path = [] }: RunRequest,
-  base: readonly string[] = PATH,
+  { network, variables, path = [] }: Asked,
+  certificates = CERTIFICATES,
 ): Readonly<Record<string, string>> {
   return {
     HOME: "/home/work",
     LANG: "C.UTF-8",
     CI: "1",
-    PATH: [...path, ...base].join(":"),
+    PATH: [...path, ...PATH].join(":"),
     npm_config_update_notifier: "false",
     // Without a network, npm would otherwise retry for minutes.
-    ...(network === undefined ? { npm_config_offline: "true" } : { ...viaProxy(), ...certificates() }),
+    ...(network === undefined
+      ? { npm_config_offline: "true" }
+      : { ...viaProxy(), ...trusting(certificates) }),
     ...variables,
   };
 }
@@ -40,11 +52,10 @@ function viaProxy(): Record<string, string> {
   };
 }
 
-/** The host's certificates, among which may be one of its own network. */
-function certificates(): Record<string, string> {
+function trusting(file: string): Record<string, string> {
   if (!existsSync(CERTIFICATES)) return {};
   const names = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
-  return all([...names, "GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO", "npm_config_cafile"], CERTIFICATES);
+  return all([...names, "GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO", "npm_config_cafile"], file);
 }
 
 const all = (names: readonly string[], value: string) =>
