@@ -21,6 +21,7 @@ export interface Described {
 
 /** Of a failed command's output the end is shown: it says why. Characters. */
 const OUTPUT_MAX = 1_500;
+const VALUE_MAX = 100;
 
 const list = (title: string, lines: readonly string[]) =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `- ${line}`)];
@@ -69,7 +70,9 @@ export function environmentForModel(
     ),
     ...list(
       "Environment variables:",
-      Object.entries({ ...setup.variables, ...setup.offline }).map(([name, value]) => `${name}=${value}`),
+      Object.entries({ ...setup.variables, ...setup.offline }).map(
+        ([name, value]) => `${name}=${value.slice(0, VALUE_MAX)}`,
+      ),
     ),
     ...list("Before others in PATH:", setup.path),
     ...list(

@@ -8,7 +8,7 @@ import {
   TOOLS,
   yarnInstall,
 } from "./node.ts";
-import { MAKE_VENV, pipInstall, scmVersion, VENV } from "./python.ts";
+import { MAKE_VENV, pipInstall, scmVersion, uvSync, VENV } from "./python.ts";
 import { type Project, unless } from "./repository.ts";
 import type { Manager } from "./setup.ts";
 
@@ -27,8 +27,6 @@ export interface Ecosystem {
   readonly isNamed?: (project: Project) => boolean;
   /** Other files that decide what is installed. */
   readonly inputs?: readonly string[];
-  /** Prints the version of the program that everything here needs. */
-  readonly version: string;
   /** Provides the package manager, before anything is installed: also before commands from the settings. */
   readonly tool?: (project: Project) => readonly string[];
   /** In the project's folder, with a network. No commands: nothing to install. */
@@ -41,12 +39,13 @@ export interface Ecosystem {
   /** Variables of runs after set-up, which have no network. */
   readonly offline?: Readonly<Record<string, string>>;
   readonly path?: readonly string[];
+  /** Where packages come from if nothing says so, other than for the package manager whose registries are used. */
+  readonly hosts?: readonly string[];
 }
 
 const NPM = {
   language: "Node.js",
   manager: "npm",
-  version: "node --version",
   variables: { npm_config_cache: "/tmp/npm" },
   offline: { npm_config_offline: "true" },
 } as const;
@@ -54,13 +53,12 @@ const NPM = {
 const PYTHON = {
   language: "Python",
   manager: "pip",
-  version: "python3 --version",
   variables: { VIRTUAL_ENV: VENV, PIP_NO_CACHE_DIR: "1", PIP_DISABLE_PIP_VERSION_CHECK: "1" },
   variablesOf: scmVersion,
   path: [`${VENV}/bin`, `${TOOLS}/bin`],
 } as const;
 
-const JAVA = { language: "Java", version: "java --version" } as const;
+const JAVA = { language: "Java" } as const;
 
 /** Every package manager that Redline knows. In a folder the first row of a language that matches counts. */
 export const ECOSYSTEMS: readonly Ecosystem[] = [
@@ -94,6 +92,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     variables: { ...NPM.variables, YARN_ENABLE_TELEMETRY: "0" },
     offline: { ...NPM.offline, YARN_ENABLE_NETWORK: "0" },
     path: [`${TOOLS}/bin`],
+    hosts: ["registry.yarnpkg.com"],
     tool: (project) => [installYarn(project)],
     install: yarnInstall,
   },
@@ -120,12 +119,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     },
     offline: { PIP_NO_INDEX: "1", UV_OFFLINE: "1", UV_FROZEN: "1", UV_NO_SYNC: "1" },
     tool: () => [MAKE_VENV, "pip install uv"],
-    install: (project) => {
-      const sync = "uv sync --inexact --frozen --all-extras --all-groups";
-      return project.scripts
-        ? [sync]
-        : [`${sync} --no-build --no-install-workspace`, "uv pip install --no-deps -e ."];
-    },
+    install: uvSync,
   },
   {
     ...PYTHON,
@@ -139,7 +133,8 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     tool: () => [
       MAKE_VENV,
       // In an environment of its own: Poetry's dependencies are not the project's.
-      `python3 -m venv /home/work/poetry && /home/work/poetry/bin/pip install 'poetry>=2,<3'`,
+      "python3 -m venv --without-pip /home/work/poetry",
+      "pip --python /home/work/poetry install --no-compile 'poetry>=2,<3'",
       `mkdir -p ${TOOLS}/bin && ln -sf /home/work/poetry/bin/poetry ${TOOLS}/bin/poetry`,
     ],
     install: (project) => [
@@ -151,7 +146,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     name: "pip",
     locks: [],
     manifests: ["pyproject.toml", "setup.py", "setup.cfg", "*requirements*.txt", "*requirements*.in"],
-    inputs: ["requirements/*.txt", "constraints*.txt"],
+    inputs: ["requirements/*.txt", "constraints*.txt", "tox.ini"],
     offline: { PIP_NO_INDEX: "1" },
     tool: () => [MAKE_VENV],
     install: pipInstall,
@@ -163,7 +158,6 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     locks: ["go.work", "go.sum"],
     manifests: ["go.mod"],
     inputs: ["go.mod", "go.work.sum"],
-    version: "go version",
     // The module cache is read-only otherwise, and could not be removed.
     variables: { GOPATH: "/home/work/go", GOCACHE: "/home/work/.cache/go-build", GOFLAGS: "-modcacherw" },
     offline: { GOPROXY: "off" },
@@ -178,7 +172,6 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     locks: ["Cargo.lock"],
     manifests: ["Cargo.toml"],
     inputs: ["Cargo.toml", "*/Cargo.toml", ".cargo/config.toml"],
-    version: "rustc --version",
     variables: { CARGO_HOME: "/home/work/.cargo" },
     offline: { CARGO_NET_OFFLINE: "true" },
     install: (project) => [project.has("Cargo.lock") ? "cargo fetch --locked" : "cargo fetch"],
@@ -191,7 +184,6 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     locks: ["Gemfile.lock", "gems.locked"],
     manifests: ["Gemfile", "gems.rb"],
     inputs: ["*.gemspec", ".ruby-version"],
-    version: "ruby --version",
     variables: {
       BUNDLE_PATH: "/home/work/gems",
       BUNDLE_APP_CONFIG: "/home/work/.bundle",
@@ -209,7 +201,6 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     locks: ["composer.lock"],
     manifests: ["composer.json"],
     inputs: ["composer.json"],
-    version: "php --version",
     variables: { COMPOSER_HOME: "/home/work/.config/composer", COMPOSER_CACHE_DIR: "/tmp/composer" },
     offline: { COMPOSER_DISABLE_NETWORK: "1" },
     install: (project) => [
@@ -233,7 +224,15 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     manager: "gradle",
     locks: ["gradle.lockfile"],
     manifests: ["settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts"],
-    inputs: ["*.gradle", "*.gradle.kts", "gradle/*", "gradle.properties", "gradlew"],
+    inputs: [
+      "*.gradle",
+      "*.gradle.kts",
+      "*/build.gradle",
+      "*/build.gradle.kts",
+      "gradle/*",
+      "gradle.properties",
+      "gradlew",
+    ],
     variables: { GRADLE_USER_HOME: "/home/work/.gradle", GRADLE_OPTS: "-Dorg.gradle.daemon=false" },
     install: gradleInstall,
   },

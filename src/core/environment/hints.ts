@@ -1,15 +1,14 @@
 /** Commands that other tools' files name for setting up a checkout. Only plain installations are taken from them. */
 import {
   folderOf,
+  type Indexed,
   inFolder,
   isProjectFolder,
   parseJsonObject,
   parseYamlObject,
   quote,
-  type RepositoryFiles,
   record,
   text,
-  textOf,
   texts,
   type Unknown,
 } from "./repository.ts";
@@ -47,7 +46,7 @@ function fromSteps(source: string | undefined): readonly Hint[] {
 function fromContainer(source: string | undefined): readonly Hint[] {
   const json = source
     ?.slice(0, 100_000)
-    .replace(/("(?:[^"\\]|\\.)*(?:"|$))|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, "$1");
+    .replace(/("(?:[^"\\]|\\.)*(?:"|\\?$))|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, "$1");
   const file: Unknown = parseJsonObject(json?.replace(/,(?=\s{0,200}[}\]])/g, "")) ?? {};
   const commands = ["onCreateCommand", "updateContentCommand", "postCreateCommand"].flatMap((key) => {
     const value = file[key];
@@ -84,13 +83,13 @@ const sameProgram = (command: string, folder: string, line: string) =>
 
 /** Commands from the files for other tools that install what the table's rows do not. */
 export function hintedCommands(
-  files: RepositoryFiles,
+  files: Indexed,
   known: readonly string[],
   scripts: boolean,
 ): readonly string[] {
   const read = (paths: readonly string[]) =>
-    textOf(paths.map((path) => files.read(path)).find((one) => one !== undefined));
-  const folders = new Set(["", ...files.paths.map(folderOf)]);
+    paths.map((path) => files.read(path)).find((one) => one !== undefined);
+  const folders = new Set(["", ...files.sorted.map(folderOf)]);
   const hints = [...fromSteps(read(STEPS)), ...fromContainer(read(CONTAINER))].filter(
     ({ folder }) => folders.has(folder) && isProjectFolder(folder),
   );

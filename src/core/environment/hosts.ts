@@ -1,12 +1,18 @@
 /** Hosts that lock files and manifests name, so that set-up may reach them. */
 import { isHost } from "../state/environment-settings.ts";
-import { matches, type Recognised } from "./recognise.ts";
+import { filesOf, type Recognised } from "./recognise.ts";
 
 /** More hosts than a repository can need: of more, the most frequent ones. */
 const HOSTS_MAX = 20;
+const FILES_MAX = 20;
 
 const WEB = String.raw`(?:git\+)?(?:https?|ssh|git\+ssh)\\?:\/\/(?:[^\s"'@/<>]{0,200}@)?([\w.-]{1,253}(?::\d{1,5})?)`;
 const after = (prefix: string, flags = "g") => new RegExp(prefix + WEB, flags);
+
+const REQUIREMENT = after(
+  String.raw`^(?:(?:--index-url|--extra-index-url|--find-links|-i|-f)[ =]{1,4}|[^#\n]{0,200}?@ {0,4}|(?:-e |--editable[ =])?)`,
+  "gm",
+);
 
 /** Where each file names what is downloaded. Other addresses in it, such as of home pages and sponsors, do not count. */
 const SOURCES: readonly (readonly [file: string, hosts: RegExp])[] = [
@@ -18,14 +24,15 @@ const SOURCES: readonly (readonly [file: string, hosts: RegExp])[] = [
   [".yarnrc.yml", after("npmRegistryServer: ['\"]?")],
   ["uv.lock", after('(?:registry|url|git) = "')],
   ["poetry.lock", after('^url = "', "gm")],
-  ["pyproject.toml", after(String.raw`^url\s{0,4}=\s{0,4}["']`, "gm")],
   [
-    "*requirements*",
+    "pyproject.toml",
     after(
-      String.raw`^(?:(?:--index-url|--extra-index-url|--find-links|-i|-f)[ =]{1,4}|[^#\n]{0,200}?@ {0,4}|(?:-e |--editable[ =])?)`,
+      String.raw`^\[\[tool\.(?:uv\.index|poetry\.source)\]\]\n(?:(?!\[)[^\n]{0,300}\n){0,10}?url\s{0,4}=\s{0,4}["']`,
       "gm",
     ),
   ],
+  ["*requirements*", REQUIREMENT],
+  ["requirements/*.txt", REQUIREMENT],
   ["Gemfile.lock", after("^ {1,4}remote: ", "gm")],
   ["gems.locked", after("^ {1,4}remote: ", "gm")],
   ["Cargo.lock", after(String.raw`^source = "(?:(?:registry|sparse|git)\+)?`, "gm")],
@@ -61,10 +68,11 @@ function countHosts(text: string, pattern: RegExp, counts: Map<string, number>):
 /** The hosts that the projects' files name for downloads, sorted; at most 20. */
 export function hostsIn(recognised: readonly Recognised[]): readonly string[] {
   const counts = new Map<string, number>();
-  for (const { project } of recognised) {
+  for (const { project, ecosystem } of recognised) {
+    for (const host of ecosystem.hosts ?? []) counts.set(host, Number.POSITIVE_INFINITY);
     for (const [pattern, hosts] of SOURCES) {
-      const named = project.files.filter((file) => matches(file, pattern)).slice(0, 20);
-      for (const file of named) countHosts(project.read(file) ?? "", hosts, counts);
+      for (const file of filesOf(project, pattern).slice(0, FILES_MAX))
+        countHosts(project.read(file) ?? "", hosts, counts);
     }
   }
   const frequent = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([host]) => host);

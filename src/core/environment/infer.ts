@@ -2,10 +2,12 @@ import type { EnvironmentSettings } from "../state/environment-settings.ts";
 import { ECOSYSTEMS } from "./ecosystems.ts";
 import { HINT_FILES, hintedCommands } from "./hints.ts";
 import { hostsIn } from "./hosts.ts";
-import { isOfTable, matches, type Recognised, recognise } from "./recognise.ts";
+import { filesOf, isOfTable, type Recognised, recognise } from "./recognise.ts";
 import {
   byDepth,
   folderOf,
+  type Indexed,
+  indexed,
   inFolder,
   isProjectFolder,
   projectAt,
@@ -19,22 +21,29 @@ const READ_MAX = 150;
 const INPUTS_MAX = 300;
 
 /** Files that are read in folders below a project. */
-const BELOW =
-  /(?:^|\/)(?:requirements\/[^/]+\.(?:txt|in)|gradle\/wrapper\/gradle-wrapper\.properties|\.mvn\/wrapper\/maven-wrapper\.properties|\.cargo\/config\.toml)$/;
+const BELOW = [
+  "gradle/wrapper/gradle-wrapper.properties",
+  ".mvn/wrapper/maven-wrapper.properties",
+  ".cargo/config.toml",
+];
+const isBelowProject = (path: string) =>
+  BELOW.some((name) => path.endsWith(name)) ||
+  (/\.(?:txt|in)$/.test(path) && /(?:^|\/)requirements\/[^/]+$/.test(path));
 
 /** The files to read before `inferSetup` is called, most important first; a bounded number. */
 export function wantedFiles(paths: readonly string[]): readonly string[] {
   const known = new Set(paths);
   const named = [...TOOLCHAIN_FILES, ...HINT_FILES].filter((path) => known.has(path));
   const own = paths.filter((path) => isOfTable(path) && isProjectFolder(folderOf(path)));
-  const more = paths.filter((path) => BELOW.test(path));
+  const more = paths.filter(isBelowProject);
   const order = (one: string, other: string) =>
     byDepth(folderOf(one), folderOf(other)) || (one < other ? -1 : 1);
   return [...new Set([...named, ...own.sort(order), ...more.sort(order)])].slice(0, READ_MAX);
 }
 
 /** How to install what the repository needs. The settings win over what its files say. */
-export function inferSetup(files: RepositoryFiles, settings: EnvironmentSettings): Setup {
+export function inferSetup(repository: RepositoryFiles, settings: EnvironmentSettings): Setup {
+  const files = indexed(repository);
   const found = recognise(files, settings.scripts);
   const installing = settings.setup ?? inferredCommands(files, found, settings.scripts);
   const recognised = withPip(files, found, installing);
@@ -60,18 +69,14 @@ const toolsOf = ({ project, ecosystem }: Recognised) => ecosystem.tool?.(project
 const warmUpsOf = ({ project, ecosystem }: Recognised) =>
   (ecosystem.warmUp?.(project) ?? []).map((command) => inFolder(project, command));
 
-function inferredCommands(
-  files: RepositoryFiles,
-  found: readonly Recognised[],
-  scripts: boolean,
-): readonly string[] {
+function inferredCommands(files: Indexed, found: readonly Recognised[], scripts: boolean): readonly string[] {
   const installing = found.flatMap(commandsOf);
   return [...installing, ...hintedCommands(files, installing, scripts)];
 }
 
 /** With the row for pip if only a command asks for it: it needs the virtual environment that the row makes. */
 function withPip(
-  files: RepositoryFiles,
+  files: Indexed,
   found: readonly Recognised[],
   commands: readonly string[],
 ): readonly Recognised[] {
@@ -108,18 +113,17 @@ function managersOf(recognised: readonly Recognised[], commands: readonly string
 
 /** Lock files and manifests of the projects, and files that a command names. */
 function inputsOf(
-  files: RepositoryFiles,
+  files: Indexed,
   recognised: readonly Recognised[],
   commands: readonly string[],
 ): readonly string[] {
-  const known = new Set(files.paths);
   const words = commands.flatMap((command) => command.split(/[\s'"=;&|()]+/));
-  const named = words.map((word) => word.replace(/^\.\//, "")).filter((path) => known.has(path));
+  const named = words.map((word) => word.replace(/^\.\//, "")).filter((path) => files.known.has(path));
   return [...new Set([...recognised.flatMap(manifestsOf), ...named])].sort(byDepth).slice(0, INPUTS_MAX);
 }
 
 function manifestsOf({ project, ecosystem }: Recognised): readonly string[] {
   const patterns = [...ecosystem.locks, ...ecosystem.manifests, ...(ecosystem.inputs ?? [])];
-  const own = project.files.filter((file) => patterns.some((pattern) => matches(file, pattern)));
+  const own = patterns.flatMap((pattern) => filesOf(project, pattern));
   return own.map((file) => (project.folder === "" ? file : `${project.folder}/${file}`));
 }

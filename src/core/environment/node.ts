@@ -11,7 +11,7 @@ export function packageManagerOf(project: Project): { name: string; version: str
 }
 
 /** False if package.json says that there is nothing to install; true if it cannot be read, so that npm says why. */
-export function hasDependencies(project: Project): boolean {
+function hasDependencies(project: Project): boolean {
   const manifest = manifestOf(project);
   if (!manifest) return true;
   const kinds = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];

@@ -1,14 +1,5 @@
 /** What a Python project installs by pip: requirement files, its own package with the extras for tests, groups. */
-import {
-  nameOf,
-  type Project,
-  parseTomlObject,
-  quote,
-  record,
-  text,
-  texts,
-  type Unknown,
-} from "./repository.ts";
+import { type Project, parseTomlObject, quote, record, text, texts, type Unknown } from "./repository.ts";
 
 /** Every Python project of a repository shares one virtual environment, outside the checkout. */
 export const VENV = "/home/work/venv";
@@ -21,7 +12,7 @@ const IN_FOLDER =
   /^requirements\/(?:base|main|common|core|requirements|default|local|dev|develop|development|tests?|testing|ci)\.txt$/i;
 
 /** Requirement files that tests need: not those for documentation, releases or a certain machine. */
-export function requirementFiles(project: Project): readonly string[] {
+function requirementFiles(project: Project): readonly string[] {
   const found = project.files.filter((name) => REQUIREMENTS.test(name) || IN_FOLDER.test(name));
   const pinned = new Set(found.filter((name) => name.endsWith(".txt")));
   const isPinned = (name: string) => name.endsWith(".in") && pinned.has(name.replace(/\.in$/, ".txt"));
@@ -98,6 +89,14 @@ export function pipInstall(project: Project): readonly string[] {
   return wanted.length === 0 ? [] : [`pip install ${onlyBuilt(project)}${wanted.join(" ")}`];
 }
 
+/** Without install scripts: first everything that is not the repository's own, from wheels only, then the rest. */
+export function uvSync(project: Project): readonly string[] {
+  // Extras and groups that exclude each other cannot be installed together.
+  const hasConflicts = /^conflicts\s*=/m.test(project.read("pyproject.toml") ?? "");
+  const sync = `uv sync --inexact --frozen --all-packages${hasConflicts ? "" : " --all-extras --all-groups"}`;
+  return [...(project.scripts ? [] : [`${sync} --no-build --no-install-workspace`]), sync];
+}
+
 /** Without install scripts only wheels: to install a source package runs its setup.py. */
 const onlyBuilt = ({ scripts }: Project) => (scripts ? "" : "--only-binary :all: ");
 
@@ -118,6 +117,3 @@ export function scmVersion(project: Project): Readonly<Record<string, string>> {
     POETRY_DYNAMIC_VERSIONING_BYPASS: version,
   };
 }
-
-/** True for the file's name alone: what makes a folder a Python project. */
-export const isRequirements = (path: string) => REQUIREMENTS.test(nameOf(path));

@@ -2,11 +2,11 @@ import { ECOSYSTEMS, type Ecosystem } from "./ecosystems.ts";
 import {
   byDepth,
   folderOf,
+  type Indexed,
   isProjectFolder,
   nameOf,
   type Project,
   projectAt,
-  type RepositoryFiles,
 } from "./repository.ts";
 
 /** More projects than these are not installed, and more folders not looked at. */
@@ -19,32 +19,43 @@ export interface Recognised {
   readonly ecosystem: Ecosystem;
 }
 
-/** True for a path that a pattern of the table names: each star stands for any text. */
-export function matches(path: string, pattern: string): boolean {
+/** Tells the paths that a pattern of the table names: each star stands for any text. */
+function matcher(pattern: string): (path: string) => boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();
-  if (last === undefined) return path === first;
-  if (!path.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = path.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return path.length - at >= last.length && path.endsWith(last);
+  if (last === undefined) return (path) => path === first;
+  return (path) => {
+    if (!path.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = path.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return path.length - at >= last.length && path.endsWith(last);
+  };
 }
 
-const PATTERNS = ECOSYSTEMS.flatMap((row) => [...row.locks, ...row.manifests, ...(row.inputs ?? [])]);
+/** Of a project's files those that a pattern names. */
+export function filesOf(project: Project, pattern: string): readonly string[] {
+  if (!pattern.includes("*")) return project.has(pattern) ? [pattern] : [];
+  return (pattern.includes("/") ? project.files : project.names).filter(matcher(pattern));
+}
+
+const PATTERNS = [
+  ...new Set(ECOSYSTEMS.flatMap((row) => [...row.locks, ...row.manifests, ...(row.inputs ?? [])])),
+];
+const NAMES = new Set(PATTERNS.filter((pattern) => !pattern.includes("*")));
+const STARRED = PATTERNS.filter((pattern) => /^[^/]*\*[^/]*$/.test(pattern)).map(matcher);
 
 /** True for a file whose name the table knows. */
-export const isOfTable = (path: string) => PATTERNS.some((pattern) => matches(nameOf(path), pattern));
+export function isOfTable(path: string): boolean {
+  const name = nameOf(path);
+  return NAMES.has(name) || STARRED.some((isNamed) => isNamed(name));
+}
 
 const hasAny = (project: Project, patterns: readonly string[]) =>
-  patterns.some((pattern) =>
-    pattern.includes("*")
-      ? project.files.some((file) => !file.includes("/") && matches(file, pattern))
-      : project.has(pattern),
-  );
+  patterns.some((pattern) => filesOf(project, pattern).length > 0);
 
 const LANGUAGES = [...Map.groupBy(ECOSYSTEMS, (row) => row.language).values()];
 
@@ -59,8 +70,8 @@ function rowFor(project: Project, rows: readonly Ecosystem[], isInside: boolean)
 const isBelow = (folder: string, above: string) => above === "" || folder.startsWith(`${above}/`);
 
 /** The projects of a repository: the root first, then folders with a lock file or a language of their own. */
-export function recognise(files: RepositoryFiles, scripts: boolean): readonly Recognised[] {
-  const folders = new Set(["", ...files.paths.filter(isOfTable).map(folderOf)]);
+export function recognise(files: Indexed, scripts: boolean): readonly Recognised[] {
+  const folders = new Set(["", ...files.sorted.filter(isOfTable).map(folderOf)]);
   const found: Recognised[] = [];
   for (const folder of [...folders].filter(isProjectFolder).sort(byDepth).slice(0, FOLDERS_MAX)) {
     const project = projectAt(files, folder, scripts);

@@ -7,12 +7,21 @@ export interface RepositoryFiles {
   read(path: string): string | undefined;
 }
 
-/** A folder that a package manager may know, and its files by their path below it. */
+/** The same, sorted once: what lies in a folder is found without a look at all paths. */
+export interface Indexed {
+  readonly sorted: readonly string[];
+  readonly known: ReadonlySet<string>;
+  read(path: string): string | undefined;
+}
+
+/** A folder that a package manager may know. Paths are relative to it. */
 export interface Project {
   /** Empty for the root of the repository. */
   readonly folder: string;
-  /** Names of the files in this folder, and paths of those in folders below it. */
+  /** Of the files in this folder and below it. */
   readonly files: readonly string[];
+  /** Of the files in this folder. */
+  readonly names: readonly string[];
   has(name: string): boolean;
   /** The text of one of its files, without a byte order mark and with LF; undefined if there is none of that name. */
   read(name: string): string | undefined;
@@ -28,8 +37,8 @@ const TEXT_MAX = 4_000_000;
 /** Folders whose projects are samples, copies or somebody else's: their dependencies are not this repository's. */
 const FOREIGN = new RegExp(
   `(?:^|/)(?:\\.[^/]*|node_modules|bower_components|vendor|third[-_]?party|external|(?:__)?(?:tests?|fixtures?|mocks?)(?:__)?|` +
-    "testdata|test[-_](?:data|projects|fixtures)|e2e|specs?|examples?|samples?|demos?|templates?|docs?|dist|build|target|" +
-    "bench(?:mark)?s?)(?:/|$)",
+    "testdata|test[-_](?:data|projects|fixtures)|e2e|specs?|examples?|samples?|demos?|playgrounds?|templates?|docs?|dist|build|target|" +
+    "bench(?:mark)?s?|fuzz)(?:/|$)",
   "i",
 );
 
@@ -61,24 +70,43 @@ export const inFolder = ({ folder }: Pick<Project, "folder">, command: string) =
 /** What packages bring to run at their installation stays off, unless the settings allow it. */
 export const unless = ({ scripts }: Project, flags: string) => (scripts ? "" : ` ${flags}`);
 
+/** Without paths that no command may name. */
+export function indexed(files: RepositoryFiles): Indexed {
+  const sorted = files.paths.filter((path) => !UNSAFE.test(path)).sort();
+  return { sorted, known: new Set(sorted), read: (path) => textOf(files.read(path)) };
+}
+
 /** One folder of the repository as a project. */
-export function projectAt(files: RepositoryFiles, folder: string, scripts: boolean): Project {
+export function projectAt(repository: Indexed, folder: string, scripts: boolean): Project {
+  const { sorted, known } = repository;
   const prefix = folder === "" ? "" : `${folder}/`;
-  const names = files.paths
-    .filter((path) => path.startsWith(prefix) && !UNSAFE.test(path))
-    .map((path) => path.slice(prefix.length));
-  const known = new Set(names);
+  // The character after a slash ends the range of what begins with the prefix.
+  const [begin, end] =
+    folder === "" ? [0, sorted.length] : [from(sorted, prefix), from(sorted, `${folder}0`)];
+  const files = sorted.slice(begin, end).map((path) => path.slice(prefix.length));
   return {
     folder,
-    files: names,
+    files,
+    names: files.filter((file) => !file.includes("/")),
     scripts,
-    has: (name) => known.has(name),
-    read: (name) => (known.has(name) ? textOf(files.read(`${prefix}${name}`)) : undefined),
+    has: (name) => known.has(`${prefix}${name}`),
+    read: (name) => (known.has(`${prefix}${name}`) ? repository.read(`${prefix}${name}`) : undefined),
   };
 }
 
+/** Where a text stands in a sorted list, or would stand. */
+function from(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Text as the readers below expect it. */
-export function textOf(text: string | undefined): string | undefined {
+function textOf(text: string | undefined): string | undefined {
   return text
     ?.slice(0, TEXT_MAX)
     .replace(/^\uFEFF/, "")
@@ -100,10 +128,18 @@ export const text = (value: unknown): string | undefined => (typeof value === "s
 export const parseJsonObject = (source: string | undefined) => attempt(source, JSON.parse);
 export const parseTomlObject = (source: string | undefined) => attempt(source, parseToml);
 export const parseYamlObject = (source: string | undefined) =>
-  attempt(source, (yaml) => parseYaml(yaml, { maxAliasCount: 10, logLevel: "silent" }));
+  attempt(source, (yaml) => parseYaml(notTooDeep(yaml), { maxAliasCount: 10, logLevel: "silent" }));
+
+/** The YAML reader takes quadratic time for what is nested deeply. */
+function notTooDeep(yaml: string): string {
+  if (yaml.length > YAML_MAX || /(?:[[{]\s{0,10}|- {1,10}){50}/.test(yaml))
+    throw new Error("nested too deeply");
+  return yaml;
+}
 
 /** A manifest is never larger; parsing what is would only take time. Characters. */
 const PARSED_MAX = 500_000;
+const YAML_MAX = 64_000;
 
 function attempt(source: string | undefined, parse: (source: string) => unknown): Unknown | undefined {
   if (source === undefined || source.length > PARSED_MAX) return undefined;

@@ -2,11 +2,11 @@
 import { manifestOf } from "./node.ts";
 import type { Recognised } from "./recognise.ts";
 import {
+  type Indexed,
   type Project,
   parseJsonObject,
   parseTomlObject,
   projectAt,
-  type RepositoryFiles,
   record,
   text,
 } from "./repository.ts";
@@ -155,10 +155,7 @@ const named = (project: Project): readonly Named[] =>
   });
 
 /** What a repository asks of the programs that its commands need: one version of each. */
-export function toolchainsOf(
-  files: RepositoryFiles,
-  recognised: readonly Recognised[],
-): readonly Toolchain[] {
+export function toolchainsOf(files: Indexed, recognised: readonly Recognised[]): readonly Toolchain[] {
   const root = projectAt(files, "", false);
   const nested = recognised.map(({ project }) => project).filter(({ folder }) => folder !== "");
   const needed = recognised.map(

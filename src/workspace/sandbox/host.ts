@@ -39,7 +39,11 @@ export function hostArguments(hidden: readonly string[]): string[] {
     ...SYSTEM.flatMap((folder) => ["--ro-bind-try", folder, folder]),
     ...PROGRAMS.flatMap(rootArguments),
     ...coveredFolders(hidden).flatMap((folder) => ["--ro-bind", "/sys/empty", folder]),
-    ...[...ETC, ...javaSettings()].flatMap((name) => ["--ro-bind-try", `/etc/${name}`, `/etc/${name}`]),
+    ...[...ETC, ...javaSettings(), ...phpSettings()].flatMap((name) => [
+      "--ro-bind-try",
+      `/etc/${name}`,
+      `/etc/${name}`,
+    ]),
     ...nodeArguments(),
   ];
 }
@@ -57,6 +61,12 @@ function rootArguments(name: string): string[] {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isSymbolicLink()) return ["--symlink", readlinkSync(path), path];
   return found?.isDirectory() ? ["--ro-bind", path, path] : [];
+}
+
+/** Debian's PHP loads its extensions by these. */
+function phpSettings(): string[] {
+  const versions = existsSync("/etc/php") ? readdirSync("/etc/php") : [];
+  return versions.flatMap((version) => [`php/${version}/cli`, `php/${version}/mods-available`]);
 }
 
 /** Debian's Java reads these through links. */
