@@ -6,8 +6,8 @@ import type { Range } from "./pieces.ts";
 const HEADING_CHARACTERS = 100;
 const RANGES_MAX = 8;
 const SIGNATURES_MAX = 40;
-/** Ends of ranges that signatures are near to. */
-const EDGES_MAX = 50;
+/** Ends of what is shown that signatures are near to. */
+const EDGES_MAX = 100;
 
 /** What is shown of one file. */
 interface Part {
@@ -55,7 +55,8 @@ export function createPage() {
 
 /** The lines of a file that define something: what the lines that are shown are in, then the nearest to them. */
 function signaturesOf({ definitions, bodies }: Opened, state: Uint8Array): number[] {
-  const edges = [...state.keys()].filter((at) => state[at] === 2 && state[at + 1] !== 2).slice(0, EDGES_MAX);
+  const isEdge = (at: number) => state[at] === 2 && (state[at - 1] !== 2 || state[at + 1] !== 2);
+  const edges = [...state.keys()].filter(isEdge).slice(0, EDGES_MAX);
   const outer = new Set(
     bodies.filter(({ at, to }) => edges.some((edge) => at < edge && edge < to)).map(({ at }) => at),
   );
