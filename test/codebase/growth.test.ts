@@ -69,9 +69,9 @@ test("a file is divided whose definitions are nested, closed again and again, or
     '"""\n',
   ];
   const body = `
-    const { bodiesOf } = await import(src + "/codebase/bodies.ts");
+    const { bodiesOf } = await import(src + "/codebase/context/bodies.ts");
     const { definitionsOf } = await import(src + "/codebase/definitions.ts");
-    const { piecesOf } = await import(src + "/codebase/pieces.ts");
+    const { piecesOf } = await import(src + "/codebase/context/pieces.ts");
     for (const path of ["a.ts", "a.py", "a.md"]) {
       const text = input + input.repeat(100_000 / input.length) + "\\n".repeat(50_000);
       const lines = text.split("\\n");

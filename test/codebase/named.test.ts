@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { bodiesOf } from "../../src/codebase/bodies.ts";
+import { bodiesOf } from "../../src/codebase/context/bodies.ts";
 import { definitionsOf } from "../../src/codebase/definitions.ts";
 import { mentionsOf } from "../../src/codebase/mentions.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";

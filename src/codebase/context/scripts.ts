@@ -1,4 +1,4 @@
-import { isReadable } from "./mirror-index.ts";
+import { isReadable } from "../mirror-index.ts";
 import type { Opened, Sources, Wanted } from "./opened.ts";
 
 const CONFIGURATIONS_MAX = 6;

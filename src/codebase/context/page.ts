@@ -1,4 +1,4 @@
-import { shownPath } from "./map.ts";
+import { shownPath } from "../map.ts";
 import type { Opened } from "./opened.ts";
 import type { Range } from "./pieces.ts";
 

@@ -1,10 +1,10 @@
-import { marked } from "../core/markdown/invisible.ts";
+import { marked } from "../../core/markdown/invisible.ts";
+import type { Definition } from "../definitions.ts";
+import { type IndexedFile, openFile } from "../mirror-index.ts";
+import type { Objects } from "../objects.ts";
+import type { Ranking } from "../rank.ts";
 import { type Body, bodiesOf } from "./bodies.ts";
-import type { Definition } from "./definitions.ts";
-import { type IndexedFile, openFile } from "./mirror-index.ts";
-import type { Objects } from "./objects.ts";
 import { type Range, sizesOf } from "./pieces.ts";
-import type { Ranking } from "./rank.ts";
 
 const LINE_CHARACTERS_MAX = 1_000;
 

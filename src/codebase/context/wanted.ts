@@ -1,8 +1,8 @@
 import { basename } from "node:path/posix";
+import { ARCHIVE } from "../classify.ts";
+import type { Mention, Mentions } from "../mentions.ts";
+import { isReadable } from "../mirror-index.ts";
 import type { Body } from "./bodies.ts";
-import { ARCHIVE } from "./classify.ts";
-import type { Mention, Mentions } from "./mentions.ts";
-import { isReadable } from "./mirror-index.ts";
 import { bodyAround, type Opened, type Sources, type Wanted } from "./opened.ts";
 import type { Range } from "./pieces.ts";
 import { scriptsWanted } from "./scripts.ts";

@@ -1,12 +1,12 @@
-import type { Question } from "../ports/codebase.ts";
-import { isRecord } from "./classify.ts";
+import type { Question } from "../../ports/codebase.ts";
+import { isRecord } from "../classify.ts";
+import { mapOf, shownPath } from "../map.ts";
+import { type IndexedFile, isReadable } from "../mirror-index.ts";
+import type { Objects } from "../objects.ts";
+import { type Ranking, rankingOf } from "../rank.ts";
 import { showLikely } from "./likely.ts";
-import { mapOf, shownPath } from "./map.ts";
-import { type IndexedFile, isReadable } from "./mirror-index.ts";
-import type { Objects } from "./objects.ts";
 import { type Opened, opener } from "./opened.ts";
 import { createPage } from "./page.ts";
-import { type Ranking, rankingOf } from "./rank.ts";
 import { showTests, showUses } from "./uses.ts";
 import { wantedOf } from "./wanted.ts";
 

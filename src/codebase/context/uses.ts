@@ -1,9 +1,9 @@
+import { isProse, isTest } from "../classify.ts";
+import { type IndexedFile, isReadable } from "../mirror-index.ts";
+import { termHashes } from "../tokenize.ts";
 import type { Body } from "./bodies.ts";
-import { isProse, isTest } from "./classify.ts";
-import { type IndexedFile, isReadable } from "./mirror-index.ts";
 import { bodyAround, type Opened, type Sources } from "./opened.ts";
 import type { createPage } from "./page.ts";
-import { termHashes } from "./tokenize.ts";
 
 /** Names that are looked for, files that are opened for one of them, and what may be shown of each kind. */
 const NAMES_MAX = 6;
