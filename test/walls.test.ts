@@ -48,6 +48,7 @@ const IMPORTS: (readonly [string, string, string])[] = [
   ["src/agent", "node:child_process", "it never holds a GitHub token"],
   ["src/agent/tools", "../../workspace/workspace.ts", "it never holds a GitHub token"],
   ["src/codebase", "../workspace/mirror.ts", "codebase: only core"],
+  ["src/codebase/context", "../../workspace/mirror.ts", "codebase: only core"],
   ["src/workspace", "../github/client.ts", "workspace: only core"],
   ["src/workspace/environment", "../workspace.ts", "environment: only core, ports and the sandbox"],
   ["src/workspace/environment", "../../programs/git.ts", "environment: only core, ports and the sandbox"],

@@ -3,7 +3,7 @@ import type { Codebase, Mirror, Reader } from "../ports/codebase.ts";
 import { git } from "../programs/git.ts";
 import { grep, occurring, SEARCHED_BYTES_MAX } from "../programs/search.ts";
 import { ARCHIVE, classify, notice, placeholder, typeOfEntry } from "./classify.ts";
-import { contextFor } from "./context.ts";
+import { contextFor } from "./context/context.ts";
 import { instructionsFor } from "./instructions.ts";
 import { createIndexes } from "./mirror-index.ts";
 import { type Entry, listTree, type Objects, openObjects } from "./objects.ts";

@@ -30,6 +30,56 @@ test("what a file is is told of 5,000 files of nearly a generated file's first l
   expect(firstWithoutEnd(units, body)).toBeUndefined();
 });
 
+test("what an issue names is read from 20,000 characters of nearly a name", () => {
+  const units = [
+    "a",
+    "a.",
+    "a/",
+    "a:1",
+    "(",
+    ".)",
+    "`",
+    "```\n",
+    "~~~ ",
+    '"',
+    "section ",
+    "a b ",
+    "npm run ",
+    "\\",
+  ];
+  const body = `
+    const { mentionsOf } = await import(src + "/codebase/mentions.ts");
+    for (const end of ["", "!", "\\n"])
+      for (let n = 0; n < 5; n++) mentionsOf({ title: input, body: input.repeat(20_000 / input.length) + end });`;
+  expect(firstWithoutEnd(units, body)).toBeUndefined();
+});
+
+test("a file is divided whose definitions are nested, closed again and again, or followed by nothing", () => {
+  const nested = Array.from({ length: 2_000 }, (_, at) => `${" ".repeat(at % 230)}def a${at}() {\n`).join("");
+  const units = [
+    nested,
+    "def a() {\n",
+    "function a() {\n",
+    "} {\n",
+    '  it("',
+    "/**\n",
+    "```\n",
+    "# a\n",
+    "\n",
+    '"""\n',
+  ];
+  const body = `
+    const { bodiesOf } = await import(src + "/codebase/context/bodies.ts");
+    const { definitionsOf } = await import(src + "/codebase/definitions.ts");
+    const { piecesOf } = await import(src + "/codebase/context/pieces.ts");
+    for (const path of ["a.ts", "a.py", "a.md"]) {
+      const text = input + input.repeat(100_000 / input.length) + "\\n".repeat(50_000);
+      const lines = text.split("\\n");
+      piecesOf(lines, bodiesOf(path, lines, definitionsOf(path, text)));
+    }`;
+  expect(firstWithoutEnd(units, body)).toBeUndefined();
+});
+
 test("a note is checked that quotes lines of 400,000 blanks", () => {
   const body = `
     const { withCheckedNotes } = await import(src + "/reconcile/actions/notes.ts");

@@ -1,4 +1,4 @@
-import { tokensOf } from "../../src/codebase/context.ts";
+import { tokensOf } from "../../src/codebase/context/context.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
 
 /** What a planner is shown of a repository for one issue, with each budget of tokens, in order; the last is read anew. */

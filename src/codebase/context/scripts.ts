@@ -1,4 +1,4 @@
-import { isReadable } from "./mirror-index.ts";
+import { isReadable } from "../mirror-index.ts";
 import type { Opened, Sources, Wanted } from "./opened.ts";
 
 const CONFIGURATIONS_MAX = 6;
@@ -76,6 +76,6 @@ function programsOf(name: string, scripts: ReadonlyMap<string, string>): string[
 }
 
 function isConfiguration(path: string, programs: ReadonlySet<string>): boolean {
-  const [, start = ""] = /^\.?([a-z\d]+)(?:rc|ignore)?(?:[.-].*)?$/i.exec(path) ?? [];
+  const [, start = ""] = /^\.?([a-z\d]+?)(?:rc|ignore)?(?:[.-].*)?$/i.exec(path) ?? [];
   return programs.has(start) || (programs.has("tsc") && /^tsconfig.*\.json$/.test(path));
 }

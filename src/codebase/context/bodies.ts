@@ -1,4 +1,4 @@
-import type { Definition } from "./definitions.ts";
+import type { Definition } from "../definitions.ts";
 
 /** The lines of a definition, a test or a section, with the comment above it. */
 export interface Body {

@@ -1,4 +1,4 @@
-import { shownPath } from "./map.ts";
+import { shownPath } from "../map.ts";
 import type { Opened } from "./opened.ts";
 import type { Range } from "./pieces.ts";
 
@@ -6,6 +6,8 @@ import type { Range } from "./pieces.ts";
 const HEADING_CHARACTERS = 100;
 const RANGES_MAX = 8;
 const SIGNATURES_MAX = 40;
+/** Ends of what is shown that signatures are near to. */
+const EDGES_MAX = 100;
 
 /** What is shown of one file. */
 interface Part {
@@ -31,7 +33,7 @@ export function createPage() {
     /** Adds lines, unless the page would have more than `max` characters; tells whether they are on it now. */
     add: (opened: Opened, range: Range, max: number): boolean => {
       const cost = costOf(opened, range);
-      if (size + cost > max) return false;
+      if (range.to <= range.from || size + cost > max) return false;
       size += cost;
       const part = parts.get(opened.path) ?? { opened, state: new Uint8Array(opened.lines.length) };
       parts.set(opened.path, part);
@@ -43,8 +45,7 @@ export function createPage() {
     /** The definitions around what is shown of the first `files` files, the nearest ones first. */
     addSignatures(files: number, max: number): void {
       for (const { opened, state } of [...parts.values()].slice(0, files)) {
-        const shown = [...state.keys()].filter((at) => state[at] === 2);
-        for (const at of signaturesOf(opened, shown).slice(0, SIGNATURES_MAX))
+        for (const at of signaturesOf(opened, state).slice(0, SIGNATURES_MAX))
           this.add(opened, { from: at, to: at + 1 }, max);
       }
     },
@@ -52,14 +53,20 @@ export function createPage() {
   };
 }
 
-/** The lines of a file that define something, the nearest to the lines `shown` first. */
-function signaturesOf({ definitions }: Opened, shown: readonly number[]): number[] {
-  const [first = 0, last = 0] = [shown[0], shown.at(-1)];
-  const distance = (at: number) => (at < first ? first - at : Math.max(0, at - last));
+/** The lines of a file that define something: what the lines that are shown are in, then the nearest to them. */
+function signaturesOf({ definitions, bodies }: Opened, state: Uint8Array): number[] {
+  const isEdge = (at: number) => state[at] === 2 && (state[at - 1] !== 2 || state[at + 1] !== 2);
+  const edges = [...state.keys()].filter(isEdge).slice(0, EDGES_MAX);
+  const outer = new Set(
+    bodies.filter(({ at, to }) => edges.some((edge) => at < edge && edge < to)).map(({ at }) => at),
+  );
+  const distance = (at: number) =>
+    outer.has(at) ? -1 : Math.min(...edges.map((edge) => Math.abs(edge - at)));
   return definitions
     .filter(({ kind }) => kind !== "constant")
-    .map(({ line }) => line - 1)
-    .sort((a, b) => distance(a) - distance(b));
+    .map(({ line }) => ({ at: line - 1, far: distance(line - 1) }))
+    .sort((a, b) => a.far - b.far)
+    .map(({ at }) => at);
 }
 
 /** A file's lines with their numbers, and a heading that says which of them are missing. */

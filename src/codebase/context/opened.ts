@@ -1,10 +1,10 @@
-import { marked } from "../core/markdown/invisible.ts";
+import { marked } from "../../core/markdown/invisible.ts";
+import type { Definition } from "../definitions.ts";
+import { type IndexedFile, openFile } from "../mirror-index.ts";
+import type { Objects } from "../objects.ts";
+import type { Ranking } from "../rank.ts";
 import { type Body, bodiesOf } from "./bodies.ts";
-import type { Definition } from "./definitions.ts";
-import { type IndexedFile, openFile } from "./mirror-index.ts";
-import type { Objects } from "./objects.ts";
 import { type Range, sizesOf } from "./pieces.ts";
-import type { Ranking } from "./rank.ts";
 
 const LINE_CHARACTERS_MAX = 1_000;
 
@@ -33,19 +33,24 @@ export interface Wanted {
   readonly range: Range;
 }
 
+/** Bytes of the files that are opened for one issue: what comes later has no lines. */
+const BYTES_MAX = 16_000_000;
+
 /** Opens files once each. */
 export function opener(objects: Objects): (file: IndexedFile) => Promise<Opened> {
   const known = new Map<IndexedFile, Promise<Opened>>();
+  let bytes = 0;
   return (file) => {
-    const opened = known.get(file) ?? open(file, objects);
+    if (!known.has(file)) bytes += file.entry.size;
+    const opened = known.get(file) ?? open(file, objects, bytes <= BYTES_MAX);
     known.set(file, opened);
     return opened;
   };
 }
 
-async function open(file: IndexedFile, objects: Objects): Promise<Opened> {
+async function open(file: IndexedFile, objects: Objects, isRead: boolean): Promise<Opened> {
   const { path } = file.entry;
-  const { text, definitions } = await openFile(file, objects);
+  const { text, definitions } = isRead ? await openFile(file, objects) : { text: "", definitions: [] };
   const lines = text === "" ? [] : marked(text.replace(/\n$/, "")).split("\n").map(shown);
   return { file, path, lines, definitions, bodies: bodiesOf(path, lines, definitions), size: sizesOf(lines) };
 }

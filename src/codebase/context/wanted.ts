@@ -1,8 +1,8 @@
 import { basename } from "node:path/posix";
+import { ARCHIVE } from "../classify.ts";
+import type { Mention, Mentions } from "../mentions.ts";
+import { isReadable } from "../mirror-index.ts";
 import type { Body } from "./bodies.ts";
-import { ARCHIVE } from "./classify.ts";
-import type { Mention, Mentions } from "./mentions.ts";
-import { isReadable } from "./mirror-index.ts";
 import { bodyAround, type Opened, type Sources, type Wanted } from "./opened.ts";
 import type { Range } from "./pieces.ts";
 import { scriptsWanted } from "./scripts.ts";
@@ -13,25 +13,32 @@ const WHOLE_MAX = 10_000;
 const AROUND = 30;
 const FILES_MAX = 20;
 
-/** What an issue names: the lines, and the names of which something was found. */
-export async function wantedOf(
-  sources: Sources,
-): Promise<{ ranges: readonly Wanted[]; names: readonly string[] }> {
-  const { ranking } = sources;
+/** What an issue names. */
+interface Named {
+  readonly ranges: readonly Wanted[];
+  /** The names of which something was found. */
+  readonly names: readonly string[];
+  /** The documents of which it names sections: the others are not what it is about. */
+  readonly sectioned: ReadonlySet<string>;
+}
+
+/** Looks up what an issue names: whole files and bodies, or exactly the sections and lines that it names of them. */
+export async function wantedOf(sources: Sources): Promise<Named> {
+  const { mentions, named } = sources.ranking;
   const files: Wanted[] = [];
-  for (const [file, { lines, anchors }] of [...ranking.named.files].slice(0, FILES_MAX)) {
+  const sectioned = new Set<string>();
+  for (const [file, { lines, anchors }] of [...named.files].slice(0, FILES_MAX)) {
     if (!isReadable(file) || file.entry.path.startsWith(ARCHIVE)) continue;
     const opened = await sources.open(file);
-    const exact = [...placesIn(opened, [...lines]), ...sectionsIn(opened, anchors, ranking.mentions)];
+    const sections = sectionsIn(opened, anchors, mentions);
+    if (sections.length > 0) sectioned.add(opened.path);
+    const exact = [...placesIn(opened, [...lines]), ...sections];
     const whole = { from: 0, to: opened.lines.length };
     const isShort = opened.size(whole) <= WHOLE_MAX && exact.length === 0;
     files.push(...(isShort ? [whole] : exact).map((range) => ({ opened, range })));
   }
-  const names = await bodiesOfNames(sources);
-  return {
-    ranges: [...files, ...(await scriptsWanted(sources)), ...names.ranges],
-    names: names.found,
-  };
+  const { ranges, found } = await bodiesOfNames(sources);
+  return { ranges: [...files, ...(await scriptsWanted(sources)), ...ranges], names: found, sectioned };
 }
 
 /** The bodies around the lines that a stack trace or a link names. */
@@ -56,7 +63,8 @@ function sectionsIn({ path, bodies }: Opened, anchors: ReadonlySet<string>, ment
     const slug = slugOf(name);
     return slug.length > 2 && wanted.some((one) => `-${one}-`.includes(`-${slug}-`));
   });
-  return found;
+  // "The section onClose of Hooks" may be in a document whose title is Hooks.
+  return found.filter(({ from, to }) => !found.some((other) => other.from > from && other.to <= to));
 }
 
 const slugOf = (text: string) =>

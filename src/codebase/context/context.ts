@@ -1,12 +1,12 @@
-import type { Question } from "../ports/codebase.ts";
-import { isRecord } from "./classify.ts";
+import type { Question } from "../../ports/codebase.ts";
+import { isRecord } from "../classify.ts";
+import { mapOf, shownPath } from "../map.ts";
+import { type IndexedFile, isReadable } from "../mirror-index.ts";
+import type { Objects } from "../objects.ts";
+import { type Ranking, rankingOf } from "../rank.ts";
 import { showLikely } from "./likely.ts";
-import { mapOf, shownPath } from "./map.ts";
-import { type IndexedFile, isReadable } from "./mirror-index.ts";
-import type { Objects } from "./objects.ts";
 import { type Opened, opener } from "./opened.ts";
 import { createPage } from "./page.ts";
-import { type Ranking, rankingOf } from "./rank.ts";
 import { showTests, showUses } from "./uses.ts";
 import { wantedOf } from "./wanted.ts";
 
@@ -63,7 +63,8 @@ export async function contextFor(
   const fill = room(isSure ? SURE : UNSURE);
   const show: Parameters<typeof showLikely>[2]["show"] = (opened, range) =>
     page.add(opened, range, fill * (1 - SIGNATURES_SHARE));
-  showLikely(likely, ranking, { isSure, show });
+  const others = likely.filter(({ path }) => !wanted.sectioned.has(path));
+  showLikely(others, ranking, { isSure, show });
   page.addSignatures(SIGNATURES_FILES, Math.min(room(most), page.size() + fill * SIGNATURES_SHARE));
   return map.concat(list, page.text());
 }
@@ -80,7 +81,8 @@ async function wholeOf(
   const map = mapOf(files, max);
   for (const file of readable) {
     const opened = await open(file);
-    if (!page.add(opened, { from: 0, to: opened.lines.length }, max - map.length)) return;
+    const to = opened.lines.length;
+    if (to > 0 && !page.add(opened, { from: 0, to }, max - map.length)) return;
   }
   return map + page.text();
 }

@@ -1,13 +1,13 @@
+import { isProse, isTest } from "../classify.ts";
+import { type IndexedFile, isReadable } from "../mirror-index.ts";
+import { termHashes } from "../tokenize.ts";
 import type { Body } from "./bodies.ts";
-import { isProse, isTest } from "./classify.ts";
-import { type IndexedFile, isReadable } from "./mirror-index.ts";
 import { bodyAround, type Opened, type Sources } from "./opened.ts";
 import type { createPage } from "./page.ts";
-import { termHashes } from "./tokenize.ts";
 
 /** Names that are looked for, files that are opened for one of them, and what may be shown of each kind. */
-const NAMES_MAX = 8;
-const FILES_MAX = 8;
+const NAMES_MAX = 6;
+const FILES_MAX = 6;
 const TESTS = { count: 6, characters: 8_000, whole: 4_000 };
 const USES = { count: 12, characters: 3_000 };
 

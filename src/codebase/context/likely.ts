@@ -1,9 +1,9 @@
-import { bm25 } from "./bm25.ts";
-import { isProse } from "./classify.ts";
+import { bm25 } from "../bm25.ts";
+import { isProse } from "../classify.ts";
+import { maxOf, type Ranking } from "../rank.ts";
+import { bagOf, wordsOf } from "../tokenize.ts";
 import type { Opened } from "./opened.ts";
 import { piecesOf, type Range } from "./pieces.ts";
-import { maxOf, type Ranking } from "./rank.ts";
-import { bagOf, wordsOf } from "./tokenize.ts";
 
 /** How much a piece's length counts against it, and how much its file counts beside its own words. */
 const LENGTH = 0.4;
