@@ -167,7 +167,7 @@ export interface Task {
 }
 
 /** An issue whose plan exists. */
-export interface PlannedIssue {
+interface PlannedIssue {
   readonly number: number;
   readonly title: string;
   /** As it was when the plan was requested. */

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { block, code } from "../markdown/template.ts";
 import { contained, fieldless } from "../plan/contained.ts";
-import { CHANGES, type Item, type ItemContent, type Plan, type Section, SIZES } from "../plan/plan.ts";
+import {
+  ASKING,
+  CHANGES,
+  type Item,
+  type ItemContent,
+  type Plan,
+  type Section,
+  SIZES,
+} from "../plan/plan.ts";
 
 /** Limits of a plan: beyond them it is returned to the model, and the issue should be split. */
 const LIMITS = {
@@ -69,16 +77,19 @@ const critiqueAnswers = z
   .max(20)
   .optional()
   .describe("Only when a plan review found something: one for each finding");
-/** A plan as the model submits it. In a draft, `after` counts the draft's own items from 1. */
-export const planDraft = z.object({
+
+/** In a draft, `after` counts the draft's own items from 1. */
+const contentDraft = z.object({
   title: line(LIMITS.titleCharacters),
   goal: prose(),
   decisions: z.array(line(400)).max(LIMITS.decisions).optional(),
   questions: z
-    .array(z.object({ question: line(400), assumed: line(400) }))
+    .array(z.object({ question: line(400), assumed: line(400).optional() }))
     .max(QUESTIONS_MAX)
     .optional()
-    .describe("Only what a person must decide; each with what is assumed if nobody answers"),
+    .describe(
+      "Only what a person must decide; each with what is assumed if nobody answers, unless there are no items",
+    ),
   approach: prose().optional(),
   alternatives: z
     .object({
@@ -104,12 +115,26 @@ export const planDraft = z.object({
     .optional(),
   risks: z.array(line(600)).max(20).optional(),
   out_of_scope: z.array(line(400)).max(20).optional(),
-  items: z.array(itemDraft).min(1).max(LIMITS.items),
+  items: z
+    .array(itemDraft)
+    .max(LIMITS.items)
+    .describe("Empty only if nothing can be planned before people answer `questions`"),
   verification: prose().optional().describe("How the whole is verified"),
   notes: z.array(noteDraft).max(NOTES_MAX).optional(),
   introduces,
   answers: critiqueAnswers,
 });
+
+/** A plan as the model submits it; without items it must ask something, and with items nothing waits for an answer. */
+export const planDraft = contentDraft
+  .refine(({ items, questions = [] }) => items.length > 0 || questions.length > 0, {
+    message: "a plan without items must have `questions`, which people have to answer first",
+    path: ["items"],
+  })
+  .refine(({ items, questions = [] }) => items.length === 0 || questions.every(({ assumed }) => assumed), {
+    message: "say what is `assumed` if nobody answers",
+    path: ["questions"],
+  });
 export type PlanDraft = z.infer<typeof planDraft>;
 
 /** A draft after the plan review: how each finding was resolved, one line each. */
@@ -151,7 +176,7 @@ function sectionsOf(draft: ReviewedDraft, linkTo: LinkTo): Section[] {
   const bodies: Record<string, string | undefined> = {
     Goal: draft.goal,
     Decisions: bullets(draft.decisions),
-    Questions: bullets(draft.questions?.map((q) => `${q.question} Assumed unless answered: ${q.assumed}`)),
+    Questions: questionsOf(draft),
     Approach: draft.approach,
     Alternatives: draft.alternatives && table(draft.alternatives),
     Diagram: draft.diagram && block(draft.diagram.trim(), "mermaid"),
@@ -164,6 +189,11 @@ function sectionsOf(draft: ReviewedDraft, linkTo: LinkTo): Section[] {
     Notes: notesOf(draft, linkTo),
   };
   return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: contained(body) }] : []));
+}
+
+function questionsOf({ questions, items }: PlanDraft): string | undefined {
+  if (items.length === 0) return `${ASKING}\n\n${bullets(questions?.map((one) => one.question)) ?? ""}`;
+  return bullets(questions?.map((one) => `${one.question} Assumed unless answered: ${one.assumed}`));
 }
 
 const bullets = (entries: readonly string[] | undefined) =>

@@ -46,7 +46,7 @@ export const planEdit = z.discriminatedUnion("kind", [
     .describe("Adds to what was looked at, as `notes` of a plan"),
 ]);
 export type SubmittedEdit = z.infer<typeof planEdit>;
-export type NotesEdit = Extract<SubmittedEdit, { kind: "add-notes" }>;
+type NotesEdit = Extract<SubmittedEdit, { kind: "add-notes" }>;
 
 /** An edit that can be applied: notes are checked and written as entries of a list. */
 export type PlanEdit =
@@ -183,13 +183,16 @@ function withSection(blocks: readonly Block[], name: string, body: string): Bloc
 }
 
 function withNewItem(text: string, blocks: readonly Block[], edit: PlanEdit & { kind: "add-item" }): string {
-  const last = blocks.findLastIndex((block) => block.kind === "item");
-  const before = blocks[last];
-  if (!before) throw new Error("The plan has no items.");
   const ids = blocks.flatMap((block) => (block.kind === "item" && block.id !== undefined ? [block.id] : []));
   const id = Math.max(nextIdOf(text), ...ids.map((one) => one + 1));
+  const item = renderItem(itemOf(edit, id));
+  const isPlace = ({ kind, ...block }: Block) =>
+    kind === "item" || ("name" in block && block.name === "Todo");
+  const last = blocks.findLastIndex(isPlace);
+  const before = blocks[last];
+  if (!before) return withNextId(join(withSection(blocks, "Todo", item)), id + 1);
   const tail = blankTail(before);
-  const added: Block = { kind: "item", id, text: `\n${renderItem(itemOf(edit, id))}${tail}`, line: 0 };
+  const added: Block = { kind: "item", id, text: `\n${item}${tail}`, line: 0 };
   const kept = { ...before, text: before.text.slice(0, before.text.length - tail.length) };
   return withNextId(join(blocks.with(last, kept).toSpliced(last + 1, 0, added)), id + 1);
 }
