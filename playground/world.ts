@@ -146,6 +146,7 @@ function configOf(
     server: { host: "127.0.0.1", port: 0 },
     folder,
     mirrorsBytesMax: 1e9,
+    environmentsBytesMax: 1e9,
     databaseUrl: options.databaseUrl,
     atOnce: 8,
     previousPrivateKeys: [],
@@ -153,6 +154,7 @@ function configOf(
     quietMs: 5,
     logLevel: options.logLevel ?? "silent",
     isSandboxOff,
+    sandbox: { backend: "bubblewrap", image: "" },
   };
 }
 

@@ -24,7 +24,7 @@ import { createMetrics } from "./server/metrics.ts";
 import { createPages } from "./server/pages.ts";
 import { startReceiver } from "./server/receiver.ts";
 import { startReceiverThread } from "./server/thread.ts";
-import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
+import { createSandbox } from "./workspace/sandbox/choose.ts";
 import type { Sandbox } from "./workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "./workspace/workspace.ts";
@@ -134,9 +134,12 @@ function createCommon(config: Config, { now = Date.now, write }: Running) {
   return { log, metrics: createMetrics(), now, secrets };
 }
 
-function sandboxOf({ isSandboxOff }: Config, folder: string): Sandbox {
-  if (isSandboxOff) return createUnconfined(join(folder, "scratch"));
-  return createBubblewrap({ hidden: [folder], scratch: folder });
+/** Where commands run, by the settings of the server. `folder` is hidden from them. */
+export function sandboxOf(
+  { isSandboxOff, sandbox }: Pick<Config, "isSandboxOff" | "sandbox">,
+  folder: string,
+): Sandbox {
+  return isSandboxOff ? createUnconfined(join(folder, "scratch")) : createSandbox(sandbox, folder);
 }
 
 /**
@@ -199,6 +202,7 @@ async function openWorkspace(config: Config, folder: string, { log, secrets }: C
     folder,
     sandbox,
     mirrorsBytesMax: config.mirrorsBytesMax,
+    environmentsBytesMax: config.environmentsBytesMax,
     scrubKnown: secrets.scrubKnown,
     fail: (err) => log.warn({ err }, "tidying a mirror failed"),
   }).catch(async (error: Error) => {

@@ -1,7 +1,21 @@
 /** The ports for environments: where a repository's own commands run. */
 import type { Setup, Toolchain } from "../core/environment/setup.ts";
 import type { Oid } from "../core/state/snapshot.ts";
-import type { RunResult } from "./ports.ts";
+
+/** The result of running a command. */
+export interface RunResult {
+  readonly command: string;
+  /** Undefined if it was killed. */
+  readonly exitCode: number | undefined;
+  /** The limit that it exceeded, if that is known. */
+  readonly limit: RunLimit | undefined;
+  /** Both streams in order; only the beginning and the end if it is long. */
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+/** The limits of a run. */
+export type RunLimit = "time" | "memory" | "processes" | "disk" | "output";
 
 /** A repository's dependencies, installed. */
 export interface Prepared {
@@ -18,6 +32,8 @@ export interface Prepared {
   readonly refusedHosts: readonly string[];
   /** Toolchains of this server that are not what the repository names. */
   readonly mismatches: readonly (Toolchain & { readonly found: string | undefined })[];
+  /** The image that the repository names, if this server runs commands without one: its own programs are used. */
+  readonly unusedImage?: string | undefined;
   /** Identifies the layers on this machine; undefined if there are none. */
   readonly layer: string | undefined;
 }

@@ -13,7 +13,9 @@ import type { Budget, Usage } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
 import type { CommitPlace, Signer } from "../core/state/traces.ts";
 import type { Match, Mirror, Reader } from "./codebase.ts";
-import type { CommandRuns, Prepared, PrepareRequest } from "./environment.ts";
+import type { CommandRuns, Prepared, PrepareRequest, RunResult } from "./environment.ts";
+
+export type { RunLimit, RunResult } from "./environment.ts";
 
 /** GitHub. Every method may throw; the key is then retried with backoff. */
 export interface GitHub {
@@ -52,21 +54,6 @@ export interface Remote {
   readonly name: string;
 }
 
-/** The result of running a command. */
-export interface RunResult {
-  readonly command: string;
-  /** Undefined if it was killed. */
-  readonly exitCode: number | undefined;
-  /** The limit that it exceeded, if that is known. */
-  readonly limit: RunLimit | undefined;
-  /** Both streams in order; only the beginning and the end if it is long. */
-  readonly output: string;
-  readonly durationMs: number;
-}
-
-/** The limits of a run. */
-export type RunLimit = "time" | "memory" | "processes" | "disk" | "output";
-
 /** The files of a commit with an item's changes. Writing to a file that is not the item's throws an Error that says so. */
 export interface ItemFiles {
   paths(): Promise<readonly string[]>;
@@ -92,6 +79,8 @@ export interface ItemWork {
   build(extra: ReadonlyMap<string, string>): Promise<BuiltTree>;
   /** The head's tree with only these files of the draft: what the item's tests say without the rest of its change. */
   buildOnly(paths: readonly string[]): Promise<Oid>;
+  /** The item's changes so far, as a unified diff. */
+  diff(): Promise<string>;
   /** Runs commands on trees of this item, in its environment. */
   readonly runs: CommandRuns;
   /** One commit of exactly this tree on the head. Not pushed. */
@@ -117,8 +106,10 @@ export interface Workspace {
     change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
     message: (place: CommitPlace) => string,
   ): Promise<Oid>;
-  /** The files that differ between a commit and its first parent. */
-  changedPaths(mirror: Mirror, commit: Oid): Promise<readonly string[]>;
+  /** The files that differ between a commit and its first parent, or between a tree and the one it is compared with. */
+  changedPaths(mirror: Mirror, commit: Oid, since?: Oid): Promise<readonly string[]>;
+  /** The newest commit that both have, such as the one where a branch began. */
+  commonCommit(mirror: Mirror, one: Oid, other: Oid): Promise<Oid>;
   /** Work on one item, based on `head`. `name` identifies the plan on this machine. */
   itemWork(
     mirror: Mirror,

@@ -1,21 +1,12 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Oid } from "../core/state/snapshot.ts";
 import type { Mirror } from "../ports/codebase.ts";
 import type { Remote } from "../ports/ports.ts";
 import { git, LARGE } from "../programs/git.ts";
+import { createKept } from "./kept.ts";
 import { bytesIn, clearLeftovers, mirrorsIn, removeFolder, seal } from "./mirror-files.ts";
 import { tidy } from "./tidy.ts";
-
-/** A mirror that is kept on disk. */
-interface Kept {
-  bytes: number;
-  /** In milliseconds since 1970. */
-  usedAt: number;
-  /** How many pieces of work use it now. */
-  users: number;
-}
 
 /**
  * One full bare mirror per repository. Not `--mirror`: fetching would then refuse or overwrite branches; the remote's
@@ -26,54 +17,32 @@ export function createMirrors(
   root: string,
   { bytesMax, fail }: { bytesMax: number; fail: (err: unknown) => void },
 ) {
-  const kept = new Map<string, Kept>();
+  const kept = createKept(bytesMax);
   const inTurn = turns();
-  const runs = new AsyncLocalStorage<Set<Kept>>();
-  /** A mirror requested outside of any work counts as in use for as long as this process lives. */
-  const forGood = new Set<Kept>();
-  const found = find(root, kept).catch(fail);
+  const found = find(root, kept.set).catch(fail);
   let background: Promise<unknown> = found;
-  const use = (gitDir: string) => {
-    const one = kept.get(gitDir) ?? { bytes: 0, usedAt: 0, users: 0 };
-    kept.set(gitDir, one);
-    one.usedAt = Date.now();
-    const run = runs.getStore() ?? forGood;
-    if (!run.has(one)) one.users++;
-    run.add(one);
-  };
-  const during = async <T>(work: () => Promise<T>): Promise<T> => {
-    const run = new Set<Kept>();
-    try {
-      return await runs.run(run, work);
-    } finally {
-      for (const one of run) one.users--;
-    }
-  };
   const evict = async (gitDir: string) => {
-    if (kept.get(gitDir)?.users !== 0) return;
-    kept.delete(gitDir);
-    await removeFolder(gitDir);
+    if (kept.forget(gitDir)) await removeFolder(gitDir);
   };
   /** Packs what was fetched, and makes room, in the background. */
   const tend = async (gitDir: string) => {
-    use(gitDir);
+    kept.use(gitDir);
     await tidy(gitDir);
-    const one = kept.get(gitDir);
-    if (one) one.bytes = await bytesIn(gitDir);
-    for (const other of surplus(kept, bytesMax)) await inTurn(other, () => evict(other));
+    kept.set(gitDir, { bytes: await bytesIn(gitDir) });
+    for (const other of kept.surplus()) await inTurn(other, () => evict(other));
   };
   return {
     /** Parallel fetches into one mirror fail on each other's locks, so they are serialized. */
     mirror: async (remote: Remote, commits: readonly Oid[]): Promise<Mirror> => {
       await found;
       const gitDir = join(root, `${remote.name}.git`);
-      use(gitDir);
+      kept.use(gitDir);
       const isFetched = await inTurn(gitDir, () => bring(gitDir, remote, commits));
-      if (isFetched) background = Promise.all([background, during(() => tend(gitDir)).catch(fail)]);
+      if (isFetched) background = Promise.all([background, kept.during(() => tend(gitDir)).catch(fail)]);
       return { gitDir };
     },
     /** Mirrors requested within this work are in use until it ends. */
-    during,
+    during: kept.during,
     /** Resolves when the background work is done. */
     tended: async () => void (await background),
   };
@@ -95,26 +64,12 @@ function turns() {
 }
 
 /** The mirrors of earlier processes, without their leftovers. */
-async function find(root: string, kept: Map<string, Kept>): Promise<void> {
+async function find(root: string, set: ReturnType<typeof createKept>["set"]): Promise<void> {
   for (const gitDir of await mirrorsIn(root)) {
     await clearLeftovers(gitDir);
     const { mtimeMs } = await stat(join(gitDir, "HEAD"));
-    kept.set(gitDir, { bytes: await bytesIn(gitDir), usedAt: mtimeMs, users: 0 });
+    set(gitDir, { bytes: await bytesIn(gitDir), usedAt: mtimeMs });
   }
-}
-
-/** What must be removed to make room, least recently used first, but never the last one used. */
-function surplus(kept: ReadonlyMap<string, Kept>, bytesMax: number): string[] {
-  let over = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0) - bytesMax;
-  const idle = [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt).slice(0, -1);
-  return idle
-    .filter(([, { users }]) => users === 0)
-    .filter(([, { bytes }]) => {
-      const isOver = over > 0;
-      over -= bytes;
-      return isOver;
-    })
-    .map(([gitDir]) => gitDir);
 }
 
 /** Ensures that the mirror exists, is intact, and has the commits; true if something was fetched. */

@@ -1,12 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Scrub } from "../core/markdown/scrub.ts";
+import type { PrepareRequest } from "../ports/environment.ts";
 import type { Workspace } from "../ports/ports.ts";
 import { git } from "../programs/git.ts";
-import { commitFiles, push } from "./commit.ts";
+import { type CheckoutPlace, checkOut } from "./checkout.ts";
+import { commitFiles, inScratch, push } from "./commit.ts";
+import { createEnvironments, type Files } from "./environment/prepare.ts";
+import { createRegistries } from "./environment/registries.ts";
+import { createLayers } from "./environment/store.ts";
+import { entriesOf } from "./files.ts";
 import { beginItem } from "./item-work.ts";
 import { createMirrors } from "./mirror.ts";
 import { assertNoSecret } from "./outgoing.ts";
+import { createRuns } from "./runs.ts";
 import { removeFolder } from "./sandbox/remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 
@@ -15,6 +22,8 @@ interface Options {
   readonly sandbox: Sandbox;
   /** The most disk space for all mirrors together; no limit if omitted. */
   readonly mirrorsBytesMax?: number;
+  /** The most disk space for what set-ups have installed, of all repositories together; no limit if omitted. */
+  readonly environmentsBytesMax?: number;
   /** Removes this server's secrets: a commit that it would change is not pushed. */
   readonly scrubKnown?: Scrub;
   /** Gets errors from background work. */
@@ -28,6 +37,7 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
   await removeFolder(scratch);
   const {
     mirrorsBytesMax: bytesMax = Number.POSITIVE_INFINITY,
+    environmentsBytesMax = Number.POSITIVE_INFINITY,
     fail = () => {},
     scrubKnown = (text: string) => text,
   } = rest;
@@ -35,13 +45,19 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
   // Each piece of work has a folder of its own, so leftovers of an earlier process are useless.
   const items = join(folder, "work");
   await removeFolder(items);
+  const layers = createLayers(join(folder, "environments"), environmentsBytesMax, fail);
+  const means = { sandbox, layers, registries: createRegistries() };
+  const prepare = createEnvironments(means);
+  const folderFor = (name: string) => join(items, `${name}-${randomUUID()}`);
   const probe = await sandbox.probe();
   return {
     sandboxProblem: probe.usable ? undefined : probe.reason,
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
-    during: (work) => mirrors.during(work),
-    changedPaths: async ({ gitDir }, commit) => {
-      const range = [`${commit}^1`, commit];
+    during: (work) => mirrors.during(() => layers.during(work)),
+    commonCommit: async ({ gitDir }, one, other) =>
+      (await git({ gitDir }, ["merge-base", one, other])).trim(),
+    changedPaths: async ({ gitDir }, commit, since = `${commit}^1`) => {
+      const range = [since, commit];
       const paths = await git({ gitDir }, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", ...range]);
       return paths.split("\0").filter((path) => path !== "");
     },
@@ -50,7 +66,22 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
       await assertNoSecret(mirror, move.to, scrubKnown);
       await push(remote, mirror, move);
     },
-    itemWork: (mirror, { name, head, item }) =>
-      beginItem(mirror, { folder: join(items, `${name}-${randomUUID()}`), head, item }, sandbox),
+    itemWork: (mirror, { name, ...place }) => beginItem(mirror, { ...place, folder: folderFor(name) }, means),
+    prepare: ({ gitDir }, request) =>
+      inScratch(items, (folder) => prepare(request, filesOf({ gitDir, folder }, request))),
+    runsAt: async ({ gitDir }, { name, environment }) =>
+      createRuns(means, { gitDir, folder: folderFor(name) }, environment),
+  };
+}
+
+/** The files of a tree as set-up needs them. */
+function filesOf(place: CheckoutPlace, { tree, setup }: PrepareRequest): Files {
+  return {
+    scratch: place.folder,
+    checkOut: () => checkOut(place, tree),
+    inputs: async () => {
+      const entries = await entriesOf(place, tree);
+      return setup.inputs.toSorted().map((path) => [path, entries.get(path)?.oid ?? ""] as const);
+    },
   };
 }

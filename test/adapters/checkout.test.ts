@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Item } from "../../src/core/plan/plan.ts";
 import { UserError } from "../../src/core/state/errors.ts";
+import { createLayers } from "../../src/workspace/environment/store.ts";
 import { beginItem } from "../../src/workspace/item-work.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
-import { createSite, type Site } from "./site.ts";
+import { createSite, NOTHING, type Site } from "./site.ts";
 
 let site: Site;
 beforeAll(async () => {
@@ -41,9 +42,14 @@ function storedBlob(text: string): string {
   return execFileSync("git", args, { input: text, encoding: "utf8" }).trim();
 }
 
+const fail = (error: unknown) => {
+  throw error;
+};
+
 const beginOn = (head: string, checkoutBytesMax: number) => {
-  const where = { folder: join(site.root, "item"), head, item, checkoutBytesMax };
-  return beginItem(site.mirror, where, createUnconfined(join(site.root, "runs")));
+  const where = { folder: join(site.root, "item"), head, item, checkoutBytesMax, environment: NOTHING };
+  const layers = createLayers(join(site.root, "environments"), 0, fail);
+  return beginItem(site.mirror, where, { sandbox: createUnconfined(join(site.root, "runs")), layers });
 };
 const isCheckedOut = () => existsSync(join(site.root, "item", "tree"));
 
@@ -63,11 +69,11 @@ describe.each([
   test("is not checked out if the work made it so, and is where it fits", async () => {
     const tree = treeOf(storedBlob(content), names);
     const strict = await beginOn(site.base, bytes - 1);
-    await expect(strict.run(tree, "ls")).rejects.toThrow(told);
+    await expect(strict.runs.run(tree, "ls")).rejects.toThrow(told);
     expect(isCheckedOut()).toBe(false);
     await strict.close();
     const work = await beginOn(tree, bytes);
-    expect(await work.run(tree, "ls | wc -l")).toMatchObject({ output: `${names}\n` });
+    expect(await work.runs.run(tree, "ls | wc -l")).toMatchObject({ output: `${names}\n` });
     await work.close();
   });
 });

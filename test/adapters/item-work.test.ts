@@ -7,7 +7,7 @@ import fc from "fast-check";
 import type { Item } from "../../src/core/plan/plan.ts";
 import type { ItemWork } from "../../src/ports/ports.ts";
 import { aPlaceForNobody, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
-import { author, createSite, message, type Site, sh } from "./site.ts";
+import { author, createSite, message, NOTHING, type Site, sh } from "./site.ts";
 
 // What commands do here is hostile: they run in the real sandbox, and by no means as this user.
 const place = await aPlaceForNobody();
@@ -50,7 +50,12 @@ const throughLinks: Item = {
 };
 
 async function working<T>(use: (work: ItemWork) => Promise<T>, of: Item = item): Promise<T> {
-  const work = await site.workspace.itemWork(site.mirror, { name: "w", head: site.base, item: of });
+  const work = await site.workspace.itemWork(site.mirror, {
+    name: "w",
+    head: site.base,
+    item: of,
+    environment: NOTHING,
+  });
   try {
     return await use(work);
   } finally {
@@ -182,12 +187,12 @@ describe("what was run", () => {
     await working(async (work) => {
       await done(work);
       const { oid } = await work.build(PLAN);
-      const first = await work.run(oid, LIST);
+      const first = await work.runs.run(oid, LIST);
       await fc.assert(
         fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 4 }), async (deeds) => {
-          await work.run(oid, deeds.join("; "));
+          await work.runs.run(oid, deeds.join("; "));
           expect((await work.build(PLAN)).oid).toBe(oid);
-          expect((await work.run(oid, LIST)).output).toBe(first.output);
+          expect((await work.runs.run(oid, LIST)).output).toBe(first.output);
         }),
         { numRuns: 8 },
       );
@@ -210,7 +215,7 @@ describe("what was run", () => {
         await work.files.write(path, "a $Id$\r\nb\n");
         const { oid } = await work.build(PLAN);
         expect(inMirror("cat-file", "-s", `${oid}:${path}`)).toBe("10");
-        const { output } = await work.run(oid, `wc -c < ${path}; grep -c 'Id: ' ${path}`);
+        const { output } = await work.runs.run(oid, `wc -c < ${path}; grep -c 'Id: ' ${path}`);
         expect(output).toBe("10\n0\n");
       },
       { ...item, files: [{ path, change: "edit" }] },

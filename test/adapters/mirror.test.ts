@@ -10,6 +10,7 @@ import { createMirrors } from "../../src/workspace/mirror.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";
 import { anItem } from "../core/plan-builders.ts";
+import { NOTHING } from "./site.ts";
 
 let root: string;
 beforeAll(async () => {
@@ -139,7 +140,7 @@ describe("what a repository says of its own files", () => {
       .filter((path) => !path.startsWith("."))
       .map((path) => ({ path, change: "edit" as const }));
     const item = anItem(1, { files });
-    const work = await workspace.itemWork(mirror, { name: "w", head, item });
+    const work = await workspace.itemWork(mirror, { name: "w", head, item, environment: NOTHING });
     try {
       const added = "four\r\n$Id$\nfive\n";
       for (const path of ["crlf.txt", "ident.txt"])
@@ -148,7 +149,7 @@ describe("what a repository says of its own files", () => {
       const size = (path: string) =>
         path.endsWith("1.txt") || path.endsWith("dat") || path.endsWith("md") ? 0 : added.length;
       for (const [path, bytes] of Object.entries(BYTES)) {
-        const { output } = await work.run(oid, `cat ${path} | wc -c`);
+        const { output } = await work.runs.run(oid, `cat ${path} | wc -c`);
         const length = Buffer.from(bytes).length + (path.startsWith(".") ? 0 : size(path));
         expect([path, Number(output)]).toEqual([path, length]);
       }

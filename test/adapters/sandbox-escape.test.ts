@@ -1,18 +1,21 @@
+import { execFileSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { readlinkSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { type Architecture, DENIED, NUMBERS } from "../../src/workspace/sandbox/syscalls.ts";
 import {
   aPlaceForNobody,
   aTree,
   type Backend,
+  IMAGE,
   LEAKED,
   sandboxedOr,
   startNobody,
+  WALLS,
 } from "../sandboxed/nobody.ts";
 
 /** The number of a call on this machine, for perl's `syscall`. */
@@ -59,6 +62,8 @@ afterAll(async () => {
 const connecting = (kind: string, address: string) =>
   `perl -MSocket -e 'socket(S, ${kind}, SOCK_STREAM, 0) or die "socket: $!"; connect(S, ${address}) or die "no way: $!"; print <S>'`;
 const hostAddresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+
+const groups = execFileSync("sh", ["-c", "cksum < /etc/group"], { encoding: "utf8" }).trim();
 
 interface Attempt {
   readonly what: string;
@@ -164,7 +169,7 @@ const ATTEMPTS: readonly Attempt[] = [
     inside: /\t1$/,
   },
   { what: "sees the machine", command: "ls /sys/class/net", works: /lo/ },
-  { what: "reads the host's groups", command: "grep -c . /etc/group", works: /^\d\d+$/ },
+  { what: "reads the host's groups", command: "cksum < /etc/group", works: new RegExp(`^${groups}$`) },
 ];
 
 describe.each(ATTEMPTS)("a command that $what", ({ command, works, inside }) => {
@@ -174,7 +179,7 @@ describe.each(ATTEMPTS)("a command that $what", ({ command, works, inside }) => 
     expect(await run("none")).toMatch(works);
   });
 
-  for (const backend of ["overlay", "copy"] as const)
+  for (const backend of WALLS)
     sandboxed(`fails, files by ${backend}`, async () => {
       const output = await run(backend);
       expect(output).not.toMatch(works);
@@ -184,9 +189,12 @@ describe.each(ATTEMPTS)("a command that $what", ({ command, works, inside }) => 
 
 describe("what is seen inside", () => {
   const inside = async (command: string, hidden: readonly string[] = []) =>
-    (await nobody.run("overlay", { tree, command }, hidden)).output.trimEnd();
+    (await nobody.run(WALLS[0], { tree, command }, hidden)).output.trimEnd();
 
-  sandboxed("is a list of what commands need", async () => {
+  // What is in a container is its image's.
+  const ofHost = IMAGE === undefined ? sandboxed : test.skip;
+
+  ofHost("is a list of what commands need", async () => {
     const top = (await inside("ls -A /")).split("\n");
     const known = ["bin", "dev", "etc", "home", "opt", "proc", "sbin", "tmp", "usr", "work"];
     expect(top.filter((name) => !known.includes(name) && !name.startsWith("lib"))).toEqual([]);
@@ -198,7 +206,7 @@ describe("what is seen inside", () => {
     );
   });
 
-  sandboxed("is no folder of ours, even below one that is shown", async () => {
+  ofHost("is no folder of ours, even below one that is shown", async () => {
     expect(await inside("ls /usr/share/perl5 /usr/share/zoneinfo | head -3")).not.toBe("");
     expect(await inside("ls -A /usr/share/zoneinfo", ["/usr/share/zoneinfo"])).toBe("");
   });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSecrets } from "../../src/core/markdown/scrub.ts";
 import type { Mirror } from "../../src/ports/codebase.ts";
+import type { Prepared } from "../../src/ports/environment.ts";
 import type { Remote, Workspace } from "../../src/ports/ports.ts";
 import type { Sandbox } from "../../src/workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
@@ -14,6 +15,30 @@ export const SECRET = "a secret of this server";
 
 export const author = { name: "redline[bot]", email: "1+redline[bot]@users.noreply.github.com" };
 export const message = () => "A commit\n";
+
+/** An environment without anything installed. */
+export const NOTHING: Prepared = {
+  setup: {
+    source: "inferred",
+    commands: [],
+    warmUp: [],
+    variables: {},
+    offline: {},
+    path: [],
+    hosts: [],
+    managers: [],
+    inputs: [],
+    toolchains: [],
+    runSeconds: 600,
+  },
+  outcome: "nothing-to-do",
+  failure: undefined,
+  isReused: false,
+  durationMs: 0,
+  refusedHosts: [],
+  mismatches: [],
+  layer: undefined,
+};
 
 /** Runs git in a folder, as anybody. */
 export const sh = (cwd: string, ...args: string[]) =>

@@ -62,7 +62,7 @@ describe("a line of evidence carries nothing but what the app writes", () => {
       expect(readPlan(text).planContent).toContain(done);
   });
   test("a check that a code span cannot show is named by its place", () => {
-    const ticked = tick(PLAN_TEXT, 1, ["echo `x`", "a\nb", "npm run lint"]);
+    const ticked = tick(PLAN_TEXT, 1, { checks: ["echo `x`", "a\nb", "npm run lint"] });
     expect(ticked).toContain(
       "  - Done: `npm test -- part-1` exit 0; `check 1` exit 0; `check 2` exit 0; `npm run lint` exit 0\n",
     );

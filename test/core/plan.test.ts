@@ -66,7 +66,7 @@ Dates are read.
 
 describe("ticks and digests", () => {
   const evidence = "`npm test -- part-1` exit 0; `npm run lint` exit 0";
-  const ticked = tick(PLAN_TEXT, 1, ["npm run lint"]);
+  const ticked = tick(PLAN_TEXT, 1, { checks: ["npm run lint"] });
   test("a tick changes the box, adds the evidence, and nothing else", () => {
     const old = PLAN_TEXT.split("\n");
     expect(ticked.split("\n").filter((one) => !old.includes(one))).toEqual([
@@ -96,8 +96,8 @@ describe("ticks and digests", () => {
     ]);
   });
   test("an item that a person unticked is ticked again, with the new evidence only", () => {
-    const again = tick(tick(PLAN_TEXT, 1).replace("- [x]", "- [ ]"), 1, ["npm run lint"]);
-    expect(again).toBe(tick(PLAN_TEXT, 1, ["npm run lint"]));
+    const again = tick(tick(PLAN_TEXT, 1).replace("- [x]", "- [ ]"), 1, { checks: ["npm run lint"] });
+    expect(again).toBe(tick(PLAN_TEXT, 1, { checks: ["npm run lint"] }));
   });
   test("an item's digest is of its own words, whatever a section is called", () => {
     const text = PLAN_TEXT.replace("## Todo", "## item 2\n\nMore of it.\n\n## Todo");

@@ -8,6 +8,17 @@ test("every key has a default, which a person with write access passes", () => {
   "budget": 10,
   "checks": [],
   "critique": "auto",
+  "environment": {
+    "image": null,
+    "limits": {
+      "run": 600,
+      "seconds": 1200,
+    },
+    "network": [],
+    "scripts": false,
+    "setup": null,
+    "variables": {},
+  },
   "label": "ai-plan",
   "models": {
     "critique": {},

@@ -6,9 +6,9 @@ import { changedParts } from "../../src/core/plan/delta.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import { ASKING, type Item, type Plan, SECTION_ORDER, SIZES } from "../../src/core/plan/plan.ts";
-import { oneLine, planOf } from "../../src/core/revision/draft.ts";
 import { type PlanEdit, revise } from "../../src/core/revision/edits.ts";
 import { partOf, revisionProblems } from "../../src/core/revision/validate.ts";
+import { oneLine, planOf } from "../../src/core/revision/written.ts";
 import { runs } from "../world/runs.ts";
 import { command, draft, files, itemDraft, noise, OID, plain, planText } from "./plans.ts";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { renderPlan } from "../../src/core/plan/file.ts";
 import { CHANGES, SIZES } from "../../src/core/plan/plan.ts";
-import { type PlanDraft, planDraft, planOf } from "../../src/core/revision/draft.ts";
+import { type PlanDraft, planDraft } from "../../src/core/revision/draft.ts";
+import { planOf } from "../../src/core/revision/written.ts";
 
 export const OID = "c".repeat(40);
 

@@ -29,7 +29,10 @@ const edited = fc
   .tuple(planText, fc.array(edit, { maxLength: 3 }), fc.array(fc.nat(), { maxLength: 2 }))
   .map(([text, edits, ticks]) => {
     const ids = readPlan(text).items.map(({ item }) => item.id);
-    const ticked = ticks.reduce((sofar, n) => tick(sofar, ids[n % ids.length] ?? 1, ["npm test"]), text);
+    const ticked = ticks.reduce(
+      (sofar, n) => tick(sofar, ids[n % ids.length] ?? 1, { checks: ["npm test"] }),
+      text,
+    );
     return edits.reduce(withEdit, ticked);
   });
 
@@ -139,7 +142,7 @@ describe("what an executor gets", () => {
   test("is that and no more in its first message", async () => {
     await fc.assert(
       fc.asyncProperty(planText, async (text) => {
-        const ticked = tick(text, 1, ["secret words"]);
+        const ticked = tick(text, 1, { checks: ["secret words"] });
         const [item] = readPlan(ticked).plan?.items ?? [];
         const reader = { commit: "a".repeat(40), instructions: async () => new Map<string, string>() };
         const issue = { number: 1, title: "T", body: "" };
@@ -160,7 +163,7 @@ describe("what an executor gets", () => {
 test("a tick changes the box and the line of evidence, and never the digest", () => {
   onReadable(runs(200), ({ text, digest, items }) => {
     for (const { item } of items) {
-      const ticked = tick(text, item.id, ["npm run lint"]);
+      const ticked = tick(text, item.id, { checks: ["npm run lint"] });
       const done = readPlan(ticked);
       expect(done.digest).toBe(digest);
       expect(done.plan?.items.find(({ id }) => id === item.id)).toEqual({
@@ -171,7 +174,7 @@ test("a tick changes the box and the line of evidence, and never the digest", ()
       const old = text.split("\n");
       const changed = ticked.split("\n").filter((line) => !old.includes(line));
       expect(changed.every((line) => /^(?:- \[x\] \*\*| {2}- Done: )/.test(line))).toBe(true);
-      expect(tick(ticked, item.id, ["npm run lint"])).toBe(ticked);
+      expect(tick(ticked, item.id, { checks: ["npm run lint"] })).toBe(ticked);
     }
   });
 });

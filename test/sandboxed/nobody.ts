@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "@jest/globals";
-import type { RunResult } from "../../src/ports/ports.ts";
-import type { Probe, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
+import type { Prepared, PrepareRequest } from "../../src/ports/environment.ts";
+import type { Probe, Ran, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const DRIVER = "test/sandboxed/driver.ts";
@@ -29,7 +29,19 @@ export async function sandboxedOr(nobody: Nobody) {
 }
 
 /** The ways in which a command can be run; `none` is without a sandbox. */
-export type Backend = "overlay" | "copy" | "none";
+export type Backend = "overlay" | "copy" | "container" | "none";
+/**
+ * With an image, for which `npm run containers` sets this, commands are run in containers. Starting an engine takes root
+ * and other programs, so `npm test` tries what every machine has.
+ */
+export const IMAGE = process.env.SANDBOX_IMAGE;
+/** The sandboxes that are tried, the first one first. */
+export const WALLS: readonly [Backend, ...Backend[]] =
+  IMAGE === undefined ? ["overlay", "copy"] : ["container"];
+
+/** What leads to the engine. */
+const ENGINE: Record<string, string> =
+  IMAGE === undefined ? {} : { SANDBOX_IMAGE: IMAGE, DOCKER_HOST: process.env.DOCKER_HOST ?? "" };
 
 /** The sandbox's own code in a process of a user that is not root. */
 export interface Nobody {
@@ -38,15 +50,32 @@ export interface Nobody {
   pid(): Promise<number>;
   probe(): Promise<Probe>;
   /** `hidden`: folders of the host that must not be seen, beside those of the sandbox's own program. */
-  run(backend: Backend, request: RunRequest, hidden?: readonly string[]): Promise<RunResult>;
+  run(backend: Backend, request: RunRequest, hidden?: readonly string[]): Promise<Ran>;
+  /** Installs dependencies, with layers in `folder` below that of the driver. */
+  prepare(backend: Backend, preparing: Preparing): Promise<Prepared>;
+  /** Runs a command with what was installed there. */
+  runIn(backend: Backend, preparing: Preparing, layer: string | undefined, command: string): Promise<Ran>;
   close(): Promise<void>;
+}
+
+/** What to prepare, on files that no git gives out. */
+export interface Preparing {
+  /** Names the store of layers; those with the same name are one. */
+  readonly store: string;
+  readonly bytesMax?: number;
+  /** The tree's files. */
+  readonly tree: string;
+  readonly request: Omit<PrepareRequest, "tree">;
+  /** The output of programs that tell the server's configuration, by their command lines. */
+  readonly said?: Readonly<Record<string, string>>;
 }
 
 /** A folder that a user who is not root can reach, and owns, with the sources and our Node in it. */
 export async function aPlaceForNobody(): Promise<{ folder: string; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "redline-nobody-"));
   await chmod(folder, 0o755);
-  await cp(join(PROJECT, "src/workspace"), join(folder, "src/workspace"), { recursive: true });
+  for (const part of ["src/workspace", "src/core/environment", "node_modules/semver"])
+    await cp(join(PROJECT, part), join(folder, part), { recursive: true });
   await mkdir(join(folder, "test/sandboxed"), { recursive: true });
   await copyFile(new URL("./driver.ts", import.meta.url), join(folder, DRIVER));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
@@ -83,7 +112,12 @@ export async function startNobody(folder: string, before: readonly string[] = []
   const places = Array<"ignore">(LEAKED - 3).fill("ignore");
   const child = spawn(program, args, {
     cwd: folder,
-    env: { PATH: process.env.PATH ?? "", HOME: folder, REDLINE_CANARY: "a secret that must not be seen" },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: folder,
+      REDLINE_CANARY: "a secret that must not be seen",
+      ...ENGINE,
+    },
     stdio: ["pipe", "pipe", "inherit", ...places, leaked.fd],
   });
   await leaked.close();
@@ -96,10 +130,12 @@ export async function startNobody(folder: string, before: readonly string[] = []
     },
     pid: () => ask("pid"),
     probe: () => ask("probe"),
+    prepare: (backend, preparing) => ask("prepare", backend, preparing),
+    runIn: (backend, preparing, layer, command) => ask("runIn", backend, preparing, layer, command),
     // JSON leaves out what is undefined.
     run: async (backend, request, hidden = []) => {
-      const result: RunResult = await ask("run", backend, request, hidden);
-      return { ...result, exitCode: result.exitCode, limit: result.limit };
+      const { files, ...result }: Ran = await ask("run", backend, request, hidden);
+      return { ...result, exitCode: result.exitCode, limit: result.limit, files: files && new Map(files) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { chmod, stat, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -122,6 +122,16 @@ test("a folder that nothing can be written to is told", () => {
   expect(refused(alone("0", "/proc/self/task"))).toMatch(
     /^Redline cannot start:\n {2}- REDLINE_FOLDER \/proc\/self\/task cannot be written to: .*\n$/,
   );
+});
+
+test("a folder with other people's files is left as it is", async () => {
+  const folder = await aFolder();
+  await chmod(folder, 0o755);
+  await writeFile(join(folder, "notes.txt"), "mine");
+  expect(refused({ ...alone(), REDLINE_FOLDER: folder })).toBe(
+    `Redline cannot start:\n  - REDLINE_FOLDER ${folder} contains other files (notes.txt). Set it to a folder of its own; it is created if it does not exist.\n`,
+  );
+  expect((await stat(folder)).mode & 0o777).toBe(0o755);
 });
 
 test("a host that is not this machine's is told", () => {

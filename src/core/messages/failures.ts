@@ -38,6 +38,16 @@ export const rejected = (what: "plan" | "revision", problems: readonly string[])
 export const attemptsUsed = (attempts: number, why: string): Text =>
   md`After ${count(attempts, "attempt")}: ${why}`;
 
+/** A command that says the same with the item's changes as without them, whatever the model tries. */
+export const failsWithout = (run: Parameters<typeof commandFailed>[0]): Text =>
+  lines(
+    md`The item's command still fails exactly as it does without the item's changes, after two attempts.`,
+    md``,
+    md`${commandFailed(run)}`,
+    md``,
+    md`If it needs a dependency, a service or the network, set that up under \`environment\` in \`.github/redline.yml\`. If it is the wrong command, comment on that line of the plan. \`/retry\` alone is likely to fail in the same way.`,
+  );
+
 export const nothingChanged = (): Text => md`The item has changed none of its files.`;
 
 const LIMITS = {

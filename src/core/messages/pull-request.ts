@@ -1,6 +1,7 @@
 /** The pull request's title and body: while the plan is discussed, and at the end as a record of what was done. */
 import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
+import { weaknessOf } from "../environment/trial.ts";
 import { inert } from "../markdown/sanitize.ts";
 import { type Delta, deltaOf } from "../plan/delta.ts";
 import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
@@ -68,6 +69,8 @@ export function recordText({
       md`| --- | --- | --- | --- |`,
       ...progress.items.map(builtRow),
       md``,
+      ...verificationText(s),
+      ...weakText(progress),
       ...decisionsText(revisions),
       md`## Approval`,
       md``,
@@ -79,6 +82,21 @@ export function recordText({
       costText(record),
     ),
   );
+}
+
+/** What the plan's own commands came to at the end. */
+function verificationText({ branch }: Snapshot): Text[] {
+  const verified = branch?.commits.flatMap((commit) => commit.ours?.trailers.get("Verification") ?? [])[0];
+  return verified === undefined ? [] : [md`**Verification of the whole plan:** ${verified}`, md``];
+}
+
+/** Items whose commands would pass whatever the code does. */
+function weakText({ items }: Progress): Text[] {
+  const weak = items.flatMap(({ item, state }) => {
+    const why = state === "done" ? weaknessOf(item.verify) : undefined;
+    return why === undefined ? [] : [md`- Item ${item.id}: ${code(item.verify)}. It proves little: ${why}.`];
+  });
+  return weak.length === 0 ? [] : [...weak, md``];
 }
 
 function decisionsText(revisions: readonly RevisionEntry[]): Text[] {

@@ -1,5 +1,5 @@
 import { readPlan } from "./document.ts";
-import { renderEvidence } from "./evidence.ts";
+import { type Proof, renderEvidence } from "./evidence.ts";
 import { renderItem } from "./item.ts";
 import { needsAnswers, type Plan, SECTION_ORDER, type Section } from "./plan.ts";
 import { tickedText } from "./range.ts";
@@ -66,15 +66,21 @@ export function planContentOf(text: string): string {
   return readPlan(text).planContent;
 }
 
+/** What passed besides an item's own command, and what its runs on other trees have shown. */
+interface Done {
+  readonly checks?: readonly string[];
+  readonly proof?: Proof | undefined;
+}
+
 /**
  * Ticks one item and records that its own command and these checks have passed. The digest does not change.
  * Throws if the plan cannot be parsed or has no such item.
  */
-export function tick(text: string, id: number, checks: readonly string[] = []): string {
+export function tick(text: string, id: number, { checks = [], proof }: Done = {}): string {
   const { items, lines } = readPlan(text);
   const found = items.find(({ item }) => item.id === id);
   if (!found) throw new Error(`The plan has no item ${id} to tick.`);
-  return tickedText(text, found, { evidence: renderEvidence([found.item.verify, ...checks]), lines });
+  return tickedText(text, found, { evidence: renderEvidence([found.item.verify, ...checks], proof), lines });
 }
 
 /** The `next=` in the file's head; 0 if it has none. */

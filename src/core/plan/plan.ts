@@ -57,6 +57,8 @@ export const needsAnswers = (plan: Plan): boolean => plan.items.length === 0;
 
 /** The section that lists what Redline could not confirm; only Redline writes it. */
 export const UNCONFIRMED = "Not confirmed";
+/** The section that says what running the plan's commands has shown before anything was changed; only Redline writes it. */
+export const TRIED = "Tried before approval";
 
 /** The sections a plan may have, in the order in which they are written. `Todo` holds the items. */
 export const SECTION_ORDER = [
@@ -71,6 +73,7 @@ export const SECTION_ORDER = [
   "Out of scope",
   "Todo",
   "Verification",
+  TRIED,
   UNCONFIRMED,
   "Notes",
 ] as const;

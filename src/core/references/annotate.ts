@@ -1,6 +1,6 @@
 import { readPlan } from "../plan/document.ts";
 import { UNCONFIRMED } from "../plan/plan.ts";
-import { type PlanEdit, revise, withUnconfirmed } from "../revision/edits.ts";
+import { type PlanEdit, revise, withOwnSection } from "../revision/edits.ts";
 import { partOf } from "../revision/validate.ts";
 import { type Broken, type References, referencesOf, without } from "./references.ts";
 import { brokenBy, type Unresolved, unconfirmedAfter } from "./unresolved.ts";
@@ -34,7 +34,7 @@ export function annotateRevision(
     edited,
     introduced: introduces,
   });
-  return { edits: kept, text: annotated === body ? text : withUnconfirmed(text, annotated) };
+  return { edits: kept, text: annotated === body ? text : withOwnSection(text, UNCONFIRMED, annotated) };
 }
 
 function withoutBroken(edit: PlanEdit, broken: Broken): PlanEdit {

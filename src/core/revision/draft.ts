@@ -1,15 +1,5 @@
 import { z } from "zod";
-import { block, code } from "../markdown/template.ts";
-import { contained, fieldless } from "../plan/contained.ts";
-import {
-  ASKING,
-  CHANGES,
-  type Item,
-  type ItemContent,
-  type Plan,
-  type Section,
-  SIZES,
-} from "../plan/plan.ts";
+import { CHANGES, SIZES } from "../plan/plan.ts";
 
 /** Limits of a plan: beyond them it is returned to the model, and the issue should be split. */
 const LIMITS = {
@@ -120,7 +110,17 @@ const contentDraft = z.object({
     .max(LIMITS.items)
     .describe("Empty only if nothing can be planned before people answer `questions`"),
   verification: prose().optional().describe("How the whole is verified"),
+  verify_all: z
+    .array(itemDraft.shape.verify)
+    .max(3)
+    .optional()
+    .describe("Commands that the program runs once when all items are done, such as the whole test suite"),
   notes: z.array(noteDraft).max(NOTES_MAX).optional(),
+  reproduced: z
+    .array(line(400))
+    .max(5)
+    .optional()
+    .describe("Commands that you ran with `run` and that show the bug, word for word"),
   introduces,
   answers: critiqueAnswers,
 });
@@ -141,110 +141,3 @@ export type PlanDraft = z.infer<typeof planDraft>;
 export interface ReviewedDraft extends PlanDraft {
   readonly review?: readonly string[];
 }
-
-/** The URL of a file at the researched commit; undefined if there is no such file. */
-export type LinkTo = (path: string, lines?: string) => string | undefined;
-
-/** Turns a valid draft into a plan researched at `base`. */
-export function planOf(draft: ReviewedDraft, base: string, linkTo: LinkTo): Plan {
-  return {
-    title: oneLine(draft.title),
-    sections: sectionsOf(draft, linkTo),
-    items: draft.items.map((item, index) => itemOf(item, index + 1)),
-    nextId: draft.items.length + 1,
-    base,
-  };
-}
-
-/** An item with its number; nothing in its text can break the plan file's format. */
-export function itemOf(draft: ItemDraft, id: number): Item {
-  return { ...contentOf(draft), id, isTicked: false, evidence: undefined };
-}
-
-function contentOf(draft: ItemDraft): ItemContent {
-  return {
-    title: oneLine(draft.title).replaceAll("**", "*"),
-    why: fieldless(draft.why),
-    files: draft.files,
-    verify: draft.verify,
-    after: draft.after ?? [],
-    size: draft.size,
-  };
-}
-
-function sectionsOf(draft: ReviewedDraft, linkTo: LinkTo): Section[] {
-  const bodies: Record<string, string | undefined> = {
-    Goal: draft.goal,
-    Decisions: bullets(draft.decisions),
-    Questions: questionsOf(draft),
-    Approach: draft.approach,
-    Alternatives: draft.alternatives && table(draft.alternatives),
-    Diagram: draft.diagram && block(draft.diagram.trim(), "mermaid"),
-    Interfaces: draft.interfaces
-      ?.map((one) => `**${oneLine(one.title)}**\n\n${block(one.code.trim(), one.language, "~")}`)
-      .join("\n\n"),
-    Risks: bullets(draft.risks),
-    "Out of scope": bullets(draft.out_of_scope),
-    Verification: draft.verification,
-    Notes: notesOf(draft, linkTo),
-  };
-  return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: contained(body) }] : []));
-}
-
-function questionsOf({ questions, items }: PlanDraft): string | undefined {
-  if (items.length === 0) return `${ASKING}\n\n${bullets(questions?.map((one) => one.question)) ?? ""}`;
-  return bullets(questions?.map((one) => `${one.question} Assumed unless answered: ${one.assumed}`));
-}
-
-const bullets = (entries: readonly string[] | undefined) =>
-  entries && entries.length > 0 ? entries.map((entry) => `- ${oneLine(entry)}`).join("\n") : undefined;
-
-const cell = (text: string) => oneLine(text).replaceAll("|", "\\|");
-
-function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): string {
-  const row = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
-  return [
-    row(["Option", ...criteria]),
-    row(["---", ...criteria.map(() => "---")]),
-    ...options.map((option) =>
-      row([option.chosen ? `**${option.name}** (chosen)` : option.name, ...option.ratings]),
-    ),
-  ].join("\n");
-}
-
-function notesOf({ notes = [], review = [] }: ReviewedDraft, linkTo: LinkTo): string {
-  const noted = notes.map((one) => noteLine(one, linkTo));
-  const parts = [
-    listed(LOOKED_AT, noted),
-    listed(
-      "Plan review",
-      review.map((one) => `- ${oneLine(one)}`),
-    ),
-  ];
-  return parts.filter((part) => part !== "").join("\n\n");
-}
-
-/** The heading of the notes on what was found. */
-export const LOOKED_AT = "What was looked at";
-
-/** A note as an entry of a list, with a link to the lines that it is about. */
-export function noteLine(note: NoteDraft, linkTo: LinkTo): string {
-  return `- ${oneLine(note.note)}${sourceOf(note, linkTo)}${quoteOf(note.quote ?? "")}`;
-}
-
-function listed(summary: string, entries: readonly string[]): string {
-  if (entries.length === 0) return "";
-  return `### ${summary}\n\n${entries.join("\n")}`;
-}
-
-function sourceOf({ path, lines }: NoteDraft, linkTo: LinkTo): string {
-  if (path === undefined) return "";
-  const location = `${path}${lines ? `:${lines}` : ""}`;
-  const link = linkTo(path, lines);
-  return ` (${link === undefined ? code(location) : `[${location}](${link})`})`;
-}
-
-const quoteOf = (quote: string) =>
-  quote === "" ? "" : `\n${block(quote.replace(/\r\n?/g, "\n").trim(), "", "~").replace(/^/gm, "  ")}`;
-
-export const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();

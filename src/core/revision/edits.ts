@@ -4,14 +4,15 @@ import { contained } from "../plan/contained.ts";
 import { readPlan } from "../plan/document.ts";
 import { nextIdOf, renderSection, withNextId } from "../plan/file.ts";
 import { renderItem } from "../plan/item.ts";
-import { type Plan, rankOf, SECTION_ORDER, UNCONFIRMED } from "../plan/plan.ts";
-import { itemDraft, itemOf, LOOKED_AT, NOTES_MAX, noteDraft, oneLine } from "./draft.ts";
+import { type Plan, rankOf, SECTION_ORDER, TRIED, UNCONFIRMED } from "../plan/plan.ts";
+import { itemDraft, NOTES_MAX, noteDraft } from "./draft.ts";
 import { withFields } from "./item-edit.ts";
 import { replacedOnce } from "./nearest.ts";
+import { itemOf, LOOKED_AT, oneLine } from "./written.ts";
 
 const because = z.array(z.string()).min(1).describe("The ids of the feedback that asks for this edit");
 const item = z.number().int().positive();
-const section = z.enum(SECTION_ORDER).exclude(["Todo", UNCONFIRMED]);
+const section = z.enum(SECTION_ORDER).exclude(["Todo", TRIED, UNCONFIRMED]);
 const replacement = {
   old: z.string().min(1).max(8_000).describe("Occurs there exactly once, word for word"),
   new: z.string().max(20_000),
@@ -58,9 +59,9 @@ export function revise(text: string, edits: readonly PlanEdit[]): string {
   return edits.reduce(applyEdit, text);
 }
 
-/** The file with a new body for the section that only Redline writes. */
-export function withUnconfirmed(text: string, body: string): string {
-  return join(withSection(readPlan(text).blocks, UNCONFIRMED, body));
+/** The file with a new body for a section that only Redline writes. */
+export function withOwnSection(text: string, name: typeof TRIED | typeof UNCONFIRMED, body: string): string {
+  return join(withSection(readPlan(text).blocks, name, body));
 }
 
 function applyEdit(text: string, edit: PlanEdit): string {

@@ -1,6 +1,7 @@
 import { renderItem } from "../plan/item.ts";
 import type { Item } from "../plan/plan.ts";
-import { type ItemDraft, itemOf } from "./draft.ts";
+import type { ItemDraft } from "./draft.ts";
+import { itemOf } from "./written.ts";
 
 /** Some fields of an item, as the model gives them. */
 export type ItemFields = { readonly [K in keyof ItemDraft]?: ItemDraft[K] | undefined };

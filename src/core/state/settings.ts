@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { PATTERN } from "../plan/scope.ts";
 import { CRITIQUE } from "../revision/plan-review.ts";
+import { environment } from "./environment-settings.ts";
 import { ROLES } from "./roles.ts";
 
 /** The phases of model use, each of which may use a different model. */
@@ -75,6 +76,7 @@ const settings = z.strictObject({
     .max(10)
     .default([])
     .describe("Commands that must pass after each item"),
+  environment: environment.describe("How dependencies are installed, and what commands may use"),
   protected: z
     .strictObject({
       add: patterns.describe("Paths that no plan may touch, besides those of the default list"),

@@ -1,22 +1,35 @@
 import type { Action } from "../../core/discussion/action.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
+import { code, short } from "../../core/markdown/template.ts";
 import { archiveCommit } from "../../core/messages/commits.ts";
+import { parsePlan } from "../../core/plan/file.ts";
+import { verificationCommands } from "../../core/plan/verification.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import { type Oid, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
+import type { CommandRuns } from "../../ports/environment.ts";
+import type { RunResult } from "../../ports/ports.ts";
 import type { Deps, Run } from "../deps.ts";
+import { environmentFor, type Site, siteOf } from "../environment.ts";
+import { folderOf } from "./places.ts";
 import { assertStillWanted } from "./precondition.ts";
 
-/** Moves the finished plan below docs/, so that the root of the repository stays as it was. */
+/**
+ * Runs the plan's own verification once, and moves the finished plan below docs/, so that the root of the repository
+ * stays as it was. The commit records what the commands ended with.
+ */
 export async function archive(
-  { github, workspace }: Deps,
+  deps: Deps,
   s: Snapshot,
   action: Extract<Action, { kind: "archive" }>,
   run: Run,
 ): Promise<ActionResult> {
+  const { github, workspace } = deps;
   if (!s.plan) return {};
   const remote = await github.remote(s.key);
-  const mirror = await workspace.mirror(remote, [action.head]);
+  const site = await siteOf(deps, s, remote, action.head);
+  const { mirror } = site;
+  const verified = await verifyPlan(deps, s, site, action.head);
   const files = new Map([
     [s.plan.path, null],
     [action.to, s.plan.text],
@@ -27,7 +40,7 @@ export async function archive(
     (place) =>
       renderCommitMessage(github.signer(s), place, {
         ...archiveCommit(s.issue.number),
-        trailers: [["Plan-Archived", action.to]],
+        trailers: [["Plan-Archived", action.to], ...(verified ? [["Verification", verified] as const] : [])],
       }),
   );
   await assertStillWanted(run, s, action);
@@ -37,4 +50,35 @@ export async function archive(
     expected: action.head,
   });
   return {};
+}
+
+/** What the commands of the plan's section "Verification" come to at the head, in a line; empty if it names none. */
+async function verifyPlan(deps: Deps, s: Snapshot, site: Site, head: Oid): Promise<string> {
+  const { plan } = parsePlan(s.plan?.text ?? "");
+  const commands = plan ? verificationCommands(plan) : [];
+  if (commands.length === 0 || deps.workspace.sandboxProblem !== undefined) return "";
+  const name = folderOf(s.key);
+  const runsAt = async (commit: Oid): Promise<CommandRuns> =>
+    await deps.workspace.runsAt(site.mirror, {
+      name,
+      environment: await environmentFor(deps, s, site, commit),
+    });
+  const [now, before] = [await runsAt(head), await runsAt(site.base)];
+  try {
+    const results: string[] = [];
+    for (const command of commands) {
+      const result = await now.run(head, command);
+      const isOld = result.exitCode !== 0 && (await before.run(site.base, command)).exitCode !== 0;
+      results.push(`${lineOf(result)}${isOld ? `, as at ${short(site.base)} before the plan` : ""}`);
+    }
+    return results.join("; ");
+  } finally {
+    await now.close();
+    await before.close();
+  }
+}
+
+function lineOf({ command, exitCode, limit, durationMs }: RunResult): string {
+  const end = exitCode === undefined ? `stopped (${limit ?? "killed"})` : `exit ${exitCode}`;
+  return `${code(command)} ${end} in ${(durationMs / 1_000).toFixed(1)} s`;
 }

@@ -1,24 +1,24 @@
 import type { Action } from "../../core/discussion/action.ts";
 import { itemDigests } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
+import { plannedIssue } from "../../core/discussion/trigger.ts";
+import { environmentForModel } from "../../core/environment/describe.ts";
 import { code } from "../../core/markdown/template.ts";
 import { itemCommit } from "../../core/messages/commits.ts";
-import {
-  attemptsUsed,
-  commandFailed,
-  noSandbox,
-  nothingChanged,
-  planFileGone,
-} from "../../core/messages/failures.ts";
-import { digestOf, tick } from "../../core/plan/file.ts";
+import { noSandbox, planFileGone } from "../../core/messages/failures.ts";
+import { proofText } from "../../core/plan/evidence.ts";
+import { digestOf } from "../../core/plan/file.ts";
 import { StaleHead, UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import { type PlanFile, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
-import type { ItemWork, RunResult, Verdict } from "../../ports/ports.ts";
+import type { Prepared } from "../../ports/environment.ts";
 import type { ActionContext, Deps } from "../deps.ts";
+import { environmentFor, siteOf } from "../environment.ts";
+import { folderOf, type Places, placesOf } from "./places.ts";
 import { assertStillWanted } from "./precondition.ts";
+import { createProof, type Proven } from "./proof.ts";
 import { gaveUp } from "./verdict.ts";
 
 type Execute = Extract<Action, { kind: "execute-item" }>;
@@ -30,28 +30,19 @@ export async function executeItem(
   action: Execute,
   run: ActionContext,
 ): Promise<ActionResult> {
-  const { github, agent, codebase, workspace } = deps;
+  const { github, workspace } = deps;
   if (workspace.sandboxProblem !== undefined)
     throw new UserError(noSandbox(), { cause: new Error(workspace.sandboxProblem) });
   const remote = await github.remote(s.key);
-  const mirror = await workspace.mirror(remote, [action.head]);
+  const site = await siteOf(deps, s, remote, action.head);
+  const { mirror } = site;
   const plan = await approvedPlan(deps, s, action, mirror);
-  const name = `${s.key.installation}-${s.key.owner}-${s.key.repo}-${s.key.issue}`;
-  const work = await workspace.itemWork(mirror, { name, head: action.head, item: action.item });
+  const { head, item } = action;
+  const environment = await environmentFor(deps, s, site, head);
+  const work = await workspace.itemWork(mirror, { name: folderOf(s.key), head, item, environment });
+  const places = placesOf(deps, s, { site, work, environment });
   try {
-    const commands = [action.item.verify, ...s.settings.checks];
-    const ticked = tick(plan.text, action.item.id, s.settings.checks);
-    const proof = createProof(work, { path: plan.path, ticked, commands }, s.settings.attempts);
-    const answer = await agent.execute({
-      key: s.key,
-      issue: s.issue,
-      plan: plan.text,
-      item: action.item,
-      reader: codebase.at(mirror, action.head),
-      files: work.files,
-      budget: run.budget("execute"),
-      verify: proof.verify,
-    });
+    const { answer, proof } = await ask(deps, s, action, { run, plan, places, environment, mirror });
     if (answer.kind === "gave-up") return gaveUp(answer, failureOf(s, action));
     const planOnly = await planOnlyCommits(deps, s, { mirror, path: plan.path });
     const proven = { ...proof.proven(), plan, summary: answer.value, planOnly };
@@ -61,15 +52,54 @@ export async function executeItem(
       committerOf(s.self),
     );
     await assertStillWanted(run, s, action);
-    await workspace.push(remote, mirror, {
-      branch: planBranch(s.issue.number),
-      to: oid,
-      expected: action.head,
-    });
+    const branch = planBranch(s.issue.number);
+    await workspace.push(remote, mirror, { branch, to: oid, expected: head });
     return {};
   } finally {
+    await places.close();
     await work.close();
   }
+}
+
+interface Material {
+  readonly run: ActionContext;
+  readonly plan: PlanFile;
+  readonly places: Places;
+  readonly environment: Prepared;
+  readonly mirror: Mirror;
+}
+
+/** Has the model do the item's work until it is proven. */
+async function ask(
+  { agent, codebase }: Deps,
+  s: Snapshot,
+  { item, head }: Execute,
+  { run, plan, places, environment, mirror }: Material,
+) {
+  const { checks, attempts: attemptsMax } = s.settings;
+  const proof = createProof(places, { item, head, plan, checks, attemptsMax });
+  const answer = await agent.execute({
+    key: s.key,
+    issue: plannedIssue(s),
+    defaultBranch: s.repository.defaultBranch,
+    earlier: earlierOf(s, item.id),
+    plan: plan.text,
+    item,
+    reader: codebase.at(mirror, head),
+    files: places.work.files,
+    budget: run.budget("execute"),
+    environment: environmentForModel(environment, s.settings),
+    run: (command, take) => places.tryOut(item, command, take),
+    diff: () => places.work.diff(),
+    verify: proof.verify,
+  });
+  return { answer, proof };
+}
+
+/** Why the last attempt at this item stopped. */
+function earlierOf({ status }: Snapshot, item: number): string | undefined {
+  const { retried } = status?.record ?? {};
+  return retried?.item === item ? retried.text : undefined;
 }
 
 /** People's commits that change only the plan; all others are unverified. */
@@ -104,50 +134,6 @@ async function approvedPlan(
   throw new StaleHead(`${s.plan.path} at ${action.head} is not the plan that was approved.`);
 }
 
-/** A tree on which every command passed. */
-interface Proven {
-  readonly tree: string;
-  readonly runs: readonly RunResult[];
-}
-
-/**
- * Runs the commands that verify an item, each on a fresh checkout of the tree that will be committed, with the ticked
- * box and the evidence already in it. Counts attempts.
- */
-function createProof(
-  work: ItemWork,
-  {
-    path,
-    ticked,
-    commands,
-  }: { readonly path: string; readonly ticked: string; readonly commands: readonly string[] },
-  attemptsMax: number,
-) {
-  let attempts = 0;
-  let proven: Proven | undefined;
-  const failed = (why: string): Verdict =>
-    ++attempts < attemptsMax ? { kind: "again", why } : { kind: "stop", why: attemptsUsed(attempts, why) };
-  return {
-    proven: () => {
-      if (!proven) throw new Error("The conversation ended without a tree that passed.");
-      return proven;
-    },
-    verify: async (): Promise<Verdict> => {
-      const { oid, problems, isEmpty } = await work.build(new Map([[path, ticked]]));
-      if (isEmpty) return failed(nothingChanged());
-      if (problems.length > 0) return failed(problems.join(" "));
-      const runs: RunResult[] = [];
-      for (const command of commands) {
-        const result = await work.run(oid, command);
-        if (result.exitCode !== 0) return failed(commandFailed(result));
-        runs.push(result);
-      }
-      proven = { tree: oid, runs };
-      return { kind: "holds" };
-    },
-  };
-}
-
 function failureOf(s: Snapshot, action: Execute) {
   return {
     id: `item-${action.item.id}-${s.now}`,
@@ -162,6 +148,7 @@ function messageOf(
   { item, approval }: Execute,
   {
     runs,
+    proof,
     plan,
     summary,
     planOnly,
@@ -171,9 +158,10 @@ function messageOf(
     readonly planOnly: readonly string[];
   },
 ) {
-  const evidence = runs
-    .map((run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`)
-    .join("; ");
+  const passed = runs.map(
+    (run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`,
+  );
+  const evidence = [...passed, proofText(proof)].join("; ");
   return {
     ...itemCommit(item.title, summary),
     trailers: [

@@ -22,9 +22,12 @@ import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Reader } from "../../ports/codebase.ts";
 import type { Answer, Revision } from "../../ports/ports.ts";
 import type { ActionContext, Deps } from "../deps.ts";
+import { siteOf } from "../environment.ts";
 import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
 import { linksTo, withWrittenNotes } from "./notes.ts";
 import { assertStillWanted } from "./precondition.ts";
+import { type LazyTrials, lazily, retried } from "./retried.ts";
+import { closing, trialsAt } from "./trials.ts";
 import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
@@ -40,12 +43,17 @@ export async function revisePlan(
   if (!s.plan) throw new UserError(planFileGone());
   const before = s.plan.text;
   const remote = await github.remote(s.key);
-  const mirror = await workspace.mirror(remote, [action.head]);
+  const site = await siteOf(deps, s, remote, action.head);
+  const { mirror } = site;
   const reader = codebase.at(mirror, action.head);
   const lookup = await lookupFor(s, reader, diagrams);
   const prepared = prepareRevision(before, action.feedback, lookup);
-  const validate = once((one: Revision) => checkRevision(one, { s, prepared, lookup, head: action.head }));
-  const answer = await askModel(deps, s, { prepared, reader, validate, budget: run.budget("revise") });
+  const trials = lazily(() => trialsAt(deps, s, site, action.head));
+  const validate = once((one: Revision) =>
+    checkRevision(one, { s, prepared, lookup, trials, head: action.head }),
+  );
+  const material = { prepared, reader, validate, budget: run.budget("revise") };
+  const answer = await closing(trials, askModel(deps, s, material));
   if (answer.kind === "gave-up")
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
   const { edits, text: after } = await validate(answer.value);
@@ -71,17 +79,19 @@ export async function revisePlan(
   return {};
 }
 
-interface Place {
+/** What a revision is checked against. */
+interface Grounds {
   readonly s: Snapshot;
   readonly prepared: PreparedRevision;
   readonly lookup: Lookup;
+  readonly trials: LazyTrials;
   readonly head: string;
 }
 
 /** What is wrong with a revision, what can be applied of it, and the annotated plan file that results. */
 async function checkRevision(
   submitted: Revision,
-  { s, prepared, lookup, head }: Place,
+  { s, prepared, lookup, trials, head }: Grounds,
 ): Promise<Checked & AnnotatedRevision> {
   const { text: before, asked, suggestions } = prepared;
   const { introduces: introduced = [] } = submitted;
@@ -96,7 +106,10 @@ async function checkRevision(
   const isOthers = (words: string) => earlier.has(words) || asked.some(({ text }) => text.includes(words));
   const unresolved = [...(await unresolvedIn(plan, lookup, { introduced, isOthers })), ...written.unresolved];
   const annotated = annotateRevision(before, revision, { unresolved, commit: head });
-  return { hard: parseErrors(annotated.text), soft: unresolved.map(forModel), ...annotated };
+  const errors = parseErrors(annotated.text);
+  if (errors.length > 0) return { hard: errors, soft: [], ...annotated };
+  const { text, problems } = await retried(annotated.text, trials);
+  return { ...annotated, hard: parseErrors(text), soft: [...unresolved.map(forModel), ...problems], text };
 }
 
 interface Material {

@@ -1,10 +1,13 @@
+import { trialProblems, triedText } from "../../core/environment/tried.ts";
 import { seeLog } from "../../core/messages/failures.ts";
 import { renderPlan } from "../../core/plan/file.ts";
+import { type Plan, TRIED } from "../../core/plan/plan.ts";
 import { annotated, forModel } from "../../core/references/unresolved.ts";
-import { type PlanDraft, planOf, type ReviewedDraft } from "../../core/revision/draft.ts";
+import type { PlanDraft, ReviewedDraft } from "../../core/revision/draft.ts";
 import { validationErrors } from "../../core/revision/facts.ts";
 import { type Finding, needsReview } from "../../core/revision/plan-review.ts";
 import { parseErrors } from "../../core/revision/validate.ts";
+import { planOf } from "../../core/revision/written.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { isAtLeast } from "../../core/state/roles.ts";
 import type { Snapshot } from "../../core/state/snapshot.ts";
@@ -14,6 +17,7 @@ import type { ActionContext, Deps } from "../deps.ts";
 import { type Lookup, unresolvedIn } from "./lookup.ts";
 import { linksTo, withCheckedNotes } from "./notes.ts";
 import { planReviewer } from "./plan-reviewer.ts";
+import type { Trials } from "./trials.ts";
 import { bounded, type Checked, once } from "./verdict.ts";
 
 /** How often an invalid plan is returned to the model. */
@@ -26,6 +30,10 @@ interface Material {
   readonly base: string;
   /** Used for checks only; each conversation gets a reader of its own, which it closes. */
   readonly lookup: Lookup;
+  /** Tries commands at the base; undefined if none can be run here. */
+  readonly trials: Trials | undefined;
+  /** What commands find there, for the model. */
+  readonly environment: string | undefined;
   readonly run: ActionContext;
 }
 
@@ -43,10 +51,10 @@ type GaveUp = Extract<Answer<never>, { kind: "gave-up" }>;
  * lookup's reader.
  */
 export async function writePlan(deps: Deps, s: Snapshot, material: Material): Promise<Written | GaveUp> {
-  const { mirror, base, lookup, run } = material;
+  const { mirror, base, lookup, trials, environment, run } = material;
   const reviewer = planReviewer(async (draft) => await findingsOf(deps, s, material, draft));
   const checkOnce = once(async (draft: PlanDraft) => {
-    const found = await checkDraft(reviewer.withFindings(draft), lookup, s, base);
+    const found = await checkDraft(reviewer.withFindings(draft), material, s);
     return { ...found, hard: [...found.hard, ...reviewer.problems(draft)] };
   });
   const check = reviewer.after(bounded(checkOnce, { rejectionsMax: REJECTIONS_MAX, what: "plan" }));
@@ -54,12 +62,20 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
   const budget = run.budget("plan");
   try {
     const { defaultBranch } = s.repository;
-    const task = { key: s.key, issue: issueFor(s), defaultBranch, reader, budget, check };
-    const answer = await deps.agent.plan(task);
+    const task = {
+      key: s.key,
+      issue: issueFor(s),
+      defaultBranch,
+      reader,
+      budget,
+      environment,
+      run: trials?.run,
+    };
+    const answer = await deps.agent.plan({ ...task, check });
     // A valid plan is not lost if the planner fails to answer the findings.
     const draft = answer.kind === "done" ? answer.value : reviewer.reviewed();
     if (!draft) return answer as GaveUp;
-    const { text } = await checkDraft(reviewer.withFindings(draft), lookup, s, base);
+    const { text } = await checkDraft(reviewer.withFindings(draft), material, s);
     return { kind: "written", title: draft.title, text };
   } finally {
     await lookup.reader.close();
@@ -70,17 +86,20 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
 async function findingsOf(
   { agent, codebase, log }: Deps,
   s: Snapshot,
-  { mirror, base, lookup, run }: Material,
+  material: Material,
   draft: PlanDraft,
 ): Promise<readonly Finding[] | string> {
   if (!needsReview(s.settings.critique, draft)) return [];
-  const { text: plan } = await checkDraft(draft, lookup, s, base);
+  const { text: plan } = await checkDraft(draft, material, s);
+  const { mirror, base, trials, environment, run } = material;
   const task = {
     key: s.key,
     issue: issueFor(s),
     defaultBranch: s.repository.defaultBranch,
     reader: codebase.at(mirror, base),
     budget: run.budget("critique"),
+    environment,
+    run: trials?.run,
   };
   try {
     const answer = await agent.critique({ ...task, plan });
@@ -110,9 +129,8 @@ function issueFor(s: Snapshot): PlanTask["issue"] {
 /** What is wrong with a draft, and the resulting plan file, annotated with what was not confirmed. */
 async function checkDraft(
   submitted: ReviewedDraft,
-  lookup: Lookup,
+  { lookup, base, trials }: Material,
   s: Snapshot,
-  base: string,
 ): Promise<Checked & { readonly text: string }> {
   const { draft, unresolved: inNotes } = await withCheckedNotes(submitted, lookup);
   const plan = planOf(draft, base, linksTo(s, base, lookup));
@@ -122,7 +140,18 @@ async function checkDraft(
     ...(await unresolvedIn(plan, lookup, { introduced: draft.introduces ?? [], isOthers })),
     ...inNotes,
   ];
-  const text = renderPlan(annotated(plan, unresolved));
-  const hard = [...validationErrors(plan, lookup), ...parseErrors(text)];
-  return { hard, soft: unresolved.map(forModel), text };
+  const complete = annotated(plan, unresolved);
+  const errors = [...validationErrors(plan, lookup), ...parseErrors(renderPlan(complete))];
+  // A plan that is returned anyway costs no runs.
+  if (errors.length > 0 || !trials)
+    return { hard: errors, soft: unresolved.map(forModel), text: renderPlan(complete) };
+  const tried = await trials.tried(plan.items, draft.reproduced ?? []);
+  const text = renderPlan(withTried(complete, triedText(plan.items, tried)));
+  return {
+    hard: parseErrors(text),
+    soft: [...unresolved.map(forModel), ...trialProblems(plan.items, tried)],
+    text,
+  };
 }
+const withTried = (plan: Plan, body: string): Plan =>
+  body === "" ? plan : { ...plan, sections: [...plan.sections, { name: TRIED, body }] };

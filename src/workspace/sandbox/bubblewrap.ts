@@ -39,7 +39,7 @@ export function createBubblewrap({ hidden = [], scratch = tmpdir() }: Place = {}
     run: async (request) => {
       const found = await find();
       if ("reason" in found) throw new Error(`Nothing can be run here: ${found.reason}.`);
-      const { files: _, ...result } = await runConfined(found.walls, request);
+      const { layout: _, ...result } = await runConfined(found.walls, request);
       return result;
     },
   };

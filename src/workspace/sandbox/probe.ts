@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import type { RunResult } from "../../ports/ports.ts";
 import { coveredFolders } from "./host.ts";
 import { removeFolder } from "./remove.ts";
-import { defaultLimits } from "./sandbox.ts";
+import { defaultLimits, type RunRequest } from "./sandbox.ts";
 import { type Confined, runConfined, type Walls } from "./walls.ts";
 
 const SCRIPTS = [new URL("./probe/check.ts", import.meta.url), new URL("./probe/limits.sh", import.meta.url)];
@@ -49,8 +49,8 @@ function missing(): string | undefined {
 }
 
 async function tryWalls(walls: Walls, scratch: string): Promise<Found> {
-  const both = await inTree(scratch, (tree) =>
-    Promise.all([tryEscape(walls, tree), tryLimits(walls, tree)]),
+  const both = await inTree(scratch, [], (tree) =>
+    Promise.all([tryEscape(walls, tree), boundsProblems((request) => runConfined(walls, request), tree)]),
   ).catch((error: Error) => error);
   if (both instanceof Error) return { reason: explain(both.message) };
   const [{ files, wrong }, unlimited] = both;
@@ -60,19 +60,27 @@ async function tryWalls(walls: Walls, scratch: string): Promise<Found> {
 }
 
 /** A tree that is ours, as every tree is that commands are run on. */
-async function inTree<T>(scratch: string, use: (tree: string) => Promise<T>): Promise<T> {
+export async function inTree<T>(
+  scratch: string,
+  more: readonly URL[],
+  use: (tree: string) => Promise<T>,
+): Promise<T> {
+  await mkdir(scratch, { recursive: true });
   const tree = await mkdtemp(join(scratch, "redline-probe-"));
   try {
     await mkdir(join(tree, "folder"));
     await writeFile(join(tree, "folder", "file"), "");
-    for (const script of SCRIPTS) await copyFile(script, join(tree, basename(script.pathname)));
+    for (const script of [...SCRIPTS, ...more]) await copyFile(script, join(tree, basename(script.pathname)));
     return await use(tree);
   } finally {
     await removeFolder(tree);
   }
 }
 
-async function tryEscape(walls: Walls, tree: string): Promise<{ files: Confined["files"]; wrong: string[] }> {
+async function tryEscape(
+  walls: Walls,
+  tree: string,
+): Promise<{ files: Confined["layout"]; wrong: string[] }> {
   const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.on("listening", resolve));
   const { port } = server.address() as AddressInfo;
@@ -84,14 +92,18 @@ async function tryEscape(walls: Walls, tree: string): Promise<{ files: Confined[
   const command = `node check.ts '${JSON.stringify(outside).replaceAll("'", "'\\''")}'`;
   try {
     const run = await runConfined(walls, { tree, command, limits: { timeoutMs: TIMEOUT_MS } });
-    return { files: run.files, wrong: run.exitCode === 0 ? JSON.parse(run.output) : [failed(run)] };
+    return { files: run.layout, wrong: run.exitCode === 0 ? JSON.parse(run.output) : [failed(run)] };
   } finally {
     server.close();
   }
 }
 
-async function tryLimits(walls: Walls, tree: string): Promise<string[]> {
-  const run = await runConfined(walls, { tree, command: "sh limits.sh", limits: SMALL });
+/** What exceeds its limits where they do not hold, in sentences. */
+export async function boundsProblems(
+  runs: (request: RunRequest) => Promise<RunResult>,
+  tree: string,
+): Promise<string[]> {
+  const run = await runs({ tree, command: "sh limits.sh", limits: SMALL });
   const said = run.output.split("\n");
   if (!said.includes("end")) return [failed(run)];
   return [
@@ -100,7 +112,8 @@ async function tryLimits(walls: Walls, tree: string): Promise<string[]> {
   ].map((name) => `${name} is not bounded`);
 }
 
-function failed({ exitCode, limit, output }: RunResult): string {
+/** How a program of a probe ended that should not have. */
+export function failed({ exitCode, limit, output }: RunResult): string {
   return `a program ended with ${limit ?? exitCode ?? "no exit code"}: ${output.trim().split("\n").at(-1)}`;
 }
 

@@ -28,6 +28,8 @@ export interface Ended {
   /** The beginning and the end of what it wrote to stderr, and to descriptor 4. */
   readonly errors: string;
   readonly status: string;
+  /** What was written to descriptor 5. */
+  readonly collected: string;
   readonly durationMs: number;
 }
 
@@ -37,6 +39,7 @@ const LOOK_MS = 100;
 const LAST_WORDS_MS = 2_000;
 const ENDING_MS = 10_000;
 const REPORT_CHARACTERS = 4_000;
+const COLLECTED_CHARACTERS = 256 * 1024 * 1024;
 
 /** Runs a program until it exits or exceeds a limit. Throws if it cannot be started or killed. */
 export async function runWithin(program: Program, limits: RunLimits): Promise<Ended> {
@@ -46,14 +49,15 @@ export async function runWithin(program: Program, limits: RunLimits): Promise<En
   const output = gather(stdout, limits.outputCharacters);
   const errors = gather(stderr, REPORT_CHARACTERS);
   const status = gather(report, REPORT_CHARACTERS);
+  const collected = gather(child.stdio.at(5), COLLECTED_CHARACTERS);
   // A program that exits before it has read everything breaks the pipe; its exit is handled elsewhere.
   if (input && "end" in input) input.on("error", () => {}).end(program.input);
   const guard = enforce(child, program, limits);
   try {
     const exitCode = await Promise.race([ending(child, program), guard.late]);
     const durationMs = Number((process.hrtime.bigint() - begin) / 1_000_000n);
-    const texts = { output: output.text(), errors: errors.text(), status: status.text() };
-    return { exitCode, limit: guard.limit(), durationMs, ...texts };
+    const reports = { errors: errors.text(), status: status.text(), collected: collected.text() };
+    return { exitCode, limit: guard.limit(), durationMs, output: output.text(), ...reports };
   } finally {
     guard.stop();
     for (const stream of child.stdio) stream?.destroy();
@@ -128,7 +132,7 @@ function start({ argv, folder, environment }: Program): ChildProcess {
     return spawn(name, args, {
       cwd: folder,
       env: { ...environment },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...inheritedFrom(5, nothing)],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", ...inheritedFrom(6, nothing)],
       // A process group of its own, so that all of it can be killed together.
       detached: true,
     });

@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import type { Changed } from "../../ports/environment.ts";
 import type { RunResult } from "../../ports/ports.ts";
 
 /** Runs model-written code. */
@@ -9,22 +10,45 @@ export interface Sandbox {
    * Runs a command on a copy-on-write view of a folder. It cannot affect the host, and nothing of it is left when this
    * resolves. Throws if the sandbox could not be started, never for what the command does.
    */
-  run(request: RunRequest): Promise<RunResult>;
+  run(request: RunRequest): Promise<Ran>;
+}
+
+/** The result of a run, and the text of the files that its request asked for. */
+export interface Ran extends RunResult {
+  readonly files?: Changed | undefined;
 }
 
 /** What keeps the commands in, for people; or why nothing can, and what to do about it. */
 export type Probe =
-  | { readonly usable: true; readonly backend: string }
+  | { readonly usable: true; readonly backend: string; readonly takesImages?: boolean | undefined }
   | { readonly usable: false; readonly reason: string };
 
+/** Every path of the host is absolute, and none of the folders is changed but `keep`. */
 export interface RunRequest {
-  /** Absolute path of a folder that the command sees as its own. It is never changed. */
+  /** A folder that the command sees as `/work`, a view of its own that it may change. */
   readonly tree: string;
-  /** Absolute paths of folders that are laid over `tree`, each over the one before. They are never changed either. */
-  readonly layers?: readonly string[];
+  /** A folder that lies under `tree`: where both have a path, the tree's is seen. */
+  readonly below?: string | undefined;
+  /** A folder with the files of the command's home, `/home/work`. */
+  readonly home?: string | undefined;
   /** For `/bin/sh -c`. */
   readonly command: string;
+  /** More environment variables. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** Absolute folders inside that come before others in PATH. */
+  readonly path?: readonly string[] | undefined;
+  /** The Unix socket of an egress proxy: the command's only way out. No network at all without it. */
+  readonly network?: { readonly socket: string } | undefined;
+  /**
+   * An empty folder. If the command exits with 0, `work` in it gets all that `/work` has then at paths that `tree` does
+   * not have, and `home` all of the home folder: only folders, plain files and symbolic links.
+   */
+  readonly keep?: string | undefined;
+  /** Paths in `/work` whose text is wanted afterwards, whatever the exit code. See `Changed`. */
+  readonly read?: readonly string[] | undefined;
   readonly limits?: Partial<RunLimits>;
+  /** The image that the repository names, for back ends that have images; see `takesImages` of a Probe. */
+  readonly image?: string | undefined;
 }
 
 /** What one run may use. The sandbox holds all of them; without a sandbox, only time and output are bounded. */

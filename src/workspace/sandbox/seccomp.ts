@@ -27,11 +27,11 @@ const EPROTONOSUPPORT = 93;
 const EAFNOSUPPORT = 97;
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET. */
-const CLONE_NEW = 0x7e020000;
+export const CLONE_NEW = 0x7e020000;
 const [AF_UNIX, AF_INET, AF_INET6, AF_NETLINK] = [1, 2, 10, 16] as const;
-const [TIOCSTI, TIOCLINUX] = [0x5412, 0x541c] as const;
+export const [TIOCSTI, TIOCLINUX] = [0x5412, 0x541c] as const;
 /** System V segments without an attached process are not counted; 4,096 of this size are 256 MiB. */
-const SHARED_SEGMENT_BYTES = 65_536;
+export const SHARED_SEGMENT_BYTES = 65_536;
 
 /**
  * The seccomp filter as bubblewrap takes it. Everything is allowed but `DENIED`, what is newer than that list, and a

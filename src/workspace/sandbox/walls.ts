@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { RunLimit, RunResult } from "../../ports/ports.ts";
-import { hostArguments } from "./host.ts";
+import type { RunLimit } from "../../ports/ports.ts";
+import { collectArguments, commandArguments } from "./arguments.ts";
+import type { Collected } from "./inside/collect.ts";
 import { type Ended, endGroup, runWithin, signal } from "./run.ts";
-import { defaultLimits, type RunLimits, type RunRequest } from "./sandbox.ts";
+import { defaultLimits, type Ran, type RunLimits, type RunRequest } from "./sandbox.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { childrenOf, useOf } from "./watch.ts";
 
@@ -21,7 +21,7 @@ export interface Walls {
 }
 
 /** What became of a run, and which way its files were really laid out: a tree may lie where no overlay can be made. */
-export type Confined = RunResult & { readonly files: Files };
+export type Confined = Ran & { readonly layout: Files };
 
 /** A program that could not start another has often ended some by the time we check. */
 const FORKS_MISSED = 8;
@@ -50,7 +50,8 @@ export async function runConfined(walls: Walls, request: RunRequest): Promise<Co
     },
     limits,
   );
-  return resultOf(request.command, ended, hasManyProcesses);
+  const isCollected = request.keep !== undefined || (request.read ?? []).length > 0;
+  return withCollected(resultOf(request.command, ended, hasManyProcesses), ended, isCollected);
 }
 
 /**
@@ -64,14 +65,14 @@ function endNamespace(pid: number): void {
 }
 
 function argvOf({ files, hidden }: Walls, request: RunRequest, limits: RunLimits): string[] {
-  const folders = [request.tree, ...(request.layers ?? [])];
+  const { tree, below = "", home = "" } = request;
+  const collect = collectArguments(hidden, request, limits);
   return [
     words("setpriv --pdeathsig KILL -- sh -c"),
     [LEASH, "sh", String(process.pid)],
     words("nice -n 10 unshare --user --map-root-user --mount --pid --fork --kill-child -- sh"),
-    [SETUP, files, String(limits.diskBytes), String(folders.length), ...folders],
-    ["prlimit", ...resources(limits), "--", "bwrap", ...bubblewrapArguments(hidden)],
-    ["--", "/bin/sh", "-c", request.command],
+    [SETUP, files, String(limits.diskBytes), tree, below, home, String(collect.length), ...collect],
+    ["prlimit", ...resources(limits), "--", ...commandArguments(hidden, request)],
   ].flat();
 }
 
@@ -90,33 +91,13 @@ function resources(limits: RunLimits): string[] {
   ];
 }
 
-function bubblewrapArguments(hidden: readonly string[]): string[] {
-  return [
-    ...words("--unshare-user --unshare-ipc --unshare-pid --unshare-net --unshare-uts --unshare-cgroup-try"),
-    ...words("--die-with-parent --new-session --cap-drop ALL --uid 1000 --gid 1000 --hostname sandbox"),
-    ...words("--clearenv --setenv HOME /home/work --setenv LANG C.UTF-8 --setenv CI 1"),
-    ...words("--setenv PATH /opt/node/bin:/usr/local/bin:/usr/local/go/bin:/usr/bin:/bin"),
-    // Without a network, npm would otherwise retry for minutes.
-    ...words("--setenv npm_config_offline true --setenv npm_config_update_notifier false"),
-    ...words("--bind /sys/etc /etc"),
-    ...hostArguments(hidden),
-    ...words("--remount-ro /etc --dev /dev --bind /sys/shm /dev/shm --remount-ro /dev --proc /proc"),
-    // They list the keys of the bot's session.
-    ...["/proc/keys", "/proc/key-users"]
-      .filter(existsSync)
-      .flatMap((file) => ["--ro-bind", "/dev/null", file]),
-    ...words("--remount-ro /proc --bind /sys/tmp /tmp --bind /sys/home /home/work --bind /sys/work /work"),
-    ...words("--remount-ro / --chdir /work --seccomp 3 --json-status-fd 4"),
-  ];
-}
-
 const words = (text: string) => text.split(" ");
 
 /** Bubblewrap reports a command's exit code separately, because its own could not be distinguished from it. */
 function resultOf(command: string, ended: Ended, hasManyProcesses: boolean): Confined {
   const { output, durationMs, status, limit } = ended;
-  const files: Files = status.includes('"files":"copy"') ? "copy" : "overlay";
-  const base = { command, output, durationMs, files };
+  const layout: Files = status.includes('"files":"copy"') ? "copy" : "overlay";
+  const base = { command, output, durationMs, layout };
   if (limit !== undefined) return { ...base, exitCode: undefined, limit };
   const code = /"exit-code": (\d+)/.exec(status)?.[1];
   const isFull = /"(blocks|inodes)":0\b/.test(status);
@@ -124,6 +105,14 @@ function resultOf(command: string, ended: Ended, hasManyProcesses: boolean): Con
     throw new Error(lastLine(ended.errors) ?? lastLine(output) ?? "The sandbox exited without a message.");
   const exitCode = code === undefined ? undefined : Number(code);
   return { ...base, exitCode, limit: exitCode === 0 ? undefined : reached(isFull, hasManyProcesses) };
+}
+
+/** With the files that were asked for. More to keep than the disk may hold counts as a full disk. */
+function withCollected(result: Confined, { collected, status }: Ended, isWanted: boolean): Confined {
+  if (!isWanted || result.exitCode === undefined) return result;
+  if (collected === "") throw new Error(`What a command left was not collected: ${lastLine(status)}`);
+  const { files, isTooMuch } = JSON.parse(collected) as Collected;
+  return { ...result, files: new Map(files), limit: isTooMuch ? "disk" : result.limit };
 }
 
 function reached(isFull: boolean, hasManyProcesses: boolean): RunLimit | undefined {

@@ -1,0 +1,139 @@
+import { judge } from "../../core/environment/trial.ts";
+import { attemptsUsed, commandFailed, failsWithout, nothingChanged } from "../../core/messages/failures.ts";
+import type { Proof } from "../../core/plan/evidence.ts";
+import { tick } from "../../core/plan/file.ts";
+import type { Item } from "../../core/plan/plan.ts";
+import { isTestPath } from "../../core/plan/test-path.ts";
+import type { Oid, PlanFile } from "../../core/state/snapshot.ts";
+import type { BuiltTree, ItemWork, RunResult, Verdict } from "../../ports/ports.ts";
+import type { Places } from "./places.ts";
+
+/** What an item's work is proven against. */
+interface Claim {
+  readonly item: Item;
+  readonly head: Oid;
+  readonly plan: PlanFile;
+  readonly checks: readonly string[];
+  readonly attemptsMax: number;
+}
+
+/** A tree on which every command passed, and what other runs have shown. */
+export interface Proven {
+  readonly tree: Oid;
+  readonly runs: readonly RunResult[];
+  readonly proof: Proof;
+}
+
+/**
+ * Proves an item: its command without the change, with its tests alone, and with all of it, each on a fresh checkout.
+ * The last of them, and the checks, run on exactly the tree that will be committed, with the ticked box and the evidence
+ * already in it. Counts attempts.
+ */
+export function createProof(places: Pick<Places, "work" | "runsFor">, claim: Claim) {
+  const { item, attemptsMax } = claim;
+  const runs = remembering(places, item);
+  let attempts = 0;
+  let proven: Proven | undefined;
+  const failed = (why: string): Verdict =>
+    ++attempts < attemptsMax ? { kind: "again", why } : { kind: "stop", why: attemptsUsed(attempts, why) };
+  return {
+    proven: () => {
+      if (!proven) throw new Error("The conversation ended without a tree that passed.");
+      return proven;
+    },
+    verify: async (): Promise<Verdict> => {
+      const bare = await places.work.build(new Map());
+      const problem = problemOf(bare);
+      if (problem !== undefined) return failed(problem);
+      const before = await runs.at(claim.head, item.verify);
+      const testsAlone = await testsAloneOf(places, runs, item, bare);
+      const proof: Proof = { before: wordFor(before, item), testsAlone, isFlaky: runs.isFlaky() };
+      const result = await runAll(places.work, runs, { ...claim, proof });
+      if (!("failure" in result)) {
+        proven = { ...result, proof };
+        return { kind: "holds" };
+      }
+      const { failure } = result;
+      if (!isSameFailure(failure, before)) return failed(commandFailed(failure));
+      // Whatever the model changes, this command says the same: more attempts would only cost money.
+      if (runs.countSame(failure) > 1) return { kind: "stop", why: failsWithout(failure) };
+      return failed(`${commandFailed(failure)}\n\nIt fails in the same way without the item's changes.`);
+    },
+  };
+}
+
+function problemOf({ isEmpty, problems }: BuiltTree): string | undefined {
+  if (isEmpty) return nothingChanged();
+  return problems.length > 0 ? problems.join(" ") : undefined;
+}
+
+function wordFor(run: RunResult, item: Item): Proof["before"] {
+  const { kind } = judge(run, item);
+  if (kind === "passes" || kind === "no-tests") return "passes";
+  return kind === "cannot-start" ? "does not start" : "fails";
+}
+
+/** The item's command with nothing but its changes to tests; undefined if it changes none, or nothing else. */
+async function testsAloneOf(
+  { work }: Pick<Places, "work">,
+  runs: Remembering,
+  { files, verify }: Item,
+  whole: BuiltTree,
+): Promise<Proof["testsAlone"]> {
+  const tests = files.map((file) => file.path).filter(isTestPath);
+  if (tests.length === 0) return undefined;
+  const tree = await work.buildOnly(tests);
+  if (tree === whole.oid) return undefined;
+  return (await runs.at(tree, verify)).exitCode === 0 ? "pass" : "fail";
+}
+
+/** Runs every command on the tree to be committed, up to the first that fails. */
+async function runAll(
+  work: ItemWork,
+  runs: Remembering,
+  { item, plan, checks, proof }: Claim & { readonly proof: Proof },
+): Promise<{ readonly tree: Oid; readonly runs: readonly RunResult[] } | { readonly failure: RunResult }> {
+  const ticked = tick(plan.text, item.id, { checks, proof });
+  const { oid } = await work.build(new Map([[plan.path, ticked]]));
+  const passed: RunResult[] = [];
+  for (const command of [item.verify, ...checks]) {
+    const result = await runs.fresh(oid, command);
+    if (result.exitCode !== 0) return { failure: result };
+    passed.push(result);
+  }
+  return { tree: oid, runs: passed };
+}
+
+type Remembering = ReturnType<typeof remembering>;
+
+/** Runs commands, and remembers whether the same command on the same tree gave different results. */
+function remembering({ runsFor }: Pick<Places, "runsFor">, item: Item) {
+  const results = new Map<string, RunResult>();
+  const failures = new Map<string, number>();
+  let isFlaky = false;
+  const fresh = async (tree: Oid, command: string): Promise<RunResult> => {
+    const result = await (await runsFor(item, tree)).run(tree, command);
+    const name = `${tree} ${command}`;
+    const earlier = results.get(name);
+    if (earlier && (earlier.exitCode === 0) !== (result.exitCode === 0)) isFlaky = true;
+    results.set(name, result);
+    if (result.exitCode !== 0)
+      failures.set(signatureOf(result), (failures.get(signatureOf(result)) ?? 0) + 1);
+    return result;
+  };
+  return {
+    fresh,
+    at: async (tree: Oid, command: string) =>
+      results.get(`${tree} ${command}`) ?? (await fresh(tree, command)),
+    isFlaky: () => isFlaky,
+    /** How often a command has failed in this way on trees other than the first. */
+    countSame: (failure: RunResult) => (failures.get(signatureOf(failure)) ?? 0) - 1,
+  };
+}
+
+const isSameFailure = (one: RunResult, other: RunResult) =>
+  one.exitCode !== 0 && signatureOf(one) === signatureOf(other);
+
+/** A failure without what differs between two runs: durations, times, addresses, process ids. */
+const signatureOf = ({ command, exitCode, limit, output }: RunResult) =>
+  [command, exitCode, limit, output.replace(/0x[0-9a-f]+|\d+/gi, "0")].join("\n");

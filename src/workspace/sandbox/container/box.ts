@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type Engine, engine, engineEnvironment, said } from "./engine.ts";
+import { type BoxRequest, containerFlags, USER } from "./flags.ts";
+
+/** A container that is running, with nothing in it yet. */
+export interface Box {
+  /** The words that start a program in it, as the commands' user. */
+  exec(flags: readonly string[], words: readonly string[]): string[];
+  /** True if the engine has refused more of it, as far as is known. Asks for news, which come a moment later. */
+  hasRefused(limit: "memory" | "processes"): boolean;
+  /** Ends every process in it and removes it. Throws if that is not possible. */
+  close(): Promise<void>;
+}
+
+const INIT = readFileSync(new URL("./init.sh", import.meta.url), "utf8");
+const START_MS = 60_000;
+const KILL_MS = 5_000;
+const END_MS = 60_000;
+
+/** Starts a container. It ends with the pipe that it reads from, so at the latest when the bot does. */
+export async function startBox(on: Engine, request: Omit<BoxRequest, "name">): Promise<Box> {
+  const name = `redline-${randomUUID()}`;
+  const flags = containerFlags(on, { ...request, name });
+  const child = spawn(on.program, [...flags, request.image, "-c", INIT], {
+    env: engineEnvironment(),
+    detached: true,
+  });
+  child.stdin.on("error", () => undefined);
+  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  const close = () => closeBox(on, name, child, ended);
+  const counts = new Map<string, string>();
+  try {
+    await reports(child, counts);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    exec: (more, words) => [on.program, "exec", `--user=${USER}`, ...more, name, ...words],
+    hasRefused: (limit) => {
+      if (child.stdin.writable) child.stdin.write("\n");
+      return Number(counts.get(limit) ?? 0) > 0;
+    },
+    close,
+  };
+}
+
+/** Resolves when the init script is there; from then on `counts` has the last of what it said. */
+function reports(child: ChildProcess, counts: Map<string, string>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the container does not start")), START_MS);
+    let errors = "";
+    let rest = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      errors = (errors + text).slice(-4_000);
+    });
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      if (lines.includes("ready")) resolve();
+      for (const [name = "", count = ""] of lines.map((line) => line.split(" "))) counts.set(name, count);
+    });
+    child.on("error", reject);
+    child.on("close", () => reject(new Error(said(errors) ?? "the container ended at once")));
+    child.on("close", () => clearTimeout(timer));
+  });
+}
+
+async function closeBox(on: Engine, name: string, child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.stdin?.end();
+  if (await within(KILL_MS, ended)) return;
+  await engine(on, ["kill", name]).catch(() => undefined);
+  // An engine takes its time to remove what has ended, above all where memory was refused.
+  if (!(await within(END_MS, ended))) await engine(on, ["rm", "--force", "--volumes", name]);
+}
+
+async function within(ms: number, ended: Promise<void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), ms);
+  try {
+    return await Promise.race([ended.then(() => true), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from "@jest/globals";
+import type { Trial } from "../../../src/core/environment/trial.ts";
+import { type Tried, trialProblems, triedAfter, triedText } from "../../../src/core/environment/tried.ts";
+import { parsePlan, renderPlan } from "../../../src/core/plan/file.ts";
+import { TRIED } from "../../../src/core/plan/plan.ts";
+import { anItem, aPlan, oid } from "../plan-builders.ts";
+
+const items = [anItem(1), anItem(2), anItem(3, { verify: "node --check x.js" }), anItem(4), anItem(5)];
+const trials = new Map<number, Trial>([
+  [1, { kind: "fails" }],
+  [2, { kind: "cannot-start", sign: "Cannot find module 'avvio'" }],
+  [3, { kind: "passes" }],
+  [4, { kind: "stopped", limit: "time" }],
+  [5, { kind: "no-tests" }],
+]);
+const tried: Tried = {
+  commit: oid("b"),
+  trials,
+  reproductions: [{ command: "node repro.js", exitCode: 1 }],
+  environment: {
+    failure: { command: "npm ci", why: "npm error code E404" },
+    refusedHosts: ["example.com:443"],
+    mismatches: [
+      { name: "Node.js", wanted: ">=26", from: "package.json", found: "v24.1.0" },
+      { name: "Ruby", wanted: "3.3", from: ".ruby-version", found: undefined },
+    ],
+  },
+  changesDependencies: [2],
+};
+
+test("the plan says what was tried before people approve it, and can be read with it", () => {
+  const body = triedText(items, tried);
+  expect(body).toMatchInlineSnapshot(`
+"- Reproduced at bbbbbbb: \`node repro.js\` exits with 1.
+- Item 1: \`npm test -- part-1\` fails at bbbbbbb, as it should before the change.
+- Item 2: \`npm test -- part-2\` cannot start at bbbbbbb: \`Cannot find module 'avvio'\`.
+- Item 2 changes dependencies: set-up runs again, with network, before its commands.
+- Item 3: \`node --check x.js\` passes at bbbbbbb without any change, so by itself it proves nothing. It proves little: it checks syntax only.
+- Item 4: \`npm test -- part-4\` did not end at bbbbbbb: it reached the time limit.
+- Item 5: \`npm test -- part-5\` exits with 0 at bbbbbbb, but runs no test.
+- Set-up failed: \`npm ci\` said \`npm error code E404\`.
+- Set-up was not allowed to reach \`example.com:443\`. To allow a host, add it to \`environment.network\` in \`.github/redline.yml\`.
+- Node.js is \`v24.1.0\` on this server; \`package.json\` asks for \`>=26\`.
+- Ruby is missing on this server; \`.ruby-version\` asks for \`3.3\`."
+`);
+  const text = renderPlan(aPlan({ items, sections: [{ name: TRIED, body }] }));
+  expect(parsePlan(text).problems).toEqual([]);
+});
+
+test("what a command printed cannot break out of its line", () => {
+  const sign = "Cannot find module '`\n# x <!-- `'";
+  const body = triedText([items[1] ?? anItem(2)], {
+    ...tried,
+    trials: new Map([[2, { kind: "cannot-start", sign }]]),
+  });
+  const text = renderPlan(aPlan({ items, sections: [{ name: TRIED, body }] }));
+  expect(parsePlan(text).problems).toEqual([]);
+});
+
+test("after a revision only what changed was tried again", () => {
+  const body = triedText(items, tried);
+  const changed = anItem(2, { verify: "npm test" });
+  const now = [items[0] ?? anItem(1), changed, items[4] ?? anItem(5)];
+  const again: Tried = { ...tried, commit: oid("c"), trials: new Map([[2, { kind: "fails" }]]) };
+  expect(triedAfter(body, now, { ...again, changesDependencies: [] })).toMatchInlineSnapshot(`
+"- Reproduced at bbbbbbb: \`node repro.js\` exits with 1.
+- Item 1: \`npm test -- part-1\` fails at bbbbbbb, as it should before the change.
+- Item 2: \`npm test\` fails at ccccccc, as it should before the change.
+- Item 5: \`npm test -- part-5\` exits with 0 at bbbbbbb, but runs no test.
+- Set-up failed: \`npm ci\` said \`npm error code E404\`.
+- Set-up was not allowed to reach \`example.com:443\`. To allow a host, add it to \`environment.network\` in \`.github/redline.yml\`.
+- Node.js is \`v24.1.0\` on this server; \`package.json\` asks for \`>=26\`.
+- Ruby is missing on this server; \`.ruby-version\` asks for \`3.3\`."
+`);
+  expect(triedAfter(body, items, undefined)).toBe(body);
+});
+
+test("the model is asked again for commands that cannot start or test nothing", () => {
+  const problems = trialProblems(items, tried);
+  expect(problems.map((one) => one.slice(0, 7))).toEqual(["Item 2:", "Item 5:"]);
+});
