@@ -196,6 +196,8 @@ export interface Revision {
 
 export interface ReviseTask extends Task {
   readonly issue: PlannedIssue;
+  /** The number of the plan's pull request. */
+  readonly pull?: number | undefined;
   /** Why the work on an item stopped, if it did. */
   readonly failure?: { readonly item: number | undefined; readonly text: string } | undefined;
   readonly plan: string;

@@ -6,7 +6,7 @@ import { nextIdOf, renderSection, withNextId } from "../plan/file.ts";
 import { renderItem } from "../plan/item.ts";
 import { type Plan, rankOf, SECTION_ORDER, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { itemDraft, NOTES_MAX, noteDraft } from "./draft.ts";
-import { withFields } from "./item-edit.ts";
+import { draftWith, withFields } from "./item-edit.ts";
 import { replacedOnce } from "./nearest.ts";
 import { itemOf, LOOKED_AT, oneLine } from "./written.ts";
 
@@ -138,9 +138,9 @@ function withItem(
   const found = plan?.items.find((one) => one.id === id);
   const whole = itemDraft.safeParse(fields);
   if (!found && !whole.success) throw new Error(`Item ${id} cannot be read: give all of its fields.`);
-  const text = found
-    ? withFields(block.text, found, fields)
-    : renderItem(itemOf(itemDraft.parse(fields), id));
+  const draft = found ? draftWith(found, fields) : itemDraft.parse(fields);
+  const edited = renderItem(itemOf(draft, id));
+  const text = found ? withFields(block.text, edited, fields) : edited;
   return blocks.with(index, { ...block, text: text + blankTail(block) });
 }
 
