@@ -45,7 +45,7 @@ async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">)
 
 /** The first message of a revision. */
 export async function revisePrompt(task: ReviseTask): Promise<string[]> {
-  const { issue, plan, feedback, suggestions, failure, reader } = task;
+  const { issue, pull, plan, feedback, suggestions, failure, reader } = task;
   const files = parsePlan(plan).plan?.items.flatMap((item) => item.files.map((file) => file.path)) ?? [];
   const applied = suggestions.map((one) =>
     element("suggestion", { id: one.id, in: one.parts.join(", ") }, source(one.lines.join("\n"))),
@@ -53,7 +53,7 @@ export async function revisePrompt(task: ReviseTask): Promise<string[]> {
   const stopped = failure ? [element("stopped", { item: failure.item }, text(failure.text))] : [];
   return partsOf(elementsOf(await reader.instructions(files)), [
     issueElement(issue),
-    `The plan for issue #${issue.number}:`,
+    `The plan for issue #${issue.number}${pull === undefined ? "" : `, in pull request #${pull}, whose title and description the program writes from it`}:`,
     planElement(plan),
     ...progressOf(plan),
     ...stopped,

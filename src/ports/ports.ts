@@ -158,7 +158,7 @@ export interface Task {
 }
 
 /** An issue whose plan exists. */
-export interface PlannedIssue {
+interface PlannedIssue {
   readonly number: number;
   readonly title: string;
   /** As it was when the plan was requested. */
@@ -196,6 +196,8 @@ export interface Revision {
 
 export interface ReviseTask extends Task {
   readonly issue: PlannedIssue;
+  /** The number of the plan's pull request. */
+  readonly pull?: number | undefined;
   /** Why the work on an item stopped, if it did. */
   readonly failure?: { readonly item: number | undefined; readonly text: string } | undefined;
   readonly plan: string;

@@ -27,12 +27,14 @@ describe("what surrounds a conversation", () => {
   test("of a revision also the commit of the plan, what is done, why the work stopped, and the issue", async () => {
     const { all } = await revising(ALL_TICKED, [aFeedback("c1")], {
       defaultBranch: { name: "main", head: "b".repeat(40) },
+      pull: 7,
       failure: { item: 2, text: "It broke. `</stopped>`" },
     });
     expect(all).toContain("the head of the plan's branch; the plan was made at bbbbbbb of main.\n");
     expect(all).toContain("Done and ticked, and in the code that the tools read: item 1, 2.");
     expect(all).toContain('<stopped item="2">It broke. `&lt;/stopped>`</stopped>');
     expect(all).toContain("As if. </issue>");
+    expect(all).toContain("The plan for issue #42, in pull request #7, whose");
   });
 
   test("of an item, what is done and how an earlier attempt ended", async () => {

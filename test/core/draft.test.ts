@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import { type PlanDraft, planDraft, planOf } from "../../src/core/revision/draft.ts";
+import { type PlanDraft, planDraft } from "../../src/core/revision/draft.ts";
+import { planOf } from "../../src/core/revision/written.ts";
 import { oid } from "./plan-builders.ts";
 
 const fence = "```";

@@ -9,7 +9,8 @@ import {
   unresolvedNames,
   wordsToFind,
 } from "../../src/core/references/unresolved.ts";
-import { planDraft, planOf } from "../../src/core/revision/draft.ts";
+import { planDraft } from "../../src/core/revision/draft.ts";
+import { planOf } from "../../src/core/revision/written.ts";
 import { anItem, aPlan, oid } from "./plan-builders.ts";
 
 const paths = new Set(["src/server/http.ts", "src/routes/search.ts"]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { renderPlan } from "../../src/core/plan/file.ts";
-import { type PlanDraft, planDraft, planOf } from "../../src/core/revision/draft.ts";
+import { type PlanDraft, planDraft } from "../../src/core/revision/draft.ts";
+import { planOf } from "../../src/core/revision/written.ts";
 import { oid, PLAN_TEXT } from "./plan-builders.ts";
 import { shownItems } from "./renderer.ts";
 

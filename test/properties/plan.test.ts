@@ -5,10 +5,10 @@ import { contained } from "../../src/core/plan/contained.ts";
 import { changedParts } from "../../src/core/plan/delta.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
-import { type Item, SECTION_ORDER, SIZES } from "../../src/core/plan/plan.ts";
-import { oneLine, planOf } from "../../src/core/revision/draft.ts";
+import { ASKING, type Item, type Plan, SECTION_ORDER, SIZES } from "../../src/core/plan/plan.ts";
 import { type PlanEdit, revise } from "../../src/core/revision/edits.ts";
 import { partOf, revisionProblems } from "../../src/core/revision/validate.ts";
+import { oneLine, planOf } from "../../src/core/revision/written.ts";
 import { runs } from "../world/runs.ts";
 import { command, draft, files, itemDraft, noise, OID, plain, planText } from "./plans.ts";
 
@@ -45,10 +45,21 @@ describe("the plan file", () => {
         (a, b) => SECTION_ORDER.indexOf(a.name) - SECTION_ORDER.indexOf(b.name),
       ),
     }));
-  test("is read back as it was written, or not at all", () => {
+  /** The same without items: it says what it waits for. */
+  const asking = plan.map(({ sections, ...one }) => {
+    const questions = { name: "Questions" as const, body: contained(`${ASKING}\n\n- Which?`) };
+    const others = sections.filter(({ name }) => name !== questions.name);
+    const rank = SECTION_ORDER.indexOf(questions.name);
+    const at = others.filter(({ name }) => SECTION_ORDER.indexOf(name) < rank).length;
+    return { ...one, sections: others.toSpliced(at, 0, questions), items: [] };
+  });
+  test.each([
+    ["with items", plan],
+    ["that waits for answers", asking],
+  ])("%s is read back as it was written, or not at all", (_, plans) => {
     let read = 0;
     fc.assert(
-      fc.property(plan, (one) => {
+      fc.property<[Plan]>(plans, (one) => {
         const { plan: again } = parsePlan(renderPlan(one));
         if (!again) return;
         read++;

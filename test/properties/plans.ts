@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { renderPlan } from "../../src/core/plan/file.ts";
 import { CHANGES, SIZES } from "../../src/core/plan/plan.ts";
-import { type PlanDraft, planDraft, planOf } from "../../src/core/revision/draft.ts";
+import { type PlanDraft, planDraft } from "../../src/core/revision/draft.ts";
+import { planOf } from "../../src/core/revision/written.ts";
 
 export const OID = "c".repeat(40);
 
@@ -96,7 +97,10 @@ const draftOf = (
         }),
       ),
       risks: few(line),
-      items: fc.array(itemDraft, { minLength: 1, maxLength: 4 }),
+      items: fc.oneof(
+        { weight: 9, arbitrary: fc.array(itemDraft, { minLength: 1, maxLength: 4 }) },
+        fc.constant([]),
+      ),
       verification: maybe(words),
       notes: few(fc.record({ note: line, path: maybe(path) })),
     })
@@ -106,7 +110,8 @@ const now = (often: fc.Arbitrary<string>) => fc.oneof({ weight: 20, arbitrary: o
 /** Whatever a model may write. */
 export const draft = draftOf(now(plainLine), now(plainWords), itemDraftOf(now(plainLine), now(plain)));
 const render = (one: PlanDraft) => renderPlan(planOf(one, OID, (where) => `https://x.test/${where}`));
-/** The file of a draft that can be read. */
+/** The file of a draft with items that can be read. */
 export const planText = draftOf(plainLine, plainWords, itemDraftOf(plainLine, plain))
+  .filter(({ items }) => items.length > 0)
   .map(render)
   .filter((text) => readPlan(text).problems.length === 0);

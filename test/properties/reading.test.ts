@@ -29,7 +29,10 @@ const edited = fc
   .tuple(planText, fc.array(edit, { maxLength: 3 }), fc.array(fc.nat(), { maxLength: 2 }))
   .map(([text, edits, ticks]) => {
     const ids = readPlan(text).items.map(({ item }) => item.id);
-    const ticked = ticks.reduce((sofar, n) => tick(sofar, ids[n % ids.length] ?? 1, { checks: ["npm test"] }), text);
+    const ticked = ticks.reduce(
+      (sofar, n) => tick(sofar, ids[n % ids.length] ?? 1, { checks: ["npm test"] }),
+      text,
+    );
     return edits.reduce(withEdit, ticked);
   });
 

@@ -182,3 +182,23 @@ async function lineAdded({ github, repo }: Awaited<ReturnType<typeof aWorld>>): 
   const after = ((await github.readFile(repo, "ai-plan/issue-1", "README.md")) ?? "").split("\n");
   return after.findIndex((line) => !before.has(line)) + 1;
 }
+
+test("a remark that asks for nothing is seen, costs nothing, and does not stand in the way", async () => {
+  const world = await aWorld();
+  const { github, repo, model } = world;
+  const { pull, branch } = await planned(world);
+  const asked = model?.requests.length;
+  const line = lineOf(await planText(world, branch), "## Goal");
+  await github.review(repo, pull, {
+    by: "bob",
+    comments: [{ path: "PLAN.md", line, body: "Looks right to me." }],
+  });
+  await github.review(repo, pull, { by: "carol", body: "LGTM, thanks! 🎉" });
+  await world.settle();
+  expect(model?.requests).toHaveLength(asked ?? 0);
+  const [thread] = github.pull(repo, pull).threads;
+  expect(thread?.comments.map(({ reactions }) => reactions)).toEqual([[`eyes by ${github.app.botLogin}`]]);
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(github.pull(repo, pull).isDraft).toBe(false);
+});

@@ -3,6 +3,7 @@ import { allComments, pendingFeedback } from "../discussion/feedback.ts";
 import { openThreads, type Progress, publicationOf, publishedAt } from "../discussion/progress.ts";
 import * as commands from "../messages/commands.ts";
 import * as notices from "../messages/notices.ts";
+import { needsAnswers } from "../plan/plan.ts";
 import { isAtLeast } from "../state/roles.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
@@ -61,7 +62,8 @@ function planRefusal(s: Snapshot, { parsed, isFinished }: Progress): Text | unde
   if (isFinished) return commands.allDone();
   if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return commands.planFileGone();
   if (!s.pull?.isOpen || !parsed) return commands.nothingToApprove();
-  return parsed.plan ? undefined : commands.planUnreadable(parsed.problems);
+  if (!parsed.plan) return commands.planUnreadable(parsed.problems);
+  return needsAnswers(parsed.plan) ? commands.answersNeeded() : undefined;
 }
 
 /** An approval covers only content that its author can have read: named by its digest, or published before. */

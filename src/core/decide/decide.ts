@@ -1,9 +1,9 @@
 import type { Action, Decision, Update } from "../discussion/action.ts";
 import { debouncedUntil } from "../discussion/debounce.ts";
 import { allComments, pendingFeedback } from "../discussion/feedback.ts";
+import { peopleOfFeedback } from "../discussion/people.ts";
 import { commitsOfPeople, type Progress, progressOf } from "../discussion/progress.ts";
 import { type ActionResult, withResult } from "../discussion/result.ts";
-import { editorsIn } from "../discussion/thread.ts";
 import {
   changedSince,
   editorsSince,
@@ -110,12 +110,6 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
   const approver = approverOf(s, record);
   const logins = people.map((person) => person.login);
   return { all: [...new Set([...logins, ...approver])], fresh: approver };
-}
-
-/** Who gave feedback, and who edited what stands above it. */
-function peopleOfFeedback(s: Snapshot) {
-  const feedback = pendingFeedback(s, () => false);
-  return [...feedback.map(({ by }) => by), ...editorsIn(s, new Set(feedback.map(({ thread }) => thread)))];
 }
 
 /**
@@ -240,6 +234,7 @@ function workAction(s: Snapshot, progress: Progress, record: StatusRecord): Acti
   const { branch } = s;
   const [item] = progress.open;
   if (!branch) return wait(waiting.planGone());
+  if (progress.items.length === 0) return wait(waiting.answers());
   if (!record.approval) return wait(waiting.approval());
   if (record.failure) return wait(waiting.itemFailed(record.failure.item));
   if (record.isPaused) return wait(waiting.paused());

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Action, Update } from "../discussion/action.ts";
-import { allComments } from "../discussion/feedback.ts";
+import { allComments, remarksOn } from "../discussion/feedback.ts";
 import { publicationOf } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
 import { requesterNamed } from "../discussion/trigger.ts";
@@ -15,6 +15,7 @@ import {
 } from "../messages/checks.ts";
 import { pullDescription, recordText, sinceText } from "../messages/pull-request.ts";
 import { activity, statusText, waiting } from "../messages/status.ts";
+import { isAtLeast } from "../state/roles.ts";
 import { type Branch, type Pull, planPaths } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
@@ -31,6 +32,7 @@ export function renderUpdates(view: View): Update[] {
     return [...(view.record.failure?.phase === "label" ? failure(view) : []), ...statusUpdate(view)];
   return [
     ...eyesReactions(view),
+    ...remarkReactions(view),
     ...notices(view),
     ...answers(view.s, view.progress, view.result),
     ...revisedReactions(view),
@@ -40,8 +42,17 @@ export function renderUpdates(view: View): Update[] {
   ];
 }
 
+const addEyes = (subject: string): Update => ({ kind: "react", subject, content: "EYES" });
+
+/** Remarks that ask for nothing are marked as seen, and that is all. */
+function remarkReactions({ s }: View): Update[] {
+  const needed = s.settings.roles.feedback;
+  return remarksOn(s)
+    .filter(({ by }) => isAtLeast(s.roles.get(by.login) ?? "none", needed))
+    .map(({ nodeId }) => addEyes(nodeId));
+}
+
 function eyesReactions({ s, action }: View): Update[] {
-  const addEyes = (subject: string): Update => ({ kind: "react", subject, content: "EYES" });
   if (action.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [addEyes(s.issue.id)];
   if (action.kind !== "revise") return [];
   const seen = new Map(allComments(s).map(({ comment }) => [comment.id, comment.reactions.length > 0]));

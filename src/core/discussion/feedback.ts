@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import { readPlan } from "../plan/document.ts";
 import { placeOf } from "../plan/file.ts";
+import { needsAnswers } from "../plan/plan.ts";
 import type { Suggestion } from "../revision/suggestions.ts";
 import { isAtLeast, lowestRole, type Person, type Role } from "../state/roles.ts";
 import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
 import { parseCommands, verbsSeen } from "./command.ts";
+import { publishedAt } from "./progress.ts";
+import { asksForNothing, isRemark } from "./remark.ts";
 import { revisionsOf } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
 import { type Earlier, earlierIn, writerOf } from "./thread.ts";
@@ -110,7 +113,8 @@ function wordsOf(s: Snapshot, thread: Thread | undefined, text: string) {
   const { words, suggestion } = isOnPlan
     ? suggestionOf(text, thread)
     : { words: text, suggestion: undefined };
-  return { text: words === "" ? "" : withPlace(s, thread, words), suggestion };
+  const isBare = words === "" || (suggestion !== undefined && asksForNothing(words, { isReply: false }));
+  return { text: isBare ? "" : withPlace(s, thread, words), suggestion };
 }
 
 /** Where in the plan a thread is now; undefined for one on another file or on a line that is gone. */
@@ -133,17 +137,42 @@ interface FeedbackComment {
   thread?: Thread;
 }
 
-/** The feedback among the wanted comments: line comments, review bodies, `/revise`. */
+/**
+ * The feedback among the wanted comments: line comments and review bodies that ask for something, answers to a plan
+ * that waits for them, `/revise`.
+ */
 function feedbackComments(s: Snapshot, isWanted: (comment: Comment) => boolean): FeedbackComment[] {
-  const { pull } = s;
-  if (!pull) return [];
-  const whole = new Set<Comment>(pull.reviews);
-  const wanted = allComments(s).filter(({ comment }) => isWanted(comment));
+  if (!s.pull) return [];
+  const mayAnswer = (comment: Comment) =>
+    isAtLeast(s.roles.get(writerOf(comment).login) ?? "none", s.settings.roles.feedback);
+  const whole = new Set<Comment>([...s.pull.reviews, ...answersTo(s).filter(mayAnswer)]);
+  const wanted = allComments(s).filter(
+    ({ comment, thread }) => isWanted(comment) && !isRemark(comment, thread),
+  );
   return wanted.flatMap(({ comment, thread }): FeedbackComment[] => {
     const isOnPlan = thread !== undefined || (whole.has(comment) && comment.body.trim() !== "");
     const text = isCommand(s, comment) ? revisionAskedBy(s, comment) : isOnPlan ? comment.body : undefined;
     return text === undefined ? [] : [{ comment, text, ...(thread && { thread }) }];
   });
+}
+
+/** People's comments since a plan without items was published. Those by people with the role are answers to it. */
+export function answersTo(s: Snapshot): Comment[] {
+  const { plan, digest } = readPlan(s.plan?.text ?? "");
+  const since = plan && needsAnswers(plan) ? publishedAt(s, digest) : undefined;
+  if (since === undefined) return [];
+  return [...s.issue.comments, ...(s.pull?.comments ?? [])].filter(({ by, at }) => !by.isBot && at > since);
+}
+
+/** Comments on the plan that ask for nothing: they are only marked as seen. */
+export function remarksOn(s: Snapshot): Comment[] {
+  const whole = new Set<Comment>(s.pull?.reviews);
+  return allComments(s)
+    .filter(
+      ({ comment, thread }) => (thread !== undefined || whole.has(comment)) && isRemark(comment, thread),
+    )
+    .map(({ comment }) => comment)
+    .filter((comment) => !comment.by.isBot && comment.reactions.length === 0);
 }
 
 /** Comments of people without any role are not parsed: any line that looks like a command makes theirs one. */

@@ -6,6 +6,7 @@ import type { Item } from "../plan/plan.ts";
 import { isAtLeast } from "../state/roles.ts";
 import { type Commit, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
 import type { Published, StatusRecord } from "../state/status.ts";
+import { isRemark } from "./remark.ts";
 import { revisionsOf } from "./revisions.ts";
 
 /** The state of one item. */
@@ -157,12 +158,13 @@ export function planCheckId(digest: string): string {
   return `plan:${digest}`;
 }
 
-/** Unresolved threads on the plan in which somebody with the feedback role has commented. */
+/** Unresolved threads on the plan in which somebody with the feedback role has asked for something. */
 export function openThreads(s: Snapshot): readonly Thread[] {
   const hasRole = ({ login }: { readonly login: string }) =>
     isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.feedback);
-  const isOpen = ({ isResolved, comments }: Thread) =>
-    !isResolved && comments.some(({ by }) => !by.isBot && hasRole(by));
+  const isOpen = (thread: Thread) =>
+    !thread.isResolved &&
+    thread.comments.some((one) => !one.by.isBot && hasRole(one.by) && !isRemark(one, thread));
   return s.pull?.threads.filter(isOpen) ?? [];
 }
 

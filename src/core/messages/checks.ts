@@ -1,14 +1,14 @@
 /** The check run on the plan branch. */
 import { type Progress, planCheckId } from "../discussion/progress.ts";
 import type { PlanProblem } from "../plan/file.ts";
-import type { Plan } from "../plan/plan.ts";
+import { needsAnswers, type Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Failure } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { planUnreadable } from "./commands.ts";
 import { planGone } from "./notices.ts";
 import { unprovenText } from "./pull-request.ts";
-import { count, fitting, lines, live, md, named } from "./text.ts";
+import { count, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What a check run shows. `externalId` names it: what stands there by that name is not posted again. */
 export interface CheckText {
@@ -21,11 +21,15 @@ export interface CheckText {
 /** While a wording waits for approval; `since` is what it changed. */
 export function waitingCheck(progress: Progress, plan: Plan, since: string): CheckText {
   const changed = since === "" ? "" : md`\n\nSince the previous revision: ${since}.`;
+  const what = needsAnswers(plan) ? md`Waiting for answers` : md`Waiting for approval`;
+  const next = needsAnswers(plan)
+    ? md`Nothing can be planned before the plan's questions are answered. Answer them in a comment on this pull request or on the issue.`
+    : md`${count(plan.items.length, "item")}. Comment \`/approve\` to start the work, or comment on a line of the plan to change it.`;
   return {
     externalId: planCheckId(progress.digest ?? ""),
     conclusion: "ACTION_REQUIRED",
-    title: md`Waiting for approval: revision ${progress.revision} (${named(progress.digest ?? "")})`,
-    summary: md`${count(plan.items.length, "item")}. Comment \`/approve\` to start the work, or comment on a line of the plan to change it.${live(changed)}`,
+    title: md`${raw(what)}: revision ${progress.revision} (${named(progress.digest ?? "")})`,
+    summary: md`${raw(next)}${live(changed)}`,
   };
 }
 

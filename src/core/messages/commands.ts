@@ -72,6 +72,9 @@ export const nothingToApprove = (): Text =>
 export const planFileGone = (): Text =>
   md`The plan file is no longer on the branch. Restore it, then approve again.`;
 
+export const answersNeeded = (): Text =>
+  md`The plan has no items yet, so there is nothing to approve: it waits for answers to its questions. Answer them in a comment, and the plan is revised.`;
+
 export const planUnreadable = ([first]: readonly PlanProblem[]): Text =>
   md`The plan file cannot be read. Line ${first?.line}: ${first?.what}. Fix it, then approve again.`;
 

@@ -4,7 +4,7 @@ import type { RevisionEntry } from "../discussion/revisions.ts";
 import { weaknessOf } from "../environment/trial.ts";
 import { inert } from "../markdown/sanitize.ts";
 import { type Delta, deltaOf } from "../plan/delta.ts";
-import type { Item, Plan } from "../plan/plan.ts";
+import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Published, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -17,12 +17,15 @@ export function pullDescription(
   plan: Plan,
   { items }: Pick<Progress, "items">,
 ): { title: Text; body: Text } {
+  const title = md`${live(inert(plan.title).slice(0, 250))}`;
+  const head = [md`Closes #${s.issue.number}`, md``, bodyOf(plan, "Goal"), md``];
+  if (needsAnswers(plan)) {
+    const next = md`Answer in a comment here or on the issue: the plan is then revised. There is nothing to approve yet.`;
+    return { title, body: fitting(lines(...head, bodyOf(plan, "Questions"), md``, next)) };
+  }
   const done = items.filter(({ state }) => state === "done").length;
   const body = lines(
-    md`Closes #${s.issue.number}`,
-    md``,
-    goalOf(plan),
-    md``,
+    ...head,
     md`| | item | files | size |`,
     md`| --- | --- | --- | --- |`,
     ...plan.items.map((item) => md`| ${item.id} | ${cell(item.title)} | ${files(item)} | ${item.size} |`),
@@ -31,11 +34,11 @@ export function pullDescription(
     md`**Comment on any line of the plan** to change it, or use \`/revise …\`. \`/approve\` starts the work:`,
     md`one commit per item, of exactly this plan. \`/help\` lists all commands.`,
   );
-  return { title: md`${live(inert(plan.title).slice(0, 250))}`, body: fitting(body) };
+  return { title, body: fitting(body) };
 }
 
-const goalOf = (plan: Plan): Text =>
-  md`${plan.sections.find((section) => section.name === "Goal")?.body ?? ""}`;
+const bodyOf = (plan: Plan, name: string): Text =>
+  md`${plan.sections.find((section) => section.name === name)?.body ?? ""}`;
 
 const files = (item: Item) =>
   item.files.map((file) => code(file.path) + (file.change === "edit" ? "" : ` (${file.change})`)).join(", ");
@@ -58,7 +61,7 @@ export function recordText({
     lines(
       md`Closes #${s.issue.number}`,
       md``,
-      goalOf(plan),
+      bodyOf(plan, "Goal"),
       md``,
       md`## As built`,
       md``,

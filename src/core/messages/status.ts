@@ -15,6 +15,7 @@ import { count, dollars, fitting, lines, live, md, named, raw } from "./text.ts"
 export const waiting = {
   done: (): Text => md`Done: the pull request is ready for review.`,
   approval: (): Text => md`Waiting for approval.`,
+  answers: (): Text => md`Waiting for answers to the plan's questions.`,
   moreComments: (): Text => md`Waiting: more comments may follow.`,
   emptyRepository: (): Text => md`Waiting: the repository is empty.`,
   issueEdited: (login: string): Text =>

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Block, cutAt, type Start, startsOf } from "./blocks.ts";
+import { type Block, cutAt, startsOf } from "./blocks.ts";
 import { characterProblems, hiddenProblems } from "./forbidden.ts";
 import { type FoundItem, readItem } from "./item.ts";
 import { type Note, type Noted, notesIn } from "./note.ts";
-import type { Plan } from "./plan.ts";
+import { ASKING, type Plan } from "./plan.ts";
 import { freeRanges, withoutRanges } from "./range.ts";
 import { limitProblems, linesOf, type PlanProblem, structureOf, tooMany } from "./structure.ts";
 
@@ -95,7 +95,9 @@ function contentOf({ withoutNotes: content, lines: numbers, notes }: Noted) {
   const items = [...found.values()];
   const blocks = cutAt(starts, content, (node) => found.get(node)?.item.id);
   const head = headOf(lines, flag);
-  idProblems(items, starts, flag);
+  if (!starts.some((start) => start.kind === "item") && !isAsking(blocks))
+    flag("the plan has no item under `## Todo`", 0);
+  idProblems(items, flag);
   for (const { line, what } of hiddenProblems(root, content)) flag(what, line - 1);
   problems.push(...notes.flatMap(hiddenInNote), ...countProblems(blocks, notes));
   const sections = blocks.flatMap((one) =>
@@ -125,8 +127,14 @@ function headOf(lines: readonly string[], flag: Flag): Pick<Plan, "nextId" | "ba
   return next === undefined || title === undefined ? undefined : { nextId: Number(next), base, title };
 }
 
-function idProblems(found: readonly FoundItem[], starts: readonly Start[], flag: Flag): void {
-  if (!starts.some((start) => start.kind === "item")) flag("the plan has no item under `## Todo`", 0);
+/** Only a plan that says so has no items; one whose items were lost or hidden does not pass for it. */
+function isAsking(blocks: readonly Block[]): boolean {
+  const bodyOf = (name: string) =>
+    blocks.flatMap((block) => (block.kind === "section" && block.name === name ? [block.body] : []));
+  return bodyOf("Todo").length === 0 && bodyOf("Questions").some((body) => body.startsWith(ASKING));
+}
+
+function idProblems(found: readonly FoundItem[], flag: Flag): void {
   const ids = found.map(({ item }) => item.id);
   for (const [at, { item, line }] of found.entries()) {
     if (ids.indexOf(item.id) < at) flag(`two items have the number ${item.id}; give each its own`, line);

@@ -1,7 +1,7 @@
 import { readPlan } from "./document.ts";
 import { type Proof, renderEvidence } from "./evidence.ts";
 import { renderItem } from "./item.ts";
-import { type Plan, SECTION_ORDER, type Section } from "./plan.ts";
+import { needsAnswers, type Plan, SECTION_ORDER, type Section } from "./plan.ts";
 import { tickedText } from "./range.ts";
 import type { Protection } from "./scope.ts";
 import { protectionProblem } from "./scope.ts";
@@ -16,6 +16,7 @@ export type ParsedPlan =
 /** Writes a plan as a file that {@link parsePlan} parses back to the same plan. */
 export function renderPlan(plan: Plan): string {
   const sections = SECTION_ORDER.flatMap((name) => {
+    if (name === "Todo" && needsAnswers(plan)) return [];
     if (name === "Todo") return [`## Todo\n\n${plan.items.map(renderItem).join("\n")}`];
     return plan.sections.filter((section) => section.name === name).map(renderSection);
   });

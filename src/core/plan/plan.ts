@@ -49,6 +49,12 @@ export interface Plan {
   readonly base: string;
 }
 
+/** How the questions of a plan begin that has no items before they are answered. */
+export const ASKING = "Nothing can be planned before these questions are answered:";
+
+/** True for a plan without items: it waits for answers, and cannot be approved. */
+export const needsAnswers = (plan: Plan): boolean => plan.items.length === 0;
+
 /** The section that lists what Redline could not confirm; only Redline writes it. */
 export const UNCONFIRMED = "Not confirmed";
 /** The section that says what running the plan's commands has shown before anything was changed; only Redline writes it. */

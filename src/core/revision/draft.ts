@@ -1,8 +1,5 @@
 import { z } from "zod";
-import { block, code } from "../markdown/template.ts";
-import { contained, fieldless } from "../plan/contained.ts";
-import { CHANGES, type Item, type ItemContent, type Plan, type Section, SIZES } from "../plan/plan.ts";
-import { renderRun } from "../plan/verification.ts";
+import { CHANGES, SIZES } from "../plan/plan.ts";
 
 /** Limits of a plan: beyond them it is returned to the model, and the issue should be split. */
 const LIMITS = {
@@ -70,16 +67,19 @@ const critiqueAnswers = z
   .max(20)
   .optional()
   .describe("Only when a plan review found something: one for each finding");
-/** A plan as the model submits it. In a draft, `after` counts the draft's own items from 1. */
-export const planDraft = z.object({
+
+/** In a draft, `after` counts the draft's own items from 1. */
+const contentDraft = z.object({
   title: line(LIMITS.titleCharacters),
   goal: prose(),
   decisions: z.array(line(400)).max(LIMITS.decisions).optional(),
   questions: z
-    .array(z.object({ question: line(400), assumed: line(400) }))
+    .array(z.object({ question: line(400), assumed: line(400).optional() }))
     .max(QUESTIONS_MAX)
     .optional()
-    .describe("Only what a person must decide; each with what is assumed if nobody answers"),
+    .describe(
+      "Only what a person must decide; each with what is assumed if nobody answers, unless there are no items",
+    ),
   approach: prose().optional(),
   alternatives: z
     .object({
@@ -105,7 +105,10 @@ export const planDraft = z.object({
     .optional(),
   risks: z.array(line(600)).max(20).optional(),
   out_of_scope: z.array(line(400)).max(20).optional(),
-  items: z.array(itemDraft).min(1).max(LIMITS.items),
+  items: z
+    .array(itemDraft)
+    .max(LIMITS.items)
+    .describe("Empty only if nothing can be planned before people answer `questions`"),
   verification: prose().optional().describe("How the whole is verified"),
   verify_all: z
     .array(itemDraft.shape.verify)
@@ -121,116 +124,20 @@ export const planDraft = z.object({
   introduces,
   answers: critiqueAnswers,
 });
+
+/** A plan as the model submits it; without items it must ask something, and with items nothing waits for an answer. */
+export const planDraft = contentDraft
+  .refine(({ items, questions = [] }) => items.length > 0 || questions.length > 0, {
+    message: "a plan without items must have `questions`, which people have to answer first",
+    path: ["items"],
+  })
+  .refine(({ items, questions = [] }) => items.length === 0 || questions.every(({ assumed }) => assumed), {
+    message: "say what is `assumed` if nobody answers",
+    path: ["questions"],
+  });
 export type PlanDraft = z.infer<typeof planDraft>;
 
 /** A draft after the plan review: how each finding was resolved, one line each. */
 export interface ReviewedDraft extends PlanDraft {
   readonly review?: readonly string[];
 }
-
-/** The URL of a file at the researched commit; undefined if there is no such file. */
-export type LinkTo = (path: string, lines?: string) => string | undefined;
-
-/** Turns a valid draft into a plan researched at `base`. */
-export function planOf(draft: ReviewedDraft, base: string, linkTo: LinkTo): Plan {
-  return {
-    title: oneLine(draft.title),
-    sections: sectionsOf(draft, linkTo),
-    items: draft.items.map((item, index) => itemOf(item, index + 1)),
-    nextId: draft.items.length + 1,
-    base,
-  };
-}
-
-/** An item with its number; nothing in its text can break the plan file's format. */
-export function itemOf(draft: ItemDraft, id: number): Item {
-  return { ...contentOf(draft), id, isTicked: false, evidence: undefined };
-}
-
-function contentOf(draft: ItemDraft): ItemContent {
-  return {
-    title: oneLine(draft.title).replaceAll("**", "*"),
-    why: fieldless(draft.why),
-    files: draft.files,
-    verify: draft.verify,
-    after: draft.after ?? [],
-    size: draft.size,
-  };
-}
-
-function sectionsOf(draft: ReviewedDraft, linkTo: LinkTo): Section[] {
-  const bodies: Record<string, string | undefined> = {
-    Goal: draft.goal,
-    Decisions: bullets(draft.decisions),
-    Questions: bullets(draft.questions?.map((q) => `${q.question} Assumed unless answered: ${q.assumed}`)),
-    Approach: draft.approach,
-    Alternatives: draft.alternatives && table(draft.alternatives),
-    Diagram: draft.diagram && block(draft.diagram.trim(), "mermaid"),
-    Interfaces: draft.interfaces
-      ?.map((one) => `**${oneLine(one.title)}**\n\n${block(one.code.trim(), one.language, "~")}`)
-      .join("\n\n"),
-    Risks: bullets(draft.risks),
-    "Out of scope": bullets(draft.out_of_scope),
-    Verification: verificationOf(draft),
-    Notes: notesOf(draft, linkTo),
-  };
-  return Object.entries(bodies).flatMap(([name, body]) => (body ? [{ name, body: contained(body) }] : []));
-}
-
-function verificationOf({ verification, verify_all: commands = [] }: ReviewedDraft): string | undefined {
-  const parts = [...(verification ? [verification] : []), commands.map(renderRun).join("\n")];
-  return parts.filter((part) => part !== "").join("\n\n") || undefined;
-}
-
-const bullets = (entries: readonly string[] | undefined) =>
-  entries && entries.length > 0 ? entries.map((entry) => `- ${oneLine(entry)}`).join("\n") : undefined;
-
-const cell = (text: string) => oneLine(text).replaceAll("|", "\\|");
-
-function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): string {
-  const row = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
-  return [
-    row(["Option", ...criteria]),
-    row(["---", ...criteria.map(() => "---")]),
-    ...options.map((option) =>
-      row([option.chosen ? `**${option.name}** (chosen)` : option.name, ...option.ratings]),
-    ),
-  ].join("\n");
-}
-
-function notesOf({ notes = [], review = [] }: ReviewedDraft, linkTo: LinkTo): string {
-  const noted = notes.map((one) => noteLine(one, linkTo));
-  const parts = [
-    listed(LOOKED_AT, noted),
-    listed(
-      "Plan review",
-      review.map((one) => `- ${oneLine(one)}`),
-    ),
-  ];
-  return parts.filter((part) => part !== "").join("\n\n");
-}
-
-/** The heading of the notes on what was found. */
-export const LOOKED_AT = "What was looked at";
-
-/** A note as an entry of a list, with a link to the lines that it is about. */
-export function noteLine(note: NoteDraft, linkTo: LinkTo): string {
-  return `- ${oneLine(note.note)}${sourceOf(note, linkTo)}${quoteOf(note.quote ?? "")}`;
-}
-
-function listed(summary: string, entries: readonly string[]): string {
-  if (entries.length === 0) return "";
-  return `### ${summary}\n\n${entries.join("\n")}`;
-}
-
-function sourceOf({ path, lines }: NoteDraft, linkTo: LinkTo): string {
-  if (path === undefined) return "";
-  const location = `${path}${lines ? `:${lines}` : ""}`;
-  const link = linkTo(path, lines);
-  return ` (${link === undefined ? code(location) : `[${location}](${link})`})`;
-}
-
-const quoteOf = (quote: string) =>
-  quote === "" ? "" : `\n${block(quote.replace(/\r\n?/g, "\n").trim(), "", "~").replace(/^/gm, "  ")}`;
-
-export const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();

@@ -5,9 +5,10 @@ import { readPlan } from "../plan/document.ts";
 import { nextIdOf, renderSection, withNextId } from "../plan/file.ts";
 import { renderItem } from "../plan/item.ts";
 import { type Plan, rankOf, SECTION_ORDER, TRIED, UNCONFIRMED } from "../plan/plan.ts";
-import { itemDraft, itemOf, LOOKED_AT, NOTES_MAX, noteDraft, oneLine } from "./draft.ts";
-import { withFields } from "./item-edit.ts";
+import { itemDraft, NOTES_MAX, noteDraft } from "./draft.ts";
+import { draftWith, withFields } from "./item-edit.ts";
 import { replacedOnce } from "./nearest.ts";
+import { itemOf, LOOKED_AT, oneLine } from "./written.ts";
 
 const because = z.array(z.string()).min(1).describe("The ids of the feedback that asks for this edit");
 const item = z.number().int().positive();
@@ -46,7 +47,7 @@ export const planEdit = z.discriminatedUnion("kind", [
     .describe("Adds to what was looked at, as `notes` of a plan"),
 ]);
 export type SubmittedEdit = z.infer<typeof planEdit>;
-export type NotesEdit = Extract<SubmittedEdit, { kind: "add-notes" }>;
+type NotesEdit = Extract<SubmittedEdit, { kind: "add-notes" }>;
 
 /** An edit that can be applied: notes are checked and written as entries of a list. */
 export type PlanEdit =
@@ -137,9 +138,9 @@ function withItem(
   const found = plan?.items.find((one) => one.id === id);
   const whole = itemDraft.safeParse(fields);
   if (!found && !whole.success) throw new Error(`Item ${id} cannot be read: give all of its fields.`);
-  const text = found
-    ? withFields(block.text, found, fields)
-    : renderItem(itemOf(itemDraft.parse(fields), id));
+  const draft = found ? draftWith(found, fields) : itemDraft.parse(fields);
+  const edited = renderItem(itemOf(draft, id));
+  const text = found ? withFields(block.text, edited, fields) : edited;
   return blocks.with(index, { ...block, text: text + blankTail(block) });
 }
 
@@ -183,13 +184,16 @@ function withSection(blocks: readonly Block[], name: string, body: string): Bloc
 }
 
 function withNewItem(text: string, blocks: readonly Block[], edit: PlanEdit & { kind: "add-item" }): string {
-  const last = blocks.findLastIndex((block) => block.kind === "item");
-  const before = blocks[last];
-  if (!before) throw new Error("The plan has no items.");
   const ids = blocks.flatMap((block) => (block.kind === "item" && block.id !== undefined ? [block.id] : []));
   const id = Math.max(nextIdOf(text), ...ids.map((one) => one + 1));
+  const item = renderItem(itemOf(edit, id));
+  const isPlace = ({ kind, ...block }: Block) =>
+    kind === "item" || ("name" in block && block.name === "Todo");
+  const last = blocks.findLastIndex(isPlace);
+  const before = blocks[last];
+  if (!before) return withNextId(join(withSection(blocks, "Todo", item)), id + 1);
   const tail = blankTail(before);
-  const added: Block = { kind: "item", id, text: `\n${renderItem(itemOf(edit, id))}${tail}`, line: 0 };
+  const added: Block = { kind: "item", id, text: `\n${item}${tail}`, line: 0 };
   const kept = { ...before, text: before.text.slice(0, before.text.length - tail.length) };
   return withNextId(join(blocks.with(last, kept).toSpliced(last + 1, 0, added)), id + 1);
 }

@@ -1,35 +1,39 @@
-import { renderItem } from "../plan/item.ts";
 import type { Item } from "../plan/plan.ts";
-import { type ItemDraft, itemOf } from "./draft.ts";
+import type { ItemDraft } from "./draft.ts";
 
 /** Some fields of an item, as the model gives them. */
-export type ItemFields = { readonly [K in keyof ItemDraft]?: ItemDraft[K] | undefined };
+type ItemFields = { readonly [K in keyof ItemDraft]?: ItemDraft[K] | undefined };
+
+/** An item as the model would submit it, with some fields replaced. */
+export function draftWith({ title, why, files, verify, after, size }: Item, fields: ItemFields): ItemDraft {
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return { title, why, files: [...files], verify, after: [...after], size, ...given };
+}
 
 /** The name that a field has in the plan file. Title and size share the first line. */
-const LINES = { files: "Files", verify: "Verify", after: "After" } as const;
+const FIELDS = [
+  ["files", "Files"],
+  ["verify", "Verify"],
+  ["after", "After"],
+] as const;
 const FIELD = /^ {2}- (Files|Verify|After|Done): /;
 
-/** An item's text with some fields replaced. The lines of all others stay as they are, byte for byte. */
-export function withFields(text: string, item: Item, fields: ItemFields): string {
-  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  const old = partsOf(text);
-  const now = partsOf(renderItem(itemOf({ ...draftOf(item), ...given }, item.id)));
-  const names = new Set<string>(Object.entries(LINES).flatMap(([key, name]) => (key in given ? [name] : [])));
+/** An item's text with the given fields as they are in `edited`. The lines of all others stay, byte for byte. */
+export function withFields(text: string, edited: string, fields: ItemFields): string {
+  const [old, now] = [partsOf(text), partsOf(edited)];
+  const given = (key: keyof ItemDraft) => fields[key] !== undefined;
+  const names = new Set<string>(FIELDS.filter(([key]) => given(key)).map(([, name]) => name));
   // What an earlier version of the item has passed says nothing of this one.
   const own = old.fields.filter(([name]) => name !== "Done");
   const kept = own.flatMap(([name, line]) => (names.has(name) ? linesOf(now, name) : [line]));
-  const added = [...names].filter((name) => !old.fields.some(([own]) => own === name));
+  const added = [...names].filter((name) => !own.some(([had]) => had === name));
   return [
-    "title" in given || "size" in given ? now.head : old.head,
-    ...("why" in given ? now.why : old.why),
+    given("title") || given("size") ? now.head : old.head,
+    ...(given("why") ? now.why : old.why),
     ...kept,
     ...added.flatMap((name) => linesOf(now, name)),
     "",
   ].join("\n");
-}
-
-function draftOf({ title, why, files, verify, after, size }: Item): ItemDraft {
-  return { title, why, files: [...files], verify, after: [...after], size };
 }
 
 /** The first line, the description, and the fields at the end with their names. */

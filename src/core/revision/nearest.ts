@@ -11,7 +11,7 @@ export function numberedLines(lines: readonly string[], from: number): string {
 }
 
 /** The line numbers (from 1) at which a passage begins. */
-export function placesOf(passage: string, text: string): number[] {
+function placesOf(passage: string, text: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(passage); at >= 0; at = text.indexOf(passage, at + passage.length))
     found.push(lineAt(text, at));

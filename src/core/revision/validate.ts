@@ -1,5 +1,6 @@
 import { changedParts } from "../plan/delta.ts";
 import { readPlan } from "../plan/document.ts";
+import { ASKING } from "../plan/plan.ts";
 import type { Disposition } from "./disposition.ts";
 import { type PlanEdit, revise } from "./edits.ts";
 import type { RepositoryFacts } from "./facts.ts";
@@ -39,6 +40,7 @@ export function revisionProblems(
     ...suggestionProblems(after, submitted.edits, { applied, feedback }),
     ...unnamedChanges(before, after, submitted.edits),
     ...writtenByOthers(before, after),
+    ...staleQuestions(after),
     ...newErrors(before, after, facts),
   ];
 }
@@ -110,8 +112,10 @@ function unnamedChanges(before: string, after: string, edits: readonly PlanEdit[
   const named = new Set(edits.map(partOf));
   const isAdding = edits.some((edit) => edit.kind === "add-item");
   const old = new Set(readPlan(before).plan?.items.map((item) => `item ${item.id}`));
+  const isAdded = (part: string) =>
+    isAdding && ((part.startsWith("item ") && !old.has(part)) || (part === "Todo" && old.size === 0));
   return changedParts(before, after)
-    .filter((part) => !named.has(part) && !(isAdding && part.startsWith("item ") && !old.has(part)))
+    .filter((part) => !named.has(part) && !isAdded(part))
     .map((part) => `\`${part}\` would change although no edit names it.`);
 }
 
@@ -126,6 +130,15 @@ function writtenByOthers(before: string, after: string): string[] {
     ...marked.map(([id]) => `Item ${id}: only the program ticks an item and writes its \`Done:\` line.`),
     ...(isNoted ? ["A line that begins with `>>` would be a person's note: write it differently."] : []),
   ];
+}
+
+/** With items, a plan no longer waits for its questions. */
+function staleQuestions(after: string): string[] {
+  const isAsking = readPlan(after).plan?.sections.some(({ body }) => body.startsWith(ASKING));
+  const hasItems = (readPlan(after).plan?.items.length ?? 0) > 0;
+  return isAsking && hasItems
+    ? ["`Questions` still says that nothing can be planned: rewrite it, or remove it with an empty text."]
+    : [];
 }
 
 /** The part that an edit names; undefined for a new item. */

@@ -1,7 +1,8 @@
 import type { Unresolved } from "../../core/references/unresolved.ts";
-import { type LinkTo, type NoteDraft, noteLine, type PlanDraft } from "../../core/revision/draft.ts";
+import type { NoteDraft, PlanDraft } from "../../core/revision/draft.ts";
 import type { PlanEdit, SubmittedEdit } from "../../core/revision/edits.ts";
 import { nearestTo, numberedLines } from "../../core/revision/nearest.ts";
+import { type LinkTo, noteLine } from "../../core/revision/written.ts";
 import type { Snapshot } from "../../core/state/snapshot.ts";
 import type { Reader } from "../../ports/codebase.ts";
 import type { Lookup } from "./lookup.ts";

@@ -131,6 +131,7 @@ async function askModel(
   return await agent.revise({
     key: s.key,
     issue: plannedIssue(s),
+    pull: s.pull?.number,
     plan,
     feedback,
     suggestions: suggestions.applied,

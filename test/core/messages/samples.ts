@@ -9,11 +9,11 @@ import * as notices from "../../../src/core/messages/notices.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
 import * as status from "../../../src/core/messages/status.ts";
-import type { Rejection } from "../../../src/core/revision/suggestions.ts";
 import { EMPTY_RECORD, type Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
+import { HINDRANCES } from "./hindrances.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
@@ -33,17 +33,6 @@ const failure = (phase: Failure["phase"]): Failure => ({
 });
 const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
 type Run = Parameters<typeof failures.commandFailed>;
-const HINDRANCES: readonly Rejection[] = [
-  { why: "there" },
-  { why: "alternatives", what: "2" },
-  { why: "moved" },
-  { why: "overlap" },
-  { why: "hidden" },
-  { why: "done" },
-  { why: "note" },
-  { why: "unreadable", what: "line 12: `  - Files:` is missing" },
-  { why: "unfounded", what: "Item 1: `src/x.ts` is marked edit, but there is no such file." },
-];
 
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
@@ -71,6 +60,7 @@ export const SURFACES = [
     nothingToCancel: [[]],
     nothingToApprove: [[]],
     planFileGone: [[]],
+    answersNeeded: [[]],
     planUnreadable: [[[problem]]],
     allDone: [[]],
     reviewIsAgainst: [[]],
@@ -112,6 +102,7 @@ export const SURFACES = [
   surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {
     done: [[]],
     approval: [[]],
+    answers: [[]],
     moreComments: [[]],
     emptyRepository: [[]],
     issueEdited: [["rita"]],
@@ -179,7 +170,7 @@ export const SURFACES = [
     ],
     suggestionApplied: [[]],
     suggestionFollowUp: [[]],
-    suggestionNotApplied: HINDRANCES.map((one) => [one] as [Rejection]),
+    suggestionNotApplied: HINDRANCES.map((one) => [one] as [(typeof HINDRANCES)[number]]),
     onNote: [["bob", "Why not the cache?"]],
   }),
   surface("The pull request", "pull-request.ts", pull, {

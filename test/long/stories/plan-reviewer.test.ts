@@ -49,6 +49,7 @@ test("a small plan is not, nor is any where the settings say never; always is al
 
 test("each finding takes one answer, and what is reported as applied must have changed", async () => {
   const told: string[] = [];
+  const errors: boolean[] = [];
   const tries: Partial<PlanInput>[] = [
     {},
     { answers: [{ finding: 1, became: "changed", why: "It is asked." }] },
@@ -60,11 +61,14 @@ test("each finding takes one answer, and what is reported as applied must have c
     const submitted = calls.filter(({ name }) => name === "submit_plan");
     if (!tools.has("submit_plan") || submitted.length === 0) return bundled();
     told.push(submitted.at(-1)?.result ?? "");
+    errors.push(submitted.at(-1)?.isError ?? false);
     return answering(submitted, { answers: [], ...tries.shift() });
   };
   const world = await aWorld({ script });
   await world.github.commit(world.repo, "main", settings("always"));
   const { branch } = await planned(world, sample(1));
+  // Findings about a valid plan are no error of it.
+  expect(errors).toEqual([false, true, true, true]);
   expect(told).toEqual([
     expect.stringContaining("1. item 1 (wrong): The cache in `src/cache.js` is not asked."),
     expect.stringContaining("Finding 1 has no answers; give it exactly one."),
