@@ -27,48 +27,42 @@ const OWN_PROCESSES = 8;
 /** Of the host's hardware and modules nothing is shown; control groups stay, because programs read their limits there. */
 const HIDDEN = ["block", "bus", "class", "dev", "devices", "kernel", "module"].map((name) => `/sys/${name}`);
 
-/** Arguments of `docker run` up to the image. The order of mounts is that of their paths. */
+/** Arguments of `docker run` up to the image. */
 export function containerFlags({ isPodman }: Engine, request: BoxRequest): string[] {
   const { name, label, limits, socket } = request;
   return [
-    ...["run", "--rm", "--interactive", "--init", `--name=${name}`, `--label=${label}`, "--pull=never"],
-    ...[
-      "--network=none",
-      "--hostname=sandbox",
-      "--add-host=sandbox:127.0.0.1",
-      "--dns=192.0.2.1",
-      "--dns-search=.",
-    ],
-    ...[
-      "--read-only",
-      "--cap-drop=ALL",
-      "--security-opt=no-new-privileges",
-      `--security-opt=seccomp=${PROFILE}`,
-    ],
-    ...[`--user=${INIT_USER}`, "--workdir=/", "--ipc=private", "--log-driver=none", "--oom-score-adj=1000"],
-    ...(isPodman
-      ? ["--http-proxy=false", "--image-volume=ignore", "--read-only-tmpfs=false"]
-      : ["--no-healthcheck"]),
+    ...words("run --rm --interactive --init --pull=never --log-driver=none --entrypoint=/bin/sh"),
+    ...words("--network=none --hostname=sandbox --add-host=sandbox:127.0.0.1 --dns=192.0.2.1 --dns-search=."),
+    ...words("--read-only --cap-drop=ALL --security-opt=no-new-privileges --ipc=private --workdir=/"),
+    ...words("--oom-score-adj=1000 --cpu-shares=256"),
+    ...words(
+      isPodman ? "--http-proxy=false --image-volume=ignore --read-only-tmpfs=false" : "--no-healthcheck",
+    ),
+    `--name=${name}`,
+    `--label=${label}`,
+    `--user=${INIT_USER}`,
+    `--security-opt=seccomp=${PROFILE}`,
     ...limitFlags(limits),
-    ...mounts(request).map(([path, options]) => `--tmpfs=${path}:${options}`),
+    ...[...mounts(request)].map(
+      ([path, options]) => `--tmpfs=${path}:${options}${isPodman ? ",notmpcopyup" : ""}`,
+    ),
     ...(socket === undefined
       ? []
       : [`--mount=type=bind,"source=${socket.replaceAll('"', '""')}",target=${SOCKET},readonly`]),
-    "--entrypoint=/bin/sh",
   ];
 }
 
-function mounts({ limits, volumes }: BoxRequest): (readonly [string, string])[] {
+/** Options by path; what is ours comes after the image's. */
+function mounts({ limits, volumes }: BoxRequest): ReadonlyMap<string, string> {
   const { diskBytes } = limits;
   const size = `size=${diskBytes},nr_inodes=${Math.floor(diskBytes / 8192)}`;
   const [uid, gid] = USER.split(":");
   const writable = `rw,exec,nosuid,nodev,${size}`;
-  return [
-    ["/work", `${writable},uid=${uid},gid=${gid},mode=755`],
-    [HOME, `${writable},uid=${uid},gid=${gid},mode=755`],
-    ...["/tmp", "/dev/shm", ...volumes].map((path) => [path, `${writable},mode=1777`] as const),
+  return new Map([
+    ...[...volumes, "/tmp", "/dev/shm"].map((path) => [path, `${writable},mode=1777`] as const),
+    ...["/work", HOME].map((path) => [path, `${writable},uid=${uid},gid=${gid},mode=755`] as const),
     ...HIDDEN.map((path) => [path, "ro,noexec,size=4k"] as const),
-  ];
+  ]);
 }
 
 /** What is written lies in memory and counts as such: the engine's limit on memory is that of both together. */
@@ -84,8 +78,11 @@ function limitFlags(limits: RunLimits): string[] {
     core: 1,
   };
   return [
-    ...[`--memory=${all}`, `--memory-swap=${all}`, `--pids-limit=${limits.processes + OWN_PROCESSES}`],
-    "--cpu-shares=256",
+    `--memory=${all}`,
+    `--memory-swap=${all}`,
+    `--pids-limit=${limits.processes + OWN_PROCESSES}`,
     ...Object.entries(ulimits).map(([name, value]) => `--ulimit=${name}=${value}:${value}`),
   ];
 }
+
+const words = (text: string) => text.split(" ");
