@@ -59,7 +59,7 @@ export async function findEngine(): Promise<Engine | { readonly reason: string }
 async function answers(program: Engine["program"]): Promise<Engine> {
   const engineOf = { program, isPodman: false };
   const isPodman = /podman/i.test(await engine(engineOf, ["--version"]));
-  await engine(engineOf, ["info", "--format", "{{.ID}}".replace("ID", isPodman ? "Host.Os" : "ID")]);
+  await engine(engineOf, ["info", "--format", isPodman ? "{{.Host.OS}}" : "{{.ID}}"]);
   return { program, isPodman };
 }
 
