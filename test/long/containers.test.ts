@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { chmod } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { aPlaceForNobody, aTree, IMAGE, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
+import { aliveWith, gone } from "../sandboxed/processes.ts";
 
 /** What only containers have; the tables of what all sandboxes have in common are those of test/adapters. */
 if (IMAGE === undefined)
@@ -69,4 +71,29 @@ async function tryContainers(): Promise<void> {
         exitCode: code,
       });
     });
+
+  sandboxed(
+    "what an engine has left of an earlier bot in the same folder is removed at the start",
+    async () => {
+      const docker = (...args: string[]) => execFileSync("docker", args, { encoding: "utf8" }).trim();
+      const own = ["ps", "--filter", `name=redline-`, "--format", '{{.Label "redline.sandbox"}}'];
+      const running = nobody.run("container", {
+        tree,
+        command: "sleep 98770",
+        limits: { timeoutMs: 60_000 },
+      });
+      running.catch(() => undefined);
+      while (aliveWith("98770").length === 0) await new Promise(setImmediate);
+      const [label] = docker(...own).split("\n");
+      const sleep = ["--network=none", `--label=redline.sandbox=${label}`, String(IMAGE), "sleep", "98771"];
+      docker("run", "--detach", "--rm", ...sleep);
+      expect(aliveWith("98771")).not.toEqual([]);
+      const next = await startNobody(place.folder);
+      expect(await next.probe()).toMatchObject({ usable: true });
+      await next.close();
+      await gone("98771");
+      // It was this one's as well: two bots never have one folder.
+      await expect(running).rejects.toThrow();
+    },
+  );
 }
