@@ -134,7 +134,11 @@ function createCommon(config: Config, { now = Date.now, write }: Running) {
   return { log, metrics: createMetrics(), now, secrets };
 }
 
-function sandboxOf({ isSandboxOff, sandbox }: Config, folder: string): Sandbox {
+/** Where commands run, by the settings of the server. `folder` is hidden from them. */
+export function sandboxOf(
+  { isSandboxOff, sandbox }: Pick<Config, "isSandboxOff" | "sandbox">,
+  folder: string,
+): Sandbox {
   return isSandboxOff ? createUnconfined(join(folder, "scratch")) : createSandbox(sandbox, folder);
 }
 

@@ -4,7 +4,7 @@ import type { Feedback } from "../core/discussion/feedback.ts";
 import type { Item } from "../core/plan/plan.ts";
 import type { Disposition } from "../core/revision/disposition.ts";
 import type { PlanDraft } from "../core/revision/draft.ts";
-import type { PlanEdit } from "../core/revision/edits.ts";
+import type { SubmittedEdit } from "../core/revision/edits.ts";
 import type { Finding } from "../core/revision/plan-review.ts";
 import type { Applied } from "../core/revision/suggestions.ts";
 import type { Person, Role } from "../core/state/roles.ts";
@@ -188,7 +188,7 @@ export interface CritiqueTask extends Task {
 }
 
 export interface Revision {
-  readonly edits: readonly PlanEdit[];
+  readonly edits: readonly SubmittedEdit[];
   readonly dispositions: readonly Disposition[];
   /** Names that the edits introduce. */
   readonly introduces?: readonly string[] | undefined;

@@ -26,7 +26,12 @@ export async function siteOf({ workspace }: Deps, s: Snapshot, remote: Remote, h
  * The environment for a commit or tree of the plan's branch. Set-up sees the default branch's files, which nobody has
  * changed for this plan; only where the branch changes what set-up depends on, it sees the branch's.
  */
-export async function environmentFor(deps: Deps, s: Snapshot, site: Site, tree: Oid): Promise<Prepared> {
+export async function environmentFor(
+  deps: Pick<Deps, "codebase" | "workspace">,
+  s: Pick<Snapshot, "settings">,
+  site: Site,
+  tree: Oid,
+): Promise<Prepared> {
   const { remote, mirror, base } = site;
   const setup = await setupAt(deps, s, mirror, tree);
   const changed = tree === base ? [] : await deps.workspace.changedPaths(mirror, tree, base);
@@ -43,7 +48,12 @@ export async function environmentFor(deps: Deps, s: Snapshot, site: Site, tree: 
 export const mayNeedSetup = (item: Pick<Item, "files">): boolean =>
   wantedFiles(item.files.map((file) => file.path)).length > 0;
 
-async function setupAt({ codebase }: Deps, s: Snapshot, mirror: Mirror, tree: Oid): Promise<Setup> {
+async function setupAt(
+  { codebase }: Pick<Deps, "codebase">,
+  s: Pick<Snapshot, "settings">,
+  mirror: Mirror,
+  tree: Oid,
+): Promise<Setup> {
   const reader = codebase.at(mirror, tree);
   try {
     const paths = await reader.paths();

@@ -59,6 +59,7 @@ export async function beginItem({ gitDir }: Mirror, where: ItemPlace, means: Run
         "--no-color",
         "--no-ext-diff",
         "--no-textconv",
+        "--no-renames",
         head,
         await treeNow(),
       ]),

@@ -29,6 +29,7 @@ export const NOTHING: Prepared = {
     managers: [],
     inputs: [],
     toolchains: [],
+    runSeconds: 600,
   },
   outcome: "nothing-to-do",
   failure: undefined,

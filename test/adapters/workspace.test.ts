@@ -1,7 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { StaleHead } from "../../src/core/state/errors.ts";
-import { author, createSite, message, SECRET, type Site, sh } from "./site.ts";
+import { StaleHead, UserError } from "../../src/core/state/errors.ts";
+import { author, createSite, message, NOTHING, SECRET, type Site, sh } from "./site.ts";
 
 let site: Site;
 beforeAll(async () => {
@@ -104,4 +105,78 @@ test("mirrors asked for at the same time are brought one after the other, and no
   expect(both[0]).toEqual(both[1]);
   await expect(site.workspace.mirror({ ...fresh, url: "/nowhere" }, [site.base])).resolves.toEqual(both[0]);
   await expect(site.workspace.mirror(fresh, ["0".repeat(40)])).rejects.toThrow("does not have all of");
+});
+
+describe("an environment", () => {
+  const setup = {
+    ...NOTHING.setup,
+    commands: ["cp b.js ~/of-the-commit", "echo made > made; echo over > b.js"],
+    variables: { KIND: "both" },
+    offline: { LATER: "later" },
+    inputs: ["b.js", "not-there"],
+  };
+  const prepare = (tree: string) =>
+    site.workspace.prepare(site.mirror, { repository: "acme/demo", tree, setup, limits: {} });
+  const withFile = (path: string, text: string) =>
+    site.workspace.commitFiles(
+      site.mirror,
+      { parent: site.base, files: new Map([[path, text]]), author },
+      message,
+    );
+
+  test("is made from a commit's files, and commands run in it on other commits", async () => {
+    await site.workspace.during(async () => {
+      const environment = await prepare(site.base);
+      expect(environment).toMatchObject({ outcome: "ready", isReused: false });
+      const runs = await site.workspace.runsAt(site.mirror, { name: "runs", environment });
+      const later = await withFile("b.js", "later\n");
+      const command = "cat b.js made ~/of-the-commit; echo $KIND $LATER; echo changed > b.js; rm run.sh";
+      const expected = { exitCode: 0, output: "later\nmade\nb\nboth later\n" };
+      expect(await runs.run(later, command)).toMatchObject(expected);
+      const both = await Promise.all([
+        runs.runAndRead(later, command, ["b.js", "made", "run.sh"]),
+        runs.run(site.base, "cat b.js"),
+      ]);
+      expect(both[0]).toEqual({
+        result: expect.objectContaining(expected),
+        files: new Map([
+          ["b.js", "changed\n"],
+          ["made", "made\n"],
+          ["run.sh", null],
+        ]),
+      });
+      expect(both[1].output).toBe("b\n");
+      await runs.close();
+      await runs.close();
+    });
+  });
+
+  test("is used again while its inputs are the same, whatever else the commit has", async () => {
+    const other = await withFile("c.js", "c\n");
+    expect(await prepare(other)).toMatchObject({ isReused: true });
+    const another = await withFile("b.js", "another\n");
+    expect(await prepare(another)).toMatchObject({ isReused: false });
+    const added = await withFile("not-there", "now it is\n");
+    expect(await prepare(added)).toMatchObject({ isReused: false });
+  });
+
+  test("that is not there any more is said to be gone", async () => {
+    const environment = { ...(await prepare(site.base)), layer: "0".repeat(64) };
+    await expect(site.workspace.runsAt(site.mirror, { name: "gone", environment })).rejects.toThrow(
+      "prepared again",
+    );
+  });
+
+  test("of a commit that takes too much is not made", async () => {
+    const blob = execFileSync("git", [`--git-dir=${site.mirror.gitDir}`, "hash-object", "-w", "--stdin"], {
+      input: "x".repeat(5_000_000),
+      encoding: "utf8",
+    }).trim();
+    const entries = Array.from({ length: 900 }, (_, n) => `100644 blob ${blob}\t${n}\n`).join("");
+    const tree = execFileSync("git", [`--git-dir=${site.mirror.gitDir}`, "mktree"], {
+      input: entries,
+      encoding: "utf8",
+    }).trim();
+    await expect(prepare(tree)).rejects.toThrow(UserError);
+  });
 });

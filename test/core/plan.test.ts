@@ -96,7 +96,7 @@ describe("ticks and digests", () => {
     ]);
   });
   test("an item that a person unticked is ticked again, with the new evidence only", () => {
-    const again = tick(tick(PLAN_TEXT, 1).replace("- [x]", "- [ ]"), 1, ["npm run lint"]);
+    const again = tick(tick(PLAN_TEXT, 1).replace("- [x]", "- [ ]"), 1, { checks: ["npm run lint"] });
     expect(again).toBe(tick(PLAN_TEXT, 1, { checks: ["npm run lint"] }));
   });
   test("an item's digest is of its own words, whatever a section is called", () => {

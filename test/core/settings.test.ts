@@ -11,7 +11,6 @@ test("every key has a default, which a person with write access passes", () => {
   "environment": {
     "image": null,
     "limits": {
-      "disk": 5000,
       "run": 600,
       "seconds": 1200,
     },

@@ -217,7 +217,7 @@ describe("every comment has one disposition, made from what it asks for", () => 
     const feedback = [aFeedback("t1"), aFeedback("t2")];
     const { kind: _, item: __, ...draft } = item(["t1"], "New") as PlanEdit & { kind: "item" };
     const edits: PlanEdit[] = [
-      { kind: "add-item", ...draft },
+      { kind: "add-item", ...draft } as PlanEdit,
       { kind: "remove-item", because: ["t2"], item: 3 },
     ];
     const dispositions = ["t1", "t2"].map((id) => ({

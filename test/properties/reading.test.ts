@@ -141,8 +141,8 @@ describe("what an executor gets", () => {
       fc.asyncProperty(planText, async (text) => {
         const ticked = tick(text, 1, { checks: ["secret words"] });
         const [item] = readPlan(ticked).plan?.items ?? [];
-        const reader = { instructions: async () => new Map<string, string>() };
-        const issue = { number: 1, title: "T" };
+        const reader = { commit: "a".repeat(40), instructions: async () => new Map<string, string>() };
+        const issue = { number: 1, title: "T", body: "" };
         const prompt = await executePrompt({ issue, plan: ticked, item, reader } as never);
         const { planContent: wording } = readPlan(ticked);
         const escaped = wording.replace(

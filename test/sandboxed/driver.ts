@@ -2,8 +2,7 @@
  * Runs as a user that is not root, in a copy of the sources that this user can read (see nobody.ts). Each line of stdin
  * is a call in JSON; its answer is a line of stdout.
  */
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createEnvironments } from "../../src/workspace/environment/prepare.ts";
@@ -32,7 +31,9 @@ const stores = new Map<string, ReturnType<typeof openStore>>();
 function openStore(backend: string, { store, bytesMax = Number.POSITIVE_INFINITY, said }: Preparing) {
   const run = BACKENDS[backend] as Run;
   const sandbox: Sandbox = { run, probe: async () => ({ usable: true, backend }) };
-  const layers = createLayers(join(process.cwd(), store), bytesMax, (error) => console.error(error));
+  const layers = createLayers(join(process.cwd(), store), bytesMax, (error) => {
+    throw error;
+  });
   const asked = async (...words: string[]) => said?.[words.join(" ")] ?? "";
   const registries = createRegistries(said && { environment: {}, run: asked });
   return { sandbox, layers, prepare: createEnvironments({ sandbox, layers, registries }) };
@@ -70,16 +71,15 @@ const answers = {
     const { variables, offline, path } = preparing.request.setup;
     const layer = key === null ? undefined : layers.hold(key);
     if (key !== null && layer === undefined) throw new Error("There is no such layer.");
-    const { below, home, release } = layer ?? {};
     const request = {
       tree: preparing.tree,
-      below,
-      home,
+      below: layer?.below,
+      home: layer?.home,
       command,
       path,
       variables: { ...variables, ...offline },
     };
-    return plain(await sandbox.run(request).finally(release));
+    return plain(await sandbox.run(request).finally(() => layer?.release()));
   },
 };
 

@@ -130,14 +130,18 @@ export async function startNobody(folder: string, before: readonly string[] = []
     },
     pid: () => ask("pid"),
     probe: () => ask("probe"),
-    prepare: (backend, preparing) => ask("prepare", backend, preparing),
-    runIn: (backend, preparing, layer, command) => ask("runIn", backend, preparing, layer, command),
-    // JSON leaves out what is undefined.
-    run: async (backend, request, hidden = []) => {
-      const { files, ...result }: Ran = await ask("run", backend, request, hidden);
-      return { ...result, exitCode: result.exitCode, limit: result.limit, files: files && new Map(files) };
+    prepare: async (backend, preparing) => {
+      const { failure, layer, ...made }: Prepared = await ask("prepare", backend, preparing);
+      return { ...made, layer, failure: failure && resultOf(failure) };
     },
+    runIn: async (...args) => resultOf(await ask("runIn", ...args)),
+    run: async (backend, request, hidden = []) => resultOf(await ask("run", backend, request, hidden)),
   };
+}
+
+/** JSON leaves out what is undefined, and has no maps. */
+function resultOf({ files, ...result }: Ran): Ran {
+  return { ...result, exitCode: result.exitCode, limit: result.limit, files: files && new Map(files) };
 }
 
 /** The descriptor under which the driver is given a file that no command may be given. */

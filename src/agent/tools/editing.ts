@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lineAt, notOnce, numberedLines } from "../../core/revision/nearest.ts";
+import { inLineEndsOf, lineAt, notOnce, numberedLines, replacedOnce } from "../../core/revision/nearest.ts";
 import type { ItemFiles } from "../../ports/ports.ts";
 import { type Tool, tool } from "../converse.ts";
 
@@ -18,25 +18,21 @@ export function editingTools<T>(files: ItemFiles): Tool<T>[] {
       replacement,
       async ({ path, old, new: words }) => {
         const text = await existing(files, path);
-        const [from, to] = inLineEndsOf(text, [old, words]);
-        const problem = notOnce(from, text);
-        if (problem !== undefined) throw new Error(`${path} is unchanged: ${problem}`);
-        const at = text.indexOf(from);
-        return await changed(files, path, { text, at, until: at + from.length, words: to });
+        return await changed(files, path, () => replacedOnce(text, old, words));
       },
     ),
     tool<typeof insertion, T>(
       "insert_lines",
       "Adds whole lines to a file: after line `after_line` (0: at the beginning), after the line in which `after_text` ends (it must occur exactly once), or, with neither, at the end. Answers with the lines as they are now.",
       insertion,
-      async (input) => {
-        const text = await existing(files, input.path);
-        const [words, anchor] = inLineEndsOf(text, [input.text, input.after_text ?? ""]);
-        const at = placeFor(text, { line: input.after_line, anchor: anchor || undefined });
-        const end = words.includes("\r\n") || text.includes("\r\n") ? "\r\n" : "\n";
-        const isOpen = at > 0 && text[at - 1] !== "\n";
-        const added = `${isOpen ? end : ""}${words.replace(/\r?\n$/, "")}${end}`;
-        return await changed(files, input.path, { text, at, until: at, words: added });
+      async ({ path, text: words, after_line: line, after_text: anchor }) => {
+        const text = await existing(files, path);
+        return await changed(files, path, () => {
+          const at = placeFor(text, { line, anchor: anchor && inLineEndsOf(text, anchor) });
+          const isOpen = at > 0 && text[at - 1] !== "\n";
+          const added = inLineEndsOf(text, `${isOpen ? "\n" : ""}${words.replace(/\r?\n$/, "")}\n`);
+          return { text: text.slice(0, at) + added + text.slice(at), at, until: at + added.length };
+        });
       },
     ),
     tool<typeof whole, T>(
@@ -79,31 +75,24 @@ async function existing(files: ItemFiles, path: string): Promise<string> {
   return text;
 }
 
-/** The model writes LF; a file whose lines all end with CRLF keeps that. */
-function inLineEndsOf(text: string, passages: [string, string]): [string, string] {
-  if (!text.includes("\r\n") || /(?<!\r)\n/.test(text)) return passages;
-  const [one, other] = passages.map((words) => words.replace(/\r?\n/g, "\r\n"));
-  return [one ?? "", other ?? ""];
-}
-
 /** The offset at which lines are inserted. */
 function placeFor(
   text: string,
   { line, anchor }: { readonly line: number | undefined; readonly anchor: string | undefined },
 ): number {
   if (line !== undefined && anchor !== undefined)
-    throw new Error("Give `after_line` or `after_text`, not both.");
+    throw new Error("give `after_line` or `after_text`, not both.");
   if (line !== undefined) return afterLine(text, line);
   if (anchor === undefined) return text.length;
   const problem = notOnce(anchor, text, "`after_text`");
-  if (problem !== undefined) throw new Error(`The file is unchanged: ${problem}`);
+  if (problem !== undefined) throw new Error(problem);
   return endOfLine(text, text.indexOf(anchor) + anchor.replace(/\n$/, "").length);
 }
 
 function afterLine(text: string, line: number): number {
   const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
   const count = starts.length - (text === "" || text.endsWith("\n") ? 1 : 0);
-  if (line > count) throw new Error(`The file is unchanged: it has only ${count} lines.`);
+  if (line > count) throw new Error(`it has only ${count} lines.`);
   return starts[line] ?? text.length;
 }
 
@@ -117,15 +106,23 @@ function endOfLine(text: string, from: number): number {
 async function changed(
   files: ItemFiles,
   path: string,
-  { text, at, until, words }: { text: string; at: number; until: number; words: string },
+  edit: () => { readonly text: string; readonly at: number; readonly until: number },
 ) {
-  const after = text.slice(0, at) + words + text.slice(until);
-  await files.write(path, after);
-  const lines = after.replace(/\n$/, "").split("\n");
-  const first = Math.max(1, lineAt(after, at) - LINES_AROUND);
-  const last = Math.min(lines.length, lineAt(after, at + words.length) + LINES_AROUND);
+  const { text, at, until } = attempt(path, edit);
+  await files.write(path, text);
+  const lines = text.replace(/\n$/, "").split("\n");
+  const first = Math.max(1, lineAt(text, at) - LINES_AROUND);
+  const last = Math.min(lines.length, lineAt(text, until) + LINES_AROUND);
   const shown = lines.slice(first - 1, Math.min(last, first - 1 + LINES_SHOWN_MAX));
   const more = last - first + 1 - shown.length;
   const rest = more > 0 ? `\n(${more} more lines)` : "";
   return { text: `${path} is changed:\n${numberedLines(shown, first)}${rest}` };
+}
+
+function attempt<T>(path: string, edit: () => T): T {
+  try {
+    return edit();
+  } catch (error) {
+    throw new Error(`${path} is unchanged: ${(error as Error).message}`, { cause: error });
+  }
 }

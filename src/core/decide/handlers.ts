@@ -31,7 +31,7 @@ export const HANDLERS: Record<
   revise: (_, record) => ({ record }),
   retry: (_, record) => {
     const { failure, ...rest } = record;
-    return failure ? { record: rest } : { refusal: commands.nothingToRetry() };
+    return failure ? { record: { ...rest, retried: failure } } : { refusal: commands.nothingToRetry() };
   },
   pause: (_, record) => ({ record: { ...record, isPaused: true } }),
   resume: ({ s, progress, comment }, record) => {

@@ -1,7 +1,15 @@
 import { gradleInstall, mavenInstall } from "./java.ts";
-import { hasDependencies, installPnpm, installYarn, isClassicYarn, packageManagerOf, TOOLS } from "./node.ts";
+import {
+  installPnpm,
+  installYarn,
+  npmInstall,
+  packageManagerOf,
+  pnpmInstall,
+  TOOLS,
+  yarnInstall,
+} from "./node.ts";
 import { MAKE_VENV, pipInstall, scmVersion, VENV } from "./python.ts";
-import type { Project } from "./repository.ts";
+import { type Project, unless } from "./repository.ts";
 import type { Manager } from "./setup.ts";
 
 /** One package manager: what it is recognised by, and how it installs. */
@@ -35,9 +43,6 @@ export interface Ecosystem {
   readonly path?: readonly string[];
 }
 
-/** What packages bring to run at their installation stays off, unless the settings allow it. */
-const unless = ({ scripts }: Project, flags: string) => (scripts ? "" : ` ${flags}`);
-
 const NPM = {
   language: "Node.js",
   manager: "npm",
@@ -66,12 +71,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     manifests: [],
     isNamed: (project) => packageManagerOf(project)?.name === "npm",
     inputs: ["package.json", "*/package.json", ".npmrc"],
-    install: (project) => {
-      if (!hasDependencies(project)) return [];
-      const hasLock = project.has("package-lock.json") || project.has("npm-shrinkwrap.json");
-      const command = hasLock ? "npm ci" : "npm install --no-package-lock";
-      return [`${command}${unless(project, "--ignore-scripts")} --no-audit --no-fund`];
-    },
+    install: npmInstall,
   },
   {
     ...NPM,
@@ -82,10 +82,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     inputs: ["package.json", "*/package.json", ".npmrc", "pnpm-workspace.yaml", ".pnpmfile.cjs"],
     path: [`${TOOLS}/bin`],
     tool: (project) => [installPnpm(project)],
-    install: (project) => {
-      const lock = project.has("pnpm-lock.yaml") ? "--frozen-lockfile" : "--no-lockfile";
-      return [`pnpm install ${lock}${unless(project, "--ignore-scripts")} --store-dir /tmp/pnpm`];
-    },
+    install: pnpmInstall,
   },
   {
     ...NPM,
@@ -98,18 +95,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     offline: { ...NPM.offline, YARN_ENABLE_NETWORK: "0" },
     path: [`${TOOLS}/bin`],
     tool: (project) => [installYarn(project)],
-    install: (project) => {
-      const isLocked = project.has("yarn.lock");
-      if (isClassicYarn(project)) {
-        const flags = `--non-interactive ${isLocked ? "--frozen-lockfile" : "--no-lockfile"}`;
-        return [`yarn install ${flags}${unless(project, "--ignore-scripts")} --cache-folder /tmp/yarn`];
-      }
-      // Yarn reads a proxy from variables of its own only.
-      const proxy = "env $" + "{HTTPS_PROXY:+YARN_HTTPS_PROXY=$HTTPS_PROXY YARN_HTTP_PROXY=$HTTPS_PROXY} ";
-      return [
-        `${proxy}yarn install ${isLocked ? "--immutable" : "--no-immutable"}${unless(project, "--mode=skip-build")}`,
-      ];
-    },
+    install: yarnInstall,
   },
   {
     ...NPM,
@@ -117,10 +103,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     locks: [],
     manifests: ["package.json"],
     inputs: ["*/package.json", ".npmrc"],
-    install: (project) =>
-      hasDependencies(project)
-        ? [`npm install --no-package-lock${unless(project, "--ignore-scripts")} --no-audit --no-fund`]
-        : [],
+    install: npmInstall,
   },
   {
     ...PYTHON,
@@ -185,7 +168,8 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     variables: { GOPATH: "/home/work/go", GOCACHE: "/home/work/.cache/go-build", GOFLAGS: "-modcacherw" },
     offline: { GOPROXY: "off" },
     install: (project) => (project.has("vendor/modules.txt") ? [] : ["go mod download"]),
-    warmUp: () => ["go build ./... && go test -run '^$' ./..."],
+    // What can be built is kept, whatever cannot.
+    warmUp: () => ["go build ./... ; go test -run '^$' ./... || true"],
   },
   {
     name: "Cargo",
@@ -198,7 +182,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     variables: { CARGO_HOME: "/home/work/.cargo" },
     offline: { CARGO_NET_OFFLINE: "true" },
     install: (project) => [project.has("Cargo.lock") ? "cargo fetch --locked" : "cargo fetch"],
-    warmUp: () => ["cargo test --no-run --offline --workspace"],
+    warmUp: () => ["cargo test --no-run --offline --workspace || true"],
   },
   {
     name: "Bundler",
@@ -208,9 +192,15 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     manifests: ["Gemfile", "gems.rb"],
     inputs: ["*.gemspec", ".ruby-version"],
     version: "ruby --version",
-    variables: { BUNDLE_PATH: "/home/work/gems", BUNDLE_APP_CONFIG: "/home/work/.bundle" },
+    variables: {
+      BUNDLE_PATH: "/home/work/gems",
+      BUNDLE_APP_CONFIG: "/home/work/.bundle",
+      BUNDLE_CACHE_PATH: "/home/work/.gem-cache",
+    },
     offline: { BUNDLE_FROZEN: "true" },
-    install: () => ["bundle install"],
+    // To install a gem may run its extconf.rb, so that without scripts it is only fetched with a network.
+    install: ({ scripts }) => [scripts ? "bundle install" : "bundle cache --all --no-install"],
+    warmUp: ({ scripts }) => (scripts ? [] : ["bundle install --local"]),
   },
   {
     name: "Composer",
@@ -220,7 +210,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     manifests: ["composer.json"],
     inputs: ["composer.json"],
     version: "php --version",
-    variables: { COMPOSER_HOME: "/home/work/.composer", COMPOSER_CACHE_DIR: "/tmp/composer" },
+    variables: { COMPOSER_HOME: "/home/work/.config/composer", COMPOSER_CACHE_DIR: "/tmp/composer" },
     offline: { COMPOSER_DISABLE_NETWORK: "1" },
     install: (project) => [
       `composer install --no-interaction --no-progress${unless(project, "--no-scripts --no-plugins")}`,
@@ -233,6 +223,8 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     locks: [],
     manifests: ["pom.xml"],
     inputs: ["*/pom.xml", ".mvn/*", "mvnw"],
+    // Java takes the home folder from the list of users, not from HOME.
+    variables: { MAVEN_OPTS: "-Duser.home=/home/work" },
     install: mavenInstall,
   },
   {

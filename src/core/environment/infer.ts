@@ -50,6 +50,7 @@ export function inferSetup(files: RepositoryFiles, settings: EnvironmentSettings
     managers: managersOf(recognised, installing),
     inputs: inputsOf(files, recognised, installing),
     toolchains: toolchainsOf(files, recognised),
+    runSeconds: settings.limits.run,
   };
 }
 

@@ -1,5 +1,5 @@
 /** What package.json and the lock files beside it say of the package manager. */
-import { type Project, parseJsonObject, quote, record, text } from "./repository.ts";
+import { type Project, parseJsonObject, quote, record, text, unless } from "./repository.ts";
 
 export const manifestOf = (project: Pick<Project, "read">) => parseJsonObject(project.read("package.json"));
 
@@ -38,7 +38,6 @@ export function installYarn(project: Project): string {
   return install(isClassic(version) ? `yarn@${version}` : `@yarnpkg/cli-dist@${version}`);
 }
 
-export const isClassicYarn = (project: Project) => isClassic(yarnVersion(project));
 const isClassic = (version: string) => version.split(".")[0] === "1";
 
 function yarnVersion(project: Project): string {
@@ -49,4 +48,28 @@ function yarnVersion(project: Project): string {
   const format = /^__metadata:\n\s+version: (\d+)/m.exec(project.read("yarn.lock")?.slice(0, 1_000) ?? "");
   if (format) return Number(format[1]) >= 8 ? "4" : "3";
   return project.has(".yarnrc.yml") ? "4" : "1";
+}
+
+export function npmInstall(project: Project): readonly string[] {
+  if (!hasDependencies(project)) return [];
+  const isLocked = project.has("package-lock.json") || project.has("npm-shrinkwrap.json");
+  const command = isLocked ? "npm ci" : "npm install --no-package-lock";
+  return [`${command}${unless(project, "--ignore-scripts")} --no-audit --no-fund`];
+}
+
+export function pnpmInstall(project: Project): readonly string[] {
+  const lock = project.has("pnpm-lock.yaml") ? "--frozen-lockfile" : "--no-lockfile";
+  return [`pnpm install ${lock}${unless(project, "--ignore-scripts")} --store-dir /tmp/pnpm`];
+}
+
+export function yarnInstall(project: Project): readonly string[] {
+  const isLocked = project.has("yarn.lock");
+  if (!isClassic(yarnVersion(project))) {
+    const lock = isLocked ? "--immutable" : "--no-immutable";
+    return [`yarn install ${lock}${unless(project, "--mode=skip-build")}`];
+  }
+  const lock = isLocked ? "--frozen-lockfile" : "--no-lockfile";
+  return [
+    `yarn install --non-interactive ${lock}${unless(project, "--ignore-scripts")} --cache-folder /tmp/yarn`,
+  ];
 }

@@ -58,6 +58,9 @@ export function quote(text: string): string {
 export const inFolder = ({ folder }: Pick<Project, "folder">, command: string) =>
   folder === "" ? command : `cd ${quote(folder)} && ${command}`;
 
+/** What packages bring to run at their installation stays off, unless the settings allow it. */
+export const unless = ({ scripts }: Project, flags: string) => (scripts ? "" : ` ${flags}`);
+
 /** One folder of the repository as a project. */
 export function projectAt(files: RepositoryFiles, folder: string, scripts: boolean): Project {
   const prefix = folder === "" ? "" : `${folder}/`;

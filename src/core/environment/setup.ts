@@ -32,6 +32,8 @@ export interface Setup {
   /** Paths in the repository whose content decides whether an earlier set-up can be used again. */
   readonly inputs: readonly string[];
   readonly toolchains: readonly Toolchain[];
+  /** How long one command may take after set-up. */
+  readonly runSeconds: number;
   /** The container image that commands run in, for servers that run them in containers. */
   readonly image?: string | undefined;
 }

@@ -1,4 +1,5 @@
 /** Why a step failed. */
+import { shortened } from "../environment/printed.ts";
 import type { Text } from "../state/text.ts";
 import { block, code, count, lines, md, raw } from "./text.ts";
 
@@ -59,8 +60,8 @@ const LIMITS = {
 } as const;
 
 /**
- * How a command failed, with the limit that it met, where it met one, and the end of what it printed. A plain string:
- * the model is told the same, to the letter.
+ * How a command failed, with the limit that it met, where it met one, the first error that it printed, and the end of
+ * what it printed. A plain string: the model is told the same, to the letter.
  */
 export function commandFailed(run: {
   readonly command: string;
@@ -70,11 +71,12 @@ export function commandFailed(run: {
 }): string {
   const end = run.exitCode === undefined ? "was stopped" : `ended with exit code ${run.exitCode}`;
   const why = run.limit === undefined ? end : `${end}: ${LIMITS[run.limit]}`;
-  return `${code(run.command)} ${why}. The end of its output:\n\n${block(lastLines(run.output))}`;
+  const shown = shortened(run.output, OUTPUT_SHOWN_LINES);
+  const what = run.output.trimEnd().endsWith(shown) ? "The end" : "The first error and the end";
+  return `${code(run.command)} ${why}. ${what} of its output:\n\n${block(shown)}`;
 }
 
 const OUTPUT_SHOWN_LINES = 30;
-const lastLines = (output: string) => output.trimEnd().split("\n").slice(-OUTPUT_SHOWN_LINES).join("\n");
 
 export const seeLog = (): Text => md`Something went wrong; the server log has the details.`;
 

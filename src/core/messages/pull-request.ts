@@ -67,6 +67,7 @@ export function recordText({
       ...progress.items.map(builtRow),
       md``,
       ...verificationText(s),
+      ...weakText(progress),
       ...decisionsText(revisions),
       md`## Approval`,
       md``,
@@ -84,6 +85,15 @@ export function recordText({
 function verificationText({ branch }: Snapshot): Text[] {
   const verified = branch?.commits.flatMap((commit) => commit.ours?.trailers.get("Verification") ?? [])[0];
   return verified === undefined ? [] : [md`**Verification of the whole plan:** ${verified}`, md``];
+}
+
+/** Items whose commands would pass whatever the code does. */
+function weakText({ items }: Progress): Text[] {
+  const weak = items.flatMap(({ item, state }) => {
+    const why = state === "done" ? weaknessOf(item.verify) : undefined;
+    return why === undefined ? [] : [md`- Item ${item.id}: ${code(item.verify)}. It proves little: ${why}.`];
+  });
+  return weak.length === 0 ? [] : [...weak, md``];
 }
 
 function decisionsText(revisions: readonly RevisionEntry[]): Text[] {
@@ -107,16 +117,9 @@ const firstLine = (text: string) => text.split("\n")[0] ?? "";
 /** What nobody saw to pass; empty if everything was. */
 export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
   const byHand = items.filter(({ state }) => state === "by-hand").map(({ item }) => item.id);
-  const weak = items.flatMap(({ item, state }) => {
-    const why = state === "done" ? weaknessOf(item.verify) : undefined;
-    return why === undefined
-      ? []
-      : [md`- Item ${item.id}: its command ${code(item.verify)} proves little: ${why}`];
-  });
   const ticked = md`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`;
   const facts = [
     ...(byHand.length > 0 ? [ticked] : []),
-    ...weak,
     ...unprovenCommits(s)
       .slice(0, 20)
       .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),

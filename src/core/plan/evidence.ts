@@ -30,10 +30,7 @@ const PROOF =
  * What the app writes after `Done:` when an item's commands have exited with code 0, its own first. A check that a code
  * span cannot render is named by its number in the list of checks.
  */
-export function renderEvidence(
-  [verify, ...checks]: readonly [string, ...string[]],
-  proof?: Proof | undefined,
-): string {
+export function renderEvidence([verify, ...checks]: readonly [string, ...string[]], proof?: Proof): string {
   const shown = checks.slice(0, PARTS_MAX - 1).map((one, at) => (PLAIN.test(one) ? one : `check ${at + 1}`));
   const passed = [verify, ...shown].map((command) => `\`${command}\` exit 0`);
   return [...passed, ...(proof ? [proofText(proof)] : [])].join("; ");

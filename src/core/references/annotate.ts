@@ -19,7 +19,9 @@ export function annotateRevision(
   { edits, introduces = [] }: { edits: readonly PlanEdit[]; introduces?: readonly string[] | undefined },
   { unresolved, commit }: { unresolved: readonly Unresolved[]; commit: string },
 ): AnnotatedRevision {
-  const kept = edits.map((edit) => withoutBroken(edit, brokenBy(unresolved)));
+  const broken = brokenBy(unresolved);
+  const clean = edits.map((edit) => withoutBroken(edit, broken));
+  const kept = [...clean, ...removals(revise(before, clean), clean, broken)];
   const text = revise(before, kept);
   const { plan } = readPlan(text);
   if (!plan) return { edits: kept, text };
@@ -36,8 +38,42 @@ export function annotateRevision(
 }
 
 function withoutBroken(edit: PlanEdit, broken: Broken): PlanEdit {
-  if (edit.kind === "section") return { ...edit, text: without(edit.text, broken) };
-  return edit.kind === "remove-item" ? edit : { ...edit, why: without(edit.why, broken) };
+  switch (edit.kind) {
+    case "section":
+      return { ...edit, text: without(edit.text, broken) };
+    case "append-notes":
+      return { ...edit, entries: edit.entries.map((entry) => without(entry, broken)) };
+    case "item":
+    case "add-item":
+      return edit.why === undefined ? edit : { ...edit, why: without(edit.why, broken) };
+    default:
+      return edit;
+  }
+}
+
+/** Edits that remove what is broken where a passage was replaced: the passage may be a part of it. */
+function removals(text: string, edits: readonly PlanEdit[], broken: Broken): PlanEdit[] {
+  const { plan } = readPlan(text);
+  return edits.flatMap((edit): PlanEdit[] => {
+    const { because } = edit;
+    if (edit.kind === "replace-in-section") {
+      const body = plan?.sections.find(({ name }) => name === edit.section)?.body ?? "";
+      return changed(body, broken, (left) => ({
+        kind: "section",
+        because,
+        section: edit.section,
+        text: left,
+      }));
+    }
+    if (edit.kind !== "replace-in-item") return [];
+    const { why = "" } = plan?.items.find(({ id }) => id === edit.item) ?? {};
+    return changed(why, broken, (left) => ({ kind: "item", because, item: edit.item, why: left }));
+  });
+}
+
+function changed(markdown: string, broken: Broken, edit: (left: string) => PlanEdit): PlanEdit[] {
+  const left = without(markdown, broken);
+  return left === markdown ? [] : [edit(left)];
 }
 
 /** The names, URLs and diagrams in a plan. */

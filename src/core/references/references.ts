@@ -14,7 +14,11 @@ export interface References {
   /** Names of paths and symbols, once for each part that mentions them. */
   readonly named: readonly Placed<Reference>[];
   /** Files that it links to at a commit, with the URL. */
-  readonly linked: readonly Placed<{ readonly path: string; readonly url: string }>[];
+  readonly linked: readonly Placed<{
+    readonly path: string;
+    readonly url: string;
+    readonly commit: string;
+  }>[];
   /** Sources of its Mermaid diagrams. */
   readonly diagrams: readonly Placed<string>[];
   /** Words of its interface snippets, which the plan introduces. */
@@ -64,8 +68,10 @@ const isDiagram = (node: Nodes): node is Code =>
 
 function linkOf(node: Nodes) {
   if (node.type !== "link") return undefined;
-  const path = /\/blob\/[0-9a-f]{40}\/([^?#]+)/.exec(node.url)?.[1];
-  return path === undefined ? undefined : { path: decoded(path), url: node.url };
+  const [, commit, path] = /\/blob\/([0-9a-f]{7,40})\/([^?#]+)/.exec(node.url) ?? [];
+  return commit === undefined || path === undefined
+    ? undefined
+    : { path: decoded(path), url: node.url, commit };
 }
 
 function decoded(path: string): string {

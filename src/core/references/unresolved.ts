@@ -13,10 +13,17 @@ export type Unresolved =
       readonly parts: readonly string[];
     }
   /** Left out of the plan; the text of a link stays. */
-  | { readonly kind: "link"; readonly part: string; readonly path: string; readonly url: string }
+  | {
+      readonly kind: "link";
+      readonly part: string;
+      readonly path: string;
+      readonly url: string;
+      /** True if it is to a commit that was not read. */
+      readonly isElsewhere?: boolean;
+    }
   | { readonly kind: "diagram"; readonly part: string; readonly source: string; readonly why: string }
-  /** `why` ends a sentence. */
-  | { readonly kind: "quote"; readonly place: string; readonly why: string };
+  /** `why` ends a sentence; `found` is what stands there, for the model. */
+  | { readonly kind: "quote"; readonly place: string; readonly why: string; readonly found?: string };
 
 /** True for what is not checked: what was there before, and what people wrote. */
 export type IsOthers = (name: string) => boolean;
@@ -34,6 +41,8 @@ interface Available {
   /** Words that occur somewhere in the repository. */
   readonly words: ReadonlySet<string>;
   readonly introduced: readonly string[];
+  /** The commits that links may be to; without them, any whole id. */
+  readonly commits?: ReadonlySet<string>;
 }
 
 /** What a plan names that neither the repository contains nor the plan introduces. */
@@ -48,7 +57,7 @@ export function unresolvedNames(
   const found = foundIn([...paths, ...own], [...words, ...references.made, ...introduced.flatMap(wordsIn)]);
   return [
     ...missingNames(references, found, new Set(introduced), isOthers),
-    ...missingLinks(references, found, isOthers),
+    ...missingLinks(references, found, available.commits, isOthers),
   ];
 }
 
@@ -68,11 +77,25 @@ function partsWith(named: References["named"], name: string): string[] {
   return [...new Set(named.filter(({ value }) => value.name === name).map(({ part }) => part))];
 }
 
-function missingLinks({ linked }: References, found: Found, isOthers: IsOthers): Unresolved[] {
+function missingLinks(
+  { linked }: References,
+  found: Found,
+  commits: Available["commits"],
+  isOthers: IsOthers,
+): Unresolved[] {
+  const isKnown = (commit: string) => commits?.has(commit) ?? commit.length === COMMIT_DIGITS;
   return linked
-    .filter(({ value: { path, url } }) => !found.tree.includes(`\n/${path}/\n`) && !isOthers(url))
-    .map(({ part, value }) => ({ kind: "link", part, ...value }));
+    .filter(({ value }) => !isOthers(value.url))
+    .map(({ part, value: { path, url, commit } }) => ({
+      kind: "link" as const,
+      part,
+      path,
+      url,
+      isElsewhere: !isKnown(commit),
+    }))
+    .filter(({ path, isElsewhere }) => isElsewhere || !found.tree.includes(`\n/${path}/\n`));
 }
+const COMMIT_DIGITS = 40;
 
 /** What is wrong, and what to do about it, for the model. */
 export function forModel(one: Unresolved): string {
@@ -82,9 +105,11 @@ export function forModel(one: Unresolved): string {
         ? `${code(one.name)}, named in ${listed(one.parts)}, is not a file or folder in the repository: correct it, or list it as a new file of an item.`
         : `${code(one.name)}, named in ${listed(one.parts)}, does not occur in the repository: correct it, or list it in \`introduces\` if the plan creates it.`;
     case "link":
+      if (one.isElsewhere)
+        return `The link to ${code(one.path)} in ${one.part} is to a commit that you have not read: remove it. A note with \`path\` and \`lines\` gets its link from the program.`;
       return `${code(one.path)}, linked in ${one.part}, is not a file in the repository: correct or remove the link.`;
     case "quote":
-      return `Notes: the quote from ${code(one.place)} is wrong: ${one.why}. Quote the lines word for word, or omit \`quote\`.`;
+      return `Notes: the quote from ${code(one.place)} is wrong: ${one.why}. Quote the lines word for word, or omit \`quote\`.${one.found === undefined ? "" : ` ${one.found}`}`;
     case "diagram":
       return `A diagram in ${one.part} is not valid Mermaid: ${one.why}`;
   }
@@ -103,6 +128,8 @@ function lineOf(one: Unresolved, commit: string): string {
     case "name":
       return `${beginOf(one.name)}${listed(one.parts.map(partName))}, was not found in the repository at ${short(commit)}.`;
     case "link":
+      if (one.isElsewhere)
+        return `- A link in ${partName(one.part)} was left out: it was to another commit than ${short(commit)}.`;
       return `- A link in ${partName(one.part)} was left out: there is no ${plainCode(one.path)} at ${short(commit)}.`;
     case "quote":
       return `- A quote in Notes was left out: it is attributed to ${plainCode(one.place)}, but at ${short(commit)} ${one.why}.`;

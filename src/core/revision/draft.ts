@@ -14,6 +14,7 @@ const LIMITS = {
 
 /** The most questions that a plan may ask. */
 export const QUESTIONS_MAX = 5;
+export const NOTES_MAX = 30;
 
 const line = (max: number) => z.string().trim().min(1).max(max);
 const prose = (max = 8_000) => z.string().trim().min(1).max(max);
@@ -38,6 +39,22 @@ export const itemDraft = z.object({
   after: z.array(z.number().int().positive()).optional().describe("Items that come first"),
   size: z.enum(SIZES),
 });
+
+export type ItemDraft = z.infer<typeof itemDraft>;
+
+/** What was found in the repository, with its place. */
+export const noteDraft = z.object({
+  note: line(600),
+  path: line(240).optional(),
+  lines: z
+    .string()
+    .regex(/^\d+(-\d+)?$/)
+    .optional(),
+  quote: line(1_000)
+    .optional()
+    .describe("What stands in those lines of the file, word for word; all of it or a part"),
+});
+export type NoteDraft = z.infer<typeof noteDraft>;
 
 /** How the planner resolved each finding. */
 const critiqueAnswers = z
@@ -95,22 +112,7 @@ export const planDraft = z.object({
     .max(3)
     .optional()
     .describe("Commands that the program runs once when all items are done, such as the whole test suite"),
-  notes: z
-    .array(
-      z.object({
-        note: line(600),
-        path: line(240).optional(),
-        lines: z
-          .string()
-          .regex(/^\d+(-\d+)?$/)
-          .optional(),
-        quote: line(1_000)
-          .optional()
-          .describe("What stands in those lines of the file, word for word; all of it or a part"),
-      }),
-    )
-    .max(30)
-    .optional(),
+  notes: z.array(noteDraft).max(NOTES_MAX).optional(),
   reproduced: z
     .array(line(400))
     .max(5)
@@ -127,7 +129,7 @@ export interface ReviewedDraft extends PlanDraft {
 }
 
 /** The URL of a file at the researched commit; undefined if there is no such file. */
-type LinkTo = (path: string, lines?: string) => string | undefined;
+export type LinkTo = (path: string, lines?: string) => string | undefined;
 
 /** Turns a valid draft into a plan researched at `base`. */
 export function planOf(draft: ReviewedDraft, base: string, linkTo: LinkTo): Plan {
@@ -141,11 +143,11 @@ export function planOf(draft: ReviewedDraft, base: string, linkTo: LinkTo): Plan
 }
 
 /** An item with its number; nothing in its text can break the plan file's format. */
-export function itemOf(draft: z.infer<typeof itemDraft>, id: number): Item {
+export function itemOf(draft: ItemDraft, id: number): Item {
   return { ...contentOf(draft), id, isTicked: false, evidence: undefined };
 }
 
-function contentOf(draft: z.infer<typeof itemDraft>): ItemContent {
+function contentOf(draft: ItemDraft): ItemContent {
   return {
     title: oneLine(draft.title).replaceAll("**", "*"),
     why: fieldless(draft.why),
@@ -197,11 +199,9 @@ function table({ criteria, options }: NonNullable<PlanDraft["alternatives"]>): s
 }
 
 function notesOf({ notes = [], review = [] }: ReviewedDraft, linkTo: LinkTo): string {
-  const noted = notes.map(
-    (one) => `- ${oneLine(one.note)}${sourceOf(one, linkTo)}${quoteOf(one.quote ?? "")}`,
-  );
+  const noted = notes.map((one) => noteLine(one, linkTo));
   const parts = [
-    listed("What was looked at", noted),
+    listed(LOOKED_AT, noted),
     listed(
       "Plan review",
       review.map((one) => `- ${oneLine(one)}`),
@@ -210,12 +210,20 @@ function notesOf({ notes = [], review = [] }: ReviewedDraft, linkTo: LinkTo): st
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
+/** The heading of the notes on what was found. */
+export const LOOKED_AT = "What was looked at";
+
+/** A note as an entry of a list, with a link to the lines that it is about. */
+export function noteLine(note: NoteDraft, linkTo: LinkTo): string {
+  return `- ${oneLine(note.note)}${sourceOf(note, linkTo)}${quoteOf(note.quote ?? "")}`;
+}
+
 function listed(summary: string, entries: readonly string[]): string {
   if (entries.length === 0) return "";
   return `### ${summary}\n\n${entries.join("\n")}`;
 }
 
-function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], linkTo: LinkTo): string {
+function sourceOf({ path, lines }: NoteDraft, linkTo: LinkTo): string {
   if (path === undefined) return "";
   const location = `${path}${lines ? `:${lines}` : ""}`;
   const link = linkTo(path, lines);
@@ -225,4 +233,4 @@ function sourceOf({ path, lines }: NonNullable<PlanDraft["notes"]>[number], link
 const quoteOf = (quote: string) =>
   quote === "" ? "" : `\n${block(quote.replace(/\r\n?/g, "\n").trim(), "", "~").replace(/^/gm, "  ")}`;
 
-const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+export const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();

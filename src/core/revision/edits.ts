@@ -4,27 +4,54 @@ import { contained } from "../plan/contained.ts";
 import { readPlan } from "../plan/document.ts";
 import { nextIdOf, renderSection, withNextId } from "../plan/file.ts";
 import { renderItem } from "../plan/item.ts";
-import { rankOf, SECTION_ORDER, TRIED, UNCONFIRMED } from "../plan/plan.ts";
-import { itemDraft, itemOf } from "./draft.ts";
+import { type Plan, rankOf, SECTION_ORDER, TRIED, UNCONFIRMED } from "../plan/plan.ts";
+import { itemDraft, itemOf, LOOKED_AT, NOTES_MAX, noteDraft, oneLine } from "./draft.ts";
+import { withFields } from "./item-edit.ts";
+import { replacedOnce } from "./nearest.ts";
 
 const because = z.array(z.string()).min(1).describe("The ids of the feedback that asks for this edit");
+const item = z.number().int().positive();
+const section = z.enum(SECTION_ORDER).exclude(["Todo", TRIED, UNCONFIRMED]);
+const replacement = {
+  old: z.string().min(1).max(8_000).describe("Occurs there exactly once, word for word"),
+  new: z.string().max(20_000),
+};
+const { title, ...fields } = itemDraft.shape;
 
-/** One edit of a plan. Everything that no edit names stays the same, byte for byte. */
-export const planEdit = z.discriminatedUnion("kind", [
+const editsOfText = [
   z.object({
     kind: z.literal("section"),
     because,
-    section: z.enum(SECTION_ORDER).exclude(["Todo", TRIED, UNCONFIRMED]),
+    section,
     text: z
       .string()
       .max(20_000)
       .describe("The section's whole new body, in Markdown; empty removes the section"),
   }),
-  z.object({ kind: z.literal("item"), because, item: z.number().int().positive(), ...itemDraft.shape }),
-  z.object({ kind: z.literal("add-item"), because, ...itemDraft.shape }),
-  z.object({ kind: z.literal("remove-item"), because, item: z.number().int().positive() }),
+  z.object({ kind: z.literal("replace-in-section"), because, section, ...replacement }),
+  z
+    .object({ kind: z.literal("item"), because, item, ...itemDraft.partial().shape })
+    .describe("Replaces the fields that are given; the others stay as they are"),
+  z.object({ kind: z.literal("replace-in-item"), because, item, ...replacement }),
+  z.object({ kind: z.literal("add-item"), because, title, ...fields }),
+  z.object({ kind: z.literal("remove-item"), because, item }),
+  z.object({ kind: z.literal("title"), because, title }).describe("Replaces the title of the plan"),
+] as const;
+
+/** One edit of a plan, as the model submits it. Everything that no edit names stays the same, byte for byte. */
+export const planEdit = z.discriminatedUnion("kind", [
+  ...editsOfText,
+  z
+    .object({ kind: z.literal("add-notes"), because, notes: z.array(noteDraft).min(1).max(NOTES_MAX) })
+    .describe("Adds to what was looked at, as `notes` of a plan"),
 ]);
-export type PlanEdit = z.infer<typeof planEdit>;
+export type SubmittedEdit = z.infer<typeof planEdit>;
+export type NotesEdit = Extract<SubmittedEdit, { kind: "add-notes" }>;
+
+/** An edit that can be applied: notes are checked and written as entries of a list. */
+export type PlanEdit =
+  | Exclude<SubmittedEdit, NotesEdit>
+  | { readonly kind: "append-notes"; readonly because: string[]; readonly entries: readonly string[] };
 
 /** Applies all edits in order, or none: throws an Error that says which one cannot be applied. */
 export function revise(text: string, edits: readonly PlanEdit[]): string {
@@ -38,14 +65,98 @@ export function withOwnSection(text: string, name: typeof TRIED | typeof UNCONFI
 
 function applyEdit(text: string, edit: PlanEdit): string {
   const { blocks } = readPlan(text);
-  if (edit.kind === "section") return join(withSection(blocks, edit.section, edit.text));
-  if (edit.kind === "add-item") return withNewItem(text, blocks, edit);
-  const index = blocks.findIndex((block) => block.kind === "item" && block.id === edit.item);
+  switch (edit.kind) {
+    case "section":
+      return join(withSection(blocks, edit.section, edit.text));
+    case "replace-in-section":
+      return join(withReplacement(blocks, sectionAt(blocks, edit.section), edit));
+    case "append-notes":
+      return join(withNotes(blocks, edit.entries));
+    case "title":
+      return join(withTitle(blocks, edit.title));
+    case "add-item":
+      return withNewItem(text, blocks, edit);
+    case "remove-item":
+      return withNextIdAbove(join(blocks.toSpliced(itemAt(blocks, edit.item), 1)), edit.item);
+    case "replace-in-item":
+      return join(withReplacement(blocks, itemAt(blocks, edit.item), edit));
+    case "item":
+      return join(withItem(blocks, readPlan(text).plan, edit));
+  }
+}
+
+function itemAt(blocks: readonly Block[], id: number): number {
+  const index = blocks.findIndex((block) => block.kind === "item" && block.id === id);
+  if (index < 0) throw new Error(`There is no item ${id} in the plan.`);
+  return index;
+}
+
+function sectionAt(blocks: readonly Block[], name: string): number {
+  const index = blocks.findIndex((block) => block.kind === "section" && block.name === name);
+  if (index < 0) throw new Error(`There is no section ${name} in the plan.`);
+  return index;
+}
+
+/** The blocks with a passage of one replaced. What a replacement must not do shows when all edits are applied. */
+function withReplacement(
+  blocks: readonly Block[],
+  index: number,
+  edit: { readonly old: string; readonly new: string },
+): Block[] {
   const block = blocks[index];
-  if (!block) throw new Error(`There is no item ${edit.item} in the plan.`);
-  if (edit.kind === "remove-item") return withNextIdAbove(join(blocks.toSpliced(index, 1)), edit.item);
-  const item = itemOf(edit, edit.item);
-  return join(blocks.with(index, { ...block, text: renderItem(item) + blankTail(block) }));
+  if (!block) return [...blocks];
+  const name = block.kind === "section" ? block.name : block.kind === "item" ? `item ${block.id}` : "";
+  try {
+    return blocks.with(index, { ...block, text: replacedOnce(block.text, edit.old, edit.new).text });
+  } catch (error) {
+    throw new Error(`In ${name} of the plan, ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Only the first block has a title, in its second line. */
+function withTitle(blocks: readonly Block[], title: string): Block[] {
+  const [head, ...others] = blocks;
+  if (!head) return [];
+  const text = head.text.replace(
+    /^([^\n]*\n)# [^\r\n]*/,
+    (_, first: string) => `${first}# ${oneLine(title)}`,
+  );
+  return [{ ...head, text }, ...others];
+}
+
+/** The blocks with an item edited: with all its fields it is written anew, else only what is given. */
+function withItem(
+  blocks: readonly Block[],
+  plan: Plan | undefined,
+  edit: PlanEdit & { kind: "item" },
+): Block[] {
+  const index = itemAt(blocks, edit.item);
+  const block = blocks[index];
+  if (!block) return [...blocks];
+  const { kind: _, because: __, item: id, ...fields } = edit;
+  const found = plan?.items.find((one) => one.id === id);
+  const whole = itemDraft.safeParse(fields);
+  if (!found && !whole.success) throw new Error(`Item ${id} cannot be read: give all of its fields.`);
+  const text = found
+    ? withFields(block.text, found, fields)
+    : renderItem(itemOf(itemDraft.parse(fields), id));
+  return blocks.with(index, { ...block, text: text + blankTail(block) });
+}
+
+/** The blocks with more entries at the end of what was looked at. */
+function withNotes(blocks: readonly Block[], entries: readonly string[]): Block[] {
+  const added = entries.join("\n");
+  const notes = blocks.find((block) => block.kind === "section" && block.name === "Notes");
+  const heading = `### ${LOOKED_AT}\n`;
+  const [before = "", list] = notes?.text.split(heading) ?? [];
+  if (!notes || list === undefined) {
+    const body = notes?.kind === "section" ? `${notes.body}\n\n` : "";
+    return withSection(blocks, "Notes", `${body}${heading}\n${added}`);
+  }
+  const found = list.search(/\n\s*(?:\n#{2,3} |$)/);
+  const end = found < 0 ? list.length : found;
+  const text = `${before}${heading}${list.slice(0, end)}\n${added}${list.slice(end)}`;
+  return blocks.with(blocks.indexOf(notes), { ...notes, text });
 }
 
 /** A number is never reused, not even one that a person wrote by hand and that is gone now. */

@@ -96,3 +96,21 @@ function likeness(one: string, other: string | undefined): number {
   while (tail < min - head && one.at(-1 - tail) === other.at(-1 - tail)) tail++;
   return (0.9 * (head + tail)) / max;
 }
+
+/** Whoever edits writes LF; a text whose lines all end with CRLF keeps that. */
+export function inLineEndsOf(text: string, words: string): string {
+  return text.includes("\r\n") && !/(?<!\r)\n/.test(text) ? words.replace(/\r?\n/g, "\r\n") : words;
+}
+
+/** A text with one passage, which must occur exactly once, replaced; throws an Error that says why it cannot be. */
+export function replacedOnce(
+  text: string,
+  passage: string,
+  words: string,
+): { text: string; at: number; until: number } {
+  const [from, to] = [inLineEndsOf(text, passage), inLineEndsOf(text, words)];
+  const problem = notOnce(from, text);
+  if (problem !== undefined) throw new Error(problem);
+  const at = text.indexOf(from);
+  return { text: text.slice(0, at) + to + text.slice(at + from.length), at, until: at + to.length };
+}

@@ -38,6 +38,7 @@ export function revisionProblems(
   return [
     ...suggestionProblems(after, submitted.edits, { applied, feedback }),
     ...unnamedChanges(before, after, submitted.edits),
+    ...writtenByOthers(before, after),
     ...newErrors(before, after, facts),
   ];
 }
@@ -80,7 +81,9 @@ function dispositionProblems(
       .filter((id, index) => given.indexOf(id) !== index)
       .map((id) => `Feedback ${id} has two dispositions.`),
     ...dispositions
-      .filter((one) => one.became === "applied" && !edited.has(one.feedback))
+      .filter(
+        (one) => one.became === "applied" && !edited.has(one.feedback) && !suggested.includes(one.feedback),
+      )
       .map((one) => `Feedback ${one.feedback} is marked applied, but no edit was made for it.`),
     ...dispositions
       .filter(
@@ -112,8 +115,22 @@ function unnamedChanges(before: string, after: string, edits: readonly PlanEdit[
     .map((part) => `\`${part}\` would change although no edit names it.`);
 }
 
+/** Ticks and evidence are Redline's, and notes are people's: a replacement could write them. */
+function writtenByOthers(before: string, after: string): string[] {
+  const marksIn = (text: string) =>
+    new Map(readPlan(text).plan?.items.map((item) => [item.id, `${item.isTicked} ${item.evidence}`]));
+  const known = marksIn(before);
+  const marked = [...marksIn(after)].filter(([id, marks]) => marks !== (known.get(id) ?? "false undefined"));
+  const isNoted = readPlan(after).notes.length > readPlan(before).notes.length;
+  return [
+    ...marked.map(([id]) => `Item ${id}: only the program ticks an item and writes its \`Done:\` line.`),
+    ...(isNoted ? ["A line that begins with `>>` would be a person's note: write it differently."] : []),
+  ];
+}
+
 /** The part that an edit names; undefined for a new item. */
 export function partOf(edit: PlanEdit): string | undefined {
   if ("item" in edit) return `item ${edit.item}`;
-  return edit.kind === "section" ? edit.section : undefined;
+  if ("section" in edit) return edit.section;
+  return { title: "title", "append-notes": "Notes", "add-item": undefined }[edit.kind];
 }

@@ -86,7 +86,14 @@ export const environment = z
       .strictObject({
         seconds: seconds(1_200, "How long set-up may take"),
         run: seconds(600, "How long one command may take after set-up"),
-        disk: z.int().min(50).max(50_000).default(5_000).describe("Megabytes that set-up may write"),
+        disk: z
+          .int()
+          .min(50)
+          .max(50_000)
+          .optional()
+          .describe(
+            "Megabytes that set-up may write, as far as the server has them; the server's default if omitted",
+          ),
       })
       .prefault({}),
   })

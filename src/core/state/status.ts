@@ -69,6 +69,8 @@ const statusRecord = z.object({
   /** The previous record was lost: nothing is done until an approver comments `/resume`. */
   suspended: z.object({ by: z.string().optional() }).optional(),
   failure: failure.optional(),
+  /** The failure that the last `/retry` was for; the next attempt is told of it. */
+  retried: failure.optional(),
   published: published.optional(),
   /** Number of our pull request. */
   pull: z.int().optional(),

@@ -8,7 +8,7 @@ import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { type Lookup, lookupFor } from "./lookup.ts";
 import { assertStillWanted } from "./precondition.ts";
-import { trialsAt } from "./trials.ts";
+import { closing, trialsAt } from "./trials.ts";
 import { gaveUp } from "./verdict.ts";
 import { writePlan } from "./write-plan.ts";
 
@@ -25,7 +25,7 @@ export async function draftPlan(
   const lookup = await lookupFor(s, codebase.at(mirror, action.base), diagrams);
   const { trials, environment } = await trialsAt(deps, s, { remote, mirror, base: action.base }, action.base);
   const material = { mirror, base: action.base, lookup, trials, environment, run };
-  const written = await writePlan(deps, s, material).finally(() => trials?.close());
+  const written = await closing(trials, writePlan(deps, s, material));
   if (written.kind === "gave-up") return gaveUp(written, { id: `plan-${s.now}`, phase: "plan" });
   const { title, text } = written;
   const path = planPathFor(s, lookup);

@@ -82,6 +82,7 @@ async function ask(
     key: s.key,
     issue: plannedIssue(s),
     defaultBranch: s.repository.defaultBranch,
+    earlier: earlierOf(s, item.id),
     plan: plan.text,
     item,
     reader: codebase.at(mirror, head),
@@ -93,6 +94,12 @@ async function ask(
     verify: proof.verify,
   });
   return { answer, proof };
+}
+
+/** Why the last attempt at this item stopped. */
+function earlierOf({ status }: Snapshot, item: number): string | undefined {
+  const { retried } = status?.record ?? {};
+  return retried?.item === item ? retried.text : undefined;
 }
 
 /** People's commits that change only the plan; all others are unverified. */

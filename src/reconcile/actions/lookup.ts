@@ -38,8 +38,9 @@ export async function unresolvedIn(
   const references = referencesOf(plan);
   const own = { ...references, named: references.named.filter(({ value }) => !isOthers(value.name)) };
   const words = await lookup.reader.has(wordsToFind(own, introduced), lookup.plans);
+  const commits = new Set([plan.base, lookup.reader.commit]);
   return [
-    ...unresolvedNames(plan, references, { paths: lookup.paths, words, introduced }, isOthers),
+    ...unresolvedNames(plan, references, { paths: lookup.paths, words, introduced, commits }, isOthers),
     ...(await brokenDiagrams(references, lookup.diagrams, isOthers)),
   ];
 }

@@ -1,28 +1,65 @@
 import type { Unresolved } from "../../core/references/unresolved.ts";
-import type { PlanDraft } from "../../core/revision/draft.ts";
+import { type LinkTo, type NoteDraft, noteLine, type PlanDraft } from "../../core/revision/draft.ts";
+import type { PlanEdit, SubmittedEdit } from "../../core/revision/edits.ts";
+import { nearestTo, numberedLines } from "../../core/revision/nearest.ts";
+import type { Snapshot } from "../../core/state/snapshot.ts";
 import type { Reader } from "../../ports/codebase.ts";
 import type { Lookup } from "./lookup.ts";
 
-type Note = NonNullable<PlanDraft["notes"]>[number];
-
 /** A note without what could not be confirmed, and what that is. */
 interface Checked {
-  readonly note: Note;
+  readonly note: NoteDraft;
   readonly problem?: Unresolved;
+}
+
+/** Links to the files of a commit. */
+export function linksTo({ repository }: Snapshot, commit: string, { paths }: Lookup): LinkTo {
+  return (path, lines) => {
+    if (!paths.has(path)) return undefined;
+    const [first, last] = lines?.split("-") ?? [];
+    const anchor = first === undefined ? "" : `#L${first}${last === undefined ? "" : `-L${last}`}`;
+    return `${repository.url}/blob/${commit}/${path.split("/").map(encodeURIComponent).join("/")}${anchor}`;
+  };
 }
 
 /** A draft whose notes are checked against the files, and what could not be confirmed in them. */
 export async function withCheckedNotes(draft: PlanDraft, lookup: Lookup) {
   if (!draft.notes) return { draft, unresolved: [] };
   const own = new Set(draft.items.flatMap((item) => item.files.map((file) => file.path)));
-  const checked: Checked[] = [];
-  for (const note of draft.notes) checked.push(await check(note, lookup, own));
-  const unresolved = checked.flatMap((one) => one.problem ?? []);
-  return { draft: { ...draft, notes: checked.map(({ note }) => note) }, unresolved };
+  const { notes, unresolved } = await checkedNotes(draft.notes, lookup, own);
+  return { draft: { ...draft, notes }, unresolved };
 }
 
-async function check(note: Note, { reader, paths }: Lookup, own: ReadonlySet<string>): Promise<Checked> {
-  const { note: text, path, lines, quote } = note;
+/** Edits whose notes are checked and written as entries of a list, and what could not be confirmed in them. */
+export async function withWrittenNotes(edits: readonly SubmittedEdit[], lookup: Lookup, link: LinkTo) {
+  const written: PlanEdit[] = [];
+  const unresolved: Unresolved[] = [];
+  for (const edit of edits) {
+    if (edit.kind !== "add-notes") written.push(edit);
+    else {
+      const checked = await checkedNotes(edit.notes, lookup, new Set());
+      const entries = checked.notes.map((note) => noteLine(note, link));
+      written.push({ kind: "append-notes", because: edit.because, entries });
+      unresolved.push(...checked.unresolved);
+    }
+  }
+  return { edits: written, unresolved };
+}
+
+async function checkedNotes(notes: readonly NoteDraft[], lookup: Lookup, own: ReadonlySet<string>) {
+  const checked: Checked[] = [];
+  for (const note of notes) checked.push(await check(note, lookup, own));
+  return {
+    notes: checked.map(({ note }) => note),
+    unresolved: checked.flatMap(({ problem }) => problem ?? []),
+  };
+}
+
+async function check(
+  { note: text, path, lines, quote }: NoteDraft,
+  { reader, paths }: Lookup,
+  own: ReadonlySet<string>,
+): Promise<Checked> {
   if (path === undefined) return { note: { note: text } };
   if (!paths.has(path)) {
     const plain = { note: text, path };
@@ -34,11 +71,21 @@ async function check(note: Note, { reader, paths }: Lookup, own: ReadonlySet<str
   const found = await textAt(path, lines, reader);
   if (found === undefined)
     return { note: { note: text, path }, problem: { kind: "quote", place, why: "there are no such lines" } };
-  if (quote === undefined || plain(found).includes(plain(quote))) return { note };
+  if (quote === undefined || plain(found).includes(plain(quote)))
+    return { note: { note: text, path, lines, quote } };
   return {
     note: { note: text, path, lines },
-    problem: { kind: "quote", place, why: "it is not there" },
+    problem: { kind: "quote", place, why: "it is not there", found: whatStandsAt(found, lines, quote) },
   };
+}
+
+const SHOWN_LINES_MAX = 20;
+
+/** What stands in the lines of a quote; without lines, what is most like it in the file. */
+function whatStandsAt(found: string, lines: string | undefined, quote: string): string {
+  if (lines === undefined) return nearestTo(quote, found);
+  const shown = found.split("\n").slice(0, SHOWN_LINES_MAX);
+  return `There stands:\n${numberedLines(shown, Number(lines.split("-")[0]))}`;
 }
 
 /** Ignores indentation and trailing whitespace. */

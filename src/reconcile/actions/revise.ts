@@ -4,17 +4,15 @@ import type { Feedback } from "../../core/discussion/feedback.ts";
 import { progressOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { plannedIssue } from "../../core/discussion/trigger.ts";
-import { trialProblems, triedAfter } from "../../core/environment/tried.ts";
 import { revisionCommit } from "../../core/messages/commits.ts";
 import { planFileGone } from "../../core/messages/failures.ts";
 import { deltaText } from "../../core/messages/pull-request.ts";
 import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
-import { TRIED } from "../../core/plan/plan.ts";
 import { type AnnotatedRevision, annotateRevision, referencedIn } from "../../core/references/annotate.ts";
 import { forModel } from "../../core/references/unresolved.ts";
 import { type Disposition, renderDispositions } from "../../core/revision/disposition.ts";
-import { revise, withOwnSection } from "../../core/revision/edits.ts";
+import { revise } from "../../core/revision/edits.ts";
 import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
@@ -26,8 +24,10 @@ import type { Answer, Revision } from "../../ports/ports.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { siteOf } from "../environment.ts";
 import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
+import { linksTo, withWrittenNotes } from "./notes.ts";
 import { assertStillWanted } from "./precondition.ts";
-import { type LazyTrials, lazily, trialsAt, untried } from "./trials.ts";
+import { type LazyTrials, lazily, retried } from "./retried.ts";
+import { closing, trialsAt } from "./trials.ts";
 import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
@@ -50,10 +50,10 @@ export async function revisePlan(
   const prepared = prepareRevision(before, action.feedback, lookup);
   const trials = lazily(() => trialsAt(deps, s, site, action.head));
   const validate = once((one: Revision) =>
-    checkRevision(one, { prepared, lookup, trials, head: action.head }),
+    checkRevision(one, { s, prepared, lookup, trials, head: action.head }),
   );
   const material = { prepared, reader, validate, budget: run.budget("revise") };
-  const answer = await askModel(deps, s, material).finally(() => trials.close());
+  const answer = await closing(trials, askModel(deps, s, material));
   if (answer.kind === "gave-up")
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
   const { edits, text: after } = await validate(answer.value);
@@ -81,6 +81,7 @@ export async function revisePlan(
 
 /** What a revision is checked against. */
 interface Grounds {
+  readonly s: Snapshot;
   readonly prepared: PreparedRevision;
   readonly lookup: Lookup;
   readonly trials: LazyTrials;
@@ -90,36 +91,25 @@ interface Grounds {
 /** What is wrong with a revision, what can be applied of it, and the annotated plan file that results. */
 async function checkRevision(
   submitted: Revision,
-  { prepared, lookup, trials, head }: Grounds,
+  { s, prepared, lookup, trials, head }: Grounds,
 ): Promise<Checked & AnnotatedRevision> {
   const { text: before, asked, suggestions } = prepared;
-  const { edits, introduces: introduced = [] } = submitted;
+  const { introduces: introduced = [] } = submitted;
+  const written = await withWrittenNotes(submitted.edits, lookup, linksTo(s, head, lookup));
+  const { edits } = written;
+  const revision = { ...submitted, edits };
   const ids = asked.map((one) => one.id);
-  const hard = revisionProblems(before, submitted, ids, { ...lookup, applied: suggestions.applied });
+  const hard = revisionProblems(before, revision, ids, { ...lookup, applied: suggestions.applied });
   const { plan } = hard.length > 0 ? {} : parsePlan(revise(before, edits));
   if (!plan) return { hard, soft: [], edits, text: before };
   const earlier = referencedIn(before);
   const isOthers = (words: string) => earlier.has(words) || asked.some(({ text }) => text.includes(words));
-  const unresolved = await unresolvedIn(plan, lookup, { introduced, isOthers });
-  const annotated = annotateRevision(before, submitted, { unresolved, commit: head });
+  const unresolved = [...(await unresolvedIn(plan, lookup, { introduced, isOthers })), ...written.unresolved];
+  const annotated = annotateRevision(before, revision, { unresolved, commit: head });
   const errors = parseErrors(annotated.text);
   if (errors.length > 0) return { hard: errors, soft: [], ...annotated };
   const { text, problems } = await retried(annotated.text, trials);
   return { ...annotated, hard: parseErrors(text), soft: [...unresolved.map(forModel), ...problems], text };
-}
-
-/** The plan after the commands that changed were tried. */
-async function retried(text: string, trials: LazyTrials): Promise<{ text: string; problems: string[] }> {
-  const { plan } = parsePlan(text);
-  const body = plan?.sections.find((section) => section.name === TRIED)?.body ?? "";
-  const items = plan?.items ?? [];
-  const changed = untried(body, items);
-  const tried = changed.length > 0 ? await (await trials.get())?.tried(changed, []) : undefined;
-  const after = triedAfter(body, items, tried);
-  return {
-    text: after === body ? text : withOwnSection(text, TRIED, after),
-    problems: tried ? trialProblems(changed, tried) : [],
-  };
 }
 
 interface Material {

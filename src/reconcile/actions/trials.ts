@@ -1,12 +1,7 @@
 import { environmentForModel } from "../../core/environment/describe.ts";
 import { needsSetup } from "../../core/environment/setup.ts";
 import { judge, type Trial } from "../../core/environment/trial.ts";
-import {
-  type EnvironmentFacts,
-  keptTrials,
-  type Reproduction,
-  type Tried,
-} from "../../core/environment/tried.ts";
+import type { EnvironmentFacts, Reproduction, Tried } from "../../core/environment/tried.ts";
 import { firstError } from "../../core/markdown/output.ts";
 import type { Item } from "../../core/plan/plan.ts";
 import type { Oid, Snapshot } from "../../core/state/snapshot.ts";
@@ -25,74 +20,94 @@ export interface Trials {
   close(): Promise<void>;
 }
 
+/** The result of some work; what it needs is closed when it ends. */
+export async function closing<T>(
+  needed: { close(): Promise<void> } | undefined,
+  work: Promise<T>,
+): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await needed?.close();
+  }
+}
+
+export interface TrialSite {
+  readonly trials: Trials | undefined;
+  /** What commands find there, for the model. */
+  readonly environment: string | undefined;
+}
+
+const NOTHING: TrialSite = { trials: undefined, environment: undefined };
+
 /** Trials at a commit of the plan's branch, or of the default branch; none if this server cannot run commands. */
-export async function trialsAt(
-  deps: Deps,
-  s: Snapshot,
-  site: Site,
-  commit: Oid,
-): Promise<{ readonly trials: Trials | undefined; readonly environment: string | undefined }> {
-  if (deps.workspace.sandboxProblem !== undefined) return { trials: undefined, environment: undefined };
-  const prepared = await environmentFor(deps, s, site, commit);
-  const runs = await deps.workspace.runsAt(site.mirror, { name: folderOf(s.key), environment: prepared });
-  return {
-    trials: createTrials(commit, prepared, runs),
-    environment: environmentForModel(prepared, s.settings),
-  };
+export async function trialsAt(deps: Deps, s: Snapshot, site: Site, commit: Oid): Promise<TrialSite> {
+  const { workspace, log } = deps;
+  if (workspace.sandboxProblem !== undefined) return NOTHING;
+  const fail = (err: unknown) => log.warn({ key: s.key, err }, "commands could not be tried");
+  try {
+    const prepared = await environmentFor(deps, s, site, commit);
+    const runs = await workspace.runsAt(site.mirror, { name: folderOf(s.key), environment: prepared });
+    return {
+      trials: createTrials({ commit, environment: prepared, runs, fail }),
+      environment: environmentForModel(prepared, s.settings),
+    };
+  } catch (err) {
+    // A plan can be made and reviewed without; when items are carried out, it must work.
+    fail(err);
+    return NOTHING;
+  }
 }
 
-/** Trials that are made ready when first needed: set-up may take minutes. */
-export interface LazyTrials {
-  get(): Promise<Trials | undefined>;
-  close(): Promise<void>;
+interface TrialParts {
+  readonly commit: Oid;
+  readonly environment: Prepared;
+  readonly runs: CommandRuns;
+  /** Gets the error of a run that could not be made. */
+  readonly fail: (err: unknown) => void;
 }
 
-export function lazily(make: () => Promise<{ readonly trials: Trials | undefined }>): LazyTrials {
-  let made: Promise<{ readonly trials: Trials | undefined }> | undefined;
-  return {
-    get: async () => {
-      made ??= make();
-      return (await made).trials;
-    },
-    close: async () => await (await made?.catch(() => undefined))?.trials?.close(),
-  };
-}
-
-function createTrials(commit: Oid, environment: Prepared, runs: CommandRuns): Trials {
+function createTrials({ commit, environment, runs, fail }: TrialParts): Trials {
   const results = new Map<string, Promise<RunResult>>();
-  const runOnce = (command: string) => {
-    const result = results.get(command) ?? runs.run(commit, command);
+  const run = (command: string) => {
+    // Not from memory: the model may ask again because results vary.
+    const result = runs.run(commit, command);
     results.set(command, result);
     return result;
   };
+  const tryItem = async (item: Item): Promise<Trial | undefined> => {
+    try {
+      return judge(await (results.get(item.verify) ?? run(item.verify)), item);
+    } catch (err) {
+      fail(err);
+      return undefined;
+    }
+  };
   return {
-    run: (command) => {
-      // Not from memory: the model may ask again because results vary.
-      const result = runs.run(commit, command);
-      results.set(command, result);
-      return result;
-    },
+    run,
     tried: async (items, reproduced) => {
       const trials = new Map<number, Trial>();
-      for (const item of items) trials.set(item.id, judge(await runOnce(item.verify), item));
+      for (const item of items) {
+        const trial = await tryItem(item);
+        if (trial) trials.set(item.id, trial);
+      }
       return {
         commit,
         trials,
         reproductions: await reproductionsIn(results, reproduced),
         environment: factsOf(environment),
-        changesDependencies: items
-          .filter((item) =>
-            needsSetup(
-              environment.setup,
-              item.files.map((file) => file.path),
-            ),
-          )
-          .map((item) => item.id),
+        changesDependencies: items.filter((item) => changesSetup(item, environment)).map((item) => item.id),
       };
     },
     close: () => runs.close(),
   };
 }
+
+const changesSetup = ({ files }: Item, { setup }: Prepared) =>
+  needsSetup(
+    setup,
+    files.map((file) => file.path),
+  );
 
 /** Only what was really run; a command that succeeded has reproduced nothing. */
 async function reproductionsIn(
@@ -101,7 +116,7 @@ async function reproductionsIn(
 ): Promise<Reproduction[]> {
   const found: Reproduction[] = [];
   for (const command of commands) {
-    const result = await results.get(command);
+    const result = await results.get(command)?.catch(() => undefined);
     if (result && result.exitCode !== 0) found.push({ command, exitCode: result.exitCode });
   }
   return found;
@@ -114,10 +129,4 @@ function factsOf({ failure, refusedHosts, mismatches }: Prepared): EnvironmentFa
     refusedHosts,
     mismatches,
   };
-}
-
-/** Items whose commands a section does not say anything about yet. */
-export function untried(body: string, items: readonly Item[]): readonly Item[] {
-  const kept = keptTrials(body, items);
-  return items.filter((item) => !item.isTicked && !kept.has(item.id));
 }

@@ -14,7 +14,7 @@ import type { Mirror } from "../../ports/codebase.ts";
 import type { Answer, PlanTask } from "../../ports/ports.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { type Lookup, unresolvedIn } from "./lookup.ts";
-import { withCheckedNotes } from "./notes.ts";
+import { linksTo, withCheckedNotes } from "./notes.ts";
 import { planReviewer } from "./plan-reviewer.ts";
 import type { Trials } from "./trials.ts";
 import { bounded, type Checked, once } from "./verdict.ts";
@@ -132,9 +132,7 @@ async function checkDraft(
   s: Snapshot,
 ): Promise<Checked & { readonly text: string }> {
   const { draft, unresolved: inNotes } = await withCheckedNotes(submitted, lookup);
-  const link = (path: string, lines?: string) =>
-    lookup.paths.has(path) ? permalink(s, base, path, lines) : undefined;
-  const plan = planOf(draft, base, link);
+  const plan = planOf(draft, base, linksTo(s, base, lookup));
   const unlinked = new Set(inNotes.flatMap((one) => (one.kind === "link" ? [one.path] : [])));
   const isOthers = (name: string) => unlinked.has(name);
   const unresolved = [
@@ -154,12 +152,5 @@ async function checkDraft(
     text,
   };
 }
-
-function permalink(s: Snapshot, commit: string, path: string, lines: string | undefined): string {
-  const [first, last] = lines?.split("-") ?? [];
-  const anchor = first === undefined ? "" : `#L${first}${last === undefined ? "" : `-L${last}`}`;
-  return `${s.repository.url}/blob/${commit}/${path.split("/").map(encodeURIComponent).join("/")}${anchor}`;
-}
-
 const withTried = (plan: Plan, body: string): Plan =>
   body === "" ? plan : { ...plan, sections: [...plan.sections, { name: TRIED, body }] };

@@ -73,8 +73,10 @@ function reaching(
   environment: NodeJS.ProcessEnv,
 ): Reach {
   const connect = async (named: Pick<Host, "name" | "port">, isPlain: boolean): Promise<Socket> => {
-    const is = (one: Host) => one.name === named.name && one.port === named.port && one.isPlain === isPlain;
-    const host = allowed.find(is);
+    // A tunnel may lead to any of them.
+    const host = allowed.find(
+      (one) => one.name === named.name && one.port === named.port && (one.isPlain || !isPlain),
+    );
     if (host === undefined) throw new Forbidden(`${nameOf(named)} is not a host that set-up may reach.`);
     return await dial(host, isPlain ? {} : environment);
   };

@@ -35,8 +35,8 @@ async function saidByNpm({ run, environment }: Machine): Promise<Said> {
   const written = [...file.matchAll(/^\s*((?:@[^\s:]+:)?registry)\s*=\s*(\S+)/gm)].map(
     ([, name = "", url]) => [name, url],
   );
-  const { npm_config_registry: ofLower, NPM_CONFIG_REGISTRY: ofUpper } = environment;
-  const all = { ...Object.fromEntries(written), registry: ofLower ?? ofUpper, ...settings };
+  const ofVariable = environment.npm_config_registry ?? environment.NPM_CONFIG_REGISTRY;
+  const all = { ...Object.fromEntries(written), ...(ofVariable && { registry: ofVariable }), ...settings };
   const named = Object.entries(all).flatMap(([name, value]) => {
     const url = /^(?:@[^\s:]+:)?registry$/.test(name) && typeof value === "string" ? bare(value) : undefined;
     return url === undefined ? [] : [{ name, url }];

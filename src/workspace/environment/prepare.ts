@@ -169,7 +169,7 @@ async function runSteps(
   request: Omit<RunRequest, "command">,
 ): Promise<RunResult> {
   const steps = inSteps(commands);
-  const result = await sandbox.run({ ...request, command: steps.command });
+  const { files: _, ...result } = await sandbox.run({ ...request, command: steps.command });
   return hasFailed(result) ? steps.failed(result) : result;
 }
 

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import { MANAGERS, type Manager } from "../../core/environment/setup.ts";
 import { type Host, hostsOfUrl } from "./hosts.ts";
@@ -21,7 +20,7 @@ const ASKING_MS = 20_000;
 
 /** Asks each package manager once per process; they are asked outside of any repository. */
 export function createRegistries(
-  machine: Machine = thisMachine(),
+  machine: Machine = machineWith(process.env),
 ): (managers: readonly Manager[]) => Promise<Registries> {
   const known = new Map<Manager, Promise<Said>>();
   const ask = (manager: Manager) => {
@@ -39,12 +38,11 @@ export function createRegistries(
   };
 }
 
-function thisMachine(): Machine {
-  const environment = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => CONFIGURES.test(name)),
-  );
+/** This machine, with what the variables configure. */
+export function machineWith(variables: NodeJS.ProcessEnv): Machine {
+  const environment = Object.fromEntries(Object.entries(variables).filter(([name]) => CONFIGURES.test(name)));
   const run = async (program: string, ...args: string[]) => {
-    const options = { cwd: tmpdir(), env: environment, timeout: ASKING_MS };
+    const options = { cwd: "/", env: environment, timeout: ASKING_MS };
     return await execute(program, args, options).then(
       ({ stdout }) => stdout,
       () => "",

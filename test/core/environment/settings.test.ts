@@ -9,7 +9,7 @@ test("without the key everything is inferred, install scripts stay off, and ther
     scripts: false,
     variables: {},
     image: null,
-    limits: { seconds: 1_200, run: 600, disk: 5_000 },
+    limits: { seconds: 1_200, run: 600 },
   });
 });
 

@@ -236,6 +236,16 @@ export const SURFACES = [
     outsideItem: [["src/other.ts"]],
     checkoutTooLarge: [[3_200, 1_000]],
     amendmentNeeded: [["src/cache.ts", "The limit is read there."]],
+    failsWithout: [
+      [
+        {
+          command: "npm test",
+          exitCode: 1,
+          limit: undefined,
+          output: "Error: Cannot find module 'avvio'\nRequire stack:\n- /work/lib/boot.js",
+        },
+      ],
+    ],
     itemBlocked: [["No test matches this name.", "npm test -- test/dates.test.js"]],
   }),
   surface("Commit messages", "commits.ts", commits, {

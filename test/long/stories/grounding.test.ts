@@ -58,6 +58,7 @@ test("what a plan names wrongly goes back to the model, which fixes it: nothing 
     "`src/throttle.js`, named in Approach, is not a file or folder in the repository",
     "A diagram in Diagram is not valid Mermaid: Parse error on line 3",
     "Notes: the quote from `src/routes/search.js:6-12` is wrong: it is not there.",
+    "There stands:\\n6\\t",
     "`src/nosuch.js`, linked in Notes, is not a file in the repository",
     "Notes: the quote from `package.json:4000` is wrong: there are no such lines.",
   ])
@@ -154,4 +155,41 @@ test("a revision's own wrong names and diagrams are marked, nothing else moves, 
   expect(changedParts(before, last)).toEqual(["Approach"]);
   expect(last).toContain("First then not.");
   expect(said(world, issue)[0]).not.toContain("Not confirmed");
+});
+
+test("notes of a revision are checked and linked by the program, and a link to another commit is left out", async () => {
+  const quote = 'const limit = Math.min(Number(ctx.url.searchParams.get("limit")';
+  const because = (asked: string) => [/<feedback id="(\w+)"/.exec(asked)?.[1] ?? ""];
+  const world = await aWorld({
+    script: ({ tools, asked }) => {
+      if (tools.has("submit_plan")) return call("submit_plan", PLAN);
+      const [feedback] = because(asked);
+      const text = "As [here](https://github.test/o/r/blob/abc1234/src/routes/search.js#L6).";
+      const edits = [
+        {
+          kind: "add-notes",
+          because: [feedback],
+          notes: [
+            { ...QUOTE, quote },
+            { ...QUOTE, quote: "not this" },
+          ],
+        },
+        { kind: "section", because: [feedback], section: "Approach", text },
+      ];
+      const dispositions = [{ feedback, became: "applied", reply: "Done." }];
+      return call("submit_revision", { edits, dispositions });
+    },
+  });
+  const { github, repo } = world;
+  const { branch, pull } = await planned(world, ISSUE);
+  const line = lineOf(await planText(world, branch), "## Goal");
+  await github.review(repo, pull, { by: "bob", comments: [{ path: "PLAN.md", line, body: "Where is it?" }] });
+  await world.settle();
+  expect(told(world)[0]).toContain("in Approach is to a commit that you have not read: remove it.");
+  const plan = await planText(world, branch);
+  const link = String.raw`- Read here\. \(\[src/routes/search\.js:6-12\]\(\S+/blob/[0-9a-f]{40}/src/routes/search\.js#L6-L12\)\)`;
+  const quoted = `\n  ~~~\n  ${quote.replace(/[.()]/g, "\\$&")}\n  ~~~`;
+  expect(plan).toMatch(new RegExp(`### What was looked at\n\n${link}${quoted}\n${link}\n`));
+  expect(plan).not.toContain("abc1234");
+  expect(plan).toMatch(/- A link in Approach was left out: it was to another commit than [0-9a-f]{7}\./);
 });

@@ -1,0 +1,125 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { SANDBOX_OFF } from "../src/server/config.ts";
+import { type Case, CaseError, readCase } from "./cases/case.ts";
+import { measure } from "./cases/measure.ts";
+import { replay } from "./cases/recorded.ts";
+import { bring } from "./cases/source.ts";
+import { isMeasured, type Result, renderResult, renderTable } from "./cases/table.ts";
+import { startWorld, type World } from "./world.ts";
+
+const USAGE = `npm run cases -- FILE... [--out FILE] [--keep DIR]
+  Plays each case from the label to the ready pull request, runs its hidden tests, and prints what it came to.
+  --out FILE  writes the table of all cases as Markdown
+  --keep DIR  keeps each case's repositories and transcripts in DIR/<case>
+  With ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL, REDLINE_MODEL) set, that model plans and writes; without them, each
+  case's recorded answers are replayed. Commands run in a sandbox, or without one if REDLINE_NO_SANDBOX is set as in
+  .env.example. Exits with 0 if every case could be measured, whatever it came to. See docs/cases.md.`;
+
+/** The model to measure; undefined: the recorded answers. */
+type Model =
+  | { readonly apiKey: string; readonly baseUrl: string | undefined; readonly name: string }
+  | undefined;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const options = optionsOf(args);
+  if (typeof options === "string") {
+    console.error(`${options}\n\n${USAGE}`);
+    return 2;
+  }
+  const read = await Promise.allSettled(options.files.map(readCase));
+  const mistakes = read.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+  if (mistakes.length > 0) {
+    console.error(mistakes.map((one) => (one instanceof CaseError ? one.message : one.stack)).join("\n"));
+    return 2;
+  }
+  const cases = read.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const results: Result[] = [];
+  for (const [at, one] of cases.entries()) {
+    const beside = dirname(options.files[at] ?? "");
+    const result = await resultOf(one, { ...options, beside });
+    console.log(`\n${one.name}: ${renderResult(result)}`);
+    results.push(result);
+  }
+  const table = renderTable(results, options.model?.name ?? "recorded answers; tokens and USD are estimates");
+  console.log(`\n${table}`);
+  if (options.out !== undefined) await writeFile(options.out, table);
+  return results.every(isMeasured) ? 0 : 1;
+}
+
+interface Options {
+  readonly model: Model;
+  readonly keep: string | undefined;
+  /** The folder of the case file. */
+  readonly beside: string;
+}
+
+/** Only a mistake in this program is thrown: what is wrong with a case becomes its result. */
+async function resultOf(one: Case, options: Options): Promise<Result> {
+  const scratch = await mkdtemp(join(tmpdir(), "redline-case-"));
+  try {
+    const from = await bring(one.from, join(scratch, "source"), options.beside);
+    return await inWorld(one, from, options);
+  } catch (error) {
+    if (!(error instanceof CaseError)) throw error;
+    return { name: one.name, problem: error.message };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function inWorld(one: Case, from: string, { model, keep }: Options): Promise<Result> {
+  if (model === undefined && one.answers === undefined)
+    throw new CaseError("The case has no recorded answers. Set ANTHROPIC_API_KEY to play it with a model.");
+  const kept = keep === undefined ? undefined : join(keep, one.name);
+  if (kept !== undefined) await mkdir(kept, { recursive: true });
+  const world = await startWorld({
+    from,
+    name: one.name,
+    apiKey: model?.apiKey,
+    script: one.answers && replay(one.answers),
+    keep: kept && join(kept, "repositories"),
+    isSandboxOff: process.env.REDLINE_NO_SANDBOX === SANDBOX_OFF || undefined,
+    change: (config) => (model ? { ...config, model } : config),
+  });
+  try {
+    if (world.bot.unfit !== undefined)
+      throw new CaseError(
+        `Commands cannot run here: ${world.bot.unfit}. Or set REDLINE_NO_SANDBOX as in .env.example.`,
+      );
+    await withSettings(world, one);
+    return await measure(world, one);
+  } finally {
+    const spoken = join(world.config.folder, "transcripts");
+    if (kept !== undefined)
+      await cp(spoken, join(kept, "transcripts"), { recursive: true }).catch(() => undefined);
+    await world.close();
+  }
+}
+
+async function withSettings({ github, repo }: World, { settings }: Case): Promise<void> {
+  const files = { ".github/redline.yml": settings };
+  await github.commit(repo, "main", { by: "alice", message: "Settings of the case", files });
+}
+
+function optionsOf(args: string[]) {
+  try {
+    const options = { out: { type: "string" }, keep: { type: "string" } } as const;
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+    if (positionals.length === 0) return "Which cases? Name at least one file, such as cases/*.yml.";
+    const keep = values.keep === undefined ? undefined : resolve(values.keep);
+    return { files: positionals, out: values.out, keep, model: modelOf(process.env) };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function modelOf(env: NodeJS.ProcessEnv): Model {
+  const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl, REDLINE_MODEL: name } = env;
+  if (!apiKey && !baseUrl) return undefined;
+  return { apiKey: apiKey || "none", baseUrl: baseUrl || undefined, name: name || "claude-sonnet-5-5" };
+}

@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { CaseError, type Source } from "./case.ts";
+
+const run = promisify(execFile);
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+
+/**
+ * Brings a case's repository: a folder of files for a package, a repository whose `main` is the base commit for git. The
+ * registries' own clients do it, with the configuration of whoever runs this. Throws a CaseError.
+ */
+export async function bring(source: Source, folder: string, beside: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const { npm, pypi, go, git, commit } = source;
+  if (npm !== undefined) return await fromNpm(npm, folder);
+  if (pypi !== undefined) return await fromPypi(pypi, folder);
+  if (go !== undefined) return await fromGo(go, folder);
+  return await fromGit({ url: git ?? "", commit: commit ?? "", beside }, folder);
+}
+
+async function fromNpm(name: string, folder: string): Promise<string> {
+  await client(name, ["npm", "pack", name, "--silent", "--pack-destination", folder], folder);
+  return await unpacked(folder, ".tgz");
+}
+
+/** pip builds the package's metadata to know its name, so this runs the package's own code. */
+async function fromPypi(name: string, folder: string): Promise<string> {
+  const pip = ["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"];
+  await client(name, [...pip, "--dest", folder, name], folder);
+  return await unpacked(folder, ".tar.gz");
+}
+
+async function fromGo(name: string, folder: string): Promise<string> {
+  const answer = await client(name, ["go", "mod", "download", "-json", name], folder);
+  const { Dir } = JSON.parse(answer) as { Dir: string };
+  const files = join(folder, "files");
+  await cp(Dir, files, { recursive: true });
+  // The module cache is read-only.
+  await client(name, ["chmod", "-R", "u+w", files], folder);
+  return files;
+}
+
+/** Nothing but the base commit and what came before it: a later branch or tag may have the answer. */
+async function fromGit(
+  { url, commit, beside }: { url: string; commit: string; beside: string },
+  folder: string,
+): Promise<string> {
+  const [all, base] = [join(folder, "all.git"), join(folder, "base.git")];
+  const isLocal = !/^[a-z+]+:\/\/|^[\w.-]+@[\w.-]+:/.test(url);
+  await client(url, ["git", "clone", "--quiet", "--bare", isLocal ? resolve(beside, url) : url, all], folder);
+  await client(
+    url,
+    ["git", "-C", all, "update-ref", "refs/redline-case", commit],
+    folder,
+    `has no commit ${commit}`,
+  );
+  await client(url, ["git", "init", "--quiet", "--bare", "--initial-branch", "main", base], folder);
+  await client(
+    url,
+    ["git", "-C", base, "fetch", "--quiet", all, "refs/redline-case:refs/heads/main"],
+    folder,
+  );
+  return base;
+}
+
+async function unpacked(folder: string, extension: string): Promise<string> {
+  const archive = (await readdir(folder)).find((name) => name.endsWith(extension)) ?? "";
+  const files = join(folder, "files");
+  await mkdir(files);
+  await client(archive, ["tar", "-xzf", join(folder, archive), "--strip-components=1", "-C", files], folder);
+  return files;
+}
+
+/** What a program printed; where it failed, its own last words become the reason. */
+async function client(
+  what: string,
+  [program = "", ...args]: readonly string[],
+  cwd: string,
+  problem = "cannot be fetched",
+): Promise<string> {
+  try {
+    return (await run(program, args, { cwd, maxBuffer: OUTPUT_BYTES_MAX })).stdout;
+  } catch (error) {
+    const { code, stderr = "", message } = error as Error & { code?: unknown; stderr?: string };
+    if (code === "ENOENT") throw new CaseError(`${what} ${problem}: ${program} is not installed`);
+    const words = (stderr.trim() || message).split("\n").slice(-3).join(" ");
+    throw new CaseError(`${what} ${problem}: ${words}`);
+  }
+}
