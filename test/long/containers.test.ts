@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmod } from "node:fs/promises";
 import { createServer } from "node:net";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { aPlaceForNobody, aTree, IMAGE, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
@@ -76,22 +78,25 @@ async function tryContainers(): Promise<void> {
     "what an engine has left of an earlier bot in the same folder is removed at the start",
     async () => {
       const docker = (...args: string[]) => execFileSync("docker", args, { encoding: "utf8" }).trim();
-      const own = ["ps", "--filter", `name=redline-`, "--format", '{{.Label "redline.sandbox"}}'];
       const running = nobody.run("container", {
         tree,
-        command: "sleep 98770",
+        command: "sleep 98781",
         limits: { timeoutMs: 60_000 },
       });
       running.catch(() => undefined);
-      while (aliveWith("98770").length === 0) await new Promise(setImmediate);
-      const [label] = docker(...own).split("\n");
-      const sleep = ["--network=none", `--label=redline.sandbox=${label}`, String(IMAGE), "sleep", "98771"];
+      while (aliveWith("98781").length === 0) await new Promise(setImmediate);
+      // As container.ts makes it: other tests have containers too.
+      const label = createHash("sha256")
+        .update(`${hostname()}\0${place.folder}/runs`)
+        .digest("hex")
+        .slice(0, 16);
+      const sleep = ["--network=none", `--label=redline.sandbox=${label}`, String(IMAGE), "sleep", "98782"];
       docker("run", "--detach", "--rm", ...sleep);
-      expect(aliveWith("98771")).not.toEqual([]);
+      expect(aliveWith("98782")).not.toEqual([]);
       const next = await startNobody(place.folder);
       expect(await next.probe()).toMatchObject({ usable: true });
       await next.close();
-      await gone("98771");
+      await gone("98782");
       // It was this one's as well: two bots never have one folder.
       await expect(running).rejects.toThrow();
     },
