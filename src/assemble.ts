@@ -24,7 +24,7 @@ import { createMetrics } from "./server/metrics.ts";
 import { createPages } from "./server/pages.ts";
 import { startReceiver } from "./server/receiver.ts";
 import { startReceiverThread } from "./server/thread.ts";
-import { createSandbox } from "./workspace/sandbox/choose.ts";
+import { createSandbox } from "./workspace/choose-sandbox.ts";
 import type { Sandbox } from "./workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "./workspace/workspace.ts";

@@ -55,6 +55,11 @@ const IMPORTS: (readonly [string, string, string])[] = [
   ["src/workspace/sandbox", "../../agent/agent.ts", "sandbox: only core and ports"],
   ["src/workspace/sandbox", "../workspace.ts", "sandbox: only core and ports"],
   ["src/workspace/sandbox/inside", "../sandbox.ts", "inside the sandbox: nothing but Node"],
+  [
+    "src/workspace/sandbox/container",
+    "../../workspace.ts",
+    "container: only the sandbox's own files and ports",
+  ],
   ["src/diagrams", "../agent/agent.ts", "diagrams: only ports"],
   ["src/queue", "../reconcile/reconcile.ts", "queue: only core"],
   ["src/queue", "pino", "queue: only core"],

@@ -18,6 +18,7 @@ const TESTS = [
   "sandbox-filter",
   "sandbox-inside",
   "sandbox-layers",
+  "environments",
   "containers",
 ];
 

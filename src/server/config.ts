@@ -33,7 +33,7 @@ export interface Config {
   readonly sandbox: { readonly backend: (typeof BACKENDS)[number]; readonly image: string };
 }
 
-/** As in workspace/sandbox/choose.ts; `none` needs REDLINE_NO_SANDBOX as well. */
+/** As in workspace/choose-sandbox.ts; `none` needs REDLINE_NO_SANDBOX as well. */
 const BACKENDS = ["auto", "bubblewrap", "container"] as const;
 const SANDBOXES = [...BACKENDS, "none"] as const;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;

@@ -3,7 +3,14 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect } from "@jest/globals";
 import type { Setup } from "../../src/core/environment/setup.ts";
-import { aPlaceForNobody, aTree, type Preparing, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
+import {
+  aPlaceForNobody,
+  aTree,
+  type Preparing,
+  sandboxedOr,
+  startNobody,
+  WALLS,
+} from "../sandboxed/nobody.ts";
 import { aliveWith } from "../sandboxed/processes.ts";
 import { ADDRESS, createRegistry } from "./registry.ts";
 import { NOTHING } from "./site.ts";
@@ -55,7 +62,7 @@ describe("an install script of a hostile package", () => {
       inputs: ["package.json"],
       hosts: ["not-asked-for.example"],
     });
-    const made = await nobody.prepare("overlay", hostile);
+    const made = await nobody.prepare(WALLS[0], hostile);
     expect(made).toMatchObject({ outcome: "ready", isReused: false, failure: undefined });
     expect(made.refusedHosts).toEqual(
       ["evil.example:443", `${ADDRESS}:22`, "127.0.0.1:22", "169.254.169.254:80", "[::1]:22"].concat(
@@ -63,7 +70,7 @@ describe("an install script of a hostile package", () => {
       ),
     );
     expect(aliveWith("98771")).toEqual([]);
-    const inside = (command: string) => nobody.runIn("overlay", hostile, made.layer, command);
+    const inside = (command: string) => nobody.runIn(WALLS[0], hostile, made.layer, command);
     const report = JSON.parse((await inside("cat ~/report.json")).output);
     expect(report).toMatchObject({
       registry: 200,
@@ -117,14 +124,14 @@ describe("set-up", () => {
       managers: ["npm"],
     });
     const before = registry.fetched();
-    const all = await Promise.all([1, 2, 3].map(() => nobody.prepare("overlay", asked)));
+    const all = await Promise.all([1, 2, 3].map(() => nobody.prepare(WALLS[0], asked)));
     expect(registry.fetched()).toBe(before + 1);
     expect(all.filter(({ isReused }) => !isReused)).toHaveLength(1);
     expect(new Set(all.map(({ layer }) => layer)).size).toBe(1);
-    expect(await nobody.prepare("overlay", asked)).toMatchObject({ outcome: "ready", isReused: true });
+    expect(await nobody.prepare(WALLS[0], asked)).toMatchObject({ outcome: "ready", isReused: true });
     expect(registry.fetched()).toBe(before + 1);
     const other = { ...asked, request: { ...asked.request, repository: "a/c" } };
-    expect(await nobody.prepare("overlay", other)).toMatchObject({ isReused: false });
+    expect(await nobody.prepare(WALLS[0], other)).toMatchObject({ isReused: false });
   });
 
   const FAILING: readonly (readonly [string, Partial<Setup>, object, object])[] = [
@@ -167,15 +174,15 @@ describe("set-up", () => {
   for (const [what, setup, limits, failure] of FAILING)
     sandboxed(`is not kept for ${what}, which is reported`, async () => {
       const asked = asking(setup, { limits });
-      const made = await nobody.prepare("overlay", asked);
+      const made = await nobody.prepare(WALLS[0], asked);
       expect(made).toMatchObject({ outcome: "failed", layer: undefined, failure });
       expect(aliveWith("98772")).toEqual([]);
-      expect((await nobody.runIn("overlay", asked, undefined, "ls -A ~; cat tracked.js")).output).toBe(
+      expect((await nobody.runIn(WALLS[0], asked, undefined, "ls -A ~; cat tracked.js")).output).toBe(
         "of the tree\n",
       );
     });
 
-  for (const backend of ["overlay", "copy", "none"] as const)
+  for (const backend of [...WALLS, "none"] as const)
     sandboxed(`is one view of files, then warmed up as far as that works, files by ${backend}`, async () => {
       const commands = [
         "echo $KIND > made; mkdir -p ~/bin",
@@ -205,7 +212,7 @@ describe("set-up", () => {
     });
 
   sandboxed("of nothing does nothing", async () => {
-    expect(await nobody.prepare("overlay", asking({}))).toMatchObject({
+    expect(await nobody.prepare(WALLS[0], asking({}))).toMatchObject({
       outcome: "nothing-to-do",
       layer: undefined,
     });
@@ -216,17 +223,17 @@ describe("set-up", () => {
     const filled = (name: string) => asking({ commands: [`head -c 2m /dev/zero > ~/${name}`] }, store);
     const layers = [];
     for (const name of ["one", "two", "three"]) {
-      layers.push((await nobody.prepare("overlay", filled(name))).layer);
-      if (name === "two") await nobody.prepare("overlay", filled("one"));
+      layers.push((await nobody.prepare(WALLS[0], filled(name))).layer);
+      if (name === "two") await nobody.prepare(WALLS[0], filled("one"));
     }
     const [one, two, three] = layers;
-    await expect(nobody.runIn("overlay", filled("two"), two, "ls ~")).rejects.toThrow(
+    await expect(nobody.runIn(WALLS[0], filled("two"), two, "ls ~")).rejects.toThrow(
       "There is no such layer",
     );
     for (const [name, layer] of [
       ["one", one],
       ["three", three],
     ] as const)
-      expect((await nobody.runIn("overlay", filled(name), layer, "ls ~")).output).toBe(`${name}\n`);
+      expect((await nobody.runIn(WALLS[0], filled(name), layer, "ls ~")).output).toBe(`${name}\n`);
   });
 });

@@ -1,11 +1,18 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmod } from "node:fs/promises";
 import { createServer } from "node:net";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { aPlaceForNobody, aTree, IMAGE, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
+import { aliveWith, gone } from "../sandboxed/processes.ts";
 
 /** What only containers have; the tables of what all sandboxes have in common are those of test/adapters. */
-if (IMAGE === undefined) test("containers are tried by `npm run containers`", () => undefined);
+if (IMAGE === undefined)
+  test("not tried here: `npm run containers` does", () => {
+    expect(process.env.SANDBOX_IMAGE).toBeUndefined();
+  });
 else await tryContainers();
 
 async function tryContainers(): Promise<void> {
@@ -66,4 +73,32 @@ async function tryContainers(): Promise<void> {
         exitCode: code,
       });
     });
+
+  sandboxed(
+    "what an engine has left of an earlier bot in the same folder is removed at the start",
+    async () => {
+      const docker = (...args: string[]) => execFileSync("docker", args, { encoding: "utf8" }).trim();
+      const running = nobody.run("container", {
+        tree,
+        command: "sleep 98781",
+        limits: { timeoutMs: 60_000 },
+      });
+      running.catch(() => undefined);
+      while (aliveWith("98781").length === 0) await new Promise(setImmediate);
+      // As container.ts makes it: other tests have containers too.
+      const label = createHash("sha256")
+        .update(`${hostname()}\0${place.folder}/runs`)
+        .digest("hex")
+        .slice(0, 16);
+      const sleep = ["--network=none", `--label=redline.sandbox=${label}`, String(IMAGE), "sleep", "98782"];
+      docker("run", "--detach", "--rm", ...sleep);
+      expect(aliveWith("98782")).not.toEqual([]);
+      const next = await startNobody(place.folder);
+      expect(await next.probe()).toMatchObject({ usable: true });
+      await next.close();
+      await gone("98782");
+      // It was this one's as well: two bots never have one folder.
+      await expect(running).rejects.toThrow();
+    },
+  );
 }

@@ -27,6 +27,8 @@ export async function startEngine(): Promise<() => Promise<void>> {
       engine.kill();
       await once(engine, "exit");
     }
+    // What an engine leaves mounted is busy.
+    spawnSync("umount", [`${folder}/exec/netns/default`]);
     await rm(folder, { recursive: true, force: true });
   };
   try {

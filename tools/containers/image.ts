@@ -2,11 +2,13 @@ import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -82,6 +84,9 @@ function ownFiles(folder: string): void {
   writeFileSync(join(folder, "etc/group"), GROUP);
   copyFileSync(`/${CERTIFICATES}`, join(folder, CERTIFICATES));
   copyFileSync(process.execPath, join(folder, "usr/local/bin/node"));
+  const npm = join(run("npm", ["root", "--global"]).trim(), "npm");
+  cpSync(realpathSync(npm), join(folder, "usr/local/lib/node_modules/npm"), { recursive: true });
+  symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(folder, "usr/local/bin/npm"));
 }
 
 const run = (program: string, args: readonly string[]) =>

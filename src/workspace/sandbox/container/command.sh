@@ -2,6 +2,7 @@
 # say comes before `started` on stderr, or instead of it; from there on stderr is stdout.
 echo started >&2
 exec 2>&1
+unset HOSTNAME
 # An engine's command line may hand on the proxies that it is configured with; there may be passwords in them.
 if [ "$2" = offline ]; then
   unset http_proxy https_proxy ftp_proxy no_proxy all_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY NO_PROXY ALL_PROXY

@@ -9,8 +9,15 @@ export interface Engine {
 
 /** Of the bot's own environment only what leads to the engine. None of it reaches a container. */
 const PASSED = [
-  ...["PATH", "HOME", "XDG_RUNTIME_DIR", "CONTAINER_HOST"],
-  ...["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY"],
+  "PATH",
+  "HOME",
+  "XDG_RUNTIME_DIR",
+  "CONTAINER_HOST",
+  "DOCKER_HOST",
+  "DOCKER_CONTEXT",
+  "DOCKER_CONFIG",
+  "DOCKER_CERT_PATH",
+  "DOCKER_TLS_VERIFY",
 ];
 const TIMEOUT_MS = 30_000;
 const PULL_MS = 900_000;
@@ -52,7 +59,7 @@ export async function findEngine(): Promise<Engine | { readonly reason: string }
 async function answers(program: Engine["program"]): Promise<Engine> {
   const engineOf = { program, isPodman: false };
   const isPodman = /podman/i.test(await engine(engineOf, ["--version"]));
-  await engine(engineOf, ["info", "--format", "{{.ID}}".replace("ID", isPodman ? "Host.Os" : "ID")]);
+  await engine(engineOf, ["info", "--format", isPodman ? "{{.Host.OS}}" : "{{.ID}}"]);
   return { program, isPodman };
 }
 
@@ -90,7 +97,10 @@ export async function volumesOf(on: Engine, image: string, mayPull: boolean): Pr
     await engine(on, ["pull", "--quiet", "--", image], PULL_MS);
     return await ask();
   });
-  return Object.keys(JSON.parse(volumes) ?? {});
+  const folders = Object.keys(JSON.parse(volumes) ?? {});
+  const strange = folders.find((folder) => !/^\/[\w./-]+$/.test(folder));
+  if (strange !== undefined) throw new Error(`the image has a volume that cannot be replaced: ${strange}`);
+  return folders;
 }
 
 /** Removes containers that an earlier process of the same bot has left, which takes a crash of the engine. */

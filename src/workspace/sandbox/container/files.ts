@@ -17,7 +17,10 @@ const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" };
 export async function putFolder(box: Box, folder: string, target: string, except?: string): Promise<void> {
   const excluded = except === undefined ? [] : await hiddenPaths(folder, except);
   const flags = ["--create", "--file=-", `--directory=${folder}`, "--anchored", "--no-wildcards"];
-  const pack = spawn("tar", [...flags, "--exclude-from=-", "."], {
+  // Not the folder itself: in a container it may be root's.
+  const names = (await readdir(folder)).map((name) => `./${name}`);
+  if (names.length === 0) return;
+  const pack = spawn("tar", [...flags, "--exclude-from=-", ...names], {
     env: ENVIRONMENT,
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -27,48 +27,47 @@ const OWN_PROCESSES = 8;
 /** Of the host's hardware and modules nothing is shown; control groups stay, because programs read their limits there. */
 const HIDDEN = ["block", "bus", "class", "dev", "devices", "kernel", "module"].map((name) => `/sys/${name}`);
 
-/** Arguments of `docker run` up to the image. The order of mounts is that of their paths. */
-export function containerFlags({ isPodman }: Engine, request: BoxRequest): string[] {
+/** What one of them takes only. A name server that is not there: the host's own name says something about its network. */
+const DOCKER = "--no-healthcheck --dns=192.0.2.1 --dns-search=.";
+// Its own default for processes of a user may be more than a machine allows; for one run there is a limit of its own.
+const PODMAN =
+  "--ulimit=nproc=4096:4096 --no-healthcheck --http-proxy=false --image-volume=ignore --read-only-tmpfs=false";
+
+/** Arguments of `docker run` up to the image. */
+export function containerFlags(on: Engine, request: BoxRequest): string[] {
   const { name, label, limits, socket } = request;
   return [
-    ...["run", "--rm", "--interactive", "--init", `--name=${name}`, `--label=${label}`, "--pull=never"],
-    ...[
-      "--network=none",
-      "--hostname=sandbox",
-      "--add-host=sandbox:127.0.0.1",
-      "--dns=192.0.2.1",
-      "--dns-search=.",
-    ],
-    ...[
-      "--read-only",
-      "--cap-drop=ALL",
-      "--security-opt=no-new-privileges",
-      `--security-opt=seccomp=${PROFILE}`,
-    ],
-    ...[`--user=${INIT_USER}`, "--workdir=/", "--ipc=private", "--log-driver=none", "--oom-score-adj=1000"],
-    ...(isPodman
-      ? ["--http-proxy=false", "--image-volume=ignore", "--read-only-tmpfs=false"]
-      : ["--no-healthcheck"]),
+    ...words("run --rm --interactive --init --pull=never --log-driver=none --entrypoint=/bin/sh"),
+    ...words("--network=none --hostname=sandbox --add-host=sandbox:127.0.0.1"),
+    ...words("--read-only --cap-drop=ALL --security-opt=no-new-privileges --ipc=private --workdir=/"),
+    ...words("--oom-score-adj=1000 --cpu-shares=256"),
+    ...words(on.isPodman ? PODMAN : DOCKER),
+    `--name=${name}`,
+    `--label=${label}`,
+    `--user=${INIT_USER}`,
+    `--security-opt=seccomp=${PROFILE}`,
     ...limitFlags(limits),
-    ...mounts(request).map(([path, options]) => `--tmpfs=${path}:${options}`),
+    ...[...mounts(on, request)].map(([path, options]) => `--tmpfs=${path}:${options}`),
     ...(socket === undefined
       ? []
       : [`--mount=type=bind,"source=${socket.replaceAll('"', '""')}",target=${SOCKET},readonly`]),
-    "--entrypoint=/bin/sh",
   ];
 }
 
-function mounts({ limits, volumes }: BoxRequest): (readonly [string, string])[] {
+/** Options by path; what is ours comes after the image's. */
+function mounts({ isPodman }: Engine, { limits, volumes }: BoxRequest): ReadonlyMap<string, string> {
   const { diskBytes } = limits;
-  const size = `size=${diskBytes},nr_inodes=${Math.floor(diskBytes / 8192)}`;
   const [uid, gid] = USER.split(":");
-  const writable = `rw,exec,nosuid,nodev,${size}`;
-  return [
-    ["/work", `${writable},uid=${uid},gid=${gid},mode=755`],
-    [HOME, `${writable},uid=${uid},gid=${gid},mode=755`],
-    ...["/tmp", "/dev/shm", ...volumes].map((path) => [path, `${writable},mode=1777`] as const),
-    ...HIDDEN.map((path) => [path, "ro,noexec,size=4k"] as const),
-  ];
+  const inodes = Math.floor(diskBytes / 8192);
+  // Podman 4 knows neither owners nor a number of files.
+  const common = isPodman ? ",notmpcopyup" : `,nr_inodes=${inodes}`;
+  const writable = `rw,exec,nosuid,nodev,size=${diskBytes}${common}`;
+  const owned = isPodman ? "mode=1777" : `uid=${uid},gid=${gid},mode=755`;
+  return new Map([
+    ...[...volumes, "/tmp", "/dev/shm"].map((path) => [path, `${writable},mode=1777`] as const),
+    ...["/work", HOME].map((path) => [path, `${writable},${owned}`] as const),
+    ...HIDDEN.map((path) => [path, `ro,noexec,size=4k${isPodman ? common : ""}`] as const),
+  ]);
 }
 
 /** What is written lies in memory and counts as such: the engine's limit on memory is that of both together. */
@@ -84,8 +83,11 @@ function limitFlags(limits: RunLimits): string[] {
     core: 1,
   };
   return [
-    ...[`--memory=${all}`, `--memory-swap=${all}`, `--pids-limit=${limits.processes + OWN_PROCESSES}`],
-    "--cpu-shares=256",
+    `--memory=${all}`,
+    `--memory-swap=${all}`,
+    `--pids-limit=${limits.processes + OWN_PROCESSES}`,
     ...Object.entries(ulimits).map(([name, value]) => `--ulimit=${name}=${value}:${value}`),
   ];
 }
+
+const words = (text: string) => text.split(" ");

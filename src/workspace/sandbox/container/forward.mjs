@@ -2,8 +2,8 @@
 import { connect, createServer } from "node:net";
 
 const [socket, port] = process.argv.slice(-2);
-createServer((inner) => {
-  const outer = connect(socket);
+createServer({ allowHalfOpen: true }, (inner) => {
+  const outer = connect({ path: socket, allowHalfOpen: true });
   inner.pipe(outer).pipe(inner);
   inner.on("error", () => outer.destroy());
   outer.on("error", () => inner.destroy());

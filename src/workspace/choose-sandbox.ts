@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { createBubblewrap } from "./bubblewrap.ts";
-import { createContainer } from "./container.ts";
-import type { Probe, Sandbox } from "./sandbox.ts";
+import { createBubblewrap } from "./sandbox/bubblewrap.ts";
+import { createContainer } from "./sandbox/container.ts";
+import type { Probe, Sandbox } from "./sandbox/sandbox.ts";
 
 interface Choice {
   /** `auto`: the first that is usable. */
