@@ -154,6 +154,7 @@ function configOf(
     quietMs: 5,
     logLevel: options.logLevel ?? "silent",
     isSandboxOff,
+    sandbox: { backend: "bubblewrap", image: "" },
   };
 }
 

@@ -24,7 +24,7 @@ import { createMetrics } from "./server/metrics.ts";
 import { createPages } from "./server/pages.ts";
 import { startReceiver } from "./server/receiver.ts";
 import { startReceiverThread } from "./server/thread.ts";
-import { createBubblewrap } from "./workspace/sandbox/bubblewrap.ts";
+import { createSandbox } from "./workspace/sandbox/choose.ts";
 import type { Sandbox } from "./workspace/sandbox/sandbox.ts";
 import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "./workspace/workspace.ts";
@@ -135,9 +135,11 @@ function createCommon(config: Config, { now = Date.now, write }: Running) {
 }
 
 /** Where commands run, by the settings of the server. `folder` is hidden from them. */
-export function sandboxOf({ isSandboxOff }: Pick<Config, "isSandboxOff">, folder: string): Sandbox {
-  if (isSandboxOff) return createUnconfined(join(folder, "scratch"));
-  return createBubblewrap({ hidden: [folder], scratch: folder });
+export function sandboxOf(
+  { isSandboxOff, sandbox }: Pick<Config, "isSandboxOff" | "sandbox">,
+  folder: string,
+): Sandbox {
+  return isSandboxOff ? createUnconfined(join(folder, "scratch")) : createSandbox(sandbox, folder);
 }
 
 /**

@@ -4,9 +4,8 @@ import { parsePlan, planContentOf } from "../core/plan/file.ts";
 import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask, Task } from "../ports/ports.ts";
 import { contained, element, issueElement, source, text } from "./elements.ts";
 
-/** The most context from the repository, after escaping; a token is about four characters. */
-const CONTEXT_TOKENS_MAX = 32_000;
-const CHARACTERS_PER_TOKEN = 4;
+/** The most context from the repository; the reader takes less where less will do. */
+const CONTEXT_TOKENS_MAX = 15_000;
 /** The number of likely files whose instructions are included. */
 const LIKELY_MAX = 20;
 
@@ -137,21 +136,16 @@ const partsOf = (...parts: readonly (readonly string[])[]): string[] =>
 const elementsOf = (instructions: ReadonlyMap<string, string>): string[] =>
   [...instructions].map(([path, words]) => element("instructions", { path }, text(words)));
 
-/** Escaping makes code longer: if it no longer fits, less is requested. */
+/** The files' exact text, as the reading tools show it; nothing in it can pass for one of our own tags. */
 async function contextOf(
   reader: PlanTask["reader"],
   question: { title: string; body: string },
 ): Promise<string> {
-  const ask = async (tokens: number) => source(await reader.contextFor(question, tokens));
-  const max = CONTEXT_TOKENS_MAX * CHARACTERS_PER_TOKEN;
-  let tokens = CONTEXT_TOKENS_MAX;
-  let context = await ask(tokens);
-  while (context.length > max) {
-    tokens = Math.floor((tokens * max * 0.95) / context.length);
-    context = await ask(tokens);
-  }
-  return context;
+  const context = await reader.contextFor(question, CONTEXT_TOKENS_MAX);
+  return `${FORM}\n\n${contained(context)}`;
 }
+const FORM =
+  "(Lines of files are exact, behind their number and a tab. Only the `<` of what could pass for a tag of this message is written `&lt;`, and an invisible character as its code point, such as <U+202E>.)";
 
 /**
  * The plan content: the bytes that its digest covers, because people approve those, and the model repeats them in

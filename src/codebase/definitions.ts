@@ -31,6 +31,10 @@ const LANGUAGES: Readonly<Record<string, Rules>> = {
     ["constant", /^(?:export\s+)?(?:declare\s+)?(?:const|let|var)\s+([\w$]+)/],
     [
       "method",
+      /^(?:module\.)?(?:[\w$]+\.prototype|exports)\.([\w$]+)\s*=\s*(?:async\b|function\b|class\b|\(|[\w$]+\s*=>)/,
+    ],
+    [
+      "method",
       /^\s+(?:(?:public|private|protected|static|async|override|abstract|get|set)\s+)*\*?(?!(?:if|for|while|switch|catch|with|function|return)\b)(#?[\w$]+)\s*(?:<[^<>()]{0,80}>)?\([^()'"]*(?:\([^()'"]*\)[^()'"]*)*\)\s*(?::[^=;]{1,80})?\{\s*$/,
     ],
   ],

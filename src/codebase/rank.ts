@@ -1,13 +1,13 @@
-import { basename } from "node:path/posix";
 import type { Question } from "../ports/codebase.ts";
 import { bm25 } from "./bm25.ts";
+import { ARCHIVE, isProse, isTest } from "./classify.ts";
+import { cleaned, type Mentions, mentionsOf } from "./mentions.ts";
 import type { IndexedFile } from "./mirror-index.ts";
+import { lookUp, type Named } from "./named.ts";
 import { termHashes, wordsOf } from "./tokenize.ts";
 
-/** How much of an issue's body is used, in UTF-16 units. */
-const BODY_CHARACTERS_MAX = 20_000;
 /**
- * How much the fields of a file weigh; found by replaying commits of real repositories (tools/localise.ts). A text's
+ * How much the fields of a file weigh; found by replaying commits of real repositories (tools/recall.ts). A text's
  * length counts for little, because one long file may well be the one.
  */
 const FIELDS = [
@@ -16,39 +16,63 @@ const FIELDS = [
   { field: "text", weight: 1.6, b: 0.25 },
 ] as const;
 const TITLE_WEIGHT = 2;
-/** A name that this many files share identifies none of them. */
-const NAMESAKES_MAX = 4;
 /** The score for being named: more than all words together, which is at most 1. */
 const WHOLE_PATH = 20;
 const END_OF_PATH = 10;
+/** The score for defining a name, in text and in a block of code, divided by the number of files that do. */
+const DEFINES = { sure: 0.4, unsure: 0.1 };
 
-const TEST =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|__fixtures__|testdata|specs?|e2e)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_[^/]*$|_test\.\w+$/i;
-const DOCS = /(?:^|\/)docs?\/|\.(?:md|mdx|rst|adoc|txt)$/i;
-const ABOUT_TESTS = /\b(?:tests?|specs?|coverage|flak[ey]\w*|e2e)\b/i;
-const ABOUT_DOCS = /\b(?:docs?|documentation|readme|changelog|guide|typo)\b/i;
-const PATH_LIKE = /[\w@.+()[\]-]+(?:\/[\w@.+()[\]-]+)*/g;
-
-/** The files of a commit by how likely an issue is about them, the likeliest first; equal ones by path. */
-export function rank(files: readonly IndexedFile[], { title, body }: Question): IndexedFile[] {
-  const text = cleaned(`${title}\n${body.slice(0, BODY_CHARACTERS_MAX)}`);
-  const scores = score(files, weigh(cleaned(title), text));
-  const named = namedIn(text, files);
-  const isAboutTests = ABOUT_TESTS.test(text);
-  const isAboutDocs = ABOUT_DOCS.test(text);
-  const factor = ({ entry: { path }, origin }: IndexedFile) => {
-    if (origin !== "own") return 0.4;
-    if (TEST.test(path)) return isAboutTests ? 1 : 0.85;
-    return DOCS.test(path) && !isAboutDocs ? 0.8 : 1;
-  };
-  return files
-    .map((file, at) => ({ file, score: (scores[at] ?? 0) * factor(file) + (named.get(file) ?? 0) }))
-    .sort((a, b) => b.score - a.score || (a.file.entry.path < b.file.entry.path ? -1 : 1))
-    .map(({ file }) => file);
+/** What is known of an issue when its files have been ranked. */
+export interface Ranking {
+  readonly mentions: Mentions;
+  readonly named: Named;
+  /** The weights of the issue's terms. */
+  readonly query: ReadonlyMap<number, number>;
+  /** The likeliest first. */
+  readonly files: readonly { readonly file: IndexedFile; readonly score: number }[];
 }
 
-/** URLs and commit trailers say nothing about a file. */
-const cleaned = (text: string) => text.replace(/https?:\/\/\S+|^(?:Co-authored|Signed-off)-by:.*$/gim, " ");
+/** The files of a commit by how likely an issue is about them, the likeliest first; equal ones by path. */
+export const rank = (files: readonly IndexedFile[], question: Question): IndexedFile[] =>
+  rankingOf(files, question).files.map(({ file }) => file);
+
+/** The same with what it was made from. */
+export function rankingOf(files: readonly IndexedFile[], question: Question): Ranking {
+  const mentions = mentionsOf(question);
+  const query = weigh(cleaned(question.title), mentions.text);
+  const named = lookUp(files, mentions);
+  const scores = score(files, query);
+  const definers = mentions.isAboutTests ? new Map<IndexedFile, number>() : definersOf(named);
+  const ranked = files
+    .map((file, at) => {
+      const words = ((scores[at] ?? 0) + (definers.get(file) ?? 0)) * factorOf(file, mentions);
+      return { file, score: words + pathScore(named.files.get(file)?.isWhole) };
+    })
+    .sort((a, b) => b.score - a.score || (a.file.entry.path < b.file.entry.path ? -1 : 1));
+  return { mentions, named, query, files: ranked };
+}
+
+const pathScore = (isWhole: boolean | undefined) =>
+  isWhole === undefined ? 0 : isWhole ? WHOLE_PATH : END_OF_PATH;
+
+/** What kind of file an issue is less likely about. */
+function factorOf({ entry: { path }, origin }: IndexedFile, { subject, isAboutTests }: Mentions): number {
+  if (path.startsWith(ARCHIVE)) return 0;
+  if (origin !== "own") return 0.4;
+  if (isTest(path)) return isAboutTests ? 1 : 0.85;
+  return isProse(path) && subject === "code" ? 0.6 : 1;
+}
+
+/** The score of each file for the names that it defines. */
+function definersOf({ definers }: Named): Map<IndexedFile, number> {
+  const scores = new Map<IndexedFile, number>();
+  for (const [{ isSure }, files] of definers)
+    for (const file of files) {
+      const score = (isSure ? DEFINES.sure : DEFINES.unsure) / files.length;
+      scores.set(file, Math.max(scores.get(file) ?? 0, score));
+    }
+  return scores;
+}
 
 /** The weight of each term of the question: title twice, repetitions by their logarithm. */
 function weigh(title: string, text: string): Map<number, number> {
@@ -73,26 +97,6 @@ function score(files: readonly IndexedFile[], query: ReadonlyMap<number, number>
   return total.map((one) => one / best);
 }
 
-const maxOf = (scores: Float64Array): number => scores.reduce((max, one) => Math.max(max, one), 0) || 1;
-
-/** Files that the text names: by their whole path, or by an end of it that few others have. */
-function namedIn(text: string, files: readonly IndexedFile[]): Map<IndexedFile, number> {
-  const words = (text.match(PATH_LIKE) ?? [])
-    .filter((one) => /[./]/.test(one))
-    .map((one) => one.replace(/^\.?\/+|(?<![.)\]])[.)\]]+$/g, ""));
-  // Paths with spaces or in other scripts are not such words: they are searched for literally.
-  const odd = files.flatMap(({ entry: { path } }) =>
-    /[^\w@.+()[\]/-]/.test(path) && text.includes(path) ? [path] : [],
-  );
-  const byName = Map.groupBy(files, ({ entry }) => basename(entry.path));
-  const found = new Map<IndexedFile, number>();
-  for (const word of new Set([...words, ...odd])) {
-    const all =
-      byName.get(basename(word))?.filter(({ entry }) => `/${entry.path}`.endsWith(`/${word}`)) ?? [];
-    const whole = all.filter(({ entry }) => entry.path === word);
-    const parts = all.length <= NAMESAKES_MAX ? all : [];
-    for (const file of parts) found.set(file, Math.max(found.get(file) ?? 0, END_OF_PATH));
-    for (const file of whole) found.set(file, WHOLE_PATH);
-  }
-  return found;
-}
+/** The largest, or 1 if all are 0. */
+export const maxOf = (scores: Float64Array): number =>
+  scores.reduce((max, one) => Math.max(max, one), 0) || 1;

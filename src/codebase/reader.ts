@@ -2,7 +2,7 @@ import type { Oid } from "../core/state/snapshot.ts";
 import type { Codebase, Mirror, Reader } from "../ports/codebase.ts";
 import { git } from "../programs/git.ts";
 import { grep, occurring, SEARCHED_BYTES_MAX } from "../programs/search.ts";
-import { classify, notice, placeholder, typeOfEntry } from "./classify.ts";
+import { ARCHIVE, classify, notice, placeholder, typeOfEntry } from "./classify.ts";
 import { contextFor } from "./context.ts";
 import { instructionsFor } from "./instructions.ts";
 import { createIndexes } from "./mirror-index.ts";
@@ -52,7 +52,7 @@ function createReader({ mirror: { gitDir }, commit, signal, indexes }: Reading):
     paths: async () => [...(await tree()).keys()],
     read,
     search: async (pattern, path) =>
-      await grep({ gitDir }, { pattern, path, from: commit, skip: await tooLarge() }),
+      await grep({ gitDir }, { pattern, path, from: commit, skip: [...hidden(path), ...(await tooLarge())] }),
     has: async (words, except) =>
       await occurring({ gitDir }, { words, from: commit, skip: [...except, ...(await tooLarge())] }),
     history: async (path) => {
@@ -68,6 +68,10 @@ function createReader({ mirror: { gitDir }, commit, signal, indexes }: Reading):
     close: () => objects.close(),
   };
 }
+
+/** Finished plans have the words of every search: they are searched only by their path. */
+const hidden = (path: string | undefined) =>
+  path === undefined || path === "" ? [ARCHIVE.slice(0, -1)] : [];
 
 /** Caches a promise; a failed one is retried. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {

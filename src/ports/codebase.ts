@@ -22,7 +22,10 @@ export interface Reader {
   paths(): Promise<readonly string[]>;
   /** Text of a file, or of its lines `from` to `to`; undefined if there is none. For a binary file, a line that says so. */
   read(path: string, range?: { from: number; to: number }): Promise<string | undefined>;
-  /** At most 200 lines that match an extended regular expression; an invalid one throws an Error that says so. */
+  /**
+   * At most 200 lines that match an extended regular expression, of finished plans only if `path` is given; an invalid
+   * one throws an Error that says so.
+   */
   search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
   /** Which of these words occur as whole words in the commit's text files, except in the folders and files `except`. */
   has(words: readonly string[], except: readonly string[]): Promise<ReadonlySet<string>>;
@@ -30,7 +33,10 @@ export interface Reader {
   history(path: string): Promise<readonly string[]>;
   /** Every path, the most likely to be relevant first. */
   rank(question: Question): Promise<readonly string[]>;
-  /** A small repository in full, else a map and parts of the likeliest files; deterministic, unescaped. */
+  /**
+   * A small repository in full, else a map, whole bodies of what the issue names, and what its words suggest: as much as
+   * that takes, within the budget. Deterministic, unescaped; invisible characters are written out.
+   */
   contextFor(question: Question, budgetTokens: number): Promise<string>;
   /** At most 200 definitions: those in the file at this path, or those of this name; the name is the text. */
   symbols(what: string): Promise<readonly (Match & { readonly kind: string })[]>;

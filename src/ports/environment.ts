@@ -32,6 +32,8 @@ export interface Prepared {
   readonly refusedHosts: readonly string[];
   /** Toolchains of this server that are not what the repository names. */
   readonly mismatches: readonly (Toolchain & { readonly found: string | undefined })[];
+  /** The image that the repository names, if this server runs commands without one: its own programs are used. */
+  readonly unusedImage?: string | undefined;
   /** Identifies the layers on this machine; undefined if there are none. */
   readonly layer: string | undefined;
 }

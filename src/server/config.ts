@@ -29,8 +29,13 @@ export interface Config {
   readonly quietMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly isSandboxOff: boolean;
+  /** What runs commands if it is not off, and the image of containers for repositories that name none. */
+  readonly sandbox: { readonly backend: (typeof BACKENDS)[number]; readonly image: string };
 }
 
+/** As in workspace/sandbox/choose.ts; `none` needs REDLINE_NO_SANDBOX as well. */
+const BACKENDS = ["auto", "bubblewrap", "container"] as const;
+const SANDBOXES = [...BACKENDS, "none"] as const;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 /** What has to be said to run model-written code as the bot's own user. */
 export const SANDBOX_OFF = "i-accept-that-model-written-code-can-do-whatever-this-user-can";
@@ -43,50 +48,63 @@ const GUESSED =
 const port = whole(0, 65_535).default(3000);
 const host = z.string().default("localhost");
 
-const environment = z.object({
-  APP_ID: z.coerce
-    .number("must be the App ID on the App's settings page, a number")
-    .int("must be the App ID on the App's settings page, a whole number")
-    .positive("must be the App ID on the App's settings page, a number above 0"),
-  PRIVATE_KEY: z
-    .string("must be the App's private key (PEM), or PRIVATE_KEY_PATH the file that has it")
-    .superRefine((pem, context) => refuse(context, keyProblem(pem))),
-  PREVIOUS_PRIVATE_KEY_PATHS: z.string().default("").transform(readKeys),
-  WEBHOOK_SECRET: z
-    .string("must be the webhook secret in the App's settings")
-    .min(8, `must have at least 8 characters, ${GUESSED}`)
-    .regex(NOT_A_WORD, `must not be a plain word, ${GUESSED}`),
-  ANTHROPIC_API_KEY: z.string("must be the API key for requests to the model"),
-  ANTHROPIC_BASE_URL: url("https://api.anthropic.com").optional(),
-  REDLINE_MODEL: z.string().default("claude-sonnet-5-5"),
-  GITHUB_API_URL: url("https://api.github.com").default("https://api.github.com"),
-  GITHUB_SERVER_URL: url("https://github.com").default("https://github.com"),
-  HOST: host,
-  PORT: port,
-  REDLINE_FOLDER: z.string().default(".redline"),
-  REDLINE_MIRRORS_GB: above(0).default(20),
-  REDLINE_ENVIRONMENTS_GB: above(0).default(10),
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      error: "must be the URL of a Postgres database, such as postgres://user:password@host:5432/name",
-    })
-    .optional(),
-  REDLINE_AT_ONCE: whole(1, 100).default(8),
-  REDLINE_QUIET_MS: z.coerce
-    .number("must be a number from 0 to 60000")
-    .min(0, "must be a number from 0 to 60000")
-    .max(60_000, "must be a number from 0 to 60000")
-    .default(1_000),
-  REDLINE_SWEEP_MINUTES: above(0).max(1_440, "must be a number up to 1440").default(10),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
-  REDLINE_NO_SANDBOX: z
-    .literal(
-      SANDBOX_OFF,
-      `must be left out, or be exactly this, which switches the sandbox off: ${SANDBOX_OFF}`,
-    )
-    .optional(),
-});
+const environment = z
+  .object({
+    APP_ID: z.coerce
+      .number("must be the App ID on the App's settings page, a number")
+      .int("must be the App ID on the App's settings page, a whole number")
+      .positive("must be the App ID on the App's settings page, a number above 0"),
+    PRIVATE_KEY: z
+      .string("must be the App's private key (PEM), or PRIVATE_KEY_PATH the file that has it")
+      .superRefine((pem, context) => refuse(context, keyProblem(pem))),
+    PREVIOUS_PRIVATE_KEY_PATHS: z.string().default("").transform(readKeys),
+    WEBHOOK_SECRET: z
+      .string("must be the webhook secret in the App's settings")
+      .min(8, `must have at least 8 characters, ${GUESSED}`)
+      .regex(NOT_A_WORD, `must not be a plain word, ${GUESSED}`),
+    ANTHROPIC_API_KEY: z.string("must be the API key for requests to the model"),
+    ANTHROPIC_BASE_URL: url("https://api.anthropic.com").optional(),
+    REDLINE_MODEL: z.string().default("claude-sonnet-5-5"),
+    GITHUB_API_URL: url("https://api.github.com").default("https://api.github.com"),
+    GITHUB_SERVER_URL: url("https://github.com").default("https://github.com"),
+    HOST: host,
+    PORT: port,
+    REDLINE_FOLDER: z.string().default(".redline"),
+    REDLINE_MIRRORS_GB: above(0).default(20),
+    REDLINE_ENVIRONMENTS_GB: above(0).default(10),
+    DATABASE_URL: z
+      .url({
+        protocol: /^postgres(ql)?$/,
+        error: "must be the URL of a Postgres database, such as postgres://user:password@host:5432/name",
+      })
+      .optional(),
+    REDLINE_AT_ONCE: whole(1, 100).default(8),
+    REDLINE_QUIET_MS: z.coerce
+      .number("must be a number from 0 to 60000")
+      .min(0, "must be a number from 0 to 60000")
+      .max(60_000, "must be a number from 0 to 60000")
+      .default(1_000),
+    REDLINE_SWEEP_MINUTES: above(0).max(1_440, "must be a number up to 1440").default(10),
+    LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
+    REDLINE_SANDBOX: z.enum(SANDBOXES, `must be one of ${SANDBOXES.join(", ")}`).optional(),
+    REDLINE_CONTAINER_IMAGE: z
+      .string()
+      .regex(/^\w[\w.:/@-]*$/, "must be the name of an image, such as docker.io/library/node:24-bookworm")
+      .default("docker.io/library/node:24-bookworm"),
+    REDLINE_NO_SANDBOX: z
+      .literal(
+        SANDBOX_OFF,
+        `must be left out, or be exactly this, which switches the sandbox off: ${SANDBOX_OFF}`,
+      )
+      .optional(),
+  })
+  .superRefine(({ REDLINE_SANDBOX: named, REDLINE_NO_SANDBOX: off }, context) => {
+    const say = (message: string) => context.addIssue({ code: "custom", path: ["REDLINE_SANDBOX"], message });
+    if (named === "none" && off === undefined)
+      say("can be none only with REDLINE_NO_SANDBOX as in .env.example");
+    if (named !== undefined && named !== "none" && off !== undefined)
+      say("must be left out, or none, where REDLINE_NO_SANDBOX is set");
+  });
 /** What is wrong with these is told without their value. */
 const SECRET = /KEY|SECRET|DATABASE_URL/;
 /** More of a wrong value is not repeated. Characters. */
@@ -202,7 +220,9 @@ function configOf(env: z.output<typeof environment>): Config {
     quietMs: env.REDLINE_QUIET_MS,
     logLevel: env.LOG_LEVEL,
     isSandboxOff: env.REDLINE_NO_SANDBOX !== undefined,
+    sandbox: { backend: backendOf(env.REDLINE_SANDBOX), image: env.REDLINE_CONTAINER_IMAGE },
   };
 }
 
+const backendOf = (named: (typeof SANDBOXES)[number] = "auto") => (named === "none" ? "auto" : named);
 const bare = (url: string) => url.replace(/(?<!\/)\/+$/, "");

@@ -26,13 +26,16 @@ export async function lockFolder(folder: string): Promise<() => void> {
   }
 }
 
-/** Names of what the folder of a Redline, or a new volume, may hold. */
-const OWN = ["lock", "compiled", "lost+found"];
+/** What a Redline keeps in its folder, and what a new volume may hold. */
+const OWN = [
+  ...["lock", "compiled", "queue", "mirrors", "work", "scratch", "environments", "transcripts"],
+  "lost+found",
+];
 
 /** A folder with somebody else's files, such as /tmp or a home, must not be closed to others. */
 async function assertOwn(folder: string): Promise<void> {
   const names = await readdir(folder);
-  if (names.includes("lock") || names.every((name) => OWN.includes(name))) return;
+  if (names.includes("lock") || names.every((name) => OWN.includes(name.split(".")[0] ?? ""))) return;
   throw new OperatorError(
     `REDLINE_FOLDER ${folder} contains other files (${names.slice(0, 3).join(", ")}). Set it to a folder of its own; it is created if it does not exist.`,
   );

@@ -43,7 +43,7 @@ export function createRuns(means: RunMeans, place: CheckoutPlace, environment: P
 }
 
 /** What every command after set-up finds. */
-function inside({ variables, offline, path, runSeconds }: Setup) {
+function inside({ variables, offline, path, image, runSeconds }: Setup) {
   const limits = { timeoutMs: runSeconds * 1_000 };
-  return { variables: { ...variables, ...offline }, path, limits } satisfies Partial<RunRequest>;
+  return { variables: { ...variables, ...offline }, path, image, limits } satisfies Partial<RunRequest>;
 }

@@ -42,15 +42,24 @@ describe("what the planner is shown", () => {
     expect(all).toContain("export function add() {}");
   });
 
-  test("the repository takes 32,000 tokens at most, escaped, whatever its signs are", async () => {
+  test("the repository takes 60,000 characters at most, whatever its signs are", async () => {
     const files = Array.from({ length: 60 }, (_, at) => [
       `src/cart${at}.ts`,
       "cart <<<<<>>>>>&&&&&\n".repeat(100),
     ]);
     const { blocks } = await planning(Object.fromEntries(files));
     const [, shown = ""] = /<repository>\n([\s\S]*)<\/repository>/.exec(blocks[0]?.text ?? "") ?? [];
-    expect(shown.length).toBeLessThanOrEqual(128_000);
-    expect(shown.length).toBeGreaterThan(64_000);
+    expect(shown.length).toBeLessThanOrEqual(60_000);
+    expect(shown.length).toBeGreaterThan(20_000);
+    expect(shown).toContain("\tcart <<<<<>>>>>&&&&&\n");
+  });
+
+  test("code is shown as it is in its file, and what is invisible in it is written out", async () => {
+    const { all } = await planning({
+      "src/cart.ts": 'const a = b < c && d["⚠️ <div>"];\r\nconst cart = "\u202e\u200b&amp;";\n',
+    });
+    expect(all).toContain('1\tconst a = b < c && d["⚠️ <div>"];\r\n');
+    expect(all).toContain('2\tconst cart = "<U+202E><U+200B>&amp;";\n');
   });
 
   test("a repository without a file leaves the issue", async () => {

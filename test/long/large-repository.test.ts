@@ -21,8 +21,8 @@ test("of 15,000 files: all paths, and a context within its budget, the same byte
   expect(pages.map(({ paths }) => paths)).toEqual([FILES, FILES, FILES, FILES]);
   expect(small?.tokens).toBeLessThanOrEqual(100);
   expect(medium?.tokens).toBeLessThanOrEqual(2_000);
-  expect(one?.tokens).toBeLessThanOrEqual(32_000);
-  expect(one?.tokens).toBeGreaterThan(15_000);
+  expect(one?.tokens).toBeLessThanOrEqual(15_000);
+  expect(one?.tokens).toBeGreaterThan(4_000);
   expect(one?.head).toBe("# Map of the repository: 15000 files");
   expect(other).toEqual(one);
 });
@@ -32,6 +32,6 @@ test("a repository of 15,000 files is planned within the bounds of a request", a
   const { branch } = await planned(world, { title: "The budget of a ticket", body: "Is not kept." });
   const first = JSON.stringify(world.model?.requests[0]?.body);
   expect(first).toMatch(/budget.*ticket/);
-  expect(first.length).toBeLessThan(200_000);
+  expect(first.length).toBeLessThan(100_000);
   expect(await planText(world, branch)).toContain("## Todo");
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "@jest/globals";
+import type { Prepared, PrepareRequest } from "../../src/ports/environment.ts";
 import type { Probe, Ran, RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -50,14 +51,31 @@ export interface Nobody {
   probe(): Promise<Probe>;
   /** `hidden`: folders of the host that must not be seen, beside those of the sandbox's own program. */
   run(backend: Backend, request: RunRequest, hidden?: readonly string[]): Promise<Ran>;
+  /** Installs dependencies, with layers in `folder` below that of the driver. */
+  prepare(backend: Backend, preparing: Preparing): Promise<Prepared>;
+  /** Runs a command with what was installed there. */
+  runIn(backend: Backend, preparing: Preparing, layer: string | undefined, command: string): Promise<Ran>;
   close(): Promise<void>;
+}
+
+/** What to prepare, on files that no git gives out. */
+export interface Preparing {
+  /** Names the store of layers; those with the same name are one. */
+  readonly store: string;
+  readonly bytesMax?: number;
+  /** The tree's files. */
+  readonly tree: string;
+  readonly request: Omit<PrepareRequest, "tree">;
+  /** The output of programs that tell the server's configuration, by their command lines. */
+  readonly said?: Readonly<Record<string, string>>;
 }
 
 /** A folder that a user who is not root can reach, and owns, with the sources and our Node in it. */
 export async function aPlaceForNobody(): Promise<{ folder: string; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "redline-nobody-"));
   await chmod(folder, 0o755);
-  await cp(join(PROJECT, "src/workspace"), join(folder, "src/workspace"), { recursive: true });
+  for (const part of ["src/workspace", "src/core/environment", "node_modules/semver"])
+    await cp(join(PROJECT, part), join(folder, part), { recursive: true });
   await mkdir(join(folder, "test/sandboxed"), { recursive: true });
   await copyFile(new URL("./driver.ts", import.meta.url), join(folder, DRIVER));
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
@@ -112,6 +130,8 @@ export async function startNobody(folder: string, before: readonly string[] = []
     },
     pid: () => ask("pid"),
     probe: () => ask("probe"),
+    prepare: (backend, preparing) => ask("prepare", backend, preparing),
+    runIn: (backend, preparing, layer, command) => ask("runIn", backend, preparing, layer, command),
     // JSON leaves out what is undefined.
     run: async (backend, request, hidden = []) => {
       const { files, ...result }: Ran = await ask("run", backend, request, hidden);

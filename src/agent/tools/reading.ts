@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { marked } from "../../core/markdown/invisible.ts";
 import { numberedLines } from "../../core/revision/nearest.ts";
 import type { Match, Reader } from "../../ports/codebase.ts";
 import type { ItemFiles } from "../../ports/ports.ts";
@@ -125,7 +126,7 @@ function searchTool<T>(source: Source): Tool<T> {
           : shown.map((match) => `${match.path}:${match.line}: ${match.text}`);
       const isAll = shown.length === matches.length && matches.length < SEARCHED_MAX;
       const more = isAll ? [] : ["(there are more: search below a path, or for something narrower)"];
-      return { text: [...lines, ...more].join("\n") || "No match." };
+      return { text: marked([...lines, ...more].join("\n")) || "No match." };
     },
   );
 }
@@ -159,7 +160,7 @@ function rowOf(path: string, line: number, { words, isMatch }: { words: string; 
 const NO_NEWLINE = "(no newline at the end of the file)";
 
 function numbered(text: string, from: number, { last, isWhole }: { last: number; isWhole: boolean }): string {
-  const lines = text.replace(/\n$/, "").split("\n");
+  const lines = marked(text.replace(/\n$/, "")).split("\n");
   if (text === "" && from > 1) return `There is no line ${from}.`;
   const max = last - from + 1;
   const more = lines.length > max && !isWhole ? [`(there is more: read on from ${last + 1})`] : [];

@@ -34,6 +34,8 @@ export interface Setup {
   readonly toolchains: readonly Toolchain[];
   /** How long one command may take after set-up. */
   readonly runSeconds: number;
+  /** The container image that commands run in, for servers that run them in containers. */
+  readonly image?: string | undefined;
 }
 
 /** Package managers whose configuration names registries. */

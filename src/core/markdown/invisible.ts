@@ -22,6 +22,18 @@ export function plain(text: string): { text: string; characters: number } {
   return { text: visible, characters };
 }
 
+const SHOWN = new RegExp(`(${IN_EMOJI.source})|${INVISIBLE.source}`, "gv");
+
+/** Text as it is, except that what nobody sees is written out, such as `<U+202E>`; emoji and line ends stay. */
+export function marked(text: string): string {
+  return text.replace(SHOWN, (character, inEmoji) =>
+    inEmoji === undefined ? `<U+${hexOf(character)}>` : character,
+  );
+}
+
+const hexOf = (character: string) =>
+  (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+
 /** True for a reference to an invisible character, such as `&#8203;`. */
 export function isInvisible(reference: string): boolean {
   return decodeString(reference).replace(INVISIBLE, "") === "";

@@ -17,13 +17,13 @@ export async function dial(host: Host, environment: NodeJS.ProcessEnv): Promise<
   const proxy = proxyFor(host, environment);
   if (proxy === undefined) return await dialDirectly(host);
   if (!host.isTrusted && (host.name === "localhost" || (isIP(host.name) > 0 && isOwnAddress(host.name))))
-    throw new Forbidden(`${host.name} is an address of this server's own network`);
+    throw new Forbidden(`${host.name} is an address of this server's own network.`);
   return await dialThrough(proxy, host);
 }
 
 async function dialDirectly({ name, port, isTrusted }: Host): Promise<Socket> {
   const addresses = await addressesOf(name, isTrusted);
-  if (addresses.length === 0) throw new Forbidden(`${name} has only addresses of this server's own network`);
+  if (addresses.length === 0) throw new Forbidden(`${name} has only addresses of this server's own network.`);
   const socket = connect({
     host: name,
     port,
@@ -68,7 +68,8 @@ async function dialThrough(proxy: URL, host: Host): Promise<Socket> {
   return await new Promise((resolve, reject) => {
     asked.on("error", reject);
     asked.on("response", ({ statusCode }) => reject(new Error(`the proxy answered ${statusCode}`)));
-    asked.on("connect", ({ statusCode }, tunnel) => {
+    asked.on("connect", ({ statusCode }, tunnel, first) => {
+      tunnel.unshift(first);
       if (statusCode === 200) resolve(tunnel as Socket);
       else reject(new Error(`the proxy answered ${statusCode}`));
     });

@@ -38,8 +38,19 @@ export interface Files {
 
 type Prepare = (request: PrepareRequest, files: Files) => Promise<Prepared>;
 
-/** Installs what repositories need: each once for all who ask for the same, and not again while its layer is kept. */
+/** As `prepareOnce`, with what a server without images leaves out of account. */
 export function createEnvironments(means: Means): Prepare {
+  const prepare = prepareOnce(means);
+  return async (request, files) => {
+    const prepared = await prepare(request, files);
+    const probe = await means.sandbox.probe();
+    const takesImages = probe.usable && probe.takesImages === true;
+    return takesImages ? prepared : { ...prepared, unusedImage: request.setup.image };
+  };
+}
+
+/** Installs what repositories need: each once for all who ask for the same, and not again while its layer is kept. */
+function prepareOnce(means: Means): Prepare {
   const running = new Map<string, Promise<Prepared>>();
   return async (request, files) => {
     const { setup } = request;
@@ -77,9 +88,9 @@ function keyOf(
   inputs: Awaited<ReturnType<Files["inputs"]>>,
   versions: Account["versions"],
 ): string {
-  const { commands, warmUp, variables, path } = setup;
+  const { commands, warmUp, variables, path, image } = setup;
   const platform = [process.arch, process.version];
-  const all = [LAYOUT, repository, inputs, commands, warmUp, variables, path, versions, platform];
+  const all = [LAYOUT, repository, inputs, commands, warmUp, variables, path, image, versions, platform];
   return createHash("sha256").update(JSON.stringify(all)).digest("hex");
 }
 
@@ -121,7 +132,12 @@ async function install({ sandbox, registries }: Means, job: Job, folder: string)
   await writeAll(home, known.files);
   const [first, second] = [join(folder, "installed"), join(folder, "warm")];
   for (const made of [first, second]) await mkdir(made);
-  const common = { tree: await files.checkOut(), path: setup.path, limits: limitsOf(job) };
+  const common = {
+    tree: await files.checkOut(),
+    path: setup.path,
+    image: setup.image,
+    limits: limitsOf(job),
+  };
   const variables = { ...known.variables, ...setup.variables };
   const { result, refusedHosts } = await withNetwork(
     [...known.hosts, ...hostsNamed(setup.hosts)],
@@ -183,6 +199,13 @@ async function versionsIn(
   const { command, printed } = inTurn(setup.toolchains.map((toolchain) => toolchain.command));
   const layers = layer === undefined ? {} : { below: join(layer, "work"), home: join(layer, "home") };
   const variables = { ...setup.variables, ...setup.offline };
-  const { output } = await sandbox.run({ tree, ...layers, command, variables, path: setup.path });
+  const { output } = await sandbox.run({
+    tree,
+    ...layers,
+    command,
+    variables,
+    path: setup.path,
+    image: setup.image,
+  });
   return printed(output);
 }

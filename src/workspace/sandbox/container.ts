@@ -37,8 +37,14 @@ interface Place {
 
 const COMMAND = readFileSync(new URL("./container/command.sh", import.meta.url), "utf8");
 const CERTIFICATES_INSIDE = "/tmp/ca-certificates.crt";
-/** Ends all that the command has left, which is all of this user, but itself. Then how much is free. */
-const SETTLE = "kill -9 -1; for f in /work /tmp /dev/shm $HOME; do stat -f -c '%f %d' $f; done";
+/**
+ * Ends all that the command has left, which is all of this user, but itself; waits until only the container's first two
+ * processes and itself are there, because programs could not be started before; and says how much is free.
+ */
+const SETTLE = `kill -9 -1
+tries=0
+while set -- /proc/[0-9]* && [ $# -gt 3 ] && [ $tries -lt 20000 ]; do tries=$((tries + 1)); done
+for folder in /work /tmp /dev/shm "$HOME"; do stat -f -c '%f %d' "$folder"; done`;
 
 /** A container engine, Docker or Podman: each command gets a container of its own, from an image. */
 export function createContainer({ image, scratch }: Place): Sandbox {
@@ -60,7 +66,9 @@ export function createContainer({ image, scratch }: Place): Sandbox {
   const run = async (request: RunRequest): Promise<Ran> => {
     const on = await engineOf();
     const name = request.image ?? image;
-    const volumes = images.get(name) ?? volumesOf(on, name);
+    // It becomes a word of the engine's command line.
+    if (!/^\w[\w.:/@-]*$/.test(name)) throw new Error(`${JSON.stringify(name)} is not the name of an image.`);
+    const volumes = images.get(name) ?? volumesOf(on, name, name !== image);
     images.set(name, volumes);
     volumes.catch(() => images.delete(name));
     return await runInBox(on, { image: name, label, volumes: await volumes, scratch }, request);

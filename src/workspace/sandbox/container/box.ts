@@ -16,7 +16,8 @@ export interface Box {
 
 const INIT = readFileSync(new URL("./init.sh", import.meta.url), "utf8");
 const START_MS = 60_000;
-const END_MS = 10_000;
+const KILL_MS = 5_000;
+const END_MS = 60_000;
 
 /** Starts a container. It ends with the pipe that it reads from, so at the latest when the bot does. */
 export async function startBox(on: Engine, request: Omit<BoxRequest, "name">): Promise<Box> {
@@ -69,8 +70,18 @@ function reports(child: ChildProcess, counts: Map<string, string>): Promise<void
 
 async function closeBox(on: Engine, name: string, child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.stdin?.end();
-  const timer = AbortSignal.timeout(END_MS);
-  const late = new Promise<boolean>((resolve) => timer.addEventListener("abort", () => resolve(true)));
-  if (!(await Promise.race([ended.then(() => false), late]))) return;
-  await engine(on, ["rm", "--force", "--volumes", name]);
+  if (await within(KILL_MS, ended)) return;
+  await engine(on, ["kill", name]).catch(() => undefined);
+  // An engine takes its time to remove what has ended, above all where memory was refused.
+  if (!(await within(END_MS, ended))) await engine(on, ["rm", "--force", "--volumes", name]);
+}
+
+async function within(ms: number, ended: Promise<void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), ms);
+  try {
+    return await Promise.race([ended.then(() => true), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

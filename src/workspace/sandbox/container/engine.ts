@@ -70,7 +70,6 @@ const OBSTACLES: readonly (readonly [RegExp, string])[] = [
     /cgroup|memory limit|pids limit/i,
     "it cannot limit memory or processes: delegate these control groups to its user",
   ],
-  [/pull|manifest|no such image|unable to find image/i, "pull the image by hand, or correct its name"],
 ];
 
 /** What an engine's message means, with what to do about it. */
@@ -80,10 +79,14 @@ export function explain(message: string): string {
   return fix === undefined ? message : `${message}: ${fix}`;
 }
 
-/** The folders that an image declares as volumes. Pulls the image if it is not there. */
-export async function volumesOf(on: Engine, image: string): Promise<string[]> {
+/** The folders that an image declares as volumes. `mayPull`: where the image is not there, it is fetched. */
+export async function volumesOf(on: Engine, image: string, mayPull: boolean): Promise<string[]> {
   const ask = () => engine(on, ["image", "inspect", "--format", "{{json .Config.Volumes}}", "--", image]);
-  const volumes = await ask().catch(async () => {
+  const volumes = await ask().catch(async (error: Error) => {
+    if (!mayPull)
+      throw /no such|not known/i.test(error.message)
+        ? new Error(`the image is not there: ${on.program} pull ${image}`)
+        : error;
     await engine(on, ["pull", "--quiet", "--", image], PULL_MS);
     return await ask();
   });

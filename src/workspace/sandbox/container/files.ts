@@ -89,18 +89,20 @@ async function pipe(
   to.stdout?.resume();
   // What ends early breaks the pipe, as tar does with what follows an archive; its own exit code says whether it failed.
   to.stdin.on("error", () => undefined);
+  const gone = once(to, "exit").catch(() => undefined);
   let left = bytesMax;
   for await (const chunk of from.stdout) {
     left -= chunk.length;
     if (left < 0) break;
-    if (to.stdin.writable && !to.stdin.write(chunk))
-      await Promise.race([once(to.stdin, "drain"), once(to, "exit")]);
+    if (to.stdin.writable && !to.stdin.write(chunk)) await Promise.race([drained(to.stdin), gone]);
   }
   to.stdin.end();
   if (left >= 0) return;
   from.kill();
   throw new TooMuch(`more than ${bytesMax} bytes`);
 }
+
+const drained = (stream: Writable) => new Promise((resolve) => stream.once("drain", resolve));
 
 /** `forgives`: what may go wrong with single files. */
 async function succeeds(child: ChildProcess, forgives?: RegExp): Promise<void> {
