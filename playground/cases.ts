@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { SANDBOX_OFF } from "../src/server/config.ts";
+import { type Config, SANDBOX_OFF } from "../src/server/config.ts";
 import { type Case, CaseError, readCase } from "./cases/case.ts";
 import { measure } from "./cases/measure.ts";
 import { replay } from "./cases/recorded.ts";
@@ -15,8 +15,9 @@ const USAGE = `npm run cases -- FILE... [--out FILE] [--keep DIR]
   --out FILE  writes the table of all cases as Markdown
   --keep DIR  keeps each case's repositories and transcripts in DIR/<case>
   With ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL, REDLINE_MODEL) set, that model plans and writes; without them, each
-  case's recorded answers are replayed. Commands run in a sandbox, or without one if REDLINE_NO_SANDBOX is set as in
-  .env.example. Exits with 0 if every case could be measured, whatever it came to. See docs/cases.md.`;
+  case's recorded answers are replayed. Commands run in a sandbox (REDLINE_SANDBOX, REDLINE_CONTAINER_IMAGE), or without
+  one if REDLINE_NO_SANDBOX is set as in .env.example. Exits with 0 if every case could be measured, whatever it came
+  to. See docs/cases.md.`;
 
 /** The model to measure; undefined: the recorded answers. */
 type Model =
@@ -53,6 +54,7 @@ async function main(args: string[]): Promise<number> {
 
 interface Options {
   readonly model: Model;
+  readonly sandbox: Config["sandbox"];
   readonly keep: string | undefined;
   /** The folder of the case file. */
   readonly beside: string;
@@ -72,7 +74,7 @@ async function resultOf(one: Case, options: Options): Promise<Result> {
   }
 }
 
-async function inWorld(one: Case, from: string, { model, keep }: Options): Promise<Result> {
+async function inWorld(one: Case, from: string, { model, keep, sandbox }: Options): Promise<Result> {
   if (model === undefined && one.answers === undefined)
     throw new CaseError("The case has no recorded answers. Set ANTHROPIC_API_KEY to play it with a model.");
   const kept = keep === undefined ? undefined : join(keep, one.name);
@@ -84,7 +86,7 @@ async function inWorld(one: Case, from: string, { model, keep }: Options): Promi
     script: one.answers && replay(one.answers),
     keep: kept && join(kept, "repositories"),
     isSandboxOff: process.env.REDLINE_NO_SANDBOX === SANDBOX_OFF || undefined,
-    change: (config) => (model ? { ...config, model } : config),
+    change: (config) => ({ ...config, model: model ?? config.model, sandbox }),
   });
   try {
     if (world.bot.unfit !== undefined)
@@ -112,7 +114,9 @@ function optionsOf(args: string[]) {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     if (positionals.length === 0) return "Which cases? Name at least one file, such as cases/*.yml.";
     const keep = values.keep === undefined ? undefined : resolve(values.keep);
-    return { files: positionals, out: values.out, keep, model: modelOf(process.env) };
+    const [model, sandbox] = [modelOf(process.env), sandboxOf(process.env)];
+    if (sandbox === undefined) return "REDLINE_SANDBOX must be one of auto, bubblewrap, container.";
+    return { files: positionals, out: values.out, keep, model, sandbox };
   } catch (error) {
     return (error as Error).message;
   }
@@ -122,4 +126,10 @@ function modelOf(env: NodeJS.ProcessEnv): Model {
   const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl, REDLINE_MODEL: name } = env;
   if (!apiKey && !baseUrl) return undefined;
   return { apiKey: apiKey || "none", baseUrl: baseUrl || undefined, name: name || "claude-sonnet-5-5" };
+}
+
+function sandboxOf(env: NodeJS.ProcessEnv): Config["sandbox"] | undefined {
+  const named = env.REDLINE_SANDBOX || "auto";
+  const backend = (["auto", "bubblewrap", "container"] as const).find((one) => one === named);
+  return backend && { backend, image: env.REDLINE_CONTAINER_IMAGE || "docker.io/library/node:24-bookworm" };
 }

@@ -124,5 +124,5 @@ test("a model behind ANTHROPIC_BASE_URL answers in place of the recorded answers
   expect(table).toMatch(/^Model: claude-x\n/);
   expect(rowOf(table, "real")).toEqual(["yes", "yes", "yes", "1/1", "1/1", "passed"]);
   expect(exitCode).toBe(0);
-  expect(model.requests.length).toBeGreaterThan(3);
+  expect(model.requests).toHaveLength(3);
 });
