@@ -1,4 +1,4 @@
-import { access, chmod, constants, mkdir, readdir } from "node:fs/promises";
+import { access, chmod, constants, mkdir, mkdtemp, readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { OperatorError } from "../core/state/errors.ts";
@@ -26,8 +26,9 @@ export async function lockFolder(folder: string): Promise<() => void> {
   }
 }
 
-/** What a Redline keeps in its folder, and what a new volume may hold. */
+/** What a Redline keeps in its folder, and what a new volume or the home of a service's user may hold. */
 const OWN = [
+  "",
   ...["lock", "compiled", "queue", "mirrors", "work", "scratch", "environments", "transcripts"],
   "lost+found",
 ];
@@ -35,6 +36,8 @@ const OWN = [
 /** A folder with somebody else's files, such as /tmp or a home, must not be closed to others. */
 async function assertOwn(folder: string): Promise<void> {
   const names = await readdir(folder);
+  // Root may write anywhere, except where nobody can.
+  await rmdir(await mkdtemp(join(folder, "try-")));
   if (names.includes("lock") || names.every((name) => OWN.includes(name.split(".")[0] ?? ""))) return;
   throw new OperatorError(
     `REDLINE_FOLDER ${folder} contains other files (${names.slice(0, 3).join(", ")}). Set it to a folder of its own; it is created if it does not exist.`,
