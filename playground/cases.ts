@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -13,7 +13,7 @@ import { startWorld, type World } from "./world.ts";
 const USAGE = `npm run cases -- FILE... [--out FILE] [--keep DIR]
   Plays each case from the label to the ready pull request, runs its hidden tests, and prints what it came to.
   --out FILE  writes the table of all cases as Markdown
-  --keep DIR  keeps each case's repositories and transcripts in DIR/<case>
+  --keep DIR  keeps each case's repositories and transcripts in DIR/<case>; DIR must be new or empty
   With ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL, REDLINE_MODEL) set, that model plans and writes; without them, each
   case's recorded answers are replayed. Commands run in a sandbox (REDLINE_SANDBOX, REDLINE_CONTAINER_IMAGE), or without
   one if REDLINE_NO_SANDBOX is set as in .env.example. Exits with 0 if every case could be measured, whatever it came
@@ -27,7 +27,7 @@ type Model =
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
-  const options = optionsOf(args);
+  const options = await optionsOf(args);
   if (typeof options === "string") {
     console.error(`${options}\n\n${USAGE}`);
     return 2;
@@ -108,12 +108,14 @@ async function withSettings({ github, repo }: World, { settings }: Case): Promis
   await github.commit(repo, "main", { by: "alice", message: "Settings of the case", files });
 }
 
-function optionsOf(args: string[]) {
+async function optionsOf(args: string[]) {
   try {
     const options = { out: { type: "string" }, keep: { type: "string" } } as const;
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     if (positionals.length === 0) return "Which cases? Name at least one file, such as cases/*.yml.";
     const keep = values.keep === undefined ? undefined : resolve(values.keep);
+    if (keep !== undefined && (await readdir(keep).catch(() => [])).length > 0)
+      return `--keep ${values.keep}: the folder is not empty.`;
     const [model, sandbox] = [modelOf(process.env), sandboxOf(process.env)];
     if (sandbox === undefined) return "REDLINE_SANDBOX must be one of auto, bubblewrap, container.";
     return { files: positionals, out: values.out, keep, model, sandbox };
