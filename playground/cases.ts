@@ -1,8 +1,8 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { SANDBOX_OFF } from "../src/server/config.ts";
+import { type Config, SANDBOX_OFF } from "../src/server/config.ts";
 import { type Case, CaseError, readCase } from "./cases/case.ts";
 import { measure } from "./cases/measure.ts";
 import { replay } from "./cases/recorded.ts";
@@ -13,10 +13,11 @@ import { startWorld, type World } from "./world.ts";
 const USAGE = `npm run cases -- FILE... [--out FILE] [--keep DIR]
   Plays each case from the label to the ready pull request, runs its hidden tests, and prints what it came to.
   --out FILE  writes the table of all cases as Markdown
-  --keep DIR  keeps each case's repositories and transcripts in DIR/<case>
+  --keep DIR  keeps each case's repositories and transcripts in DIR/<case>; DIR must be new or empty
   With ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL, REDLINE_MODEL) set, that model plans and writes; without them, each
-  case's recorded answers are replayed. Commands run in a sandbox, or without one if REDLINE_NO_SANDBOX is set as in
-  .env.example. Exits with 0 if every case could be measured, whatever it came to. See docs/cases.md.`;
+  case's recorded answers are replayed. Commands run in a sandbox (REDLINE_SANDBOX, REDLINE_CONTAINER_IMAGE), or without
+  one if REDLINE_NO_SANDBOX is set as in .env.example. Exits with 0 if every case could be measured, whatever it came
+  to. See docs/cases.md.`;
 
 /** The model to measure; undefined: the recorded answers. */
 type Model =
@@ -26,7 +27,7 @@ type Model =
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
-  const options = optionsOf(args);
+  const options = await optionsOf(args);
   if (typeof options === "string") {
     console.error(`${options}\n\n${USAGE}`);
     return 2;
@@ -53,6 +54,7 @@ async function main(args: string[]): Promise<number> {
 
 interface Options {
   readonly model: Model;
+  readonly sandbox: Config["sandbox"];
   readonly keep: string | undefined;
   /** The folder of the case file. */
   readonly beside: string;
@@ -72,7 +74,7 @@ async function resultOf(one: Case, options: Options): Promise<Result> {
   }
 }
 
-async function inWorld(one: Case, from: string, { model, keep }: Options): Promise<Result> {
+async function inWorld(one: Case, from: string, { model, keep, sandbox }: Options): Promise<Result> {
   if (model === undefined && one.answers === undefined)
     throw new CaseError("The case has no recorded answers. Set ANTHROPIC_API_KEY to play it with a model.");
   const kept = keep === undefined ? undefined : join(keep, one.name);
@@ -84,7 +86,7 @@ async function inWorld(one: Case, from: string, { model, keep }: Options): Promi
     script: one.answers && replay(one.answers),
     keep: kept && join(kept, "repositories"),
     isSandboxOff: process.env.REDLINE_NO_SANDBOX === SANDBOX_OFF || undefined,
-    change: (config) => (model ? { ...config, model } : config),
+    change: (config) => ({ ...config, model: model ?? config.model, sandbox }),
   });
   try {
     if (world.bot.unfit !== undefined)
@@ -106,13 +108,17 @@ async function withSettings({ github, repo }: World, { settings }: Case): Promis
   await github.commit(repo, "main", { by: "alice", message: "Settings of the case", files });
 }
 
-function optionsOf(args: string[]) {
+async function optionsOf(args: string[]) {
   try {
     const options = { out: { type: "string" }, keep: { type: "string" } } as const;
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     if (positionals.length === 0) return "Which cases? Name at least one file, such as cases/*.yml.";
     const keep = values.keep === undefined ? undefined : resolve(values.keep);
-    return { files: positionals, out: values.out, keep, model: modelOf(process.env) };
+    if (keep !== undefined && (await readdir(keep).catch(() => [])).length > 0)
+      return `--keep ${values.keep}: the folder is not empty.`;
+    const [model, sandbox] = [modelOf(process.env), sandboxOf(process.env)];
+    if (sandbox === undefined) return "REDLINE_SANDBOX must be one of auto, bubblewrap, container.";
+    return { files: positionals, out: values.out, keep, model, sandbox };
   } catch (error) {
     return (error as Error).message;
   }
@@ -122,4 +128,10 @@ function modelOf(env: NodeJS.ProcessEnv): Model {
   const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl, REDLINE_MODEL: name } = env;
   if (!apiKey && !baseUrl) return undefined;
   return { apiKey: apiKey || "none", baseUrl: baseUrl || undefined, name: name || "claude-sonnet-5-5" };
+}
+
+function sandboxOf(env: NodeJS.ProcessEnv): Config["sandbox"] | undefined {
+  const named = env.REDLINE_SANDBOX || "auto";
+  const backend = (["auto", "bubblewrap", "container"] as const).find((one) => one === named);
+  return backend && { backend, image: env.REDLINE_CONTAINER_IMAGE || "docker.io/library/node:24-bookworm" };
 }

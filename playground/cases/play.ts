@@ -60,9 +60,9 @@ const NOTHING: Omit<Played, "stopped"> = {
 };
 
 /** Waits until nothing is being worked on, nor will be before somebody does something. */
-async function rest({ settle, bot }: World): Promise<void> {
-  await settle();
-  for (let retries = 0; retries < RETRIES_MAX && (await bot.hurry()); retries++) await settle();
+async function rest(world: World): Promise<void> {
+  await world.settle();
+  for (let retries = 0; retries < RETRIES_MAX && (await world.bot.hurry()); retries++) await world.settle();
 }
 
 /** The remarks on each revision are one review, made when that revision is there. */

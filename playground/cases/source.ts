@@ -6,6 +6,8 @@ import { CaseError, type Source } from "./case.ts";
 
 const run = promisify(execFile);
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+/** Of a client's own words. Characters. */
+const WORDS_MAX = 300;
 
 /**
  * Brings a case's repository: a folder of files for a package, a repository whose `main` is the base commit for git. The
@@ -21,7 +23,7 @@ export async function bring(source: Source, folder: string, beside: string): Pro
 }
 
 async function fromNpm(name: string, folder: string): Promise<string> {
-  await client(name, ["npm", "pack", name, "--silent", "--pack-destination", folder], folder);
+  await client(name, ["npm", "pack", name, "--loglevel=error", "--pack-destination", folder], folder);
   return await unpacked(folder, ".tgz");
 }
 
@@ -83,9 +85,23 @@ async function client(
   try {
     return (await run(program, args, { cwd, maxBuffer: OUTPUT_BYTES_MAX })).stdout;
   } catch (error) {
-    const { code, stderr = "", message } = error as Error & { code?: unknown; stderr?: string };
+    const { code, stdout = "", stderr = "" } = error as Failure;
     if (code === "ENOENT") throw new CaseError(`${what} ${problem}: ${program} is not installed`);
-    const words = (stderr.trim() || message).split("\n").slice(-3).join(" ");
-    throw new CaseError(`${what} ${problem}: ${words}`);
+    throw new CaseError(
+      `${what} ${problem}: ${lastWords(stderr, what) ?? lastWords(stdout, what) ?? `exit code ${code}`}`,
+    );
   }
+}
+
+type Failure = Error & {
+  readonly code?: string | number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+};
+
+/** The last line of an output that names what was asked for, or else its last line. */
+function lastWords(output: string, what: string): string | undefined {
+  const lines = output.split("\n").filter((line) => line.trim() !== "" && !line.includes("complete log"));
+  const line = lines.findLast((one) => one.includes(what)) ?? lines.at(-1);
+  return line?.trim().slice(0, WORDS_MAX);
 }

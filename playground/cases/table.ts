@@ -2,7 +2,7 @@ import { NO_USAGE, sumOf } from "../../src/core/state/status.ts";
 import { type Measured, redGreen } from "./measure.ts";
 
 /** A case that could not be measured, and why. */
-export interface Unmeasured {
+interface Unmeasured {
   readonly name: string;
   readonly problem: string;
 }

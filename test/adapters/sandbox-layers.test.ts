@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, describe, expect } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import type { RunRequest } from "../../src/workspace/sandbox/sandbox.ts";
+import { CERTIFICATES } from "../../src/workspace/sandbox/variables.ts";
 import {
   aPlaceForNobody,
   aTree,
@@ -162,6 +163,12 @@ echo 2 > ~/made; ln -s / ~/root
 ( while :; do rm -rf made/race; mkdir made/race; rmdir made/race; ln -s / made/race; done ) > /dev/null 2>&1 &
 setsid sleep 98768 > /dev/null 2>&1 &
 sleep 0.1`;
+
+test("without a sandbox, programs trust the certificates of the host, among which may be its network's", async () => {
+  const command = 'echo "$SSL_CERT_FILE $npm_config_cafile"';
+  const expected = existsSync(CERTIFICATES) ? `${CERTIFICATES} ${CERTIFICATES}\n` : " \n";
+  expect((await run("none", { command })).output).toBe(expected);
+});
 
 const KEPT = [
   "home d 755",

@@ -26,7 +26,7 @@ async function read(text: string) {
 test("the cases of the repository are valid, and have answers to replay", async () => {
   const files = (await readdir(CASES)).filter((name) => name.endsWith(".yml"));
   const cases = await Promise.all(files.map((name) => readCase(join(CASES, name))));
-  expect(cases.map(({ from }) => Object.keys(from)[0]).sort()).toEqual(["go", "npm", "pypi"]);
+  expect(new Set(cases.flatMap(({ from }) => Object.keys(from)))).toEqual(new Set(["go", "npm", "pypi"]));
   for (const one of cases) expect(one.answers?.plan.length).toBeGreaterThan(0);
 });
 

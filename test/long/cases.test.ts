@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { stringify } from "yaml";
+import { replay } from "../../playground/cases/recorded.ts";
+import { startModel } from "../../playground/model/index.ts";
 import { SANDBOX_OFF } from "../../src/server/config.ts";
 import { createRepository } from "../codebase/repository.ts";
 
@@ -23,11 +25,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs `npm run cases` on files. Resolves to its exit code, and the table that it wrote. */
-async function cases(files: readonly string[]) {
+async function cases(files: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const out = join(folder, `${files.length}-${Date.now()}-${Math.random()}.md`);
   const exitCode = await new Promise((resolve) => {
     const args = ["playground/cases.ts", ...files, "--out", out];
-    execFile(process.execPath, args, { cwd: ROOT, env: ENV }, (error) => resolve(error ? error.code : 0));
+    execFile(process.execPath, args, { cwd: ROOT, env: { ...ENV, ...env } }, (error) =>
+      resolve(error ? error.code : 0),
+    );
   });
   return { exitCode, table: await readFile(out, "utf8") };
 }
@@ -84,7 +88,7 @@ async function small(name: string, content: string | undefined, command = "grep 
     },
   };
   await writeFile(path, stringify(one));
-  return { path, remove: () => rm(gitDir, { recursive: true, force: true }) };
+  return { path, one, remove: () => rm(gitDir, { recursive: true, force: true }) };
 }
 
 test("what falls short is in the table, and so is what cannot be measured", async () => {
@@ -102,4 +106,23 @@ test("what falls short is in the table, and so is what cannot be measured", asyn
   expect(rowOf(table, "idle")).toEqual(["–", "–", "–", "–", "–", "–"]);
   expect(table).toContain("- idle: The hidden tests pass at the base commit already");
   expect(exitCode).toBe(1);
+});
+
+test("a model behind ANTHROPIC_BASE_URL answers in place of the recorded answers", async () => {
+  const { path, one, remove } = await small("real", "hello\n");
+  const { answers, ...without } = one;
+  await writeFile(path, stringify(without));
+  expect((await cases([path])).table).toContain(
+    "- real: The case has no recorded answers. Set ANTHROPIC_API_KEY",
+  );
+  const model = await startModel({ script: replay({ ...answers, revise: [] }) });
+  const { exitCode, table } = await cases([path], {
+    ANTHROPIC_BASE_URL: model.url,
+    REDLINE_MODEL: "claude-x",
+  });
+  await Promise.all([model.close(), remove()]);
+  expect(table).toMatch(/^Model: claude-x\n/);
+  expect(rowOf(table, "real")).toEqual(["yes", "yes", "yes", "1/1", "1/1", "passed"]);
+  expect(exitCode).toBe(0);
+  expect(model.requests).toHaveLength(3);
 });

@@ -6,6 +6,7 @@ import { collect } from "./inside/collect.ts";
 import { removeFolder } from "./remove.ts";
 import { endGroup, runWithin } from "./run.ts";
 import { defaultLimits, type Ran, type RunRequest, type Sandbox } from "./sandbox.ts";
+import { CERTIFICATES, trusting } from "./variables.ts";
 
 const execute = promisify(execFile);
 
@@ -64,5 +65,6 @@ function environmentOf({ variables = {}, path = [] }: RunRequest, home: string):
   const here = (text: string) => text.replaceAll("/home/work", home);
   const inside = Object.entries(variables).map(([name, value]) => [name, here(value)]);
   const PATH = [...path.map(here), process.env.PATH ?? "/usr/bin:/bin"].join(":");
-  return { PATH, HOME: home, LANG: "C.UTF-8", CI: "1", ...Object.fromEntries(inside) };
+  const own = { PATH, HOME: home, LANG: "C.UTF-8", CI: "1" };
+  return { ...own, ...trusting(CERTIFICATES), ...Object.fromEntries(inside) };
 }

@@ -52,7 +52,8 @@ function viaProxy(): Record<string, string> {
   };
 }
 
-function trusting(file: string): Record<string, string> {
+/** What makes programs trust the certificates in a file, if the host has them. */
+export function trusting(file: string): Record<string, string> {
   if (!existsSync(CERTIFICATES)) return {};
   const names = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
   return all([...names, "GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO", "npm_config_cafile"], file);
