@@ -92,8 +92,11 @@ test("files with a byte order mark and CRLF are read as others are", () => {
     "package.json": `\uFEFF${json({ packageManager: "pnpm@9.1.0", engines: { node: "22" }, dependencies: { a: "1" } }).replaceAll("\n", "\r\n")}`,
     "pnpm-lock.yaml": "lockfileVersion: '6.0'\r\n",
     "pyproject.toml": "\uFEFF[project]\r\nrequires-python = '>=3.9'\r\n",
+    "old/package.json": json({ dependencies: { a: "1" } }),
+    "old/yarn.lock": "__metadata:\r\n  version: 6\r\n",
   });
   expect(commands.join()).toContain("pnpm@9.1.0");
+  expect(commands.join()).toContain("@yarnpkg/cli-dist@3");
   expect(toolchains.map(({ wanted }) => wanted)).toEqual(["22", ">=3.9"]);
 });
 

@@ -56,6 +56,7 @@ test.each([
   ["rustc 1.63.0", "stable", undefined],
   ["rustc 1.63.0", "nightly-2024-01-01", undefined],
   ["Python 3.11.2", "pypy3.9-7.3", undefined],
+  ["Python 3.11.2", "pypy-3.11", undefined],
   ["v24.1.0", "", undefined],
   ["command not found", ">=22", undefined],
   ["v24.1.0", "as new as possible", undefined],
