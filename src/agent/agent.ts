@@ -7,20 +7,20 @@ import { introduces, type PlanDraft, planDraft } from "../core/revision/draft.ts
 import { planEdit } from "../core/revision/edits.ts";
 import { critique, type Finding } from "../core/revision/plan-review.ts";
 import { NO_USAGE, sumOf, type Usage } from "../core/state/status.ts";
-import type { Metrics } from "../ports/metrics.ts";
 import type {
   Agent,
   Answer,
   CritiqueTask,
   ExecuteTask,
-  Log,
   PlanTask,
   ReviseTask,
   Revision,
   Task,
   TryCommand,
   Verdict,
-} from "../ports/ports.ts";
+} from "../ports/agent.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import type { Log } from "../ports/ports.ts";
 import { type ConversationSpec, runConversation, type Tool, type ToolResult, tool } from "./converse.ts";
 import type { Model } from "./model.ts";
 import { critiquePrompt, executePrompt, planPrompt, revisePrompt } from "./prompt.ts";

@@ -4,7 +4,7 @@ import { modelBudget, modelDeclined, modelTalked, modelTurns } from "../core/mes
 import type { ModelChoice } from "../core/state/settings.ts";
 import { NO_USAGE, sumOf } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
-import type { Answer } from "../ports/ports.ts";
+import type { Answer } from "../ports/agent.ts";
 import type { Model, ModelReply } from "./model.ts";
 
 /** The result of a tool call: a text for the model, or the end of the conversation with or without an answer. */

@@ -1,7 +1,7 @@
 import { rendered } from "../core/markdown/rendered.ts";
 import { short } from "../core/markdown/template.ts";
 import { parsePlan, planContentOf } from "../core/plan/file.ts";
-import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask, Task } from "../ports/ports.ts";
+import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask, Task } from "../ports/agent.ts";
 import { contained, element, issueElement, source, text } from "./elements.ts";
 
 /** The most context from the repository; the reader takes less where less will do. */

@@ -2,7 +2,8 @@ import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type Scrub, scrubDeep } from "../core/markdown/scrub.ts";
 import type { Key } from "../core/state/snapshot.ts";
-import type { Answer, Log } from "../ports/ports.ts";
+import type { Answer } from "../ports/agent.ts";
+import type { Log } from "../ports/ports.ts";
 import type { Model, ModelRequest } from "./model.ts";
 
 /** Transcripts that are kept for each repository. */

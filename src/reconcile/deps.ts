@@ -1,9 +1,11 @@
 import type { Phase } from "../core/state/settings.ts";
 import type { Snapshot } from "../core/state/snapshot.ts";
 import type { Budget } from "../core/state/status.ts";
+import type { Agent } from "../ports/agent.ts";
 import type { Codebase } from "../ports/codebase.ts";
 import type { Metrics } from "../ports/metrics.ts";
-import type { Agent, DiagramParser, GitHub, Lease, Log, Workspace } from "../ports/ports.ts";
+import type { DiagramParser, GitHub, Lease, Log } from "../ports/ports.ts";
+import type { Workspace } from "../ports/workspace.ts";
 import type { Spending } from "./spending.ts";
 
 /** The dependencies of the reconciler. */

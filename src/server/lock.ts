@@ -29,7 +29,14 @@ export async function lockFolder(folder: string): Promise<() => void> {
 /** What a Redline keeps in its folder, and what a new volume or the home of a service's user may hold. */
 const OWN = [
   "",
-  ...["lock", "compiled", "queue", "mirrors", "work", "scratch", "environments", "transcripts"],
+  "lock",
+  "compiled",
+  "queue",
+  "mirrors",
+  "work",
+  "scratch",
+  "environments",
+  "transcripts",
   "lost+found",
 ];
 

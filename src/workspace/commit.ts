@@ -5,7 +5,8 @@ import type { Oid } from "../core/state/snapshot.ts";
 import type { CommitPlace } from "../core/state/traces.ts";
 import type { Mirror } from "../ports/codebase.ts";
 import { effect } from "../ports/effect.ts";
-import type { Author, Remote } from "../ports/ports.ts";
+import type { Remote } from "../ports/ports.ts";
+import type { Author } from "../ports/workspace.ts";
 import { type GitPlace, git } from "../programs/git.ts";
 
 /** A folder below `root` for one piece of work; removed when it is done, unless the process dies before. */

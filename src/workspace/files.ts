@@ -1,6 +1,6 @@
 import type { Change, FileChange } from "../core/plan/plan.ts";
 import { foldersOf, pathProblem } from "../core/plan/scope.ts";
-import type { ItemFiles } from "../ports/ports.ts";
+import type { ItemFiles } from "../ports/workspace.ts";
 import { type GitPlace, git } from "../programs/git.ts";
 import { grep } from "../programs/search.ts";
 

@@ -7,7 +7,7 @@ import { UserError } from "../core/state/errors.ts";
 import type { Oid } from "../core/state/snapshot.ts";
 import type { Mirror } from "../ports/codebase.ts";
 import type { Prepared } from "../ports/environment.ts";
-import type { BuiltTree, ItemWork } from "../ports/ports.ts";
+import type { BuiltTree, ItemWork } from "../ports/workspace.ts";
 import { type GitPlace, git } from "../programs/git.ts";
 import { assertFits } from "./checkout.ts";
 import { commitTree, inScratch, type Staged, stage } from "./commit.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Scrub } from "../core/markdown/scrub.ts";
 import type { PrepareRequest } from "../ports/environment.ts";
-import type { Workspace } from "../ports/ports.ts";
+import type { Workspace } from "../ports/workspace.ts";
 import { git } from "../programs/git.ts";
 import { type CheckoutPlace, checkOut } from "./checkout.ts";
 import { commitFiles, inScratch, push } from "./commit.ts";

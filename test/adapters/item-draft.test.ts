@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Item } from "../../src/core/plan/plan.ts";
-import type { ItemWork } from "../../src/ports/ports.ts";
+import type { ItemWork } from "../../src/ports/workspace.ts";
 import { createSite, NOTHING, type Site, sh } from "./site.ts";
 
 let site: Site;

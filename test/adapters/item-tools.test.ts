@@ -6,7 +6,7 @@ import { amendmentTool, blockedTool } from "../../src/agent/tools/ending.ts";
 import { issueTool, readingTools, sourceOf } from "../../src/agent/tools/reading.ts";
 import { itemRunTool, runTool } from "../../src/agent/tools/running.ts";
 import { NO_USAGE } from "../../src/core/state/status.ts";
-import type { RunResult } from "../../src/ports/ports.ts";
+import type { RunResult } from "../../src/ports/environment.ts";
 
 /** An item's files in memory. */
 function itemFiles(files: Record<string, string>) {

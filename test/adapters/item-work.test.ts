@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Item } from "../../src/core/plan/plan.ts";
-import type { ItemWork } from "../../src/ports/ports.ts";
+import type { ItemWork } from "../../src/ports/workspace.ts";
 import { aPlaceForNobody, sandboxedOr, startNobody } from "../sandboxed/nobody.ts";
 import { author, createSite, message, NOTHING, type Site, sh } from "./site.ts";
 

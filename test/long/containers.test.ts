@@ -98,7 +98,7 @@ async function tryContainers(): Promise<void> {
       await next.close();
       await gone("98782");
       // It was this one's as well: two bots never have one folder.
-      await expect(running).rejects.toThrow();
+      await expect(running).rejects.toBeInstanceOf(Error);
     },
   );
 }

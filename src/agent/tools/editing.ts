@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { inLineEndsOf, lineAt, notOnce, numberedLines, replacedOnce } from "../../core/revision/nearest.ts";
-import type { ItemFiles } from "../../ports/ports.ts";
+import type { ItemFiles } from "../../ports/workspace.ts";
 import { type Tool, tool } from "../converse.ts";
 
 /** What is shown of a file after an edit: so many lines around the change, and of it. */

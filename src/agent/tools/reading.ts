@@ -2,7 +2,7 @@ import { z } from "zod";
 import { marked } from "../../core/markdown/invisible.ts";
 import { numberedLines } from "../../core/revision/nearest.ts";
 import type { Match, Reader } from "../../ports/codebase.ts";
-import type { ItemFiles } from "../../ports/ports.ts";
+import type { ItemFiles } from "../../ports/workspace.ts";
 import { type Tool, tool } from "../converse.ts";
 
 /** What the reading tools read from: a commit, or an item's worktree. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ExecuteTask, RunResult, TryCommand } from "../../ports/ports.ts";
+import type { ExecuteTask, TryCommand } from "../../ports/agent.ts";
+import type { RunResult } from "../../ports/environment.ts";
 import { type Tool, tool } from "../converse.ts";
 
 const command = z.string().min(1).max(4_000).describe("One shell command line");

@@ -1,7 +1,8 @@
 import type { Item } from "../../core/plan/plan.ts";
 import type { Key, Oid, Snapshot } from "../../core/state/snapshot.ts";
+import type { ExecuteTask } from "../../ports/agent.ts";
 import type { CommandRuns, Prepared } from "../../ports/environment.ts";
-import type { ExecuteTask, ItemWork } from "../../ports/ports.ts";
+import type { ItemWork } from "../../ports/workspace.ts";
 import type { Deps } from "../deps.ts";
 import { environmentFor, mayNeedSetup, type Site } from "../environment.ts";
 

@@ -1,6 +1,6 @@
 import type { PlanDraft, ReviewedDraft } from "../../core/revision/draft.ts";
 import { answerProblems, type Finding, findingsText, withFindings } from "../../core/revision/plan-review.ts";
-import type { Verdict } from "../../ports/ports.ts";
+import type { Verdict } from "../../ports/agent.ts";
 
 type Check = (draft: PlanDraft) => Promise<Verdict>;
 

@@ -5,7 +5,9 @@ import { tick } from "../../core/plan/file.ts";
 import type { Item } from "../../core/plan/plan.ts";
 import { isTestPath } from "../../core/plan/test-path.ts";
 import type { Oid, PlanFile } from "../../core/state/snapshot.ts";
-import type { BuiltTree, ItemWork, RunResult, Verdict } from "../../ports/ports.ts";
+import type { Verdict } from "../../ports/agent.ts";
+import type { RunResult } from "../../ports/environment.ts";
+import type { BuiltTree, ItemWork } from "../../ports/workspace.ts";
 import type { Places } from "./places.ts";
 
 /** What an item's work is proven against. */

@@ -5,8 +5,7 @@ import type { EnvironmentFacts, Reproduction, Tried } from "../../core/environme
 import { firstError } from "../../core/markdown/output.ts";
 import type { Item } from "../../core/plan/plan.ts";
 import type { Oid, Snapshot } from "../../core/state/snapshot.ts";
-import type { CommandRuns, Prepared } from "../../ports/environment.ts";
-import type { RunResult } from "../../ports/ports.ts";
+import type { CommandRuns, Prepared, RunResult } from "../../ports/environment.ts";
 import type { Deps } from "../deps.ts";
 import { environmentFor, type Site } from "../environment.ts";
 import { folderOf } from "./places.ts";

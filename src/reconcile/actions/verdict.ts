@@ -1,7 +1,7 @@
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { rejected } from "../../core/messages/failures.ts";
 import type { Failure } from "../../core/state/status.ts";
-import type { Answer, Verdict } from "../../ports/ports.ts";
+import type { Answer, Verdict } from "../../ports/agent.ts";
 
 /** A failure that is posted; an exhausted budget is posted by the next decision instead. */
 export function gaveUp(

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RunResult } from "../../ports/ports.ts";
+import type { RunResult } from "../../ports/environment.ts";
 
 /** Several commands as one: each in a shell of its own, up to the first that fails. */
 export interface Steps {

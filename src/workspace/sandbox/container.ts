@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import type { RunLimit } from "../../ports/ports.ts";
+import type { RunLimit } from "../../ports/environment.ts";
 import { type Box, startBox } from "./container/box.ts";
 import { collectFrom } from "./container/collect.ts";
 import {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { basename, join } from "node:path";
-import type { RunResult } from "../../ports/ports.ts";
+import type { RunResult } from "../../ports/environment.ts";
 import { coveredFolders } from "./host.ts";
 import { removeFolder } from "./remove.ts";
 import { defaultLimits, type RunRequest } from "./sandbox.ts";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import type { RunLimit } from "../../ports/ports.ts";
+import type { RunLimit } from "../../ports/environment.ts";
 import { fold } from "./output.ts";
 import type { RunLimits } from "./sandbox.ts";
 import { namesIn, read } from "./watch.ts";

@@ -1,6 +1,5 @@
 import { totalmem } from "node:os";
-import type { Changed } from "../../ports/environment.ts";
-import type { RunResult } from "../../ports/ports.ts";
+import type { Changed, RunResult } from "../../ports/environment.ts";
 
 /** Runs model-written code. */
 export interface Sandbox {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { RunLimit } from "../../ports/ports.ts";
+import type { RunLimit } from "../../ports/environment.ts";
 import { collectArguments, commandArguments } from "./arguments.ts";
 import type { Collected } from "./inside/collect.ts";
 import { type Ended, endGroup, runWithin, signal } from "./run.ts";

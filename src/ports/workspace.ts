@@ -1,0 +1,83 @@
+/** The port for local work on repositories. */
+import type { Item } from "../core/plan/plan.ts";
+import type { Oid } from "../core/state/snapshot.ts";
+import type { CommitPlace } from "../core/state/traces.ts";
+import type { Match, Mirror } from "./codebase.ts";
+import type { CommandRuns, Prepared, PrepareRequest } from "./environment.ts";
+import type { Remote } from "./ports.ts";
+
+/** The files of a commit with an item's changes. Writing to a file that is not the item's throws an Error that says so. */
+export interface ItemFiles {
+  paths(): Promise<readonly string[]>;
+  read(path: string): Promise<string | undefined>;
+  search(pattern: string, path: string | undefined): Promise<readonly Match[]>;
+  write(path: string, text: string): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+/** A tree that may become a commit. */
+export interface BuiltTree {
+  readonly oid: Oid;
+  /** Changes that the item does not allow, in sentences; none if the tree may be committed. */
+  readonly problems: readonly string[];
+  /** True if none of the item's files differ from the head. */
+  readonly isEmpty: boolean;
+}
+
+/** The work on one item. Commits exactly the tree that was built and that the commands were run on. */
+export interface ItemWork {
+  readonly files: ItemFiles;
+  /** The head's tree with the item's current files, and `extra` files with the given text. */
+  build(extra: ReadonlyMap<string, string>): Promise<BuiltTree>;
+  /** The head's tree with only these files of the draft: what the item's tests say without the rest of its change. */
+  buildOnly(paths: readonly string[]): Promise<Oid>;
+  /** The item's changes so far, as a unified diff. */
+  diff(): Promise<string>;
+  /** Runs commands on trees of this item, in its environment. */
+  readonly runs: CommandRuns;
+  /** One commit of exactly this tree on the head. Not pushed. */
+  commit(tree: Oid, message: (place: CommitPlace) => string, author: Author): Promise<Oid>;
+  close(): Promise<void>;
+}
+
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Workspace {
+  /** Why model-written code cannot be run here; undefined if it can. */
+  readonly sandboxProblem: string | undefined;
+  /** A mirror that has the commits; fetches only if one is missing. */
+  mirror(remote: Remote, commits: readonly Oid[]): Promise<Mirror>;
+  /** Mirrors requested within this work are kept until it ends. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** One commit on `parent` that sets (or, for null, removes) files, made without a checkout. Not pushed. */
+  commitFiles(
+    mirror: Mirror,
+    change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
+    message: (place: CommitPlace) => string,
+  ): Promise<Oid>;
+  /** The files that differ between a commit and its first parent, or between a tree and the one it is compared with. */
+  changedPaths(mirror: Mirror, commit: Oid, since?: Oid): Promise<readonly string[]>;
+  /** The newest commit that both have, such as the one where a branch began. */
+  commonCommit(mirror: Mirror, one: Oid, other: Oid): Promise<Oid>;
+  /** Work on one item, based on `head`. `name` identifies the plan on this machine. */
+  itemWork(
+    mirror: Mirror,
+    place: { name: string; head: Oid; item: Item; environment: Prepared },
+  ): Promise<ItemWork>;
+  /** Installs a repository's dependencies, or finds what an earlier set-up installed. Others wait for a set-up that runs. */
+  prepare(mirror: Mirror, request: PrepareRequest): Promise<Prepared>;
+  /** Runs commands on commits. `name` identifies the plan on this machine. */
+  runsAt(mirror: Mirror, place: { name: string; environment: Prepared }): Promise<CommandRuns>;
+  /**
+   * Moves the branch from `expected` (undefined: it must not exist) to `to`, a descendant of `expected`.
+   * Throws StaleHead when the branch is elsewhere.
+   */
+  push(
+    remote: Remote,
+    mirror: Mirror,
+    move: { branch: string; to: Oid; expected: Oid | undefined },
+  ): Promise<void>;
+}
