@@ -60,6 +60,7 @@ export function inferSetup(repository: RepositoryFiles, settings: EnvironmentSet
     inputs: inputsOf(files, recognised, installing),
     toolchains: toolchainsOf(files, recognised),
     runSeconds: settings.limits.run,
+    image: settings.image ?? undefined,
   };
 }
 

@@ -11,6 +11,8 @@ export interface Reproduction {
 
 /** What is known of the environment before people approve a plan. */
 export interface EnvironmentFacts {
+  /** An image that the settings name and that this server cannot run commands in. */
+  readonly unusedImage: string | undefined;
   /** The command of set-up that failed, and the first line that says why. */
   readonly failure: { readonly command: string; readonly why: string } | undefined;
   /** `host:port`, each. */
@@ -79,8 +81,14 @@ function dependencyLine({ id }: Item, { changesDependencies }: Tried): string[] 
   return [`- Item ${id} changes dependencies: set-up runs again, with network, before its commands.`];
 }
 
-function environmentLines({ failure, refusedHosts, mismatches }: EnvironmentFacts): string[] {
+function environmentLines(facts: EnvironmentFacts): string[] {
+  const { failure, refusedHosts, mismatches, unusedImage } = facts;
   return [
+    ...(unusedImage === undefined
+      ? []
+      : [
+          `- ${code("environment.image")} names ${plainCode(unusedImage)}, but this server does not run commands in containers; its own programs are used.`,
+        ]),
     ...(failure ? [`- Set-up failed: ${plainCode(failure.command)} said ${plainCode(failure.why)}.`] : []),
     ...(refusedHosts.length > 0
       ? [

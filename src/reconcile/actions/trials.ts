@@ -121,11 +121,12 @@ async function reproductionsIn(
   return found;
 }
 
-function factsOf({ failure, refusedHosts, mismatches }: Prepared): EnvironmentFacts {
+function factsOf({ failure, refusedHosts, mismatches, unusedImage }: Prepared): EnvironmentFacts {
   const why = failure && (firstError(failure.output) ?? `exit code ${failure.exitCode}`);
   return {
     failure: failure && why !== undefined ? { command: failure.command, why } : undefined,
     refusedHosts,
     mismatches,
+    unusedImage,
   };
 }

@@ -18,6 +18,7 @@ const tried: Tried = {
   trials,
   reproductions: [{ command: "node repro.js", exitCode: 1 }],
   environment: {
+    unusedImage: "ruby:3.3",
     failure: { command: "npm ci", why: "npm error code E404" },
     refusedHosts: ["example.com:443"],
     mismatches: [
@@ -38,6 +39,7 @@ test("the plan says what was tried before people approve it, and can be read wit
 - Item 3: \`node --check x.js\` passes at bbbbbbb without any change, so by itself it proves nothing. It proves little: it checks syntax only.
 - Item 4: \`npm test -- part-4\` did not end at bbbbbbb: it reached the time limit.
 - Item 5: \`npm test -- part-5\` exits with 0 at bbbbbbb, but runs no test.
+- \`environment.image\` names \`ruby:3.3\`, but this server does not run commands in containers; its own programs are used.
 - Set-up failed: \`npm ci\` said \`npm error code E404\`.
 - Set-up was not allowed to reach \`example.com:443\`. To allow a host, add it to \`environment.network\` in \`.github/redline.yml\`.
 - Node.js is \`v24.1.0\` on this server; \`package.json\` asks for \`>=26\`.
@@ -67,6 +69,7 @@ test("after a revision only what changed was tried again", () => {
 - Item 1: \`npm test -- part-1\` fails at bbbbbbb, as it should before the change.
 - Item 2: \`npm test\` fails at ccccccc, as it should before the change.
 - Item 5: \`npm test -- part-5\` exits with 0 at bbbbbbb, but runs no test.
+- \`environment.image\` names \`ruby:3.3\`, but this server does not run commands in containers; its own programs are used.
 - Set-up failed: \`npm ci\` said \`npm error code E404\`.
 - Set-up was not allowed to reach \`example.com:443\`. To allow a host, add it to \`environment.network\` in \`.github/redline.yml\`.
 - Node.js is \`v24.1.0\` on this server; \`package.json\` asks for \`>=26\`.
