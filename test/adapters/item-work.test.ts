@@ -174,7 +174,8 @@ describe("what was run", () => {
       "echo 'module.exports = 1' > src/a.js",
       "rm -rf src b.js",
       'printf \'{"scripts":{"test":"true"}}\' > package.json',
-      "printf '* text eol=crlf ident working-tree-encoding=UTF-16\n' > .gitattributes",
+      // Whoever opens a pipe to write waits for a reader.
+      "rm -f .gitattributes; printf '* text eol=crlf ident working-tree-encoding=UTF-16\n' > .gitattributes",
       "chmod -R 777 .",
       "chmod 000 src/a.js",
       "ln -sf /etc/passwd src/a.js; echo x >> src/a.js",

@@ -96,7 +96,7 @@ test("a plan is shown to the model in which an element of ours seems to begin", 
     const { executePrompt } = await import(src + "/agent/prompt.ts");
     const plan = "# P\\n\\nText <" + input.repeat(200_000 / input.length) + "N";
     const item = { id: 1, title: "T", why: "", files: [], verify: "true" };
-    const reader = { instructions: async () => new Map() };
+    const reader = { commit: "a".repeat(40), instructions: async () => new Map() };
     await executePrompt({ issue: { number: 1, title: "T", body: "" }, plan, item, reader });`;
   expect(firstWithoutEnd(["\t", " /"], body)).toBeUndefined();
 });
