@@ -122,7 +122,11 @@ test("a suggestion on a line that was moved meanwhile is put where it stands now
   await world.settle();
   github.submitReview(repo, reviewId, { by: "bob" });
   await world.settle();
-  expect(await planText(world, branch)).toBe(changed.replace(moved, "By hand."));
+  // The command that carol wrote is tried as well.
+  const tried = /^- Item 1: .*$/m;
+  const after = await planText(world, branch);
+  expect(tried.exec(after)?.[0]).toMatch(/^- Item 1: `false` fails at [0-9a-f]{7}, as it should/);
+  expect(after.replace(tried, "")).toBe(changed.replace(moved, "By hand.").replace(tried, ""));
   const { threads } = github.pull(repo, pull);
   expect(threads.map((thread) => thread.isResolved)).toEqual([true, false]);
   expect(threads[1]?.comments[1]?.body).toContain("are no longer in the plan as they were");
