@@ -3,6 +3,8 @@ import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect } from "@jest/globals";
 import type { Setup } from "../../src/core/environment/setup.ts";
+import { ADDRESS, createRegistry } from "../adapters/registry.ts";
+import { NOTHING } from "../adapters/site.ts";
 import {
   aPlaceForNobody,
   aTree,
@@ -12,8 +14,6 @@ import {
   WALLS,
 } from "../sandboxed/nobody.ts";
 import { aliveWith } from "../sandboxed/processes.ts";
-import { ADDRESS, createRegistry } from "./registry.ts";
-import { NOTHING } from "./site.ts";
 
 const place = await aPlaceForNobody();
 const nobody = await startNobody(place.folder);

@@ -7,10 +7,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { lockFolder } from "../../src/server/lock.ts";
-import { aFolder, alone, refused } from "../world/alone.ts";
-import { onSmallDisk } from "../world/small-disk.ts";
-import { aWorld } from "../world/story.ts";
+import { lockFolder } from "../../../src/server/lock.ts";
+import { aFolder, alone, refused } from "../../world/alone.ts";
+import { onSmallDisk } from "../../world/small-disk.ts";
+import { aWorld } from "../../world/story.ts";
 
 const ending: (() => unknown)[] = [];
 afterEach(async () => {
@@ -210,7 +210,7 @@ test("SIGTERM to `npm start` ends the server too, and leaves neither its port no
 });
 
 test("a full disk leaves a server not ready, until there is room again", async () => {
-  const script = new URL("./full-disk.mjs", import.meta.url);
+  const script = new URL("../../server/full-disk.mjs", import.meta.url);
   const { before, full, after } = await onSmallDisk(64_000_000, script);
   expect([before.folder, after.folder]).toEqual(["ok", "ok"]);
   expect(full).toEqual({ status: 503, folder: "ENOSPC: no space left on device, write" });

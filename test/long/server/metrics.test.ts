@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { World } from "../../playground/world.ts";
-import { aWorld, planned, sample } from "../world/story.ts";
-import { scraped } from "./ask.ts";
+import type { World } from "../../../playground/world.ts";
+import { scraped } from "../../server/ask.ts";
+import { aWorld, planned, sample } from "../../world/story.ts";
 
 const action = (kind: string, outcome: string) =>
   `redline_actions_total{kind="${kind}",outcome="${outcome}"}`;

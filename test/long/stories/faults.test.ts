@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { aWorld, planned, planText, said, sample, subjects } from "../world/story.ts";
+import { aWorld, planned, planText, said, sample, subjects } from "../../world/story.ts";
 
 const call = (name: string, input: Record<string, unknown>) => [{ type: "tool_use" as const, name, input }];
 const item = (change: object = {}) => ({

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { World } from "../../playground/world.ts";
-import { aGuardedWorld, isDraft, onlyThePlan, saying } from "../world/guarded.ts";
-import { lineOf, planned, planText, said, sample, subjects } from "../world/story.ts";
+import type { World } from "../../../playground/world.ts";
+import { aGuardedWorld, isDraft, onlyThePlan, saying } from "../../world/guarded.ts";
+import { lineOf, planned, planText, said, sample, subjects } from "../../world/story.ts";
 
 test("an approver who loses the role in the middle of an item approves no other", async () => {
   let isGone = false;
