@@ -49,7 +49,9 @@ async function runIn(folder: string, request: RunRequest): Promise<Ran> {
     },
     limits,
   );
-  const result = { command, output, durationMs };
+  // Two runs say the same in folders of different names, and what the folders are called is nobody's business.
+  const plain = output.replaceAll(work, "/work").replaceAll(home, "/home/work");
+  const result = { command, output: plain, durationMs };
   if (limit !== undefined) return { ...result, exitCode: undefined, limit };
   const kept = keep === undefined ? undefined : { to: keep, bytesMax: limits.diskBytes };
   const { files, isTooMuch } = collect({ work, home, tree, read, keep: kept }, exitCode === 0);
