@@ -15,7 +15,7 @@ import {
 } from "../messages/checks.ts";
 import { pullDescription, recordText, sinceText } from "../messages/pull-request.ts";
 import { activity, statusText, waiting } from "../messages/status.ts";
-import { type Pull, planPaths } from "../state/snapshot.ts";
+import { type Branch, type Pull, planPaths } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
@@ -115,15 +115,27 @@ function description(view: View): Update[] {
   ];
 }
 
-/** The check run on the head whenever the work waits; an existing one is left alone. */
+/** The check run on the head whenever the work waits: people see the newest one, and it is left alone if it is right. */
 function checks(view: View): Update[] {
   const { s, action } = view;
   if (!s.branch?.isOurs || !s.pull || action.kind !== "wait") return [];
   const check = checkOf(view);
-  if (!check || s.branch.checks.some((one) => one.externalId === check.externalId)) return [];
+  const shown = newestFirst(s.branch.checks).map((one) => one.externalId.replace(REPEATED, ""));
+  if (!check || shown[0] === check.externalId) return [];
+  const head = s.branch.head;
+  // What has been said before, and is true again, is another check run: each has a name of its own.
+  if (shown.includes(check.externalId))
+    return [{ kind: "check", head, ...check, externalId: `${check.externalId}+${shown.length}` }];
   const reviewRequest = check.externalId.startsWith("rest:") ? [] : requestReview(view, s.pull);
-  return [...reviewRequest, { kind: "check", head: s.branch.head, ...check }];
+  return [...reviewRequest, { kind: "check", head, ...check }];
 }
+
+const REPEATED = /\+\d+$/;
+
+/** One that GitHub does not show as completed yet was created last. */
+const newestFirst = (checks: Branch["checks"]) =>
+  checks.toReversed().toSorted((a, b) => completion(b) - completion(a));
+const completion = ({ completedAt = Number.MAX_SAFE_INTEGER }: Branch["checks"][number]) => completedAt;
 
 function checkOf({ s, progress, record: now, action }: View): CheckText | undefined {
   const { parsed, digest, isFinished } = progress;
