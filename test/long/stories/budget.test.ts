@@ -14,7 +14,7 @@ const modelCalls = ({ model }: World) => model?.requests.length ?? 0;
 const spent = (world: World, issue: number) =>
   Number(/Model: \$([\d.]+)/.exec(said(world, issue).join("\n"))?.[1] ?? 0);
 
-/** A model at the dearest price: its first look at the repository costs more than 10 cents, the smallest budget. */
+/** A model at the dearest price: two calls that plan cost more than 10 cents, the smallest budget. */
 const dear = async () =>
   await aWorld({ change: (config) => ({ ...config, model: { ...config.model, name: "dear" } }) });
 
@@ -27,7 +27,7 @@ test("a plan stops in mid conversation when its budget is used up, says so once,
   await world.settle();
   expect(github.pulls(repo)).toEqual([]);
   const calls = modelCalls(world);
-  expect(calls).toBe(1);
+  expect(calls).toBe(2);
   const cost = spent(world, issue);
   expect(cost).toBeGreaterThanOrEqual(0.1);
   const notice = `Paused: the $0.1 budget for this plan is used up (spent so far: $${cost.toFixed(3)}). Nothing is lost. Comment \`/budget +5\` to add $5; the work then continues by itself.`;
