@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { aWorld, lineOf, planned, planText, said, sample, subjects } from "../world/story.ts";
+import { aWorld, lineOf, planned, planText, said, sample, subjects } from "../../world/story.ts";
 
 test("a label by somebody without the role is answered once, politely, and no model is asked", async () => {
   const world = await aWorld();

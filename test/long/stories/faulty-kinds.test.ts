@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { GOOD, playUnderFaults } from "../world/faulty.ts";
+import { GOOD, playUnderFaults } from "../../world/faulty.ts";
 
 // One of each kind: test/long/stories/faulty.test.ts has more.
 test.each([

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { World } from "../../playground/world.ts";
-import { startBot } from "../../src/assemble.ts";
-import { aGuardedWorld, isDraft, onlyThePlan, saying } from "../world/guarded.ts";
-import { aDatabase, planned, planText, said, subjects } from "../world/story.ts";
+import type { World } from "../../../playground/world.ts";
+import { startBot } from "../../../src/assemble.ts";
+import { aGuardedWorld, isDraft, onlyThePlan, saying } from "../../world/guarded.ts";
+import { aDatabase, planned, planText, said, subjects } from "../../world/story.ts";
 
 const statusComment = ({ github, repo }: World, issue: number) => {
   const found = github.issue(repo, issue).comments.filter(({ body }) => body.includes("<!-- redline:status"));

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
-import { aWorld, planned, said, sample, subjects } from "../world/story.ts";
+import { aWorld, planned, said, sample, subjects } from "../../world/story.ts";
 
 test("with every webhook lost, the sweep brings a plan from its label to the end", async () => {
   const world = await aWorld();

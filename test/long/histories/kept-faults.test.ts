@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { replay } from "../replay.ts";
+import { replay } from "../../histories/replay.ts";
 
 // Histories that broke an invariant once, as small as they became.
 

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { aFolder, alone, refused } from "../world/alone.ts";
-import { aWorld } from "../world/story.ts";
+import { aFolder, alone, refused } from "../../world/alone.ts";
+import { aWorld } from "../../world/story.ts";
 
 /** What every process here gets of the environment: nothing that says anything to the server. */
 const SYSTEM = {
