@@ -9,8 +9,8 @@ import { git } from "../../src/programs/git.ts";
 import { createMirrors } from "../../src/workspace/mirror.ts";
 import { createUnconfined } from "../../src/workspace/sandbox/unconfined.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";
+import { NOTHING } from "../adapters/site.ts";
 import { anItem } from "../core/plan-builders.ts";
-import { NOTHING } from "./site.ts";
 
 let root: string;
 beforeAll(async () => {
