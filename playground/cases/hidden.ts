@@ -1,7 +1,7 @@
 import { sandboxOf } from "../../src/assemble.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
+import { firstError } from "../../src/core/environment/printed.ts";
 import { judge } from "../../src/core/environment/trial.ts";
-import { firstError } from "../../src/core/markdown/output.ts";
 import { parseSettings } from "../../src/core/state/settings.ts";
 import type { Prepared, RunResult } from "../../src/ports/environment.ts";
 import { environmentFor } from "../../src/reconcile/environment.ts";

@@ -37,8 +37,6 @@ const GENERATED_MARK =
 const MARK_CHARACTERS = 2_000;
 const MINIFIED_NAME = /[.-]min\.(?:js|mjs|cjs|css)$/i;
 const PROSE_NAME = /\.(?:md|mdx|markdown|rst|txt|adoc|tex)$/i;
-const TEST =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|__fixtures__|testdata|specs?|e2e)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_[^/]*$|_test\.\w+$/i;
 const CHANGELOG = /(?:^|\/)(?:changes|changelog|history|news|releases?(?:[_-]notes)?)(?:\.\w+)?$/i;
 const LFS = "version https://git-lfs.github.com/spec/v1\n";
 
@@ -57,7 +55,6 @@ export function vendoredFolder(path: string): string | undefined {
 /** The folder where finished plans are kept: nothing in it says how the code is now. */
 export const ARCHIVE = `${dirname(planPaths(0).inDocs)}/`;
 
-export const isTest = (path: string): boolean => TEST.test(path);
 export const isProse = (path: string): boolean => PROSE_NAME.test(path) || /(?:^|\/)docs?\//i.test(path);
 /** Records of the past, which have the words of every issue and answer none. */
 export const isRecord = (path: string): boolean => path.startsWith(ARCHIVE) || CHANGELOG.test(path);

@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
-import { isProse, isTest } from "./classify.ts";
+import { isTestPath } from "../core/plan/test-path.ts";
+import { isProse } from "./classify.ts";
 import type { Mention, Mentions, Place } from "./mentions.ts";
 import type { IndexedFile } from "./mirror-index.ts";
 import { hashOf } from "./tokenize.ts";
@@ -87,7 +88,7 @@ function definersOf(
 ): ReadonlyMap<Mention, readonly IndexedFile[]> {
   const words = names.flatMap(({ name, owner }) => (owner === undefined ? [name] : [name, owner]));
   const definers = new Map(words.map((word) => [hashOf(word), new Set<IndexedFile>()]));
-  const isCode = ({ entry: { path } }: IndexedFile) => !isProse(path) && (isAboutTests || !isTest(path));
+  const isCode = ({ entry: { path } }: IndexedFile) => !isProse(path) && (isAboutTests || !isTestPath(path));
   for (const file of files.filter(isCode)) for (const hash of file.names) definers.get(hash)?.add(file);
   const of = (word: string) => definers.get(hashOf(word)) ?? new Set<IndexedFile>();
   const found = names.map((mention) => {

@@ -1,6 +1,7 @@
+import { isTestPath } from "../core/plan/test-path.ts";
 import type { Question } from "../ports/codebase.ts";
 import { bm25 } from "./bm25.ts";
-import { ARCHIVE, isProse, isTest } from "./classify.ts";
+import { ARCHIVE, isProse } from "./classify.ts";
 import { cleaned, type Mentions, mentionsOf } from "./mentions.ts";
 import type { IndexedFile } from "./mirror-index.ts";
 import { lookUp, type Named } from "./named.ts";
@@ -59,7 +60,7 @@ const pathScore = (isWhole: boolean | undefined) =>
 function factorOf({ entry: { path }, origin }: IndexedFile, { subject, isAboutTests }: Mentions): number {
   if (path.startsWith(ARCHIVE)) return 0;
   if (origin !== "own") return 0.4;
-  if (isTest(path)) return isAboutTests ? 1 : 0.85;
+  if (isTestPath(path)) return isAboutTests ? 1 : 0.85;
   return isProse(path) && subject === "code" ? 0.6 : 1;
 }
 

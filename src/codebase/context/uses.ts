@@ -1,4 +1,5 @@
-import { isProse, isTest } from "../classify.ts";
+import { isTestPath } from "../../core/plan/test-path.ts";
+import { isProse } from "../classify.ts";
 import { type IndexedFile, isReadable } from "../mirror-index.ts";
 import { termHashes } from "../tokenize.ts";
 import type { Body } from "./bodies.ts";
@@ -58,7 +59,7 @@ async function usesOf({ ranking, open }: Sources, name: string, inTests: boolean
   const files = ranking.files.filter(
     ({ file }) =>
       isReadable(file) &&
-      isTest(file.entry.path) === inTests &&
+      isTestPath(file.entry.path) === inTests &&
       !isProse(file.entry.path) &&
       hasTerm(file, term),
   );

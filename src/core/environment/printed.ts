@@ -14,6 +14,12 @@ const ERROR = new RegExp(SIGNS.join("|"));
 /** True for a line that says that something failed, in the words of the most used compilers, runtimes and test runners. */
 export const looksLikeError = (line: string): boolean => ERROR.test(line);
 
+const LINE_CHARACTERS_MAX = 300;
+
+/** The first line of an output that says what went wrong; undefined if none does. */
+export const firstError = (output: string): string | undefined =>
+  output.split("\n").find(looksLikeError)?.trim().slice(0, LINE_CHARACTERS_MAX);
+
 const LINES_BEFORE = 2;
 const LINES_AFTER = 8;
 

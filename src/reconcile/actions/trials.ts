@@ -1,8 +1,8 @@
 import { environmentForModel } from "../../core/environment/describe.ts";
+import { firstError } from "../../core/environment/printed.ts";
 import { needsSetup } from "../../core/environment/setup.ts";
 import { judge, type Trial } from "../../core/environment/trial.ts";
 import type { EnvironmentFacts, Reproduction, Tried } from "../../core/environment/tried.ts";
-import { firstError } from "../../core/markdown/output.ts";
 import type { Item } from "../../core/plan/plan.ts";
 import type { Oid, Snapshot } from "../../core/state/snapshot.ts";
 import type { CommandRuns, Prepared, RunResult } from "../../ports/environment.ts";
