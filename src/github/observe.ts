@@ -36,7 +36,8 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const signer = context.signer({ repository, issue: repository.issue });
   const viewer = { key, now: context.now, self: selfOf(account), signer };
   const issue = await wholeIssue(client, repository.issue);
-  const found = await planPull(client, repository, { ...viewer, recorded: recordedPull(issue, viewer) });
+  const viewing = { ...viewer, app: context.appId, recorded: recordedPull(issue, viewer) };
+  const found = await planPull(client, repository, viewing);
   return snapshotOf(
     {
       repository,
@@ -58,7 +59,7 @@ function selfOf({ id: nodeId, databaseId, login }: Observe["viewer"]): Person {
 async function planPull(
   client: Client,
   repository: Repository,
-  { key, self, recorded }: Viewer & { readonly recorded: number | undefined },
+  { key, self, app, recorded }: Viewer & { readonly app: number; readonly recorded: number | undefined },
 ): Promise<PullRequest | undefined> {
   const fromBranch = nodesOf(repository.branch?.associatedPullRequests);
   const own = fromBranch.filter((pull) => isOurPull(pull, repository, self));
@@ -68,7 +69,7 @@ async function planPull(
   if (number === undefined) return undefined;
   if (repository.pull?.number === number) return repository.pull;
   const { owner, repo } = key;
-  const pull = (await ask<Pull>(client, PULL_BY_NUMBER, { owner, repo, number })).repository?.pull;
+  const pull = (await ask<Pull>(client, PULL_BY_NUMBER, { owner, repo, number, app })).repository?.pull;
   const isPlan = pull?.headRefName === planBranch(key.issue) && isOurPull(pull, repository, self);
   return isPlan ? pull : undefined;
 }

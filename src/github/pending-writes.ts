@@ -54,12 +54,12 @@ export function createPendingWrites(memory: StateStore) {
     /** GitHub has done it; `statusId` is the id of a new status comment. */
     async confirm(s: Snapshot, updates: readonly Update[], statusId?: string): Promise<void> {
       const before = await pendingOf(s);
-      const done = updates.flatMap(tracesOf);
+      const done = [...before.done, ...updates.flatMap(tracesOf)].filter(isNotReplaced(updates));
       const update = updates.find(isStatus);
       const nodeId = update?.comment ?? statusId;
       const status = update && nodeId ? { status: afterUpdate(update, nodeId, s.now) } : undefined;
       if (done.length > 0 || status || before.inFlight.length > 0)
-        await save(s, { ...before, done: [...before.done, ...done], inFlight: [], ...status });
+        await save(s, { ...before, done, inFlight: [], ...status });
     },
     /** GitHub has rejected it. */
     async refuse(s: Snapshot, updates: readonly Update[]): Promise<void> {
@@ -79,6 +79,14 @@ export function createPendingWrites(memory: StateStore) {
 }
 
 const isStatus = (update: Update): update is StatusUpdate => update.kind === "status";
+
+/** A check run that has become another one is not looked for. */
+function isNotReplaced(updates: readonly Update[]): (trace: string) => boolean {
+  const replaced = updates.flatMap((one) =>
+    one.kind === "check" && one.from ? [`check ${one.head} ${one.from.externalId}`] : [],
+  );
+  return (trace) => !replaced.includes(trace);
+}
 
 /** How to recognize what must not be posted twice. The first trace appears last: a review contains its replies. */
 function tracesOf(update: Update): string[] {
@@ -116,6 +124,7 @@ function overlaid(s: Snapshot, pending: Pending): Snapshot {
     ...s,
     notices: new Set([...s.notices, ...missing("notice ")]),
     branch: branch && { ...branch, checks: [...branch.checks, ...checks] },
+    ...(checks.length > 0 ? { unsureUntil: pending.at + LAG_MS } : {}),
     ...(s.now - pending.at < LAG_MS && mayBeStale(s.status, pending.status)
       ? { status: lastSent(pending), unsureUntil: pending.at + LAG_MS }
       : { status: repairedStatus(s.status, pending) }),

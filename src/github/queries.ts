@@ -19,14 +19,22 @@ const SETTINGS = `... on Blob { text isTruncated }`;
 const COMMIT = `oid message author { name user { login } } tree { oid } parents(first: 2) { nodes { oid } }`;
 const HISTORY = `history(first: 100) { nodes { ${COMMIT} } }`;
 
+const CHECK = `id externalId completedAt`;
 // By default GitHub lists only the latest run of each name.
 const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
-  nodes { checkRuns(last: 50, filterBy: { checkType: ALL }) { nodes { externalId completedAt } } }
+  nodes { checkRuns(last: 50, filterBy: { checkType: ALL }) { nodes { ${CHECK} } } }
 }`;
+// On the last commits, to complete what was said on them when the head moves on.
+const EARLIER_CHECKS = `lastCommits: commits(last: 10) { nodes { commit { oid
+  checkSuites(first: 1, filterBy: { appId: $app }) {
+    nodes { checkRuns(last: 5, filterBy: { checkType: LATEST }) { nodes { ${CHECK} } } }
+  }
+} } }`;
 
-const PULL = `id number title state merged isDraft headRefName
+const PULL = `id number title state merged isDraft headRefName closedAt
   headRepository { databaseId } author { ${PERSON} }
   ${REOPENED}
+  ${EARLIER_CHECKS}
   ${COMMENTS}
   reviews(last: 50) { ${OLDER_PAGE} nodes { ${REVIEW} } }
   reviewThreads(last: 100) { ${OLDER_PAGE} nodes { ${THREAD} } }`;
@@ -72,7 +80,7 @@ export const OBSERVE = `query Observe(
 }`;
 
 /** One pull request, with the fields of the observation. */
-export const PULL_BY_NUMBER = `query Pull($owner: String!, $repo: String!, $number: Int!) {
+export const PULL_BY_NUMBER = `query Pull($owner: String!, $repo: String!, $number: Int!, $app: Int!) {
   repository(owner: $owner, name: $repo) { pull: pullRequest(number: $number) { ${PULL} } }
 }`;
 
@@ -133,6 +141,7 @@ export const WRITES = {
   addComment: ["AddCommentInput", "commentEdge { node { id } }"],
   updateIssueComment: ["UpdateIssueCommentInput", "issueComment { id }"],
   createCheckRun: ["CreateCheckRunInput", "checkRun { id }"],
+  updateCheckRun: ["UpdateCheckRunInput", "checkRun { id }"],
   requestReviews: ["RequestReviewsInput", "pullRequest { id }"],
   addPullRequestReview: ["AddPullRequestReviewInput", "pullRequestReview { id }"],
   addPullRequestReviewThreadReply: ["AddPullRequestReviewThreadReplyInput", "comment { id }"],

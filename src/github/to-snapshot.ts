@@ -13,7 +13,7 @@ import type {
   Repository,
 } from "./answers.ts";
 import { nodesOf } from "./graphql.ts";
-import { branchOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
+import { branchOf, checksOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
 
 /** For whom, and when, a snapshot is made. */
 export interface Viewer {
@@ -156,6 +156,14 @@ function pullOf(pull: PullRequest, self: Person): snapshot.Pull {
     isMerged: pull.merged,
     isDraft: pull.isDraft,
     reopenedAt: reopenedAt(pull),
+    closedAt: pull.closedAt === null ? undefined : time(pull.closedAt),
+    commitChecks: nodesOf(pull.lastCommits)
+      .toReversed()
+      .flatMap(({ commit }) =>
+        checksOf(commit)
+          .slice(-1)
+          .map((check) => ({ ...check, commit: commit.oid })),
+      ),
     comments: nodesOf(pull.comments).map((comment) => commentOf(comment, "c", "pull")),
     reviews: submitted.map((review) => ({
       ...commentOf(review, "r", "pull"),

@@ -20,16 +20,25 @@ export function branchOf(
   if (!target) return undefined;
   const commits = chain.map((commit) => commitOf(commit, signer));
   const first = commits.findIndex(beginsPlan);
-  const runs = nodesOf(target.checkSuites).flatMap((suite) => nodesOf(suite.checkRuns));
   return {
     head: target.oid,
     commits: first < 0 ? [] : commits.slice(0, first + 1),
     isOurs: first >= 0,
-    checks: runs.map((run) => ({
-      externalId: run.externalId ?? "",
-      completedAt: run.completedAt === null ? undefined : Date.parse(run.completedAt),
-    })),
+    checks: checksOf(target),
   };
+}
+
+type Checked = Pick<NonNullable<NonNullable<Repository["branch"]>["target"]>, "checkSuites">;
+
+/** Our check runs on a commit, oldest first. */
+export function checksOf({ checkSuites }: Checked): snapshot.Check[] {
+  return nodesOf(checkSuites)
+    .flatMap((suite) => nodesOf(suite.checkRuns))
+    .map(({ id, externalId, completedAt }) => ({
+      nodeId: id,
+      externalId: externalId ?? "",
+      completedAt: completedAt === null ? undefined : Date.parse(completedAt),
+    }));
 }
 
 /** True for our commit that starts a plan's branch. */

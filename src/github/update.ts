@@ -2,7 +2,7 @@ import type { PlainUpdate, ReviewUpdate, Update } from "../core/discussion/actio
 import type { Snapshot } from "../core/state/snapshot.ts";
 import { type Signer, withMarker } from "../core/state/traces.ts";
 import { effect } from "../ports/effect.ts";
-import type { Client } from "./client.ts";
+import { type Client, isStatus } from "./client.ts";
 import { despite } from "./graphql.ts";
 import { WRITES } from "./queries.ts";
 
@@ -29,9 +29,11 @@ export async function writeUpdates(
 ): Promise<string | undefined> {
   const writes: Write[] = [];
   for (const update of updates)
-    if (update.kind !== "review") writes.push(writeOf(update, s, signer));
-    else writes.push(...reviewWrites(update, await reviewOf(client, update), signer));
+    if (update.kind === "review")
+      writes.push(...reviewWrites(update, await reviewOf(client, update), signer));
+    else if (update.kind !== "unlabel") writes.push(writeOf(update, s, signer));
   const answer = await send(client, writes, begin);
+  for (const update of updates) if (update.kind === "unlabel") await removeLabel(client, s.key, update.label);
   const made = writes.findIndex((write) => write.makesStatus);
   return (answer[`w${made}`] as { commentEdge: { node: { id: string } } } | undefined)?.commentEdge.node.id;
 }
@@ -73,7 +75,23 @@ function exceptReviewers(writes: readonly Write[]) {
   });
 }
 
-function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
+/** Somebody else may have removed it meanwhile. */
+async function removeLabel(
+  client: Client,
+  { owner, repo, issue }: Snapshot["key"],
+  name: string,
+): Promise<void> {
+  const request = { owner, repo, issue_number: issue, name };
+  await effect("unlabel", () =>
+    client.rest.issues.removeLabel(request).catch((error: unknown) => {
+      if (!isStatus(error, 404)) throw error;
+    }),
+  );
+}
+
+type WrittenUpdate = Exclude<PlainUpdate, { kind: "unlabel" }>;
+
+function writeOf(update: WrittenUpdate, s: Snapshot, signer: Signer): Write {
   switch (update.kind) {
     case "react":
       return { name: "addReaction", input: { subjectId: update.subject, content: update.content } };
@@ -88,13 +106,8 @@ function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
       const body = withNotice(update.body, update.notice, signer);
       return { name: "addComment", input: { subjectId: update.subject, body } };
     }
-    case "check": {
-      const output = { title: update.title, summary: update.summary };
-      const { head: headSha, externalId, conclusion } = update;
-      // GitHub sets the completion time itself, so that approvals are compared by one clock.
-      const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output };
-      return { name: "createCheckRun", input: { repositoryId: s.repository.id, ...run } };
-    }
+    case "check":
+      return checkWrite(update, s.repository.id);
     case "ask-review": {
       const { pull: pullRequestId, people: userIds } = update;
       return { name: "requestReviews", input: { pullRequestId, userIds, union: true } };
@@ -106,6 +119,16 @@ function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
     case "ready":
       return { name: "markPullRequestReadyForReview", input: { pullRequestId: update.pull } };
   }
+}
+
+/** GitHub sets the completion time itself, so that approvals are compared by one clock. */
+function checkWrite(update: Extract<PlainUpdate, { kind: "check" }>, repositoryId: string): Write {
+  const { head: headSha, from, externalId, conclusion, title, summary } = update;
+  const status = conclusion === undefined ? { status: "IN_PROGRESS" } : { status: "COMPLETED", conclusion };
+  const says = { repositoryId, externalId, ...status, output: { title, summary } };
+  return from === undefined
+    ? { name: "createCheckRun", input: { name: CHECK_NAME, headSha, ...says } }
+    : { name: "updateCheckRun", input: { checkRunId: from.nodeId, ...says } };
 }
 
 function reviewWrites(update: ReviewUpdate, review: string | undefined, signer: Signer): Write[] {

@@ -93,6 +93,8 @@ export function aPull(more: Partial<Pull> = {}): Pull {
     isMerged: false,
     isDraft: true,
     reopenedAt: undefined,
+    closedAt: undefined,
+    commitChecks: [],
     comments: [],
     reviews: [],
     threads: [],

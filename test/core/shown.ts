@@ -19,8 +19,13 @@ function withEdit(s: Snapshot, edit: Update): Snapshot {
     case "comment":
       return withNotices(s, [edit.notice]);
     case "check": {
-      const check = { externalId: edit.externalId, completedAt: s.now };
-      return s.branch ? { ...s, branch: { ...s.branch, checks: [...s.branch.checks, check] } } : s;
+      const completedAt = edit.conclusion === undefined ? undefined : s.now;
+      const check = { nodeId: `CR_${edit.externalId}`, externalId: edit.externalId, completedAt };
+      if (!s.branch) return s;
+      const others = s.branch.checks.filter(
+        ({ nodeId }) => edit.from === undefined || nodeId !== edit.from.nodeId,
+      );
+      return { ...s, branch: { ...s.branch, checks: [...others, check] } };
     }
     case "review":
       return withNotices(s, [edit.notice, ...edit.replies.flatMap((reply) => reply.notice ?? [])]);
@@ -30,6 +35,8 @@ function withEdit(s: Snapshot, edit: Update): Snapshot {
       return s.pull ? { ...s, pull: { ...s.pull, title: edit.title } } : s;
     case "ask-review":
       return s;
+    case "unlabel":
+      return { ...s, issue: { ...s.issue, labels: s.issue.labels.filter((label) => label !== edit.label) } };
   }
 }
 

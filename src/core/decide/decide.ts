@@ -24,9 +24,11 @@ import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "../st
 import type { Text } from "../state/text.ts";
 import { approvalProblem } from "./approval.ts";
 import { type AppliedCommands, applyCommands, pendingCommands } from "./commands.ts";
+import { describeRecord } from "./description.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
-import { describeRecord, renderUpdates } from "./updates.ts";
+import { standingOf } from "./standing.ts";
+import { renderUpdates } from "./updates.ts";
 
 /**
  * Decides what GitHub should show and the next action, from what GitHub shows now; which event woke us does not matter.
@@ -57,8 +59,9 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   const wanted = nextAction(s, progress, approved, settled);
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
-  const record = describeRecord(view);
-  const rendered = renderUpdates({ ...view, record });
+  const standing = standingOf(view);
+  const record = describeRecord(view, standing);
+  const rendered = renderUpdates({ ...view, record }, standing);
   // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
   const notice = action === wanted ? [] : budgetNotice(s, approved);
   return { record, updates: [...applied.answers, ...notice, ...rendered, ...applied.reactions], action };
@@ -157,8 +160,10 @@ function idle(
   // A `/cancel` before the first status comment must still be recorded.
   const isQuiet = why.isSilent || (s.status === undefined && record.cancelledAt === undefined);
   const refusal = why.isLabelRefused ? labelRefusal(s, requesterOf(s, record)) : [];
-  const rendered = isQuiet ? [] : renderUpdates(view);
-  return { record, updates: [...answers, ...refusal, ...rendered, ...reactions], action };
+  const standing = standingOf(view);
+  const described = isQuiet ? record : describeRecord(view, standing);
+  const rendered = isQuiet ? [] : renderUpdates({ ...view, record: described }, standing);
+  return { record: described, updates: [...answers, ...refusal, ...rendered, ...reactions], action };
 }
 
 /** The record without an approval that is no longer valid; an item's failure is then cleared as well. */

@@ -33,7 +33,7 @@ function ended({ repository, issue, pull, status }: Snapshot): Inactivity | unde
     accepts: ["help"],
     ...(isKnown ? { refusal } : { isSilent: true as const }),
   });
-  if (pull?.isMerged) return { ...end(waiting.pullMerged(), commands.pullMerged()), isSilent: true };
+  if (pull?.isMerged) return end(waiting.pullMerged(), commands.pullMerged());
   if (!issue.isOpen) return end(waiting.issueClosed(), commands.issueClosed());
   if (pull && !pull.isOpen) return end(waiting.pullClosed(), commands.pullClosed());
   return undefined;

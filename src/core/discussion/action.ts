@@ -25,14 +25,19 @@ export type PlainUpdate =
   | {
       readonly kind: "check";
       readonly head: Oid;
+      /** The check run that this becomes of; undefined for a new one. */
+      readonly from: { readonly nodeId: string; readonly externalId: string } | undefined;
       readonly externalId: string;
-      readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL";
+      /** Undefined for one that is in progress. */
+      readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL" | undefined;
       readonly title: Text;
       readonly summary: Text;
     }
   | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
   | { readonly kind: "pull"; readonly pull: string; readonly title: Text; readonly body: Text }
-  | { readonly kind: "ready"; readonly pull: string };
+  | { readonly kind: "ready"; readonly pull: string }
+  /** Removes the label: what was requested is merged. */
+  | { readonly kind: "unlabel"; readonly label: string };
 
 /** Answers to feedback, as one review: one notification. */
 export interface ReviewUpdate {

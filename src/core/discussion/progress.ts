@@ -101,18 +101,22 @@ function partsNow(s: Snapshot): Published["parts"] {
     : Object.fromEntries(parts.map(([name, text]) => [name, hashOf(text).slice(0, 8)]));
 }
 
+/** The number of the current wording, from 1: each wording that differs from the one before it is a revision. */
+export function revisionOf({ digest, revision }: Progress, { published: before }: StatusRecord): number {
+  if (before?.digest === digest) return before?.revision ?? revision;
+  return Math.max(revision, (before?.revision ?? 0) + 1);
+}
+
 /** What to publish of the current plan; the previous publication tells whether it is new, and whose. */
-export function publicationOf(
-  s: Snapshot,
-  { digest = "", revision, isOurs }: Progress,
-  { published: before }: StatusRecord,
-): Published {
+export function publicationOf(s: Snapshot, progress: Progress, record: StatusRecord): Published {
+  const { published: before } = record;
+  const { digest = "", revision, isOurs } = progress;
   if (before?.digest === digest) return before;
   // If somebody restored an older version of ours, it must not count as announced.
   const isNew = revision > (before?.revision ?? 0);
   const parts = partsNow(s);
   return {
-    revision: Math.max(revision, before?.revision ?? 0),
+    revision: revisionOf(progress, record),
     digest,
     isOurs: isOurs && isNew,
     ...(parts && { parts }),

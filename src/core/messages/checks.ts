@@ -1,80 +1,114 @@
 /** The check run on the plan branch. */
-import { type Progress, planCheckId } from "../discussion/progress.ts";
+import { planCheckId } from "../discussion/progress.ts";
+import type { Standing } from "../discussion/standing.ts";
 import type { PlanProblem } from "../plan/file.ts";
 import { needsAnswers, type Plan } from "../plan/plan.ts";
-import type { Snapshot } from "../state/snapshot.ts";
-import type { Failure } from "../state/status.ts";
+import type { Commit } from "../state/snapshot.ts";
 import type { Text } from "../state/text.ts";
 import { planUnreadable } from "./commands.ts";
 import { planGone } from "./notices.ts";
-import { unprovenText } from "./pull-request.ts";
 import { count, fitting, lines, live, md, named, raw } from "./text.ts";
 
-/** What a check run shows. `externalId` names it: what stands there by that name is not posted again. */
+/** What a check run shows. */
 export interface CheckText {
-  readonly externalId: string;
-  readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL";
+  /** Names what it says where that must be found again; otherwise it is known by its text. */
+  readonly id?: string;
+  /** Undefined while the work runs. */
+  readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL" | undefined;
   readonly title: Text;
   readonly summary: Text;
 }
 
+/** While Redline works. */
+export const runningCheck = (standing: Standing): CheckText => ({
+  conclusion: undefined,
+  title: standing.now,
+  summary: md`${doneOf(standing)}`,
+});
+
 /** While a wording waits for approval; `since` is what it changed. */
-export function waitingCheck(progress: Progress, plan: Plan, since: string): CheckText {
-  const changed = since === "" ? "" : md`\n\nSince the previous revision: ${since}.`;
+export function waitingCheck(standing: Standing, plan: Plan, since: string): CheckText {
+  const { digest, revision, changedBy } = standing;
+  const by = changedBy.length === 0 ? "" : ` by ${changedBy.join(", ")}`;
+  const changed =
+    since === "" && by === "" ? "" : md`\n\nSince the previous revision${by}: ${since || "no change"}.`;
   const what = needsAnswers(plan) ? md`Waiting for answers` : md`Waiting for approval`;
   const next = needsAnswers(plan)
     ? md`Nothing can be planned before the plan's questions are answered. Answer them in a comment on this pull request or on the issue.`
     : md`${count(plan.items.length, "item")}. Comment \`/approve\` to start the work, or comment on a line of the plan to change it.`;
   return {
-    externalId: planCheckId(progress.digest ?? ""),
+    id: planCheckId(digest),
     conclusion: "ACTION_REQUIRED",
-    title: md`${raw(what)}: revision ${progress.revision} (${named(progress.digest ?? "")})`,
+    title: md`${raw(what)}: revision ${revision} (${named(digest)})`,
     summary: md`${raw(next)}${live(changed)}`,
   };
 }
 
 /** While the work has stopped, with the reason that the status comment gives. */
-export const stoppedCheck = (
-  head: string | undefined,
-  failure: Failure | undefined,
-  why: Text,
-): CheckText => ({
-  externalId: `rest:${failure?.id ?? head}`,
+export const stoppedCheck = (standing: Standing): CheckText => ({
   conclusion: "ACTION_REQUIRED",
-  title: md`Stopped`,
-  summary: why,
+  title: titleOf(standing.now, "Stopped"),
+  summary: lines(standing.now, md``, md`${doneOf(standing)}`),
 });
 
-export const unreadableCheck = (digest: string | undefined, problems: readonly PlanProblem[]): CheckText => ({
-  externalId: `unreadable:${digest}`,
+/** While nothing is done because of what people did to the issue, its label or the pull request. */
+export const inactiveCheck = (standing: Standing): CheckText => ({
+  conclusion: "NEUTRAL",
+  title: titleOf(standing.now, "Inactive"),
+  summary: lines(standing.now, md``, md`${doneOf(standing)}`),
+});
+
+/** The first word of a reason, such as `Paused`. */
+const titleOf = (reason: Text, otherwise: string): Text =>
+  md`${/^(?:Waiting|Stopped|Paused|Cancelled|Inactive)(?=[:.])/.exec(reason)?.[0] ?? otherwise}`;
+
+const doneOf = ({ plan, done }: Standing) =>
+  plan && plan.items.length > 0 ? `${done} of ${count(plan.items.length, "item")} done.` : "";
+
+export const unreadableCheck = (problems: readonly PlanProblem[]): CheckText => ({
   conclusion: "FAILURE",
   title: md`Line ${problems[0]?.line} of the plan cannot be read`,
   summary: planUnreadable(problems),
 });
 
 export const goneCheck = (path: string, last: { oid: string; by: string } | undefined): CheckText => ({
-  externalId: "gone",
   conclusion: "FAILURE",
   title: md`The plan file cannot be read`,
   summary: planGone(path, last),
 });
 
 /** At the end: green only where every item's commands were seen to pass on what is there now. */
-export function doneCheck(s: Snapshot, progress: Progress): CheckText {
-  const title = progress.items.length > 0 ? md`Done: ${count(progress.items.length, "item")}` : md`Done`;
-  const unproven = unprovenText(s, progress);
-  if (unproven.length === 0 && s.plan)
+export function doneCheck({ items }: Standing, unproven: readonly Text[], isPlanThere: boolean): CheckText {
+  const title = items.length > 0 ? md`Done: ${count(items.length, "item")}` : md`Done`;
+  if (unproven.length === 0 && isPlanThere)
     return {
-      externalId: "done",
       conclusion: "SUCCESS",
       title,
       summary: md`Every item's commands passed on its commit. The pull request lists the commits.`,
     };
-  const gone = s.plan ? [] : [md`The archived plan is no longer on the branch.`, md``];
+  const gone = isPlanThere ? [] : [md`The archived plan is no longer on the branch.`, md``];
   return {
-    externalId: `done-unverified:${s.branch?.head}`,
     conclusion: "NEUTRAL",
     title: md`${live(title)}, not all of it verified`,
     summary: fitting(lines(...gone, ...unproven)),
+  };
+}
+
+/** For a commit that is not the head any more: what it was. */
+export function earlierCheck(commit: Commit | undefined): CheckText {
+  const trailers = commit?.ours?.trailers;
+  const item = trailers?.get("Plan-Item");
+  if (item !== undefined)
+    return {
+      conclusion: "SUCCESS",
+      title: md`Item ${item} is done`,
+      summary: md`${trailers?.get("Evidence") ?? ""}`,
+    };
+  const revision = trailers?.get("Plan-Revision");
+  const what = revision === undefined ? md`Not the latest commit` : md`Revision ${revision} of the plan`;
+  return {
+    conclusion: "NEUTRAL",
+    title: what,
+    summary: md`The branch has moved on: see the check on its latest commit.`,
   };
 }

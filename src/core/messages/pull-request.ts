@@ -1,133 +1,92 @@
-/** The pull request's title and body: while the plan is discussed, and at the end as a record of what was done. */
-import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
-import type { RevisionEntry } from "../discussion/revisions.ts";
-import { weaknessOf } from "../environment/trial.ts";
+/** The pull request's title and body until everything is done; see record.ts for the end. */
+import { createHash } from "node:crypto";
+import type { Standing } from "../discussion/standing.ts";
 import { inert } from "../markdown/sanitize.ts";
 import { type Delta, deltaOf } from "../plan/delta.ts";
 import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
-import type { Published, StatusRecord } from "../state/status.ts";
+import type { Published } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { costText } from "./status.ts";
-import { cell, code, count, fitting, lines, live, md, named, short } from "./text.ts";
+import { cell, code, count, fitting, lines, live, md, named, raw } from "./text.ts";
 
-/** The pull request while the plan is discussed. */
-export function pullDescription(
-  s: Snapshot,
-  plan: Plan,
-  { items }: Pick<Progress, "items">,
-): { title: Text; body: Text } {
-  const title = md`${live(inert(plan.title).slice(0, 250))}`;
-  const head = [md`Closes #${s.issue.number}`, md``, bodyOf(plan, "Goal"), md``];
-  if (needsAnswers(plan)) {
-    const next = md`Answer in a comment here or on the issue: the plan is then revised. There is nothing to approve yet.`;
-    return { title, body: fitting(lines(...head, bodyOf(plan, "Questions"), md``, next)) };
-  }
-  const done = items.filter(({ state }) => state === "done").length;
-  const body = lines(
-    ...head,
-    md`| | item | files | size |`,
-    md`| --- | --- | --- | --- |`,
-    ...plan.items.map((item) => md`| ${item.id} | ${cell(item.title)} | ${files(item)} | ${item.size} |`),
-    md``,
-    done === 0 ? md`No code has been written.` : md`${done} of ${count(plan.items.length, "item")} done.`,
-    md`**Comment on any line of the plan** to change it, or use \`/revise …\`. \`/approve\` starts the work:`,
-    md`one commit per item, of exactly this plan. \`/help\` lists all commands.`,
-  );
-  return { title, body: fitting(body) };
-}
+/** GitHub takes 256 characters. */
+const TITLE_MAX = 250;
 
-const bodyOf = (plan: Plan, name: string): Text =>
-  md`${plan.sections.find((section) => section.name === name)?.body ?? ""}`;
+export const pullTitle = (plan: Plan): Text => md`${live(inert(plan.title).slice(0, TITLE_MAX))}`;
 
-const files = (item: Item) =>
-  item.files.map((file) => code(file.path) + (file.change === "edit" ? "" : ` (${file.change})`)).join(", ");
-
-/** The record at the end: what was planned, decided, built and proven. */
-export function recordText({
-  s,
-  plan,
-  progress,
-  record,
-  revisions,
-}: {
-  readonly s: Snapshot;
-  readonly plan: Plan;
-  readonly progress: Progress;
-  readonly record: StatusRecord;
-  readonly revisions: readonly RevisionEntry[];
-}): Text {
+/** The body while the plan is discussed and carried out. */
+export function pullBody(s: Snapshot, plan: Plan, standing: Standing): Text {
+  const items = needsAnswers(plan) ? [] : itemsText(plan);
   return fitting(
     lines(
       md`Closes #${s.issue.number}`,
       md``,
+      ...(standing.phase === "inactive" || standing.phase === "stopped" ? [standing.now, md``] : []),
       bodyOf(plan, "Goal"),
       md``,
-      md`## As built`,
-      md``,
-      md`| | item | commit | evidence |`,
-      md`| --- | --- | --- | --- |`,
-      ...progress.items.map(builtRow),
-      md``,
-      ...verificationText(s),
-      ...weakText(progress),
-      ...decisionsText(revisions),
-      md`## Approval`,
-      md``,
-      record.approval
-        ? md`${record.approval.by} approved \`${named(record.approval.digest)}\`. The plan as approved: ${code(s.plan?.path ?? "")}.`
-        : md`Nobody approved this plan.`,
-      md``,
-      ...unprovenText(s, progress),
-      costText(record),
+      ...questionsText(s, plan),
+      ...items,
+      ...progressText(s, standing),
     ),
   );
 }
 
-/** What the plan's own commands came to at the end. */
-function verificationText({ branch }: Snapshot): Text[] {
-  const verified = branch?.commits.flatMap((commit) => commit.ours?.trailers.get("Verification") ?? [])[0];
-  return verified === undefined ? [] : [md`**Verification of the whole plan:** ${verified}`, md``];
-}
+export const bodyOf = (plan: Plan, name: string): Text =>
+  md`${plan.sections.find((section) => section.name === name)?.body ?? ""}`;
 
-/** Items whose commands would pass whatever the code does. */
-function weakText({ items }: Progress): Text[] {
-  const weak = items.flatMap(({ item, state }) => {
-    const why = state === "done" ? weaknessOf(item.verify) : undefined;
-    return why === undefined ? [] : [md`- Item ${item.id}: ${code(item.verify)}. It proves little: ${why}.`];
-  });
-  return weak.length === 0 ? [] : [...weak, md``];
-}
-
-function decisionsText(revisions: readonly RevisionEntry[]): Text[] {
-  const rows = revisions.flatMap((entry) =>
-    entry.dispositions.map((d) => md`| ${entry.revision} | ${d.became} | ${cell(firstLine(d.reply))} |`),
-  );
-  if (rows.length === 0) return [];
-  const head = [md`| revision | outcome | |`, md`| --- | --- | --- |`];
-  return [md`## What the review changed`, md``, ...head, ...rows, md``];
-}
-
-/** What was seen to pass is what our signed commit says of it; the file can be edited by anybody. */
-function builtRow({ item, state, commit }: ItemProgress): Text {
-  const evidence =
-    commit?.ours?.trailers.get("Evidence") ?? (state === "by-hand" ? "Ticked by hand, not verified" : "");
-  return md`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
-}
-
-const firstLine = (text: string) => text.split("\n")[0] ?? "";
-
-/** What nobody saw to pass; empty if everything was. */
-export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
-  const byHand = items.filter(({ state }) => state === "by-hand").map(({ item }) => item.id);
-  const ticked = md`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`;
-  const facts = [
-    ...(byHand.length > 0 ? [ticked] : []),
-    ...unprovenCommits(s)
-      .slice(0, 20)
-      .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),
+function itemsText({ items }: Plan): Text[] {
+  return [
+    md`| | item | files | size |`,
+    md`| --- | --- | --- | --- |`,
+    ...items.map((item) => md`| ${item.id} | ${cell(item.title)} | ${files(item)} | ${item.size} |`),
+    md``,
   ];
-  return facts.length === 0 ? [] : [md`## Not verified by Redline`, md``, ...facts, md``];
+}
+
+const files = (item: Item) =>
+  item.files.map((file) => code(file.path) + (file.change === "edit" ? "" : ` (${file.change})`)).join(", ");
+
+/** Each question with a link to its line, where it can be answered. */
+function questionsText(s: Snapshot, plan: Plan): Text[] {
+  const body = bodyOf(plan, "Questions");
+  if (body === "") return [];
+  const rows = body.split("\n").map((line) => {
+    const link = line.startsWith("- ") ? linkToLine(s, line) : undefined;
+    return link === undefined ? md`${raw(line as Text)}` : md`${raw(line as Text)} ([answer](${live(link)}))`;
+  });
+  return [md`### Questions`, md``, ...rows, md``];
+}
+
+/** The line of the plan in the list of changed files, where people can comment on it. */
+function linkToLine({ repository, pull, plan }: Snapshot, line: string): string | undefined {
+  const at = plan?.text.split("\n").indexOf(line) ?? -1;
+  if (!pull || !plan || at < 0) return undefined;
+  const anchor = createHash("sha256").update(plan.path).digest("hex");
+  return `${repository.url}/pull/${pull.number}/files#diff-${anchor}R${at + 1}`;
+}
+
+/** What is done, and what people can do. */
+function progressText(s: Snapshot, { plan, digest, revision, done, phase, approvedBy }: Standing): Text[] {
+  const total = plan?.items.length ?? 0;
+  if (total === 0)
+    return [
+      md`Answer in a comment here or on the issue: the plan is then revised. There is nothing to approve yet.`,
+    ];
+  const isDone = done === 0 ? md`No code has been written.` : md`${done} of ${count(total, "item")} done.`;
+  if (phase === "inactive") return [isDone];
+  const which = md`Revision ${revision} (\`${named(digest)}\`)`;
+  if (approvedBy !== undefined) return [md`${raw(which)}, approved by ${approvedBy}. ${raw(isDone)}`];
+  return [
+    md`${raw(which)}. ${raw(isDone)}`,
+    md``,
+    md`**Comment on any line of ${raw(planLink(s))}** to change it, or use \`/revise …\`. \`/approve\` starts the work: one commit per item, of exactly this plan. \`/help\` lists all commands.`,
+  ];
+}
+
+function planLink({ repository, pull, plan }: Snapshot): Text {
+  if (!pull || !plan) return md`the plan`;
+  const anchor = createHash("sha256").update(plan.path).digest("hex");
+  return md`[the plan](${live(`${repository.url}/pull/${pull.number}/files#diff-${anchor}`)})`;
 }
 
 /** What a revision changed, part by part, in a line; empty if nothing of the wording. */

@@ -1,6 +1,7 @@
 /** The status comment on the issue: what is happening or waited for, how far the plan is, what it has cost. */
 import type { Action } from "../discussion/action.ts";
 import type { Progress } from "../discussion/progress.ts";
+import type { Standing } from "../discussion/standing.ts";
 import { plain } from "../markdown/invisible.ts";
 import { rendered } from "../markdown/rendered.ts";
 import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
@@ -73,16 +74,20 @@ export function activity(step: Action, items: number): Text {
 /** The comment holds the signed record as well, and GitHub takes 65,536 characters in all. */
 const CHARACTERS_MAX = 10_000;
 
-/** The whole comment; `doing` is what is being done or waited for. */
-export function statusText(s: Snapshot, progress: Progress, record: StatusRecord, doing: Text): Text {
+/** The whole comment. */
+export function statusText(
+  s: Snapshot,
+  progress: Progress,
+  record: StatusRecord,
+  { now, plan, revision, digest, done }: Standing,
+): Text {
   const { pull } = s;
-  const plan = progress.parsed?.plan;
-  const done = progress.items.filter(({ state }) => state === "done").length;
+  const which = digest === "" ? md`` : md`, revision ${revision} (\`${named(digest)}\`)`;
   const facts = [
-    ...(pull
-      ? [md`Plan: #${pull.number}, revision ${progress.revision} (\`${named(progress.digest ?? "")}\`)`]
+    ...(pull ? [md`Plan: #${pull.number}${raw(which)}`] : []),
+    ...(plan && (record.approval || done > 0)
+      ? [md`Done: ${done} of ${count(plan.items.length, "item")}`]
       : []),
-    ...(plan && record.approval ? [md`Done: ${done} of ${count(plan.items.length, "item")}`] : []),
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...(record.approval ? [md`Approved by ${record.approval.by}`] : []),
     ...(plan ? unconfirmedText(plan) : []),
@@ -91,7 +96,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     costText(record),
   ].filter((fact) => fact !== "");
   // What stands on GitHub is compared with this, and there the end is trimmed.
-  const text = lines(md`**Redline** · ${raw(doing)}`, md``, ...facts).trimEnd() as Text;
+  const text = lines(md`**Redline** · ${raw(now)}`, md``, ...facts).trimEnd() as Text;
   return fitting(text, CHARACTERS_MAX);
 }
 

@@ -83,6 +83,10 @@ export interface Pull {
   readonly isDraft: boolean;
   /** When it was last reopened, by GitHub's clock. */
   readonly reopenedAt: number | undefined;
+  /** When it was closed or merged, by GitHub's clock; undefined while it is open. */
+  readonly closedAt: number | undefined;
+  /** On its last commits, newest first. */
+  readonly commitChecks: readonly CommitCheck[];
   readonly comments: readonly Comment[];
   /** Submitted reviews; a body may be empty. */
   readonly reviews: readonly Comment[];
@@ -102,12 +106,19 @@ export interface Commit {
   readonly ours: { readonly body: string; readonly trailers: ReadonlyMap<string, string> } | undefined;
 }
 
-/** Our check run on the head. */
-interface Check {
-  /** Our name for its conclusion: `plan:<digest>`, `done`, ... */
+/** One of our check runs. */
+export interface Check {
+  /** GraphQL node id; missing if we made it a moment ago and GitHub does not show it yet. */
+  readonly nodeId?: string;
+  /** Our name for what it says: `plan:<digest>`, `working:<step>`, `done`, ... */
   readonly externalId: string;
   /** When it was completed, by GitHub's clock; undefined while it runs. */
   readonly completedAt: number | undefined;
+}
+
+/** The last of our check runs on a commit. */
+export interface CommitCheck extends Check {
+  readonly commit: Oid;
 }
 
 /** The plan branch. */
@@ -120,6 +131,7 @@ export interface Branch {
   readonly commits: readonly Commit[];
   /** False if the first commit of the plan was not found: the branch is not ours, or too long. */
   readonly isOurs: boolean;
+  /** On the head, oldest first. */
   readonly checks: readonly Check[];
   /** Somebody else's open pull request from this branch into the default branch: GitHub allows only one. */
   readonly rival?: { readonly number: number; readonly by: string };

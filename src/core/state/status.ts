@@ -76,6 +76,8 @@ const statusRecord = z.object({
   pull: z.int().optional(),
   /** A hash of the title and body that we last wrote to the pull request. */
   descriptionHash: z.string().optional(),
+  /** The last titles that we gave the pull request: any other is a person's, and is kept. */
+  titles: z.array(z.string()).optional(),
   /** Commands that are handled, but whose reaction was not seen yet. */
   handled: z.array(z.string()),
   spent: z.record(z.string(), usage),

@@ -1,9 +1,8 @@
-import { descriptionHash } from "../../core/decide/updates.ts";
+import { descriptionHash, openingDescription } from "../../core/decide/description.ts";
 import type { Action } from "../../core/discussion/action.ts";
 import { progressOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { planUnreadable } from "../../core/messages/commands.ts";
-import { pullDescription } from "../../core/messages/pull-request.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
 import type { Deps } from "../deps.ts";
@@ -14,10 +13,8 @@ export async function openPull(
   s: Snapshot,
   action: Extract<Action, { kind: "open-pull" }>,
 ): Promise<ActionResult> {
-  const progress = progressOf(s);
-  const plan = progress.parsed?.plan;
-  if (!plan) throw new UserError(planUnreadable(progress.parsed?.problems ?? []));
-  const description = pullDescription(s, plan, progress);
+  const description = openingDescription(s);
+  if (!description) throw new UserError(planUnreadable(progressOf(s).parsed?.problems ?? []));
   await github.openPull(s, { branch: planBranch(s.issue.number), base: action.base, ...description });
   return { description: descriptionHash(description) };
 }

@@ -1,7 +1,7 @@
 import { mergeResolutions, type PreparedRevision, prepareRevision } from "../../core/decide/resolutions.ts";
 import type { Action } from "../../core/discussion/action.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
-import { progressOf } from "../../core/discussion/progress.ts";
+import { progressOf, revisionOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { revisionCommit } from "../../core/messages/commits.ts";
@@ -17,7 +17,7 @@ import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
-import { type Budget, NO_USAGE } from "../../core/state/status.ts";
+import { type Budget, EMPTY_RECORD, NO_USAGE } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Answer, Revision } from "../../ports/agent.ts";
 import type { Reader } from "../../ports/codebase.ts";
@@ -150,7 +150,7 @@ function messageOf(
   { before, after }: { before: string; after: string },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))];
-  const revision = Math.max(progressOf(s).revision, s.status?.record.published?.revision ?? 0) + 1;
+  const revision = revisionOf(progressOf(s), s.status?.record ?? EMPTY_RECORD) + 1;
   return {
     ...revisionCommit(s.issue.number, people, {
       comments: feedback.length,

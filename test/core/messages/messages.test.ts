@@ -25,7 +25,7 @@ test("nobody else makes a text", () => {
     /\bas Text\b|\bownText\b/.test(readFileSync(path, "utf8")),
   );
   // Texts that come back from a signed record, and a pull request's own title.
-  const returning = ["discussion/result.ts", "decide/updates.ts", "state/status.ts", "state/text.ts"];
+  const returning = ["discussion/result.ts", "decide/description.ts", "state/status.ts", "state/text.ts"];
   const others = makers.filter((path) => !path.startsWith("src/core/messages/"));
   expect(others.toSorted()).toEqual(returning.map((path) => `src/core/${path}`).toSorted());
 });

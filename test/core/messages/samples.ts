@@ -1,5 +1,7 @@
 /** One or more examples of every message, with the values that show what it looks like. */
 
+import { standingOf } from "../../../src/core/decide/standing.ts";
+import type { Action } from "../../../src/core/discussion/action.ts";
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
@@ -7,9 +9,11 @@ import * as commits from "../../../src/core/messages/commits.ts";
 import * as failures from "../../../src/core/messages/failures.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
+import * as endRecord from "../../../src/core/messages/record.ts";
+import { unprovenText } from "../../../src/core/messages/record.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
 import * as status from "../../../src/core/messages/status.ts";
-import { EMPTY_RECORD, type Failure } from "../../../src/core/state/status.ts";
+import { EMPTY_RECORD, type Failure, type StatusRecord } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
@@ -22,6 +26,19 @@ const planned = aPlannedSnapshot({
   settingsProblems: ["`budget`: Too small: expected number to be >=0.1"],
 });
 const finished = aFinishedSnapshot();
+const standingAt = (s: typeof planned, action: Action, record: Partial<StatusRecord> = {}) =>
+  standingOf({ s, progress: progressOf(s), record: { ...EMPTY_RECORD, ...record }, action, result: {} });
+const standing = standingAt(planned, { kind: "wait", reason: status.waiting.approval() });
+const working = standingAt(
+  planned,
+  { kind: "execute-item", reason: "", item: anItem(2), approval: anApproval(), head: oid("1") },
+  { approval: anApproval() },
+);
+const done = standingAt(
+  finished,
+  { kind: "wait", reason: status.waiting.done() },
+  { approval: anApproval() },
+);
 const spent = { plan: { fresh: 12_000, cached: 40_000, output: 2_300, usd: 0.0834, calls: 6 } };
 const problem = { line: 12, what: "`  - Files:` is missing: name the files that the item may touch" };
 const disposition = { feedback: "t1", became: "applied" as const, reply: "Uses the existing cache." };
@@ -89,13 +106,8 @@ export const SURFACES = [
       [{ kind: "wait", reason: status.waiting.approval() }, 2],
     ],
     statusText: [
-      [planned, progressOf(planned), { ...EMPTY_RECORD, spent }, status.waiting.approval()],
-      [
-        finished,
-        progressOf(finished),
-        { ...EMPTY_RECORD, spent, approval: anApproval() },
-        status.waiting.done(),
-      ],
+      [planned, progressOf(planned), { ...EMPTY_RECORD, spent }, standing],
+      [finished, progressOf(finished), { ...EMPTY_RECORD, spent, approval: anApproval() }, done],
     ],
     costText: [[{ ...EMPTY_RECORD, spent }]],
   }),
@@ -174,7 +186,17 @@ export const SURFACES = [
     onNote: [["bob", "Why not the cache?"]],
   }),
   surface("The pull request", "pull-request.ts", pull, {
-    pullDescription: [[planned, aPlan(), progressOf(planned)]],
+    pullTitle: [[aPlan()]],
+    pullBody: [
+      [planned, aPlan(), standing],
+      [planned, aPlan(), { ...standing, phase: "working", approvedBy: "carol", done: 1 }],
+      [planned, aPlan(), { ...standing, phase: "inactive", now: status.waiting.cancelled() }],
+    ],
+    bodyOf: [[aPlan(), "Goal"]],
+    deltaText: [[{ added: ["item 3"], changed: ["Goal", "text 4"], removed: ["item 2"] }]],
+    sinceText: [[{ "item 1": "a" }, { "item 1": "b" }]],
+  }),
+  surface("The pull request at the end", "record.ts", endRecord, {
     recordText: [
       [
         {
@@ -189,18 +211,22 @@ export const SURFACES = [
       ],
     ],
     unprovenText: [[finished, progressOf(finished)]],
-    deltaText: [[{ added: ["item 3"], changed: ["Goal", "text 4"], removed: ["item 2"] }]],
-    sinceText: [[{ "item 1": "a" }, { "item 1": "b" }]],
   }),
   surface("The check run", "checks.ts", checks, {
+    runningCheck: [[working]],
     waitingCheck: [
-      [progressOf(planned), aPlan(), ""],
-      [progressOf(planned), aPlan(), "changed: item 2"],
+      [standing, aPlan(), ""],
+      [{ ...standing, changedBy: ["bob"] }, aPlan(), "changed: item 2"],
     ],
-    stoppedCheck: [[oid("1"), failure("execute"), status.waiting.itemFailed(2)]],
-    unreadableCheck: [[DIGEST, [problem]]],
+    stoppedCheck: [[{ ...standing, now: status.waiting.itemFailed(2) }]],
+    inactiveCheck: [[{ ...standing, now: status.waiting.cancelled() }]],
+    unreadableCheck: [[[problem]]],
     goneCheck: [["PLAN.md", { oid: oid("4"), by: "bob" }]],
-    doneCheck: [[finished, progressOf(finished)]],
+    doneCheck: [
+      [done, [], true],
+      [done, unprovenText(finished, progressOf(finished)), false],
+    ],
+    earlierCheck: [[planned.branch?.commits[0]], [undefined]],
   }),
   surface("Why a step failed", "failures.ts", failures, {
     gaveUp: [[8, "TypeError", "1a2b3c4d"]],

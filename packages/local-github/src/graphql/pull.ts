@@ -1,5 +1,5 @@
 import { sees, seesReview } from "../access.ts";
-import { readRef } from "../git/read.ts";
+import { readLog, readRef } from "../git/read.ts";
 import { isPull, type PullRequest, type Repository, type Review } from "../model.ts";
 import { commitSource } from "./code.ts";
 import { connection, type PageArguments } from "./connection.ts";
@@ -7,6 +7,9 @@ import type { Context, Source } from "./context.ts";
 import { threadSource } from "./issue.ts";
 import { reviewSource, reviewThreadSource } from "./review.ts";
 import { actorSource } from "./written.ts";
+
+/** GitHub lists no more commits of a pull request. */
+const COMMITS_MAX = 250;
 
 /** A pull request, as far as the viewer may see it: pending reviews are their author's. */
 export function pullSource(context: Context, issue: PullRequest): Source {
@@ -33,6 +36,12 @@ export function pullSource(context: Context, issue: PullRequest): Source {
     additions: pull.size.additions,
     deletions: pull.size.deletions,
     changedFiles: pull.size.files,
+    commits: async (args: PageArguments) => {
+      const commits = await readLog(repo.gitDir, `${pull.baseSha}..${pull.headSha}`, COMMITS_MAX);
+      return connection("commits", commits.toReversed(), args, (one) => ({
+        commit: commitSource(context, repo, one.sha, one),
+      }));
+    },
     reviews: (args: PageArguments) =>
       connection("reviews", pull.reviews.filter(isSeen), args, (review) => reviewSource(context, review)),
     reviewThreads: (args: PageArguments) =>

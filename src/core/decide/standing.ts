@@ -1,0 +1,51 @@
+import type { Action } from "../discussion/action.ts";
+import { revisionOf } from "../discussion/progress.ts";
+import type { Phase, Standing } from "../discussion/standing.ts";
+import type { View } from "../discussion/view.ts";
+import { activity, waiting } from "../messages/status.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+
+/** What is true of a plan now: the one place where it is worked out. */
+export function standingOf(view: View): Standing {
+  const { s, progress, record, action } = view;
+  const { parsed, digest = "", items } = progress;
+  const phase = phaseOf(view);
+  return {
+    phase,
+    now: phase === "ready" ? waiting.done() : activity(action, items.length),
+    plan: parsed?.plan,
+    revision: revisionOf(progress, record),
+    digest,
+    changedBy: progress.isOurs ? [] : committersSince(s),
+    items,
+    done: items.filter(({ state }) => state === "done").length,
+    approvedBy: record.approval?.by,
+  };
+}
+
+const RUNNING: Readonly<Partial<Record<Action["kind"], Phase>>> = {
+  revise: "revising",
+  "execute-item": "working",
+  archive: "working",
+};
+
+function phaseOf({ s, progress, record, action, isInactive }: View): Phase {
+  if (s.pull?.isMerged) return "merged";
+  if (isInactive) return "inactive";
+  if (!s.pull) return "planning";
+  if (action.kind !== "wait") return RUNNING[action.kind] ?? "planning";
+  if (progress.isFinished) return "ready";
+  if (!progress.parsed?.plan) return "broken";
+  return record.approval || !isDiscussion(action) ? "stopped" : "discussion";
+}
+
+/** Texts of these reasons are constant. */
+const DISCUSSION = [waiting.approval(), waiting.answers(), waiting.moreComments()];
+const isDiscussion = ({ reason }: Action) => DISCUSSION.some((text) => text === reason);
+
+/** Who has committed since our last commit. */
+function committersSince({ branch }: Snapshot): string[] {
+  const commits = branch?.commits ?? [];
+  const last = commits.findIndex((commit) => commit.ours);
+  return [...new Set(commits.slice(0, Math.max(0, last)).map(({ by }) => by))];
+}

@@ -1,0 +1,98 @@
+/** The pull request's body at the end: the record of what was planned, decided, built and proven. */
+import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
+import type { RevisionEntry } from "../discussion/revisions.ts";
+import { weaknessOf } from "../environment/trial.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+import type { StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
+import { bodyOf } from "./pull-request.ts";
+import { costText } from "./status.ts";
+import { cell, code, fitting, lines, live, md, named, short } from "./text.ts";
+
+/** The record at the end: what was planned, decided, built and proven. */
+export function recordText({
+  s,
+  plan,
+  progress,
+  record,
+  revisions,
+}: {
+  readonly s: Snapshot;
+  readonly plan: Plan;
+  readonly progress: Progress;
+  readonly record: StatusRecord;
+  readonly revisions: readonly RevisionEntry[];
+}): Text {
+  return fitting(
+    lines(
+      md`Closes #${s.issue.number}`,
+      md``,
+      bodyOf(plan, "Goal"),
+      md``,
+      md`## As built`,
+      md``,
+      md`| | item | commit | evidence |`,
+      md`| --- | --- | --- | --- |`,
+      ...progress.items.map(builtRow),
+      md``,
+      ...verificationText(s),
+      ...weakText(progress),
+      ...decisionsText(revisions),
+      md`## Approval`,
+      md``,
+      record.approval
+        ? md`${record.approval.by} approved \`${named(record.approval.digest)}\`. The plan as approved: ${code(s.plan?.path ?? "")}.`
+        : md`Nobody approved this plan.`,
+      md``,
+      ...unprovenText(s, progress),
+      costText(record),
+    ),
+  );
+}
+
+/** What the plan's own commands came to at the end. */
+function verificationText({ branch }: Snapshot): Text[] {
+  const verified = branch?.commits.flatMap((commit) => commit.ours?.trailers.get("Verification") ?? [])[0];
+  return verified === undefined ? [] : [md`**Verification of the whole plan:** ${verified}`, md``];
+}
+
+/** Items whose commands would pass whatever the code does. */
+function weakText({ items }: Progress): Text[] {
+  const weak = items.flatMap(({ item, state }) => {
+    const why = state === "done" ? weaknessOf(item.verify) : undefined;
+    return why === undefined ? [] : [md`- Item ${item.id}: ${code(item.verify)}. It proves little: ${why}.`];
+  });
+  return weak.length === 0 ? [] : [...weak, md``];
+}
+
+function decisionsText(revisions: readonly RevisionEntry[]): Text[] {
+  const rows = revisions.flatMap((entry) =>
+    entry.dispositions.map((d) => md`| ${entry.revision} | ${d.became} | ${cell(firstLine(d.reply))} |`),
+  );
+  if (rows.length === 0) return [];
+  const head = [md`| revision | outcome | |`, md`| --- | --- | --- |`];
+  return [md`## What the review changed`, md``, ...head, ...rows, md``];
+}
+
+/** What was seen to pass is what our signed commit says of it; the file can be edited by anybody. */
+function builtRow({ item, state, commit }: ItemProgress): Text {
+  const evidence =
+    commit?.ours?.trailers.get("Evidence") ?? (state === "by-hand" ? "Ticked by hand, not verified" : "");
+  return md`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
+}
+
+const firstLine = (text: string) => text.split("\n")[0] ?? "";
+
+/** What nobody saw to pass; empty if everything was. */
+export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
+  const byHand = items.filter(({ state }) => state === "by-hand").map(({ item }) => item.id);
+  const ticked = md`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`;
+  const facts = [
+    ...(byHand.length > 0 ? [ticked] : []),
+    ...unprovenCommits(s)
+      .slice(0, 20)
+      .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),
+  ];
+  return facts.length === 0 ? [] : [md`## Not verified by Redline`, md``, ...facts, md``];
+}
