@@ -1,7 +1,15 @@
 import type { Update } from "../core/discussion/action.ts";
-import { RetryAfter } from "../core/state/errors.ts";
+import { pullNotReopened } from "../core/messages/failures.ts";
+import { RetryAfter, UserError } from "../core/state/errors.ts";
 import { ROLES, type Role } from "../core/state/roles.ts";
-import { issueOfBranch, type Key, nameOf, type PullKey, type Snapshot } from "../core/state/snapshot.ts";
+import {
+  issueOfBranch,
+  type Key,
+  nameOf,
+  type PullKey,
+  planBranch,
+  type Snapshot,
+} from "../core/state/snapshot.ts";
 import { type Signer, signingKey } from "../core/state/traces.ts";
 import { effect } from "../ports/effect.ts";
 import type { GitHub } from "../ports/ports.ts";
@@ -31,7 +39,7 @@ export interface GitHubOptions extends AppCredentials {
 export function createForge(options: GitHubOptions): GitHub {
   const clients = createClients(options);
   const pending = createPendingWrites(options.memory);
-  const issues = new Map<string, number>();
+  const [issues, pulls] = [new Map<string, number>(), new Map<string, number>()];
   let selfId: number | undefined;
   const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
   const { scrub } = options.secrets;
@@ -40,7 +48,6 @@ export function createForge(options: GitHubOptions): GitHub {
     scope: `${repository.id}#${issue.number}`,
     scrub,
   });
-  const pulls = new Map<string, number>();
   const commits = createCommitPages();
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
@@ -62,6 +69,7 @@ export function createForge(options: GitHubOptions): GitHub {
       const number = await openPull(at(s.key), s.key, pull);
       if (number !== undefined) pulls.set(nameOf(s.key), number);
     },
+    reopenPull: (s) => reopenPull(at(s.key), s),
     remote: async ({ installation, owner, repo }) => ({
       url: `${options.serverUrl}/${owner}/${repo}.git`,
       token: await clients.token(installation),
@@ -139,6 +147,18 @@ async function openPull(
     if (/already exists/i.test((error as Error).message)) return undefined;
     if (!/draft/i.test((error as Error).message)) throw error;
     return (await effect("open-pull", () => client.rest.pulls.create(request))).data.number;
+  }
+}
+
+async function reopenPull(client: Client, { key, pull, issue }: Snapshot): Promise<void> {
+  if (!pull) return;
+  const { owner, repo } = key;
+  try {
+    const request = { owner, repo, pull_number: pull.number, state: "open" } as const;
+    await effect("reopen-pull", () => client.rest.pulls.update(request));
+  } catch (error) {
+    if (!isStatus(error, 422)) throw error;
+    throw new UserError(pullNotReopened(pull.number, planBranch(issue.number)), { cause: error });
   }
 }
 

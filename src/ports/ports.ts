@@ -17,6 +17,8 @@ export interface GitHub {
   addLabel(s: Snapshot): Promise<void>;
   /** Opens the plan's pull request as a draft. No error if it exists already. */
   openPull(s: Snapshot, pull: { branch: string; base: string; title: Text; body: Text }): Promise<void>;
+  /** Reopens the plan's pull request. Throws a UserError if GitHub does not allow that. */
+  reopenPull(s: Snapshot): Promise<void>;
   /** URL and token with which git reaches the repository. The token is valid for an hour at most. */
   remote(key: Key): Promise<Remote>;
   /** Signs what we write on this issue. */

@@ -1,4 +1,4 @@
-import { peopleToAskFor } from "../core/decide/decide.ts";
+import { peopleToAskFor } from "../core/decide/people.ts";
 import type { Role } from "../core/state/roles.ts";
 import { withModel } from "../core/state/settings.ts";
 import type { Key, Snapshot } from "../core/state/snapshot.ts";

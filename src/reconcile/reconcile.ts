@@ -156,6 +156,9 @@ async function runAction(deps: Deps, s: Snapshot, action: Action, run: ActionCon
       return await draftPlan(deps, s, action, run);
     case "open-pull":
       return await openPull(deps, s, action);
+    case "reopen-pull":
+      await deps.github.reopenPull(s);
+      return {};
     case "revise":
       return await revisePlan(deps, s, action, run);
     case "execute-item":
@@ -170,6 +173,7 @@ const PHASES = {
   label: "label",
   "draft-plan": "plan",
   "open-pull": "plan",
+  "reopen-pull": "plan",
   revise: "revise",
   "execute-item": "execute",
   archive: "archive",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
+import { decide } from "../../src/core/decide/decide.ts";
+import { peopleToAskFor } from "../../src/core/decide/people.ts";
 import { planCheckId } from "../../src/core/discussion/progress.ts";
 import { digestOf, parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import { ASKING } from "../../src/core/plan/plan.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
+import { decide } from "../../src/core/decide/decide.ts";
+import { peopleToAskFor } from "../../src/core/decide/people.ts";
 import type { Comment, Issue, Snapshot } from "../../src/core/state/snapshot.ts";
 import { ownText } from "../../src/core/state/text.ts";
 import {

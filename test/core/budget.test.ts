@@ -50,9 +50,10 @@ describe("with the budget used up no step that calls the model is begun, and it 
     ]);
     expect(edits(stopped, "status")[0]?.body).toContain("Paused: the $2 budget is used up.");
     const after = shown(having(2, s), stopped);
-    // A revision waits under the check run of the wording before it; before the plan, there is none.
-    const isNewlyStopped = edits(stopped, "check").map((check) => check.summary === stopped.action.reason);
-    expect(isNewlyStopped).toEqual(step === "execute-item" ? [true] : []);
+    // Before there is a pull request, there is no check run.
+    expect(edits(stopped, "check").map(({ title }) => title)).toEqual(
+      step === "draft-plan" ? [] : ["Paused"],
+    );
     expect(edits(decide(after, {}), "comment")).toEqual([]);
   });
 

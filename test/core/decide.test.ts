@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
+import { decide } from "../../src/core/decide/decide.ts";
+import { peopleToAskFor } from "../../src/core/decide/people.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import {
   aBranch,
@@ -88,8 +89,8 @@ describe("the ladder: the first thing that is missing is the next step", () => {
     ["a merged pull request", withPull({ isMerged: true, isOpen: false }), { reason: "Merged." }],
     [
       "a closed pull request",
-      withPull({ isOpen: false }),
-      { reason: "Inactive: the pull request is closed." },
+      withPull({ isOpen: false, closedAt: minute(50) }),
+      { reason: expect.stringMatching(/^Inactive: the pull request is closed\./) },
     ],
     [
       "all done",
@@ -166,7 +167,6 @@ describe("the plan's surfaces", () => {
     const [check] = edits(decide(aPlannedSnapshot({ plan: aPlanFile(text) }), {}), "check");
     expect(check).toMatchObject({
       conclusion: "FAILURE",
-      externalId: expect.stringMatching(/^unreadable:/),
       title: `Line ${line} of the plan cannot be read`,
     });
   });
@@ -187,14 +187,8 @@ describe("the plan's surfaces", () => {
   });
   test("the end: the pull request becomes the record, the check is green, the draft is ready", () => {
     const decision = decide(aFinishedSnapshot(), {});
-    expect(decision.updates.map((edit) => edit.kind)).toEqual([
-      "pull",
-      "ready",
-      "ask-review",
-      "check",
-      "status",
-    ]);
-    expect(edits(decision, "check")).toMatchObject([{ externalId: "done", conclusion: "SUCCESS" }]);
+    expect(decision.updates.map((edit) => edit.kind)).toEqual(["pull", "ready", "check", "status"]);
+    expect(edits(decision, "check")).toMatchObject([{ title: "Done: 2 items", conclusion: "SUCCESS" }]);
     expect(edits(decision, "pull")[0]?.body).toMatchInlineSnapshot(`
 "Closes #42
 
@@ -214,14 +208,22 @@ olga approved \`a4e5bba7d5634c32\`. The plan as approved: \`docs/plans/issue-42.
 "
 `);
   });
-  test("a merged pull request is left in silence", () => {
-    const s = anApprovedSnapshot({ pull: aPull({ isMerged: true, isOpen: false }) });
-    expect(decide(s, {}).updates).toEqual([]);
-  });
-  test("while asleep only the status comment says so", () => {
-    const s = anApprovedSnapshot({ issue: anIssue({ labels: [] }) });
+  test("a merged pull request is finished: its status says so, and the label is removed", () => {
+    const s = anApprovedSnapshot({ pull: aPull({ isMerged: true, isOpen: false, closedAt: minute(50) }) });
     expect(decide(s, {}).updates).toMatchObject([
-      { kind: "status", body: expect.stringContaining("label was removed") },
+      { kind: "unlabel", label: "ai-plan" },
+      { kind: "status", body: expect.stringContaining("**Redline** · Merged.") },
+    ]);
+    const without = shown(s, decide(s, {}));
+    expect(decide(shown(without, decide(without, {})), {}).updates).toEqual([]);
+  });
+  test("while the plan is inactive, every surface says so", () => {
+    const s = anApprovedSnapshot({ issue: anIssue({ labels: [] }) });
+    const why = "Inactive: the label was removed.";
+    expect(decide(s, {}).updates).toMatchObject([
+      { kind: "pull", body: expect.stringContaining(`${why}\n`) },
+      { kind: "check", conclusion: "NEUTRAL", summary: expect.stringContaining(why) },
+      { kind: "status", body: expect.stringContaining(why) },
     ]);
   });
 });

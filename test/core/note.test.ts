@@ -130,7 +130,7 @@ test("what differs from the wording that was published before is told by its par
     branch: aBranch([theirCommit("e"), planCommit]),
   });
   expect(edits(decide(s, {}), "check")[0]?.summary).toContain(
-    "Since the previous revision: added: item 7; changed: Goal; removed: item 1.",
+    "Since the previous revision by olga: added: item 7; changed: Goal; removed: item 1.",
   );
   const after = shown(s, decide(s, {}));
   expect(decide(after, {}).updates).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
+import { decide } from "../../src/core/decide/decide.ts";
+import { peopleToAskFor } from "../../src/core/decide/people.ts";
 import { asksForNothing } from "../../src/core/discussion/remark.ts";
 import type { Pull } from "../../src/core/state/snapshot.ts";
 import { aComment, aPerson, aPlannedSnapshot, aPull, aReview, aThread, minute } from "./builders.ts";

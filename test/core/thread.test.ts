@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
+import { decide } from "../../src/core/decide/decide.ts";
+import { peopleToAskFor } from "../../src/core/decide/people.ts";
 import { plannedIssue } from "../../src/core/discussion/trigger.ts";
 import type { Comment } from "../../src/core/state/snapshot.ts";
 import { aComment, aPerson, aPlannedSnapshot, aPull, aThread, minute } from "./builders.ts";

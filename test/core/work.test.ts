@@ -62,14 +62,12 @@ describe("items", () => {
     const s = anApprovedSnapshot({ plan: aPlanFile(PLAN_TEXT.replace("- [ ] **1.", "- [x] **1.")) });
     expect(decide(s, {}).action).toMatchObject({ kind: "execute-item", item: { id: 2 } });
   });
-  test("the status comment keeps its own pace while items are done", () => {
+  test("the status comment and the pull request say so at once when an item is done", () => {
     const s = anApprovedSnapshot();
     const first = shown(s, decide(s, {}));
-    const next = { ...first, plan: aPlanFile(tick(PLAN_TEXT, 1)), branch: done("c") };
-    expect(edits(decide(next, {}), "status")).toEqual([]);
-    expect(edits(decide({ ...next, now: minute(61) }, {}), "status")[0]?.body).toContain(
-      "Done: 1 of 2 items",
-    );
+    const next = decide({ ...first, plan: aPlanFile(tick(PLAN_TEXT, 1)), branch: done("c") }, {});
+    expect(edits(next, "status")[0]?.body).toContain("Done: 1 of 2 items");
+    expect(edits(next, "pull")[0]?.body).toContain("approved by olga. 1 of 2 items done.");
   });
   test("what a step cost is added up", () => {
     const usage = { fresh: 1, cached: 2, output: 3, usd: 0.5, calls: 1 };
@@ -140,9 +138,7 @@ describe("pause, resume, retry", () => {
       reason: "Stopped: item 1 failed. Comment `/retry` to try again.",
     });
     expect(edits(failed, "comment")).toMatchObject([{ notice: "failed:item-1-5" }]);
-    expect(edits(failed, "check")).toMatchObject([
-      { externalId: "rest:item-1-5", conclusion: "ACTION_REQUIRED" },
-    ]);
+    expect(edits(failed, "check")).toMatchObject([{ title: "Stopped", conclusion: "ACTION_REQUIRED" }]);
     expect(edits(failed, "ask-review")).toEqual([]);
     const after = shown(s, failed);
     expect(decide(after, {}).updates).toEqual([]);

@@ -1,32 +1,22 @@
 import type { Action, Decision, Update } from "../discussion/action.ts";
 import { debouncedUntil } from "../discussion/debounce.ts";
-import { allComments, pendingFeedback } from "../discussion/feedback.ts";
-import { peopleOfFeedback } from "../discussion/people.ts";
+import { pendingFeedback } from "../discussion/feedback.ts";
 import { commitsOfPeople, type Progress, progressOf } from "../discussion/progress.ts";
 import { type ActionResult, withResult } from "../discussion/result.ts";
-import {
-  changedSince,
-  editorsSince,
-  isLabelKnown,
-  isLabelled,
-  isRequestedAfter,
-  labelEventId,
-  requesterOf,
-  roleOfRequester,
-} from "../discussion/trigger.ts";
+import { changedSince, isLabelled, labelEventId, requesterOf } from "../discussion/trigger.ts";
 import type { Voided } from "../discussion/view.ts";
 import { budgetUsedUp } from "../messages/commands.ts";
 import { budgetNotice as budgetNoticeText } from "../messages/notices.ts";
 import { waiting } from "../messages/status.ts";
-import { isAtLeast } from "../state/roles.ts";
-import { type Branch, planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
-import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
+import { type Branch, type Pull, planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
+import { budgetOf, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { approvalProblem } from "./approval.ts";
-import { type AppliedCommands, applyCommands, pendingCommands } from "./commands.ts";
+import { type AppliedCommands, applyCommands } from "./commands.ts";
 import { describeRecord } from "./description.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
+import { recordOf, requestedAgain, restarted } from "./requests.ts";
 import { standingOf } from "./standing.ts";
 import { renderUpdates } from "./updates.ts";
 
@@ -34,11 +24,12 @@ import { renderUpdates } from "./updates.ts";
  * Decides what GitHub should show and the next action, from what GitHub shows now; which event woke us does not matter.
  * `result` is what the previous action produced that GitHub does not show yet.
  */
-export function decide(s: Snapshot, result: ActionResult): Decision {
-  const stop = stopNotice(s);
-  if (stop) return { record: recordOf(s), updates: stop.updates, action: wait(stop.reason) };
+export function decide(observed: Snapshot, result: ActionResult): Decision {
+  const stop = stopNotice(observed);
+  if (stop) return { record: recordOf(observed), updates: stop.updates, action: wait(stop.reason) };
+  const recorded = requestedAgain(observed, withResult(recordOf(observed), result));
+  const { s, record: before } = restarted(observed, recorded);
   const progress = progressOf(s);
-  const before = requestedAgain(s, withResult(recordOf(s), result));
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
   const applied = applyCommands(
@@ -49,12 +40,22 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   );
   const still = inactivity(s, applied.record);
   if (still) return idle(s, progress, applied, still);
-  const active = { ...fulfilled(s, applied.record), labelEvent: labelEventId(s) };
-  const { record: approved, voided } = withApprovalChecked(
-    s,
-    isLabelled(s) ? active : applied.record,
-    progress,
-  );
+  return decideActive(restarted(s, applied.record), { progress, applied, result });
+}
+
+interface Heard {
+  readonly progress: Progress;
+  readonly applied: AppliedCommands;
+  readonly result: ActionResult;
+}
+
+/** The decision after every command was applied, on a plan that is active. */
+function decideActive(
+  { s, record: commanded }: { readonly s: Snapshot; readonly record: StatusRecord },
+  { progress, applied, result }: Heard,
+): Decision {
+  const active = { ...fulfilled(s, commanded), labelEvent: labelEventId(s) };
+  const { record: approved, voided } = withApprovalChecked(s, isLabelled(s) ? active : commanded, progress);
   const settled = new Set([...applied.refused, ...(result.answers ?? []).map((answer) => answer.feedback)]);
   const wanted = nextAction(s, progress, approved, settled);
   const action = withinBudget(s, approved, wanted);
@@ -65,13 +66,6 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
   const notice = action === wanted ? [] : budgetNotice(s, approved);
   return { record, updates: [...applied.answers, ...notice, ...rendered, ...applied.reactions], action };
-}
-
-/** The stored record. If it was lost, nothing is done until an approver resumes. */
-function recordOf({ status }: Snapshot): StatusRecord {
-  if (status?.state !== "lost") return status?.record ?? EMPTY_RECORD;
-  const { changedBy: by } = status;
-  return { ...status.record, suspended: by === undefined ? {} : { by } };
 }
 
 /** Actions that call the model: none is started when the budget is used up. */
@@ -90,57 +84,7 @@ function budgetNotice(s: Snapshot, record: StatusRecord): Update[] {
   return s.notices.has(notice) ? [] : [{ kind: "comment", subject: s.pull?.id ?? s.issue.id, notice, body }];
 }
 
-/**
- * Logins of the people whose role the decision needs. The roles of those in `fresh` are about to be used and must not
- * come from a cache.
- */
-export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly fresh: string[] } {
-  if (s.repository.isArchived || s.isUnconfigured) return { all: [], fresh: [] };
-  const record = recordOf(s);
-  const commands = pendingCommands(s, record).map((comment) => comment.by);
-  const isActive = s.issue.isOpen && s.pull?.isOpen !== false && isLabelled(s);
-  // Comments on the issue are read for the plan, if their author has the role.
-  const commenters = s.issue.comments.map((comment) => comment.by).filter((person) => !person.isBot);
-  const people = isActive
-    ? [
-        ...(isLabelKnown(s, record) ? [] : [requesterOf(s, record)]),
-        ...(s.branch ? editorsSince(s, record) : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
-        ...commands,
-        ...peopleOfFeedback(s),
-        ...(commands.length > 0 ? threadAuthors(s) : []),
-      ]
-    : commands;
-  const approver = approverOf(s, record);
-  const logins = people.map((person) => person.login);
-  return { all: [...new Set([...logins, ...approver])], fresh: approver };
-}
-
-/**
- * Current login of who approved, because it may have been renamed. Also while the label is off, because a pending
- * `/plan` makes the approval take effect.
- */
-function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
-  const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
-  if (!approval || !isOpen || progressOf(s).isFinished) return [];
-  const comment = allComments(s).find(({ comment }) => comment.id === approval.comment);
-  return [comment?.comment.by.login ?? approval.by];
-}
-
-/** Who commented in unresolved threads: an approval may have to wait for them. */
-function threadAuthors(s: Snapshot) {
-  const open = s.pull?.threads.filter((thread) => !thread.isResolved) ?? [];
-  return open.flatMap((thread) => thread.comments.map((comment) => comment.by)).filter((by) => !by.isBot);
-}
-
 const wait = (reason: Text) => ({ kind: "wait" as const, reason });
-
-/** A request after `/cancel`, by the label or `/plan`, starts again; a missing label is no failure once it is on. */
-function requestedAgain(s: Snapshot, { cancelledAt, failure, ...rest }: StatusRecord): StatusRecord {
-  const mayRequest = () => isAtLeast(roleOfRequester(s, rest), s.settings.roles.trigger);
-  const isOver = cancelledAt === undefined || (isRequestedAfter(s, rest, cancelledAt) && mayRequest());
-  const record = failure && !(failure.phase === "label" && isLabelled(s)) ? { ...rest, failure } : rest;
-  return isOver ? record : { ...record, cancelledAt };
-}
 
 /** The pull request fulfills the request; from then on people control the label. */
 function fulfilled(s: Snapshot, { requestedAt, ...record }: StatusRecord): StatusRecord {
@@ -207,12 +151,18 @@ function planAction(s: Snapshot, record: StatusRecord): Action | undefined {
     return { kind: "draft-plan", reason: "Requested, and there is no plan yet", base: defaultBranch.head };
   if (!s.branch.isOurs) return wait(waiting.foreignBranch(planBranch(s.issue.number)));
   if (!s.plan) return wait(waiting.planGone());
-  return s.pull ? undefined : pullAction(s.branch, record, defaultBranch.name);
+  return s.pull?.isOpen ? undefined : pullAction(s.branch, s.pull, record, defaultBranch.name);
 }
 
-function pullAction({ rival, head }: Branch, record: StatusRecord, base: string): Action {
+function pullAction(
+  { rival, head }: Branch,
+  closed: Pull | undefined,
+  record: StatusRecord,
+  base: string,
+): Action {
   if (rival) return wait(waiting.rivalPull());
   if (record.failure) return wait(waiting.pullFailed());
+  if (closed) return { kind: "reopen-pull", reason: "Requested again", head };
   return { kind: "open-pull", reason: "The plan is pushed", base, head };
 }
 

@@ -60,9 +60,11 @@ export const HANDLERS: Record<
 /** Without the label, Redline adds it. With it, the commenter becomes the requester. */
 function handlePlan({ s, comment }: CommandContext, record: StatusRecord): CommandResult {
   const { cancelledAt = 0, failure, ...rest } = record;
-  if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record))
+  const isOver = s.pull !== undefined && !s.pull.isOpen;
+  if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record) && !isOver)
     return { refusal: commands.planExists(s.pull?.number) };
   if (comment.at <= cancelledAt) return { record };
+  if (isOver) return { record: { ...rest, requester: comment.by.login, requestedAt: comment.at } };
   const isKept = failure && failure.phase !== "label" && s.branch;
   const requestedAt = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? comment.at;
   const request = { requester: comment.by.login, requestedAt, labelEvent: labelEventId(s) };

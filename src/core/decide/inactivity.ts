@@ -1,9 +1,15 @@
 import type { Verb } from "../discussion/command.ts";
-import { isLabelKnown, isLabelled, labelEvents, roleOfRequester } from "../discussion/trigger.ts";
+import {
+  isLabelKnown,
+  isLabelled,
+  isRestarted,
+  labelEvents,
+  roleOfRequester,
+} from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
 import { waiting } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
-import type { Snapshot } from "../state/snapshot.ts";
+import { planBranch, type Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 
@@ -22,22 +28,32 @@ export interface Inactivity {
 
 /** Undefined while the plan is active. Commands written meanwhile are answered at once and never take effect later. */
 export function inactivity(s: Snapshot, record: StatusRecord): Inactivity | undefined {
-  return ended(s) ?? suspended(record) ?? unrequested(s, record);
+  return ended(s, record) ?? suspended(record) ?? unrequested(s, record);
 }
 
-function ended({ repository, issue, pull, status }: Snapshot): Inactivity | undefined {
+function ended(s: Snapshot, record: StatusRecord): Inactivity | undefined {
+  const { repository, issue, pull, status, branch } = s;
   if (repository.isArchived) return { reason: waiting.archived(), accepts: [], isSilent: true };
   const isKnown = status !== undefined;
-  const end = (reason: Text, refusal: Text): Inactivity => ({
+  const end = (reason: Text, refusal: Text, accepts: readonly Verb[] = ["help"]): Inactivity => ({
     reason,
-    accepts: ["help"],
+    accepts,
     ...(isKnown ? { refusal } : { isSilent: true as const }),
   });
-  if (pull?.isMerged) return end(waiting.pullMerged(), commands.pullMerged());
-  if (!issue.isOpen) return end(waiting.issueClosed(), commands.issueClosed());
-  if (pull && !pull.isOpen) return end(waiting.pullClosed(), commands.pullClosed());
-  return undefined;
+  if (!issue.isOpen && !pull?.isMerged) return end(waiting.issueClosed(), commands.issueClosed());
+  if (!pull || pull.isOpen || (mayRestart(s) && isRestarted(s, record) && mayRequest(s, record)))
+    return undefined;
+  const accepts: readonly Verb[] = mayRestart(s) ? ["plan", "help"] : ["help"];
+  return pull.isMerged
+    ? end(waiting.pullMerged(), commands.pullMerged(branch && planBranch(issue.number)), accepts)
+    : end(waiting.pullClosed(), commands.pullClosed(), accepts);
 }
+
+/** What is merged stays on its branch: only without it there can be another plan. */
+const mayRestart = ({ issue, pull, branch }: Snapshot) => issue.isOpen && !(pull?.isMerged && branch);
+
+const mayRequest = (s: Snapshot, record: StatusRecord) =>
+  isAtLeast(roleOfRequester(s, record), s.settings.roles.trigger);
 
 function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
   if (!lost) return undefined;
@@ -48,8 +64,7 @@ function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
 function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined {
   if (!isLabelled(s)) return unlabelled(s, record);
   if (record.cancelledAt !== undefined) return paused(waiting.cancelled(), commands.planCancelled());
-  if (isLabelKnown(s, record) || isAtLeast(roleOfRequester(s, record), s.settings.roles.trigger))
-    return undefined;
+  if (isLabelKnown(s, record) || mayRequest(s, record)) return undefined;
   return { ...paused(waiting.labelRefused()), isLabelRefused: true };
 }
 

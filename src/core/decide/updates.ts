@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Action, Update } from "../discussion/action.ts";
+import type { Update } from "../discussion/action.ts";
 import { allComments, remarksOn } from "../discussion/feedback.ts";
 import { planCheckId } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
@@ -13,10 +13,6 @@ import { answers } from "./answers.ts";
 import { checks } from "./checks.ts";
 import { description } from "./description.ts";
 import { failure, notices } from "./notices.ts";
-
-/** Minimum time between edits of the status comment for actions that are visible elsewhere. */
-const STATUS_INTERVAL_MS = 20_000;
-const MINOR: readonly Action["kind"][] = ["open-pull", "execute-item", "archive"];
 
 /** The writes that make GitHub show what was decided; none if it already does. */
 export function renderUpdates(view: View, standing: Standing): Update[] {
@@ -86,7 +82,7 @@ function requestReview({ s, record: now }: View, { phase, revision, digest }: St
 }
 
 function statusUpdate(view: View, standing: Standing): Update[] {
-  const { s, progress, action, record: now } = view;
+  const { s, progress, record: now } = view;
   const body = statusText(s, progress, now, standing);
   const { status } = s;
   const sequence = (status?.sequence ?? 0) + 1;
@@ -100,10 +96,7 @@ function statusUpdate(view: View, standing: Standing): Update[] {
   };
   if (status?.state !== "intact") return [update];
   if (status.text === body && isSameRecord(status.record, now)) return [];
-  // Ticks show in the plan at once; the status comment may follow later, unless the record has changed.
-  const isMinor =
-    MINOR.includes(action.kind) && isDeepStrictEqual(essentialsOf(status.record), essentialsOf(now));
-  return isMinor && s.now - status.editedAt < STATUS_INTERVAL_MS ? [] : [update];
+  return [update];
 }
 
 /** A handled command that can be forgotten is no reason to write: the next update drops it. */
@@ -111,5 +104,3 @@ function isSameRecord(old: StatusRecord, now: StatusRecord): boolean {
   const isRecorded = now.handled.every((id) => old.handled.includes(id));
   return isRecorded && isDeepStrictEqual({ ...old, handled: [] }, { ...now, handled: [] });
 }
-
-const essentialsOf = ({ spent: _, handled: __, ...essentials }: StatusRecord) => essentials;

@@ -66,6 +66,7 @@ export type Action =
   | { readonly kind: "label"; readonly reason: string }
   | { readonly kind: "draft-plan"; readonly reason: string; readonly base: Oid }
   | { readonly kind: "open-pull"; readonly reason: string; readonly base: string; readonly head: Oid }
+  | { readonly kind: "reopen-pull"; readonly reason: string; readonly head: Oid }
   | {
       readonly kind: "revise";
       readonly reason: string;

@@ -26,6 +26,28 @@ export function isRequestedAfter(s: Snapshot, { requestedAt = 0 }: StatusRecord,
   return labelEvents(s).some((event) => (isOurs(s, event) ? requestedAt : event.at) > at);
 }
 
+/** True if a plan was requested again after its pull request was closed or merged. Whether they may is not checked. */
+export function isRestarted(s: Snapshot, record: StatusRecord): boolean {
+  const { closedAt } = s.pull ?? {};
+  if (closedAt === undefined) return false;
+  return (record.requestedAt ?? 0) > closedAt || isRequestedAfter(s, record, closedAt);
+}
+
+/** What is known of a plan whose pull request was replaced by a new request: only what it has cost. */
+export function startedAnew(record: StatusRecord, replaced: number): StatusRecord {
+  const { version, requester, requestedAt, labelEvent, handled, spent, budgetAdded } = record;
+  return {
+    version,
+    handled,
+    spent,
+    replaced,
+    ...(requester !== undefined && { requester }),
+    ...(requestedAt !== undefined && { requestedAt }),
+    ...(labelEvent !== undefined && { labelEvent }),
+    ...(budgetAdded && { budgetAdded }),
+  };
+}
+
 /** Id of the last event that added the label. GitHub lists only the latest events, so it may be missing. */
 export const labelEventId = (s: Snapshot) => labelEvents(s).at(-1)?.id ?? "out of sight";
 

@@ -31,9 +31,13 @@ export const issueClosed = (): Text =>
   md`The issue is closed, so nothing was done. Reopen it, then post the command again.`;
 
 export const pullClosed = (): Text =>
-  md`The pull request is closed, so nothing was done. Reopen it, then post the command again.`;
+  md`The pull request is closed, so nothing was done. Reopen it, then post the command again; or comment \`/plan\` to start again.`;
 
-export const pullMerged = (): Text => md`The pull request is merged, so there is nothing left to do here.`;
+/** `branch`: the plan's, if it still exists. */
+export const pullMerged = (branch: string | undefined): Text =>
+  branch === undefined
+    ? md`The pull request is merged, so nothing was done. For another plan, reopen the issue and comment \`/plan\`.`
+    : md`The pull request is merged, so nothing was done. For another plan, delete the branch ${code(branch)}, reopen the issue and comment \`/plan\`.`;
 
 export const planCancelled = (): Text =>
   md`This plan was cancelled, so nothing was done. Comment \`/plan\` to start again.`;

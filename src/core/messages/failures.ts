@@ -15,6 +15,9 @@ export const withErrorId = (text: Text, id: string): Text =>
 
 export const noSandbox = (): Text => md`This server cannot run items safely: it has no working sandbox.`;
 
+export const pullNotReopened = (pull: number, branch: string): Text =>
+  md`GitHub does not allow #${pull} to be reopened. Delete the branch ${code(branch)}, then comment \`/plan\` to start again.`;
+
 export const planFileGone = (): Text => md`The plan file is no longer on its branch.`;
 
 export const noSuchModel = (model: string): Text =>

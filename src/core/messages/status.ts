@@ -46,8 +46,10 @@ export const waiting = {
   labelRefused: (): Text =>
     md`Inactive: the label was added by somebody without the access to request a plan.`,
   issueClosed: (): Text => md`Inactive: the issue is closed.`,
-  pullClosed: (): Text => md`Inactive: the pull request is closed.`,
+  pullClosed: (): Text =>
+    md`Inactive: the pull request is closed. Reopen it to continue, or comment \`/plan\` to start again.`,
   pullMerged: (): Text => md`Merged.`,
+  reopening: (): Text => md`Reopening the pull request`,
   archived: (): Text => md`Inactive: the repository is archived.`,
 } as const;
 
@@ -62,6 +64,8 @@ export function activity(step: Action, items: number): Text {
       return md`Reading the repository and writing a plan`;
     case "open-pull":
       return md`Opening the plan's pull request`;
+    case "reopen-pull":
+      return waiting.reopening();
     case "revise":
       return md`Addressing ${count(step.feedback.length, "comment")}`;
     case "execute-item":

@@ -74,6 +74,8 @@ const statusRecord = z.object({
   published: published.optional(),
   /** Number of our pull request. */
   pull: z.int().optional(),
+  /** The number of a closed pull request of ours, after which the plan was started anew. */
+  replaced: z.int().optional(),
   /** A hash of the title and body that we last wrote to the pull request. */
   descriptionHash: z.string().optional(),
   /** The last titles that we gave the pull request: any other is a person's, and is kept. */

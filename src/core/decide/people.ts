@@ -1,0 +1,57 @@
+import { allComments } from "../discussion/feedback.ts";
+import { peopleOfFeedback } from "../discussion/people.ts";
+import { progressOf } from "../discussion/progress.ts";
+import { editorsSince, isLabelKnown, isLabelled, isRestarted, requesterOf } from "../discussion/trigger.ts";
+import type { Person } from "../state/roles.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+import type { StatusRecord } from "../state/status.ts";
+import { pendingCommands } from "./commands.ts";
+import { recordOf } from "./requests.ts";
+
+/**
+ * Logins of the people whose role the decision needs. The roles of those in `fresh` are about to be used and must not
+ * come from a cache.
+ */
+export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly fresh: string[] } {
+  if (s.repository.isArchived || s.isUnconfigured) return { all: [], fresh: [] };
+  const record = recordOf(s);
+  const commands = pendingCommands(s, record).map((comment) => comment.by);
+  const isOver = s.pull?.isOpen === false && !isRestarted(s, record);
+  const isActive = s.issue.isOpen && !isOver && isLabelled(s);
+  // Comments on the issue are read for the plan, if their author has the role.
+  const commenters = s.issue.comments.map((comment) => comment.by).filter((person) => !person.isBot);
+  const people = isActive
+    ? [
+        ...requesterToAskFor(s, record),
+        ...(s.branch ? editorsSince(s, record) : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
+        ...commands,
+        ...peopleOfFeedback(s),
+        ...(commands.length > 0 ? threadAuthors(s) : []),
+      ]
+    : commands;
+  const approver = approverOf(s, record);
+  const logins = people.map((person) => person.login);
+  return { all: [...new Set([...logins, ...approver])], fresh: approver };
+}
+
+function requesterToAskFor(s: Snapshot, record: StatusRecord): Person[] {
+  const isKnown = isLabelKnown(s, record) && s.pull?.isOpen !== false;
+  return isKnown ? [] : [requesterOf(s, record)];
+}
+
+/**
+ * Current login of who approved, because it may have been renamed. Also while the label is off, because a pending
+ * `/plan` makes the approval take effect.
+ */
+function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
+  const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
+  if (!approval || !isOpen || progressOf(s).isFinished) return [];
+  const comment = allComments(s).find(({ comment }) => comment.id === approval.comment);
+  return [comment?.comment.by.login ?? approval.by];
+}
+
+/** Who commented in unresolved threads: an approval may have to wait for them. */
+function threadAuthors(s: Snapshot) {
+  const open = s.pull?.threads.filter((thread) => !thread.isResolved) ?? [];
+  return open.flatMap((thread) => thread.comments.map((comment) => comment.by)).filter((by) => !by.isBot);
+}
