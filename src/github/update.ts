@@ -89,9 +89,7 @@ async function removeLabel(
   );
 }
 
-type WrittenUpdate = Exclude<PlainUpdate, { kind: "unlabel" }>;
-
-function writeOf(update: WrittenUpdate, s: Snapshot, signer: Signer): Write {
+function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
   switch (update.kind) {
     case "react":
       return { name: "addReaction", input: { subjectId: update.subject, content: update.content } };

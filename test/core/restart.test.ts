@@ -32,13 +32,9 @@ describe("a pull request that was closed", () => {
     expect(first.record).toMatchObject({ replaced: 7 });
     expect(first.record.approval).toBeUndefined();
     expect(decide(shown(s, first), {}).action).toMatchObject({ kind: "draft-plan" });
-    const anew = {
-      ...shown(s, first),
-      pull: aPull({ number: 9 }),
-      ...anApprovedSnapshot(),
-      status: undefined,
-    };
-    expect(decide({ ...anew, pull: aPull({ number: 9 }) }, {}).action.kind).toBe("wait");
+    const { branch, plan } = anApprovedSnapshot();
+    const anew = { ...shown(s, first), branch, plan, pull: aPull({ number: 9 }) };
+    expect(decide(anew, {}).action).toMatchObject({ kind: "wait", reason: "Waiting for approval." });
   });
   test("is started again by adding the label again", () => {
     expect(decide(closed({ issue: labelledAgain }), {}).action).toMatchObject({ kind: "reopen-pull" });

@@ -242,8 +242,7 @@ test("commits of people from before the first item are named at the end, if they
           }
         : commit,
     );
-    const s = { ...finished, branch: aBranch(seen) };
-    return edits(decide(s, {}), "check")[0]?.conclusion;
+    return edits(decide({ ...finished, branch: aBranch(seen) }, {}), "check")[0]?.conclusion;
   };
   expect(conclusion(`${oid("c")} ${oid("e")}`)).toBe("SUCCESS");
   expect(conclusion(oid("e"))).toBe("NEUTRAL");

@@ -5,7 +5,7 @@ import type { Text } from "../state/text.ts";
 import type { Feedback } from "./feedback.ts";
 
 /** A small write that makes GitHub show what was decided. Idempotent. */
-export type Update = PlainUpdate | ReviewUpdate;
+export type Update = PlainUpdate | ReviewUpdate | LabelUpdate;
 
 /** An update that is a single write. */
 export type PlainUpdate =
@@ -35,9 +35,13 @@ export type PlainUpdate =
     }
   | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
   | { readonly kind: "pull"; readonly pull: string; readonly title: Text; readonly body: Text }
-  | { readonly kind: "ready"; readonly pull: string }
-  /** Removes the label: what was requested is merged. */
-  | { readonly kind: "unlabel"; readonly label: string };
+  | { readonly kind: "ready"; readonly pull: string };
+
+/** Removes the label: what was requested is merged. */
+interface LabelUpdate {
+  readonly kind: "unlabel";
+  readonly label: string;
+}
 
 /** Answers to feedback, as one review: one notification. */
 export interface ReviewUpdate {

@@ -1,4 +1,6 @@
 /** The pull request's body at the end: the record of what was planned, decided, built and proven. */
+import { allComments } from "../discussion/feedback.ts";
+import { linkTo } from "../discussion/link.ts";
 import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
 import { weaknessOf } from "../environment/trial.ts";
@@ -8,22 +10,20 @@ import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { bodyOf } from "./pull-request.ts";
 import { costText } from "./status.ts";
-import { cell, code, fitting, lines, live, md, named, short } from "./text.ts";
+import { cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
 
-/** The record at the end: what was planned, decided, built and proven. */
-export function recordText({
-  s,
-  plan,
-  progress,
-  record,
-  revisions,
-}: {
+/** What the record is made of. */
+export interface RecordFacts {
   readonly s: Snapshot;
   readonly plan: Plan;
   readonly progress: Progress;
   readonly record: StatusRecord;
   readonly revisions: readonly RevisionEntry[];
-}): Text {
+}
+
+/** The record at the end: what reviewers need first, and how it came about folded below. */
+export function recordText(facts: RecordFacts): Text {
+  const { s, plan, progress, record } = facts;
   return fitting(
     lines(
       md`Closes #${s.issue.number}`,
@@ -32,24 +32,113 @@ export function recordText({
       md``,
       md`## As built`,
       md``,
-      md`| | item | commit | evidence |`,
+      md`${raw(summaryText(s, progress))} ${raw(costText(record))}`,
+      md``,
+      md`| | item | commit | verified |`,
       md`| --- | --- | --- | --- |`,
       ...progress.items.map(builtRow),
       md``,
       ...verificationText(s),
       ...weakText(progress),
-      ...decisionsText(revisions),
-      md`## Approval`,
-      md``,
-      record.approval
-        ? md`${record.approval.by} approved \`${named(record.approval.digest)}\`. The plan as approved: ${code(s.plan?.path ?? "")}.`
-        : md`Nobody approved this plan.`,
-      md``,
       ...unprovenText(s, progress),
-      costText(record),
+      ...folded(md`How it was made`, historyText(facts)),
     ),
   );
 }
+
+function summaryText(s: Snapshot, progress: Progress): Text {
+  const { items } = progress;
+  const done = items.filter(({ state }) => state === "done").length;
+  const isAll = done === items.length && unprovenText(s, progress).length === 0;
+  return isAll
+    ? md`**${count(done, "item")} done, each verified on its commit.**`
+    : md`**${done} of ${count(items.length, "item")} done and verified; see below for what is not.**`;
+}
+
+const folded = (summary: Text, body: readonly Text[]): Text[] => [
+  md`<details><summary>${raw(summary)}</summary>`,
+  md``,
+  ...body,
+  md`</details>`,
+];
+
+function historyText({ s, progress, record, revisions }: RecordFacts): Text[] {
+  return [
+    ...commentsText(s, revisions),
+    ...approvalsText(progress, record),
+    ...attemptsText(progress),
+    ...peopleText(s),
+    md`The plan as approved: ${code(s.plan?.path ?? "")}.`,
+    md``,
+  ];
+}
+
+/** One line for each comment: who, where, what became of it. */
+function commentsText(s: Snapshot, revisions: readonly RevisionEntry[]): Text[] {
+  const sources = new Map(allComments(s).map(({ comment }) => [comment.id, comment]));
+  const rows = revisions.flatMap((entry) =>
+    entry.dispositions.map((d) => {
+      const comment = sources.get(d.feedback);
+      const by = comment ? linked(comment.by.login, linkTo(s, comment)) : md`a note in the file`;
+      return md`| ${entry.revision} | ${raw(by)} | ${d.became} | ${cell(firstLine(d.reply))} |`;
+    }),
+  );
+  if (rows.length === 0) return [];
+  return [
+    md`### Comments on the plan`,
+    md``,
+    md`| revision | by | outcome | answer |`,
+    md`| --- | --- | --- | --- |`,
+    ...rows,
+    md``,
+  ];
+}
+
+const linked = (words: string, url: string): Text => md`[${words}](${live(url)})`;
+
+/** Every approval under which something was built. */
+function approvalsText({ items }: Progress, { approval }: StatusRecord): Text[] {
+  const built = items.flatMap(({ item, commit }) => {
+    const trailers = commit?.ours?.trailers;
+    const [by, digest = "", url] = ["Approved-by", "Plan-Digest", "Approval"].map((name) =>
+      trailers?.get(name),
+    );
+    return by === undefined ? [] : [{ id: item.id, by, digest, url }];
+  });
+  const rows = [...Map.groupBy(built, ({ by, digest, url }) => `${by} ${digest} ${url}`).values()].flatMap(
+    (some) => {
+      const [first] = some;
+      const who = first?.url === undefined ? md`${first?.by}` : linked(first.by, first.url);
+      const which = `${some.length === 1 ? "item" : "items"} ${some.map(({ id }) => id).join(", ")}`;
+      return md`- ${raw(who)} approved \`${named(first?.digest ?? "")}\` (${which})`;
+    },
+  );
+  const last = approval ? [md`- ${approval.by} approved \`${named(approval.digest)}\``] : [];
+  const shown = rows.length === 0 ? last : rows;
+  return shown.length === 0
+    ? [md`Nobody approved this plan.`, md``]
+    : [md`### Approvals`, md``, ...shown, md``];
+}
+
+function attemptsText({ items }: Progress): Text[] {
+  const rows = items.flatMap(({ item, commit }) => {
+    const trailers = commit?.ours?.trailers;
+    const [attempts, cost] = [trailers?.get("Attempts"), trailers?.get("Cost")];
+    return attempts === undefined ? [] : [md`| ${item.id} | ${attempts} | ${cost ?? ""} |`];
+  });
+  if (rows.length === 0) return [];
+  return [md`### Work`, md``, md`| item | attempts | model |`, md`| --- | --- | --- |`, ...rows, md``];
+}
+
+function peopleText({ branch }: Snapshot): Text[] {
+  const rows = (branch?.commits ?? [])
+    .filter((commit) => !commit.ours)
+    .slice(0, COMMITS_MAX)
+    .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)} by ${commit.by}`);
+  return rows.length === 0 ? [] : [md`### Commits by people`, md``, ...rows, md``];
+}
+
+const COMMITS_MAX = 20;
 
 /** What the plan's own commands came to at the end. */
 function verificationText({ branch }: Snapshot): Text[] {
@@ -64,15 +153,6 @@ function weakText({ items }: Progress): Text[] {
     return why === undefined ? [] : [md`- Item ${item.id}: ${code(item.verify)}. It proves little: ${why}.`];
   });
   return weak.length === 0 ? [] : [...weak, md``];
-}
-
-function decisionsText(revisions: readonly RevisionEntry[]): Text[] {
-  const rows = revisions.flatMap((entry) =>
-    entry.dispositions.map((d) => md`| ${entry.revision} | ${d.became} | ${cell(firstLine(d.reply))} |`),
-  );
-  if (rows.length === 0) return [];
-  const head = [md`| revision | outcome | |`, md`| --- | --- | --- |`];
-  return [md`## What the review changed`, md``, ...head, ...rows, md``];
 }
 
 /** What was seen to pass is what our signed commit says of it; the file can be edited by anybody. */
@@ -91,7 +171,7 @@ export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
   const facts = [
     ...(byHand.length > 0 ? [ticked] : []),
     ...unprovenCommits(s)
-      .slice(0, 20)
+      .slice(0, COMMITS_MAX)
       .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),
   ];
   return facts.length === 0 ? [] : [md`## Not verified by Redline`, md``, ...facts, md``];

@@ -1,4 +1,6 @@
 import type { Action } from "../../core/discussion/action.ts";
+import { allComments } from "../../core/discussion/feedback.ts";
+import { linkTo } from "../../core/discussion/link.ts";
 import { itemDigests } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { plannedIssue } from "../../core/discussion/trigger.ts";
@@ -6,11 +8,13 @@ import { environmentForModel } from "../../core/environment/describe.ts";
 import { code } from "../../core/markdown/template.ts";
 import { itemCommit } from "../../core/messages/commits.ts";
 import { noSandbox, planFileGone } from "../../core/messages/failures.ts";
+import { dollars } from "../../core/messages/text.ts";
 import { proofText } from "../../core/plan/evidence.ts";
 import { digestOf } from "../../core/plan/file.ts";
 import { StaleHead, UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import { type PlanFile, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { Approval } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
@@ -45,7 +49,15 @@ export async function executeItem(
     const { answer, proof } = await ask(deps, s, action, { run, plan, places, environment, mirror });
     if (answer.kind === "gave-up") return gaveUp(answer, failureOf(s, action));
     const planOnly = await planOnlyCommits(deps, s, { mirror, path: plan.path });
-    const proven = { ...proof.proven(), plan, summary: answer.value, planOnly };
+    const approvedAt = approvalLink(s, action.approval);
+    const proven = {
+      ...proof.proven(),
+      plan,
+      summary: answer.value,
+      planOnly,
+      usd: answer.usage.usd,
+      approvedAt,
+    };
     const oid = await work.commit(
       proven.tree,
       (place) => renderCommitMessage(github.signer(s), place, messageOf(action, proven)),
@@ -94,6 +106,11 @@ async function ask(
     verify: proof.verify,
   });
   return { answer, proof };
+}
+
+function approvalLink(s: Snapshot, { comment: id }: Approval): string | undefined {
+  const found = allComments(s).find(({ comment }) => comment.id === id);
+  return found && linkTo(s, found.comment);
 }
 
 /** Why the last attempt at this item stopped. */
@@ -149,13 +166,20 @@ function messageOf(
   {
     runs,
     proof,
+    attempts,
     plan,
     summary,
     planOnly,
+    usd,
+    approvedAt,
   }: Proven & {
     readonly plan: PlanFile;
     readonly summary: string;
     readonly planOnly: readonly string[];
+    /** What the model has cost for it, in US dollars. */
+    readonly usd: number;
+    /** Where GitHub shows the approval. */
+    readonly approvedAt: string | undefined;
   },
 ) {
   const passed = runs.map(
@@ -169,6 +193,9 @@ function messageOf(
       ["Item-Digest", itemDigests(plan.text).get(item.id) ?? ""],
       ["Plan-Digest", digestOf(plan.text)],
       ["Approved-by", approval.by],
+      ...(approvedAt === undefined ? [] : [["Approval", approvedAt] as const]),
+      ["Attempts", String(attempts)],
+      ["Cost", dollars(usd)],
       ...(planOnly.length > 0 ? [["Plan-Only", planOnly.join(" ")] as const] : []),
       ["Evidence", evidence],
     ] as const,

@@ -24,6 +24,8 @@ export interface Proven {
   readonly tree: Oid;
   readonly runs: readonly RunResult[];
   readonly proof: Proof;
+  /** How often the model submitted its work, this time included. */
+  readonly attempts: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export function createProof(places: Pick<Places, "work" | "runsFor">, claim: Cla
   const { item, attemptsMax } = claim;
   const runs = remembering(places, item);
   let attempts = 0;
-  let proven: Proven | undefined;
+  let proven: Omit<Proven, "attempts"> | undefined;
   const failed = (why: string): Verdict =>
     ++attempts < attemptsMax ? { kind: "again", why } : { kind: "stop", why: attemptsUsed(attempts, why) };
   const refuted = (failure: RunResult, before: RunResult): Verdict => {
@@ -45,9 +47,9 @@ export function createProof(places: Pick<Places, "work" | "runsFor">, claim: Cla
     return failed(`${commandFailed(failure)}\n\nIt fails in the same way without the item's changes.`);
   };
   return {
-    proven: () => {
+    proven: (): Proven => {
       if (!proven) throw new Error("The conversation ended without a tree that passed.");
-      return proven;
+      return { ...proven, attempts: attempts + 1 };
     },
     verify: async (): Promise<Verdict> => {
       const bare = await places.work.build(new Map());
@@ -99,7 +101,7 @@ async function runAll(
   work: ItemWork,
   runs: Remembering,
   { item, plan, checks, proof, change }: Claim & { readonly proof: Proof; readonly change: Oid },
-): Promise<Proven | { readonly failure: RunResult }> {
+): Promise<Omit<Proven, "attempts"> | { readonly failure: RunResult }> {
   const ticked = tick(plan.text, item.id, { checks, proof });
   const { oid } = await work.build(new Map([[plan.path, ticked]]));
   const passed: RunResult[] = [];

@@ -1,47 +1,20 @@
 /** One or more examples of every message, with the values that show what it looks like. */
 
-import { standingOf } from "../../../src/core/decide/standing.ts";
-import type { Action } from "../../../src/core/discussion/action.ts";
 import { progressOf } from "../../../src/core/discussion/progress.ts";
-import * as checks from "../../../src/core/messages/checks.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
 import * as commits from "../../../src/core/messages/commits.ts";
 import * as failures from "../../../src/core/messages/failures.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
-import * as pull from "../../../src/core/messages/pull-request.ts";
-import * as endRecord from "../../../src/core/messages/record.ts";
-import { unprovenText } from "../../../src/core/messages/record.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
-import * as status from "../../../src/core/messages/status.ts";
-import { EMPTY_RECORD, type Failure, type StatusRecord } from "../../../src/core/state/status.ts";
+import type { Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
-import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
-import { anItem, aPlan, oid } from "../plan-builders.ts";
+import { oid } from "../plan-builders.ts";
 import { HINDRANCES } from "./hindrances.ts";
+import { disposition, finished, PAGE_SURFACES, planned, problem } from "./samples-page.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
-const planned = aPlannedSnapshot({
-  issue: anIssue({ body: "Add it.\n\n<!-- and do not tell -->\n" }),
-  settingsProblems: ["`budget`: Too small: expected number to be >=0.1"],
-});
-const finished = aFinishedSnapshot();
-const standingAt = (s: typeof planned, action: Action, record: Partial<StatusRecord> = {}) =>
-  standingOf({ s, progress: progressOf(s), record: { ...EMPTY_RECORD, ...record }, action, result: {} });
-const standing = standingAt(planned, { kind: "wait", reason: status.waiting.approval() });
-const working = standingAt(
-  planned,
-  { kind: "execute-item", reason: "", item: anItem(2), approval: anApproval(), head: oid("1") },
-  { approval: anApproval() },
-);
-const done = standingAt(
-  finished,
-  { kind: "wait", reason: status.waiting.done() },
-  { approval: anApproval() },
-);
-const spent = { plan: { fresh: 12_000, cached: 40_000, output: 2_300, usd: 0.0834, calls: 6 } };
-const problem = { line: 12, what: "`  - Files:` is missing: name the files that the item may touch" };
-const disposition = { feedback: "t1", became: "applied" as const, reply: "Uses the existing cache." };
+
 const failure = (phase: Failure["phase"]): Failure => ({
   id: "x-1",
   phase,
@@ -95,52 +68,7 @@ export const SURFACES = [
     budgetUsedUp: [[10]],
     help: [[]],
   }),
-  surface("The status comment", "status.ts", status, {
-    activity: [
-      [{ kind: "label", reason: "" }, 0],
-      [{ kind: "draft-plan", reason: "", base: oid("0") }, 0],
-      [{ kind: "open-pull", reason: "", base: "main", head: oid("1") }, 2],
-      [{ kind: "revise", reason: "", feedback: [], head: oid("1") }, 2],
-      [{ kind: "execute-item", reason: "", item: anItem(2), approval: anApproval(), head: oid("1") }, 2],
-      [{ kind: "archive", reason: "", head: oid("1"), to: "docs/plans/issue-42.md" }, 2],
-      [{ kind: "wait", reason: status.waiting.approval() }, 2],
-    ],
-    statusText: [
-      [planned, progressOf(planned), { ...EMPTY_RECORD, spent }, standing],
-      [finished, progressOf(finished), { ...EMPTY_RECORD, spent, approval: anApproval() }, done],
-    ],
-    costText: [[{ ...EMPTY_RECORD, spent }]],
-  }),
-  surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {
-    done: [[]],
-    approval: [[]],
-    answers: [[]],
-    moreComments: [[]],
-    emptyRepository: [[]],
-    issueEdited: [["rita"]],
-    paused: [[]],
-    cancelled: [[]],
-    itemFailed: [[2], [undefined]],
-    planFailed: [[]],
-    revisionFailed: [[]],
-    pullFailed: [[]],
-    peopleCommitted: [[]],
-    foreignBranch: [["ai-plan/issue-42"]],
-    rivalPull: [[]],
-    planGone: [[]],
-    planUnreadable: [[]],
-    labelMissing: [["ai-plan"]],
-    statusLost: [["bob"], [undefined]],
-    otherVersion: [[]],
-    settingsInvalid: [[]],
-    labelRemoved: [[]],
-    labelRefused: [[]],
-    issueClosed: [[]],
-    pullClosed: [[]],
-    pullMerged: [[]],
-    archived: [[]],
-    reopening: [[]],
-  }),
+  ...PAGE_SURFACES,
   surface("Comments posted once", "notices.ts", notices, {
     statusRestored: [["bob"], [undefined]],
     recordUnreadable: [[]],
@@ -185,49 +113,6 @@ export const SURFACES = [
     suggestionFollowUp: [[]],
     suggestionNotApplied: HINDRANCES.map((one) => [one] as [(typeof HINDRANCES)[number]]),
     onNote: [["bob", "Why not the cache?"]],
-  }),
-  surface("The pull request", "pull-request.ts", pull, {
-    pullTitle: [[aPlan()]],
-    pullBody: [
-      [planned, aPlan(), standing],
-      [planned, aPlan(), { ...standing, phase: "working", approvedBy: "carol", done: 1 }],
-      [planned, aPlan(), { ...standing, phase: "inactive", now: status.waiting.cancelled() }],
-    ],
-    bodyOf: [[aPlan(), "Goal"]],
-    deltaText: [[{ added: ["item 3"], changed: ["Goal", "text 4"], removed: ["item 2"] }]],
-    sinceText: [[{ "item 1": "a" }, { "item 1": "b" }]],
-  }),
-  surface("The pull request at the end", "record.ts", endRecord, {
-    recordText: [
-      [
-        {
-          s: finished,
-          plan: aPlan(),
-          progress: progressOf(finished),
-          record: { ...EMPTY_RECORD, spent, approval: anApproval() },
-          revisions: [
-            { commit: oid("4"), revision: 2, delta: "changed: item 2", dispositions: [disposition] },
-          ],
-        },
-      ],
-    ],
-    unprovenText: [[finished, progressOf(finished)]],
-  }),
-  surface("The check run", "checks.ts", checks, {
-    runningCheck: [[working]],
-    waitingCheck: [
-      [standing, aPlan(), ""],
-      [{ ...standing, changedBy: ["bob"] }, aPlan(), "changed: item 2"],
-    ],
-    stoppedCheck: [[{ ...standing, now: status.waiting.itemFailed(2) }]],
-    inactiveCheck: [[{ ...standing, now: status.waiting.cancelled() }]],
-    unreadableCheck: [[[problem]]],
-    goneCheck: [["PLAN.md", { oid: oid("4"), by: "bob" }]],
-    doneCheck: [
-      [done, [], true],
-      [done, unprovenText(finished, progressOf(finished)), false],
-    ],
-    earlierCheck: [[planned.branch?.commits[0]], [undefined]],
   }),
   surface("Why a step failed", "failures.ts", failures, {
     gaveUp: [[8, "TypeError", "1a2b3c4d"]],
