@@ -196,16 +196,22 @@ Dates are read.
 
 ## As built
 
-| | item | commit | evidence |
+**2 items done, each verified on its commit.** 
+
+| | item | commit | verified |
 | --- | --- | --- | --- |
 | 1 | Do part 1 | ddddddd | \`npm test\` exit 0 in 1.0 s |
 | 2 | Do part 2 | eeeeeee | \`npm test\` exit 0 in 1.0 s |
 
-## Approval
+<details><summary>How it was made</summary>
 
-olga approved \`a4e5bba7d5634c32\`. The plan as approved: \`docs/plans/issue-42.md\`.
+### Approvals
 
-"
+- olga approved \`a4e5bba7d5634c32\`
+
+The plan as approved: \`docs/plans/issue-42.md\`.
+
+</details>"
 `);
   });
   test("a merged pull request is finished: its status says so, and the label is removed", () => {

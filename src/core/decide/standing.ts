@@ -19,6 +19,7 @@ export function standingOf(view: View): Standing {
     changedBy: progress.isOurs ? [] : committersSince(s),
     items,
     done: items.filter(({ state }) => state === "done").length,
+    hasCode: hasCode(s),
     approvedBy: record.approval?.by,
   };
 }
@@ -42,6 +43,9 @@ function phaseOf({ s, progress, record, action, isInactive }: View): Phase {
 /** Texts of these reasons are constant. */
 const DISCUSSION = [waiting.approval(), waiting.answers(), waiting.moreComments()];
 const isDiscussion = ({ reason }: Action) => DISCUSSION.some((text) => text === reason);
+
+const hasCode = ({ branch }: Snapshot) =>
+  branch?.commits.some(({ ours }) => ours === undefined || ours.trailers.has("Plan-Item")) ?? false;
 
 /** Who has committed since our last commit. */
 function committersSince({ branch }: Snapshot): string[] {

@@ -40,5 +40,7 @@ export interface Standing {
   readonly items: readonly ItemProgress[];
   /** How many items Redline has done and verified. */
   readonly done: number;
+  /** True if an item was ever built on this branch, or somebody else has committed to it. */
+  readonly hasCode: boolean;
   readonly approvedBy: string | undefined;
 }

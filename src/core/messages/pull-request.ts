@@ -66,13 +66,14 @@ function linkToLine({ repository, pull, plan }: Snapshot, line: string): string 
 }
 
 /** What is done, and what people can do. */
-function progressText(s: Snapshot, { plan, digest, revision, done, phase, approvedBy }: Standing): Text[] {
+function progressText(s: Snapshot, standing: Standing): Text[] {
+  const { plan, digest, revision, done, hasCode, phase, approvedBy } = standing;
   const total = plan?.items.length ?? 0;
   if (total === 0)
     return [
       md`Answer in a comment here or on the issue: the plan is then revised. There is nothing to approve yet.`,
     ];
-  const isDone = done === 0 ? md`No code has been written.` : md`${done} of ${count(total, "item")} done.`;
+  const isDone = hasCode ? md`${done} of ${count(total, "item")} done.` : md`No code has been written.`;
   if (phase === "inactive") return [isDone];
   const which = md`Revision ${revision} (\`${named(digest)}\`)`;
   if (approvedBy !== undefined) return [md`${raw(which)}, approved by ${approvedBy}. ${raw(isDone)}`];

@@ -85,7 +85,7 @@ export const PAGE_SURFACES = [
     pullTitle: [[aPlan()]],
     pullBody: [
       [planned, aPlan(), standing],
-      [planned, aPlan(), { ...standing, phase: "working", approvedBy: "carol", done: 1 }],
+      [planned, aPlan(), { ...standing, phase: "working", approvedBy: "carol", done: 1, hasCode: true }],
       [planned, aPlan(), { ...standing, phase: "inactive", now: status.waiting.cancelled() }],
     ],
     bodyOf: [[aPlan(), "Goal"]],

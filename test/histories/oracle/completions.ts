@@ -73,16 +73,30 @@ async function unfinished(scene: Scene, line: Line): Promise<string | undefined>
 /** An item without a commit of ours for its present wording. */
 async function notDone(
   scene: Scene,
-  { plan, commits, isOurs }: Line,
-  items = itemsIn(plan?.text ?? ""),
+  line: Line,
+  items = itemsIn(line.plan?.text ?? ""),
 ): Promise<string | undefined> {
-  for (const item of items) {
-    const made = commits.filter((one) => isOurs(one) && trailerOf(one, "Plan-Item") === String(item.id));
-    const wordings = made.map(async ({ sha }) => {
-      const then = (await scene.lineAt(sha)).plan;
-      return itemsIn(then?.text ?? "").find(({ id }) => id === item.id)?.text;
-    });
-    if (!(await Promise.all(wordings)).includes(item.text)) return `item ${item.id} was not done by us`;
-  }
+  for (const item of items)
+    if (!(await isDone(scene, line, item))) return `item ${item.id} was not done by us`;
   return undefined;
+}
+
+/** How many items have a commit of ours for their present wording. */
+export async function doneIn(scene: Scene, line: Line): Promise<number> {
+  const items = itemsIn(line.plan?.text ?? "");
+  const done = await Promise.all(items.map((item) => isDone(scene, line, item)));
+  return done.filter(Boolean).length;
+}
+
+async function isDone(
+  scene: Scene,
+  { commits, isOurs }: Line,
+  item: { readonly id: number; readonly text: string },
+): Promise<boolean> {
+  const made = commits.filter((one) => isOurs(one) && trailerOf(one, "Plan-Item") === String(item.id));
+  const wordings = made.map(async ({ sha }) => {
+    const then = (await scene.lineAt(sha)).plan;
+    return itemsIn(then?.text ?? "").find(({ id }) => id === item.id)?.text;
+  });
+  return (await Promise.all(wordings)).includes(item.text);
 }

@@ -3,6 +3,7 @@ import { parsePlan } from "../../../src/core/plan/file.ts";
 import type { Scene } from "../scene.ts";
 import { isFinished } from "./completions.ts";
 import { assertHandled } from "./handled.ts";
+import { assertPageTrue } from "./page.ts";
 import type { Rights } from "./rights.ts";
 import { assertStatusKept } from "./status.ts";
 import { Violation } from "./violation.ts";
@@ -21,17 +22,16 @@ export type Ending =
   | "unreadable"
   | "stopped";
 
-/** I1, I4, I7 and I11, once everything has come to rest. Returns how it has ended; throws a Violation. */
+/** I1, I4, I7, I11 and I12, once everything has come to rest. Returns how it has ended; throws a Violation. */
 export async function checkRest(scene: Scene, rights: Rights): Promise<Ending> {
   const { fixture, issue } = scene;
   const { state, labels } = fixture.github.issue(fixture.repo, issue);
   const open = scene.pulls().filter((pull) => pull.state === "open");
   if (open.length > 1)
     throw new Violation("I1", `open: ${open.map(({ number }) => `#${number}`).join(", ")}`);
-  assertChecksEnded(scene);
   const pull = scene.pull();
-  // What is merged is left as it is.
-  if (pull?.state !== "merged") assertStatusKept(scene);
+  assertStatusKept(scene);
+  if (pull) await assertPageTrue(scene, pull);
   const isCancelled = scene.status().includes("Cancelled.");
   if (pull?.state === "merged") return "merged";
   if (state === "closed") return "issue closed";
@@ -51,12 +51,6 @@ export function assertOnePull(scene: Scene): void {
   });
   if (open.length > 1)
     throw new Violation("I1", `open are ${open.map(({ number }) => `#${number}`).join(" and ")}`);
-}
-
-function assertChecksEnded(scene: Scene): void {
-  const checks = scene.pulls().flatMap((pull) => pull.checks);
-  const running = checks.find(({ id, status }) => scene.log.checks.has(id) && status !== "completed");
-  if (running) throw new Violation("I7", `the check on ${running.head} is ${running.status}`);
 }
 
 /** What the bots have said on the issue and the pull request, the status comment included. */

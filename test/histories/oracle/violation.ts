@@ -11,6 +11,7 @@ const INVARIANTS = {
   I9: "nothing is pushed after a stop",
   I10: "what is reported as done was done",
   I11: "the status comment is as a bot last wrote it",
+  I12: "at rest every surface says what is true",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;
