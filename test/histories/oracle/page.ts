@@ -55,7 +55,9 @@ async function pageOf(scene: Scene, pull: PullView): Promise<Page | undefined> {
 /** Nothing runs or waits on any commit but the head, and nothing runs at rest. */
 function runningOf({ pull, line }: Page): string[] {
   const on = new Set([pull.headSha, ...(line?.commits.map(({ sha }) => sha) ?? [])]);
-  const seen = pull.checks.filter(({ head }) => on.has(head));
+  // Of several check runs of the same name on a commit, GitHub shows the newest.
+  const newest = [...Map.groupBy(pull.checks, ({ head }) => head).values()].flatMap((runs) => runs.slice(-1));
+  const seen = newest.filter(({ head }) => on.has(head));
   const running = seen.filter(({ status }) => status !== "completed");
   const waiting = line
     ? seen.filter(({ head, conclusion }) => head !== pull.headSha && conclusion === "action_required")
