@@ -25,6 +25,7 @@ import type { ActionContext, Deps } from "../deps.ts";
 import { siteOf } from "../environment.ts";
 import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
 import { linksTo, withWrittenNotes } from "./notes.ts";
+import { otherIssues } from "./other-issues.ts";
 import { assertStillWanted } from "./precondition.ts";
 import { type LazyTrials, lazily, retried } from "./retried.ts";
 import { closing, trialsAt } from "./trials.ts";
@@ -121,14 +122,14 @@ interface Material {
 
 /** The model's revision for feedback in words and for consequences of suggestions; empty if there are neither. */
 async function askModel(
-  { agent }: Deps,
+  deps: Deps,
   s: Snapshot,
   { prepared, reader, validate, budget }: Material,
 ): Promise<Answer<Revision>> {
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
   const { failure } = s.status?.record ?? {};
-  return await agent.revise({
+  return await deps.agent.revise({
     key: s.key,
     issue: plannedIssue(s),
     pull: s.pull?.number,
@@ -137,6 +138,7 @@ async function askModel(
     suggestions: suggestions.applied,
     failure: failure?.phase === "execute" ? { item: failure.item, text: failure.text } : undefined,
     defaultBranch: s.repository.defaultBranch,
+    readIssue: otherIssues(deps, s),
     reader,
     budget,
     check: bounded(validate, { rejectionsMax: REJECTIONS_MAX, what: "revision" }),
