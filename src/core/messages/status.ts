@@ -3,7 +3,7 @@ import type { Action } from "../discussion/action.ts";
 import type { Progress } from "../discussion/progress.ts";
 import { plain } from "../markdown/invisible.ts";
 import { rendered } from "../markdown/rendered.ts";
-import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
+import { type Plan, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { unconfirmedIn } from "../references/unresolved.ts";
 import { estimateOf } from "../state/estimate.ts";
 import type { Snapshot } from "../state/snapshot.ts";
@@ -86,6 +86,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...(record.approval ? [md`Approved by ${record.approval.by}`] : []),
     ...(plan ? unconfirmedText(plan) : []),
+    ...triedEditedText(progress),
     ...settingsText(s),
     ...hiddenText(s),
     costText(record),
@@ -93,6 +94,14 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
   // What stands on GitHub is compared with this, and there the end is trimmed.
   const text = lines(md`**Redline** · ${raw(doing)}`, md``, ...facts).trimEnd() as Text;
   return fitting(text, CHARACTERS_MAX);
+}
+
+/** That what the plan says was tried is a person's text; empty if it is Redline's. */
+export function triedEditedText({ triedEditedBy: by, isFinished }: Progress): Text[] {
+  if (!by) return [];
+  const who = by.length > 0 ? md` by ${by.join(" or ")}` : md``;
+  const what = md`*${TRIED}* in the plan was edited${raw(who)}, so it is not evidence from Redline.`;
+  return [isFinished ? what : md`${raw(what)} The next revision restores it.`];
 }
 
 function unconfirmedText(plan: Plan): Text[] {

@@ -1,5 +1,4 @@
 /** One or more examples of every message, with the values that show what it looks like. */
-
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
@@ -97,6 +96,7 @@ export const SURFACES = [
         status.waiting.done(),
       ],
     ],
+    triedEditedText: [[{ ...progressOf(planned), triedEditedBy: ["mallory"] }]],
     costText: [[{ ...EMPTY_RECORD, spent }]],
   }),
   surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {
