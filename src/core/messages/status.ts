@@ -9,7 +9,7 @@ import { estimateOf } from "../state/estimate.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { type StatusRecord, type Usage, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
+import { code, count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What is waited for, and what would continue the work. */
 export const waiting = {
@@ -68,6 +68,12 @@ export function activity(step: Action, items: number): Text {
     case "archive":
       return md`Archiving the plan`;
   }
+}
+
+/** While set-up runs, which is a part of other activities. */
+export function installing([first = "", ...others]: readonly string[]): Text {
+  const more = others.length === 0 ? "" : ` and ${count(others.length, "more command")}`;
+  return md`Installing dependencies: ${code(first)}${more}`;
 }
 
 /** The comment holds the signed record as well, and GitHub takes 65,536 characters in all. */

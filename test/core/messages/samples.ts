@@ -32,7 +32,6 @@ const failure = (phase: Failure["phase"]): Failure => ({
 });
 const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
 type Run = Parameters<typeof failures.commandFailed>;
-
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
     refusal: [["carol", commands.nothingToRetry()]],
@@ -96,6 +95,7 @@ export const SURFACES = [
         status.waiting.done(),
       ],
     ],
+    installing: [[["npm ci"]], [["npm ci", "npm run build"]]],
     triedEditedText: [[{ ...progressOf(planned), triedEditedBy: ["mallory"] }]],
     costText: [[{ ...EMPTY_RECORD, spent }]],
   }),
