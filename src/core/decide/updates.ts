@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Action, Update } from "../discussion/action.ts";
 import { allComments, remarksOn } from "../discussion/feedback.ts";
-import { publicationOf } from "../discussion/progress.ts";
+import { progressOf, publicationOf } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
 import { requesterNamed } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
@@ -16,7 +16,7 @@ import {
 import { pullDescription, recordText, sinceText } from "../messages/pull-request.ts";
 import { activity, statusText, waiting } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
-import { type Branch, type Pull, planPaths } from "../state/snapshot.ts";
+import { type Branch, type Pull, planPaths, type Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
@@ -168,19 +168,23 @@ function requestReview({ s, record: now, progress }: View, pull: Pull): Update[]
   return [{ kind: "ask-review", pull: pull.id, people: [requester.nodeId] }];
 }
 
+/** What shows another activity, such as a long part of the action that runs; nothing if the comment is not intact. */
+export function activityUpdate(s: Snapshot, doing: Text): Update[] {
+  const { status } = s;
+  if (status?.state !== "intact") return [];
+  return [statusWith(s, status.record, statusText(s, progressOf(s), status.record, doing))];
+}
+
+function statusWith(s: Snapshot, record: StatusRecord, body: Text): Update {
+  const sequence = (s.status?.sequence ?? 0) + 1;
+  return { kind: "status", subject: s.issue.id, comment: s.status?.nodeId, body, record, sequence };
+}
+
 function statusUpdate(view: View): Update[] {
   const { s, progress, action, record: now } = view;
   const body = statusText(s, progress, now, activityOf(view));
   const { status } = s;
-  const sequence = (status?.sequence ?? 0) + 1;
-  const update: Update = {
-    kind: "status",
-    subject: s.issue.id,
-    comment: status?.nodeId,
-    body,
-    record: now,
-    sequence,
-  };
+  const update = statusWith(s, now, body);
   if (status?.state !== "intact") return [update];
   if (status.text === body && isSameRecord(status.record, now)) return [];
   // Ticks show in the plan at once; the status comment may follow later, unless the record has changed.

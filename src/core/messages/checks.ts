@@ -8,6 +8,7 @@ import type { Text } from "../state/text.ts";
 import { planUnreadable } from "./commands.ts";
 import { planGone } from "./notices.ts";
 import { unprovenText } from "./pull-request.ts";
+import { triedEditedText } from "./status.ts";
 import { count, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What a check run shows. `externalId` names it: what stands there by that name is not posted again. */
@@ -20,7 +21,8 @@ export interface CheckText {
 
 /** While a wording waits for approval; `since` is what it changed. */
 export function waitingCheck(progress: Progress, plan: Plan, since: string): CheckText {
-  const changed = since === "" ? "" : md`\n\nSince the previous revision: ${since}.`;
+  const changed = since === "" ? [] : [md`Since the previous revision: ${since}.`];
+  const more = [...changed, ...triedEditedText(progress)];
   const what = needsAnswers(plan) ? md`Waiting for answers` : md`Waiting for approval`;
   const next = needsAnswers(plan)
     ? md`Nothing can be planned before the plan's questions are answered. Answer them in a comment on this pull request or on the issue.`
@@ -29,7 +31,7 @@ export function waitingCheck(progress: Progress, plan: Plan, since: string): Che
     externalId: planCheckId(progress.digest ?? ""),
     conclusion: "ACTION_REQUIRED",
     title: md`${raw(what)}: revision ${progress.revision} (${named(progress.digest ?? "")})`,
-    summary: md`${raw(next)}${live(changed)}`,
+    summary: lines(next, ...more.flatMap((text) => [md``, text])),
   };
 }
 

@@ -8,7 +8,7 @@ import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Published, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { costText } from "./status.ts";
+import { costText, triedEditedText } from "./status.ts";
 import { cell, code, count, fitting, lines, live, md, named, short } from "./text.ts";
 
 /** The pull request while the plan is discussed. */
@@ -79,6 +79,7 @@ export function recordText({
         : md`Nobody approved this plan.`,
       md``,
       ...unprovenText(s, progress),
+      ...triedEditedText(progress).flatMap((text) => [text, md``]),
       costText(record),
     ),
   );

@@ -3,13 +3,13 @@ import type { Action } from "../discussion/action.ts";
 import type { Progress } from "../discussion/progress.ts";
 import { plain } from "../markdown/invisible.ts";
 import { rendered } from "../markdown/rendered.ts";
-import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
+import { type Plan, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { unconfirmedIn } from "../references/unresolved.ts";
 import { estimateOf } from "../state/estimate.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { type StatusRecord, type Usage, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
+import { code, count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What is waited for, and what would continue the work. */
 export const waiting = {
@@ -70,6 +70,12 @@ export function activity(step: Action, items: number): Text {
   }
 }
 
+/** While set-up runs, which is a part of other activities. */
+export function installing([first = "", ...others]: readonly string[]): Text {
+  const more = others.length === 0 ? "" : ` and ${count(others.length, "more command")}`;
+  return md`Installing dependencies: ${code(first)}${more}`;
+}
+
 /** The comment holds the signed record as well, and GitHub takes 65,536 characters in all. */
 const CHARACTERS_MAX = 10_000;
 
@@ -86,6 +92,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...(record.approval ? [md`Approved by ${record.approval.by}`] : []),
     ...(plan ? unconfirmedText(plan) : []),
+    ...triedEditedText(progress),
     ...settingsText(s),
     ...hiddenText(s),
     costText(record),
@@ -93,6 +100,14 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
   // What stands on GitHub is compared with this, and there the end is trimmed.
   const text = lines(md`**Redline** · ${raw(doing)}`, md``, ...facts).trimEnd() as Text;
   return fitting(text, CHARACTERS_MAX);
+}
+
+/** That what the plan says was tried is a person's text; empty if it is Redline's. */
+export function triedEditedText({ triedEditedBy: by, isFinished }: Progress): Text[] {
+  if (!by) return [];
+  const who = by.length > 0 ? md` by ${by.join(" or ")}` : md``;
+  const what = md`*${TRIED}* in the plan was edited${raw(who)}, so it is not evidence from Redline.`;
+  return [isFinished ? what : md`${raw(what)} The next revision restores it.`];
 }
 
 function unconfirmedText(plan: Plan): Text[] {

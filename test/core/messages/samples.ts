@@ -1,5 +1,4 @@
 /** One or more examples of every message, with the values that show what it looks like. */
-
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
@@ -33,7 +32,6 @@ const failure = (phase: Failure["phase"]): Failure => ({
 });
 const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
 type Run = Parameters<typeof failures.commandFailed>;
-
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
     refusal: [["carol", commands.nothingToRetry()]],
@@ -97,6 +95,8 @@ export const SURFACES = [
         status.waiting.done(),
       ],
     ],
+    installing: [[["npm ci"]], [["npm ci", "npm run build"]]],
+    triedEditedText: [[{ ...progressOf(planned), triedEditedBy: ["mallory"] }]],
     costText: [[{ ...EMPTY_RECORD, spent }]],
   }),
   surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {
