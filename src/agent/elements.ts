@@ -1,5 +1,6 @@
 import { plain } from "../core/markdown/invisible.ts";
 import { rendered } from "../core/markdown/rendered.ts";
+import type { OtherIssue } from "../core/state/snapshot.ts";
 
 /**
  * The elements of a prompt. Texts stand in them as they are in their files, because the model quotes and edits those:
@@ -34,13 +35,32 @@ export const contained = (words: string): string => words.replace(OURS, "&lt;");
 /** An issue; its title is one line. */
 export function issueElement(
   { number, title, body }: { readonly number: number; readonly title: string; readonly body: string },
-  by?: string,
+  attributes: { readonly by?: string; readonly state?: string } = {},
+  max = 65_000,
 ): string {
   const line = source(title).replace(/<(?=\s*\/?\s*title\b)/gi, "&lt;");
-  return element(
-    "issue",
-    { number, by },
-    `<title>${line}</title>\n${text(body).slice(0, ISSUE_CHARACTERS_MAX)}`,
-  );
+  return element("issue", { number, ...attributes }, `<title>${line}</title>\n${beginning(text(body), max)}`);
 }
-const ISSUE_CHARACTERS_MAX = 65_000;
+
+/** Of an issue that is only looked up, shorter than that of the plan's own. In characters. */
+const OTHER_BODY_MAX = 10_000;
+const OTHER_COMMENT_MAX = 2_000;
+const OTHER_COMMENTS_MAX = 16_000;
+
+/** An issue that is not the plan's own, and its newest comments. */
+export function otherIssue(issue: OtherIssue): string {
+  const { by, state, comments } = issue;
+  const shown = comments.map((one) =>
+    element("comment", { by: one.by.login }, beginning(text(one.text), OTHER_COMMENT_MAX)),
+  );
+  while (shown.join("").length > OTHER_COMMENTS_MAX) shown.shift();
+  const missing = comments.length - shown.length;
+  return [
+    issueElement(issue, { by: by.login, state }, OTHER_BODY_MAX),
+    ...(missing > 0 ? [`(${missing} older comments are not shown)`] : []),
+    ...shown,
+  ].join("\n\n");
+}
+
+const beginning = (words: string, max: number) =>
+  words.length <= max ? words : `${words.slice(0, max)}\n(${words.length - max} more characters)`;

@@ -37,7 +37,7 @@ async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">)
       `<repository>\n${await contextOf(reader, question)}</repository>`,
     ],
     [
-      issueElement(issue, issue.by.login),
+      issueElement(issue, { by: issue.by.login }),
       ...issue.comments.map((comment) => element("comment", { by: comment.by }, text(comment.text))),
     ],
   ];

@@ -17,7 +17,7 @@ import type { StateStore } from "../ports/state-store.ts";
 import type { BranchOfPull } from "./answers.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { ask } from "./graphql.ts";
-import { observe, type SignerOf } from "./observe.ts";
+import { observe, readIssue, type SignerOf } from "./observe.ts";
 import { createCommitPages } from "./pages.ts";
 import { createPendingWrites } from "./pending-writes.ts";
 import { BRANCH_OF_PULL } from "./queries.ts";
@@ -42,11 +42,10 @@ export function createForge(options: GitHubOptions): GitHub {
   const [issues, pulls] = [new Map<string, number>(), new Map<string, number>()];
   let selfId: number | undefined;
   const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
-  const { scrub } = options.secrets;
   const signer: SignerOf = ({ repository, issue }) => ({
     keys,
     scope: `${repository.id}#${issue.number}`,
-    scrub,
+    scrub: options.secrets.scrub,
   });
   const commits = createCommitPages();
   const at = (key: { installation: number }) => clients.installation(key.installation);
@@ -62,6 +61,7 @@ export function createForge(options: GitHubOptions): GitHub {
       selfId = s?.self.id ?? selfId;
       return s && (await pending.overlay(s));
     },
+    readIssue: (key, number) => readIssue(at(key), key, number),
     roleOf: (key, login) => roleOf(at(key), key, login),
     update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
     addLabel: (s) => addLabel(at(s.key), s),

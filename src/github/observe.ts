@@ -1,13 +1,21 @@
 import type { Person } from "../core/state/roles.ts";
 import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
-import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
+import { type Key, type OtherIssue, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
-import type { Commit, Observe, Pull, PullRequest, Repository, SettingsHistory } from "./answers.ts";
+import type {
+  Commit,
+  Conversation,
+  Observe,
+  Pull,
+  PullRequest,
+  Repository,
+  SettingsHistory,
+} from "./answers.ts";
 import type { Client } from "./client.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
-import { OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
-import { isOurPull, recordedPull, snapshotOf, type Viewer } from "./to-snapshot.ts";
+import { CONVERSATION_BY_NUMBER, OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
+import { isOurPull, otherIssueOf, recordedPull, snapshotOf, type Viewer } from "./to-snapshot.ts";
 import { beginsPlan, commitOf } from "./traces.ts";
 
 /** The signer for an issue. */
@@ -48,6 +56,17 @@ export async function observe(client: Client, key: Key, context: Context): Promi
     },
     viewer,
   );
+}
+
+/** Reads an issue or pull request that is not the plan's own; undefined if there is none. */
+export async function readIssue(
+  client: Client,
+  { owner, repo }: Key,
+  number: number,
+): Promise<OtherIssue | undefined> {
+  const variables = { owner, repo, number };
+  const { repository } = await ask<Conversation>(client, CONVERSATION_BY_NUMBER, variables);
+  return repository?.found ? otherIssueOf(repository.found, number) : undefined;
 }
 
 /** An installation's viewer is the App's bot, as `slug[bot]`; as an author its login is only the slug. */

@@ -119,6 +119,15 @@ export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String
   repository(owner: $owner, name: $repo) { pullRequest(number: $number) { headRefName isCrossRepository } }
 }`;
 
+const CONVERSATION = `title body closed author { ${PERSON} } comments(last: 30) { nodes { body author { ${PERSON} } } }`;
+
+/** Any issue or pull request, with its newest comments. */
+export const CONVERSATION_BY_NUMBER = `query Conversation($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) { found: issueOrPullRequest(number: $number) {
+    ... on Issue { ${CONVERSATION} } ... on PullRequest { ${CONVERSATION} merged }
+  } }
+}`;
+
 const PLANS = `
   settings: object(expression: "HEAD:.github/redline.yml") { ... on Blob { text } }
   issues(labels: [$label], states: OPEN, first: 100, after: $issues) {

@@ -7,6 +7,7 @@ import type {
   Commit,
   Issue,
   IssueComment,
+  IssueOrPullRequest,
   PullRequest,
   PullRequestReview,
   PullRequestReviewThread,
@@ -141,6 +142,19 @@ function issueOf(issue: Issue, comments: snapshot.Comment[]): snapshot.Issue {
     ],
     reactions: reactionsOf(issue.reactionGroups),
     comments: comments,
+  };
+}
+
+/** An issue or pull request that is not the plan's own. */
+export function otherIssueOf(found: IssueOrPullRequest, number: number): snapshot.OtherIssue {
+  const { title = "", body = "", author = null, closed, merged } = found;
+  return {
+    number,
+    title,
+    body,
+    by: personOf(author),
+    state: merged ? "merged" : closed ? "closed" : "open",
+    comments: nodesOf(found.comments).map((one) => ({ by: personOf(one.author), text: one.body })),
   };
 }
 

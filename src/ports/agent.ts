@@ -7,7 +7,7 @@ import type { SubmittedEdit } from "../core/revision/edits.ts";
 import type { Finding } from "../core/revision/plan-review.ts";
 import type { Applied } from "../core/revision/suggestions.ts";
 import type { Person } from "../core/state/roles.ts";
-import type { Key, Oid } from "../core/state/snapshot.ts";
+import type { Key, Oid, OtherIssue } from "../core/state/snapshot.ts";
 import type { Budget, Usage } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Reader } from "./codebase.ts";
@@ -37,8 +37,8 @@ export interface Task {
   readonly environment?: string | undefined;
   /** The default branch as it is now. */
   readonly defaultBranch?: { readonly name: string; readonly head: Oid } | undefined;
-  /** The title, text and comments of another issue or pull request; undefined if there is none. */
-  readonly readIssue?: ((number: number) => Promise<string | undefined>) | undefined;
+  /** Another issue or pull request, with the comments that count; undefined if none can be read. */
+  readonly readIssue?: ((number: number) => Promise<OtherIssue | undefined>) | undefined;
 }
 
 /** An issue whose plan exists. */

@@ -60,4 +60,6 @@ export interface PrepareRequest {
   readonly tree: Oid;
   readonly setup: Setup;
   readonly limits: { readonly seconds?: number | undefined; readonly diskMb?: number | undefined };
+  /** Called before set-up runs or is waited for, which may take minutes; not if an earlier one is used again. */
+  readonly begins?: (() => Promise<void>) | undefined;
 }

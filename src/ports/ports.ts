@@ -1,7 +1,7 @@
 /** The ports: adapters implement these, and only main knows which. */
 import type { Update } from "../core/discussion/action.ts";
 import type { Role } from "../core/state/roles.ts";
-import type { Key, PullKey, Snapshot } from "../core/state/snapshot.ts";
+import type { Key, OtherIssue, PullKey, Snapshot } from "../core/state/snapshot.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Signer } from "../core/state/traces.ts";
 
@@ -9,6 +9,8 @@ import type { Signer } from "../core/state/traces.ts";
 export interface GitHub {
   /** Everything that GitHub shows of one issue's plan, except roles. Undefined if the issue no longer exists. */
   observe(key: Key): Promise<Snapshot | undefined>;
+  /** Another issue or pull request of the repository, with its newest comments; undefined if there is none. */
+  readIssue(key: Key, number: number): Promise<OtherIssue | undefined>;
   /** Always live, never cached; `none` for people without any role. */
   roleOf(key: Key, login: string): Promise<Role>;
   /** Writes the updates, in order. Not atomic: the next observation shows how far it got. */

@@ -17,6 +17,7 @@ import { openPull } from "./actions/open-pull.ts";
 import { revisePlan } from "./actions/revise.ts";
 import type { ActionContext, Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
+import { showingSetup } from "./setup-shown.ts";
 
 /** More iterations than this mean an endless loop: a plan of 20 items takes about 30. */
 const ITERATIONS_MAX = 100;
@@ -110,7 +111,7 @@ async function runSafely(deps: Deps, s: Snapshot, action: Action, run: ActionCon
   // An action that ends the whole process leaves no error behind; it must not be retried forever.
   if (attempt > attemptsMax) return failed(failures.serverStopped(attempt - 1));
   try {
-    return await runAction(deps, s, action, run);
+    return await runAction(showingSetup(deps, s, action, run.lease), s, action, run);
   } catch (error) {
     const text = textFor(deps, { s, action, lease: run.lease }, error);
     if (text === undefined) throw error;

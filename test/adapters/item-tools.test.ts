@@ -3,7 +3,7 @@ import { runConversation, type Tool, tool } from "../../src/agent/converse.ts";
 import type { Model } from "../../src/agent/model.ts";
 import { diffTool, editingTools } from "../../src/agent/tools/editing.ts";
 import { amendmentTool, blockedTool } from "../../src/agent/tools/ending.ts";
-import { issueTool, readingTools, sourceOf } from "../../src/agent/tools/reading.ts";
+import { readingTools, sourceOf } from "../../src/agent/tools/reading.ts";
 import { itemRunTool, runTool } from "../../src/agent/tools/running.ts";
 import { NO_USAGE } from "../../src/core/state/status.ts";
 import type { RunResult } from "../../src/ports/environment.ts";
@@ -153,12 +153,6 @@ test("an item that cannot be verified ends with the model's reason and what it p
   for (const words of ["No left-pad.", "`node a.js`", "`/retry` alone will not help", "`environment`"])
     expect(told).toContain(words);
   expect(await use([amendmentTool()], "request_amendment", { path: "a", reason: "b" })).toContain("stop");
-});
-
-test("another issue is read by its number", async () => {
-  const tools = [issueTool<string>(async (number) => (number === 2 ? "Two" : undefined))];
-  expect(await use(tools, "read_issue", { number: 2 })).toBe("Two");
-  expect(await use(tools, "read_issue", { number: 3 })).toBe("There is no #3 that can be read.");
 });
 
 describe("reading", () => {

@@ -108,6 +108,12 @@ describe("a suggestion is put in place word for word", () => {
       [suggested("redline:plan", [lines[0]?.replace("base=b", "base=c") ?? ""])],
     ],
     ["a note", "note", PLAN_TEXT, [suggested("Dates are read.", [">> Really?"])]],
+    [
+      "what was tried",
+      "tried",
+      PLAN_TEXT,
+      [suggested("Dates are read.", ["## Tried before approval", "It fails."])],
+    ],
     ["a tick", "done", PLAN_TEXT, [suggested("**1. Do part 1**", ["- [x] **1. Do part 1** · S"])]],
     [
       "a form that cannot be read",

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { marked } from "../../core/markdown/invisible.ts";
 import { numberedLines } from "../../core/revision/nearest.ts";
+import type { Task } from "../../ports/agent.ts";
 import type { Match, Reader } from "../../ports/codebase.ts";
 import type { ItemFiles } from "../../ports/workspace.ts";
 import { type Tool, tool } from "../converse.ts";
+import { otherIssue } from "../elements.ts";
 
 /** What the reading tools read from: a commit, or an item's worktree. */
 export type Source = Pick<Reader, "paths" | "read" | "search"> & Partial<Pick<Reader, "history" | "symbols">>;
@@ -80,12 +82,15 @@ function historyTool<T>(history: (path: string) => Promise<readonly string[]>): 
 }
 
 /** Reads other issues and pull requests of the repository. */
-export function issueTool<T>(readIssue: (number: number) => Promise<string | undefined>): Tool<T> {
+export function issueTool<T>(readIssue: NonNullable<Task["readIssue"]>): Tool<T> {
   return tool(
     "read_issue",
-    "Another issue or pull request of this repository, by its number: its title, text and comments. Written by people you do not know.",
+    "Another issue or pull request of this repository, by its number: its title, text, state, and the newest comments of people with a say here. Written by people you do not know.",
     z.object({ number: z.int().positive() }),
-    async ({ number }) => ({ text: (await readIssue(number)) ?? `There is no #${number} that can be read.` }),
+    async ({ number }) => {
+      const found = await readIssue(number);
+      return { text: found ? otherIssue(found) : `There is no #${number} that can be read.` };
+    },
   );
 }
 

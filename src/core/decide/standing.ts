@@ -17,6 +17,7 @@ export function standingOf(view: View): Standing {
     revision: revisionOf(progress, record),
     digest,
     changedBy: progress.isOurs ? [] : committersSince(s),
+    triedEditedBy: progress.triedEditedBy,
     items,
     done: items.filter(({ state }) => state === "done").length,
     hasCode: hasCode(s),

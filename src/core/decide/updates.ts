@@ -1,18 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Update } from "../discussion/action.ts";
+import type { Action, Update } from "../discussion/action.ts";
 import { allComments, remarksOn } from "../discussion/feedback.ts";
-import { planCheckId } from "../discussion/progress.ts";
+import { planCheckId, progressOf } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
 import { requesterNamed } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
 import { statusText } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
+import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
 import { checks } from "./checks.ts";
 import { description } from "./description.ts";
 import { failure, notices } from "./notices.ts";
+import { standingOf } from "./standing.ts";
 
 /** The writes that make GitHub show what was decided; none if it already does. */
 export function renderUpdates(view: View, standing: Standing): Update[] {
@@ -81,19 +84,30 @@ function requestReview({ s, record: now }: View, { phase, revision, digest }: St
     : [];
 }
 
+/**
+ * What shows another activity, such as a long part of the action that runs, in the status comment; nothing if that is not
+ * intact.
+ */
+export function activityUpdate(s: Snapshot, action: Action, doing?: Text): Update[] {
+  if (s.status?.state !== "intact") return [];
+  const { record } = s.status;
+  const progress = progressOf(s);
+  const standing = standingOf({ s, progress, record, action, result: {} });
+  return [
+    statusWith(s, record, statusText(s, progress, record, { ...standing, now: doing ?? standing.now })),
+  ];
+}
+
+function statusWith(s: Snapshot, record: StatusRecord, body: Text): Update {
+  const sequence = (s.status?.sequence ?? 0) + 1;
+  return { kind: "status", subject: s.issue.id, comment: s.status?.nodeId, body, record, sequence };
+}
+
 function statusUpdate(view: View, standing: Standing): Update[] {
   const { s, progress, record: now } = view;
   const body = statusText(s, progress, now, standing);
   const { status } = s;
-  const sequence = (status?.sequence ?? 0) + 1;
-  const update: Update = {
-    kind: "status",
-    subject: s.issue.id,
-    comment: status?.nodeId,
-    body,
-    record: now,
-    sequence,
-  };
+  const update = statusWith(s, now, body);
   if (status?.state !== "intact") return [update];
   if (status.text === body && isSameRecord(status.record, now)) return [];
   return [update];

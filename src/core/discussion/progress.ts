@@ -3,8 +3,9 @@ import { partsOf } from "../plan/delta.ts";
 import { readPlan } from "../plan/document.ts";
 import { digestOf, type ParsedPlan, parsePlan } from "../plan/file.ts";
 import type { Item } from "../plan/plan.ts";
+import { triedHash } from "../plan/tried.ts";
 import { isAtLeast } from "../state/roles.ts";
-import { type Commit, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
+import { type Commit, type Oid, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
 import type { Published, StatusRecord } from "../state/status.ts";
 import { isRemark } from "./remark.ts";
 import { revisionsOf } from "./revisions.ts";
@@ -27,6 +28,8 @@ export interface Progress {
   readonly revision: number;
   /** False if a person has changed the plan since our last commit. */
   readonly isOurs: boolean;
+  /** Who has committed since Redline wrote what was tried, if that has changed: it is then no evidence. */
+  readonly triedEditedBy: readonly string[] | undefined;
   /** In the plan's order. */
   readonly items: readonly ItemProgress[];
   /** Items that are neither done nor ticked, in the plan's order. */
@@ -34,6 +37,9 @@ export interface Progress {
   /** True when nothing is open and the plan file was archived by us. */
   readonly isFinished: boolean;
 }
+
+/** Names {@link triedHash} in our commits. */
+export const TRIED_TRAILER = "Plan-Tried";
 
 export function progressOf(s: Snapshot): Progress {
   const commits = s.branch?.commits ?? [];
@@ -51,6 +57,7 @@ export function progressOf(s: Snapshot): Progress {
     digest,
     revision: Number(trailerOf(commits, "Plan-Revision") ?? 0) + (isOurs ? 0 : 1),
     isOurs,
+    triedEditedBy: s.plan && parsed?.plan && triedEditorsIn(commits, s.plan.text),
     items,
     open,
     isFinished: (isArchived || (items.length > 0 && isInPlace)) && open.length === 0,
@@ -60,6 +67,22 @@ export function progressOf(s: Snapshot): Progress {
 /** The value in our newest commit with this trailer. */
 function trailerOf(commits: readonly Commit[], trailer: string): string | undefined {
   return commits.find((commit) => commit.ours?.trailers.has(trailer))?.ours?.trailers.get(trailer);
+}
+
+/** Our newest commit that wrote what was tried, with the hash of it. */
+export function triedCommit(commits: readonly Commit[]): { oid: Oid; hash: string } | undefined {
+  const commit = commits.find(({ ours }) => ours?.trailers.has(TRIED_TRAILER));
+  return commit && { oid: commit.oid, hash: commit.ours?.trailers.get(TRIED_TRAILER) ?? "" };
+}
+
+function triedEditorsIn(commits: readonly Commit[], text: string): string[] | undefined {
+  const own = triedCommit(commits);
+  if (!own || own.hash === triedHash(text)) return undefined;
+  const since = commits.slice(
+    0,
+    commits.findIndex(({ oid }) => oid === own.oid),
+  );
+  return [...new Set(since.flatMap(({ ours, by }) => (ours ? [] : [by])))];
 }
 
 /** An item is done if our commit names its exact content: anybody can tick a box in the file. */

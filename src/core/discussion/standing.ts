@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Text } from "../state/text.ts";
-import type { ItemProgress } from "./progress.ts";
+import type { ItemProgress, Progress } from "./progress.ts";
 
 /**
  * Where a plan stands:
@@ -37,6 +37,8 @@ export interface Standing {
   readonly digest: string;
   /** Logins or names of whoever committed the current wording; empty if Redline did. */
   readonly changedBy: readonly string[];
+  /** As in {@link Progress.triedEditedBy}. */
+  readonly triedEditedBy: Progress["triedEditedBy"];
   readonly items: readonly ItemProgress[];
   /** How many items Redline has done and verified. */
   readonly done: number;

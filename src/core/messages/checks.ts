@@ -7,6 +7,7 @@ import type { Commit } from "../state/snapshot.ts";
 import type { Text } from "../state/text.ts";
 import { planUnreadable } from "./commands.ts";
 import { planGone } from "./notices.ts";
+import { triedEditedText } from "./status.ts";
 import { count, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What a check run shows. */
@@ -30,8 +31,9 @@ export const runningCheck = (standing: Standing): CheckText => ({
 export function waitingCheck(standing: Standing, plan: Plan, since: string): CheckText {
   const { digest, revision, changedBy } = standing;
   const by = changedBy.length === 0 ? "" : ` by ${changedBy.join(", ")}`;
-  const changed =
-    since === "" && by === "" ? "" : md`\n\nSince the previous revision${by}: ${since || "no change"}.`;
+  const isChanged = since !== "" || by !== "";
+  const changed = isChanged ? [md`Since the previous revision${by}: ${since || "no change"}.`] : [];
+  const more = [...changed, ...triedEditedText(standing)];
   const what = needsAnswers(plan) ? md`Waiting for answers` : md`Waiting for approval`;
   const next = needsAnswers(plan)
     ? md`Nothing can be planned before the plan's questions are answered. Answer them in a comment on this pull request or on the issue.`
@@ -40,7 +42,7 @@ export function waitingCheck(standing: Standing, plan: Plan, since: string): Che
     id: planCheckId(digest),
     conclusion: "ACTION_REQUIRED",
     title: md`${raw(what)}: revision ${revision} (${named(digest)})`,
-    summary: md`${raw(next)}${live(changed)}`,
+    summary: lines(next, ...more.flatMap((text) => [md``, text])),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { bodyOf } from "./pull-request.ts";
-import { costText } from "./status.ts";
+import { costText, triedEditedText } from "./status.ts";
 import { cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
 
 /** What the record is made of. */
@@ -41,6 +41,10 @@ export function recordText(facts: RecordFacts): Text {
       ...verificationText(s),
       ...weakText(progress),
       ...unprovenText(s, progress),
+      ...triedEditedText({ triedEditedBy: progress.triedEditedBy, phase: "ready" }).flatMap((text) => [
+        text,
+        md``,
+      ]),
       ...folded(md`How it was made`, historyText(facts)),
     ),
   );

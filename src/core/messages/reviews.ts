@@ -1,4 +1,5 @@
 /** Answers to what people say of the plan: one review for each revision, with a reply in each conversation. */
+import { TRIED } from "../plan/plan.ts";
 import type { Disposition } from "../revision/disposition.ts";
 import type { Rejection } from "../revision/suggestions.ts";
 import type { Role } from "../state/roles.ts";
@@ -51,6 +52,7 @@ export function suggestionNotApplied({ why, what }: Rejection): Text {
     hidden: md`it would change the metadata comment in line 1.`,
     done: md`it would change an item that is done, or mark one as done. Done items stay as they are: ask for a new one.`,
     note: md`a line that begins with \`>>\` is a note to Redline. Post it as a comment.`,
+    tried: md`it would change *${TRIED}*, where only Redline writes what it has seen.`,
     unreadable: md`the plan could not be read with it: ${what}.`,
     unfounded: md`it does not match the repository. ${what}`,
   }[why];

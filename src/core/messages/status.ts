@@ -4,13 +4,13 @@ import type { Progress } from "../discussion/progress.ts";
 import type { Standing } from "../discussion/standing.ts";
 import { plain } from "../markdown/invisible.ts";
 import { rendered } from "../markdown/rendered.ts";
-import { type Plan, UNCONFIRMED } from "../plan/plan.ts";
+import { type Plan, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { unconfirmedIn } from "../references/unresolved.ts";
 import { estimateOf } from "../state/estimate.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { type StatusRecord, type Usage, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
+import { code, count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What is waited for, and what would continue the work. */
 export const waiting = {
@@ -75,16 +75,18 @@ export function activity(step: Action, items: number): Text {
   }
 }
 
+/** While set-up runs, which is a part of other activities. */
+export function installing([first = "", ...others]: readonly string[]): Text {
+  const more = others.length === 0 ? "" : ` and ${count(others.length, "more command")}`;
+  return md`Installing dependencies: ${code(first)}${more}`;
+}
+
 /** The comment holds the signed record as well, and GitHub takes 65,536 characters in all. */
 const CHARACTERS_MAX = 10_000;
 
 /** The whole comment. */
-export function statusText(
-  s: Snapshot,
-  progress: Progress,
-  record: StatusRecord,
-  { now, plan, revision, digest, done }: Standing,
-): Text {
+export function statusText(s: Snapshot, progress: Progress, record: StatusRecord, standing: Standing): Text {
+  const { now, plan, revision, digest, done } = standing;
   const { pull } = s;
   const which = digest === "" ? md`` : md`, revision ${revision} (\`${named(digest)}\`)`;
   const facts = [
@@ -95,6 +97,7 @@ export function statusText(
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...(record.approval ? [md`Approved by ${record.approval.by}`] : []),
     ...(plan ? unconfirmedText(plan) : []),
+    ...triedEditedText(standing),
     ...settingsText(s),
     ...hiddenText(s),
     costText(record),
@@ -102,6 +105,17 @@ export function statusText(
   // What stands on GitHub is compared with this, and there the end is trimmed.
   const text = lines(md`**Redline** · ${raw(now)}`, md``, ...facts).trimEnd() as Text;
   return fitting(text, CHARACTERS_MAX);
+}
+
+/** That what the plan says was tried is a person's text; empty if it is Redline's. */
+export function triedEditedText({
+  triedEditedBy: by,
+  phase,
+}: Pick<Standing, "triedEditedBy" | "phase">): Text[] {
+  if (!by) return [];
+  const who = by.length > 0 ? md` by ${by.join(" or ")}` : md``;
+  const what = md`*${TRIED}* in the plan was edited${raw(who)}, so it is not evidence from Redline.`;
+  return [phase === "ready" ? what : md`${raw(what)} The next revision restores it.`];
 }
 
 function unconfirmedText(plan: Plan): Text[] {

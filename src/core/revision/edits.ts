@@ -59,9 +59,13 @@ export function revise(text: string, edits: readonly PlanEdit[]): string {
   return edits.reduce(applyEdit, text);
 }
 
-/** The file with a new body for a section that only Redline writes. */
+/** The file with a new body for a section that only Redline writes; a second section of that name is removed. */
 export function withOwnSection(text: string, name: typeof TRIED | typeof UNCONFIRMED, body: string): string {
-  return join(withSection(readPlan(text).blocks, name, body));
+  const { blocks } = readPlan(text);
+  const isIt = (block: Block) => block.kind === "section" && block.name === name;
+  const first = blocks.findIndex(isIt);
+  const own = blocks.filter((block, at) => at === first || !isIt(block));
+  return join(withSection(own, name, body));
 }
 
 function applyEdit(text: string, edit: PlanEdit): string {

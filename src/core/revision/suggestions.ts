@@ -1,5 +1,6 @@
 import { changedParts } from "../plan/delta.ts";
 import { readPlan } from "../plan/document.ts";
+import { triedIn } from "../plan/tried.ts";
 import { type RepositoryFacts, validationErrors } from "./facts.ts";
 import { hunkBetween } from "./hunk.ts";
 
@@ -37,6 +38,7 @@ export interface Rejection {
     | "hidden"
     | "done"
     | "note"
+    | "tried"
     | "unreadable"
     | "unfounded";
   readonly what?: string;
@@ -117,6 +119,7 @@ function rejectionOf(
   if (headOf(before) !== headOf(after)) return { why: "hidden" };
   if (doneItems(before) !== doneItems(after)) return { why: "done" };
   if (readPlan(after).notes.length > readPlan(before).notes.length) return { why: "note" };
+  if (triedIn(before) !== triedIn(after)) return { why: "tried" };
   const { plan, problems } = readPlan(after);
   const [problem] = problems;
   if (!plan) return { why: "unreadable", what: `line ${problem?.line}: ${problem?.what}` };

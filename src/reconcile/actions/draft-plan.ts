@@ -1,7 +1,9 @@
 import type { Action } from "../../core/discussion/action.ts";
+import { TRIED_TRAILER } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { planCommit } from "../../core/messages/commits.ts";
 import { digestOf } from "../../core/plan/file.ts";
+import { triedHash } from "../../core/plan/tried.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import { planBranch, planPaths, type Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
@@ -40,6 +42,7 @@ export async function draftPlan(
           ["Plan-Revision", "1"],
           ["Plan-File", path],
           ["Plan-Digest", digestOf(text)],
+          [TRIED_TRAILER, triedHash(text)],
         ],
       }),
   );

@@ -1,3 +1,4 @@
+import { marked } from "../../core/markdown/invisible.ts";
 import type { Unresolved } from "../../core/references/unresolved.ts";
 import type { NoteDraft, PlanDraft } from "../../core/revision/draft.ts";
 import type { PlanEdit, SubmittedEdit } from "../../core/revision/edits.ts";
@@ -57,25 +58,26 @@ async function checkedNotes(notes: readonly NoteDraft[], lookup: Lookup, own: Re
 }
 
 async function check(
-  { note: text, path, lines, quote }: NoteDraft,
+  { note, path, lines, quote: given }: NoteDraft,
   { reader, paths }: Lookup,
   own: ReadonlySet<string>,
 ): Promise<Checked> {
-  if (path === undefined) return { note: { note: text } };
+  if (path === undefined) return { note: { note } };
   if (!paths.has(path)) {
-    const plain = { note: text, path };
     return own.has(path)
-      ? { note: plain }
-      : { note: plain, problem: { kind: "link", part: "Notes", path, url: "" } };
+      ? { note: { note, path } }
+      : { note: { note, path }, problem: { kind: "link", part: "Notes", path, url: "" } };
   }
   const place = lines === undefined ? path : `${path}:${lines}`;
-  const found = await textAt(path, lines, reader);
-  if (found === undefined)
-    return { note: { note: text, path }, problem: { kind: "quote", place, why: "there are no such lines" } };
-  if (quote === undefined || plain(found).includes(plain(quote)))
-    return { note: { note: text, path, lines, quote } };
+  const text = await textAt(path, lines, reader);
+  if (text === undefined)
+    return { note: { note, path }, problem: { kind: "quote", place, why: "there are no such lines" } };
+  if (given === undefined) return { note: { note, path, lines } };
+  // Both as the tools show files: the model copies what it saw, and a plan must not contain what nobody sees.
+  const [found, quote] = [marked(text), marked(given)];
+  if (plain(found).includes(plain(quote))) return { note: { note, path, lines, quote } };
   return {
-    note: { note: text, path, lines },
+    note: { note, path, lines },
     problem: { kind: "quote", place, why: "it is not there", found: whatStandsAt(found, lines, quote) },
   };
 }

@@ -1,8 +1,31 @@
+import { triedCommit } from "../../core/discussion/progress.ts";
 import { keptTrials, trialProblems, triedAfter } from "../../core/environment/tried.ts";
 import { parsePlan } from "../../core/plan/file.ts";
 import { type Item, TRIED } from "../../core/plan/plan.ts";
+import { triedHash, triedIn } from "../../core/plan/tried.ts";
 import { withOwnSection } from "../../core/revision/edits.ts";
+import type { Snapshot } from "../../core/state/snapshot.ts";
+import type { Mirror } from "../../ports/codebase.ts";
+import type { Deps } from "../deps.ts";
 import type { TrialSite, Trials } from "./trials.ts";
+
+/** The plan with what was tried as Redline wrote it last: people may have edited it since. */
+export async function withOwnTried(
+  { codebase }: Pick<Deps, "codebase">,
+  { branch, plan }: Pick<Snapshot, "branch" | "plan">,
+  mirror: Mirror,
+  text: string,
+): Promise<string> {
+  const own = triedCommit(branch?.commits ?? []);
+  if (!plan || own?.hash === triedHash(text)) return text;
+  const reader = own && codebase.at(mirror, own.oid);
+  try {
+    const written = (await reader?.read(plan.path)) ?? "";
+    return withOwnSection(text, TRIED, triedIn(written));
+  } finally {
+    await reader?.close();
+  }
+}
 
 /** Trials that are made ready when first needed: set-up may take minutes. */
 export interface LazyTrials {
@@ -27,7 +50,7 @@ export async function retried(
   trials: LazyTrials,
 ): Promise<{ text: string; problems: string[] }> {
   const { plan } = parsePlan(text);
-  const body = plan?.sections.find((section) => section.name === TRIED)?.body ?? "";
+  const body = triedIn(text);
   const items = plan?.items ?? [];
   const changed = untried(body, items);
   const tried = changed.length > 0 ? await (await trials.get())?.tried(changed, []) : undefined;

@@ -1,7 +1,7 @@
 import { mergeResolutions, type PreparedRevision, prepareRevision } from "../../core/decide/resolutions.ts";
 import type { Action } from "../../core/discussion/action.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
-import { progressOf, revisionOf } from "../../core/discussion/progress.ts";
+import { progressOf, revisionOf, TRIED_TRAILER } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { revisionCommit } from "../../core/messages/commits.ts";
@@ -9,6 +9,7 @@ import { planFileGone } from "../../core/messages/failures.ts";
 import { deltaText } from "../../core/messages/pull-request.ts";
 import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
+import { triedHash } from "../../core/plan/tried.ts";
 import { type AnnotatedRevision, annotateRevision, referencedIn } from "../../core/references/annotate.ts";
 import { forModel } from "../../core/references/unresolved.ts";
 import { type Disposition, renderDispositions } from "../../core/revision/disposition.ts";
@@ -25,8 +26,9 @@ import type { ActionContext, Deps } from "../deps.ts";
 import { siteOf } from "../environment.ts";
 import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
 import { linksTo, withWrittenNotes } from "./notes.ts";
+import { otherIssues } from "./other-issues.ts";
 import { assertStillWanted } from "./precondition.ts";
-import { type LazyTrials, lazily, retried } from "./retried.ts";
+import { type LazyTrials, lazily, retried, withOwnTried } from "./retried.ts";
 import { closing, trialsAt } from "./trials.ts";
 import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
@@ -47,7 +49,8 @@ export async function revisePlan(
   const { mirror } = site;
   const reader = codebase.at(mirror, action.head);
   const lookup = await lookupFor(s, reader, diagrams);
-  const prepared = prepareRevision(before, action.feedback, lookup);
+  const asked = prepareRevision(before, action.feedback, lookup);
+  const prepared = { ...asked, text: await withOwnTried(deps, s, mirror, asked.text) };
   const trials = lazily(() => trialsAt(deps, s, site, action.head));
   const validate = once((one: Revision) =>
     checkRevision(one, { s, prepared, lookup, trials, head: action.head }),
@@ -121,14 +124,14 @@ interface Material {
 
 /** The model's revision for feedback in words and for consequences of suggestions; empty if there are neither. */
 async function askModel(
-  { agent }: Deps,
+  deps: Deps,
   s: Snapshot,
   { prepared, reader, validate, budget }: Material,
 ): Promise<Answer<Revision>> {
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
   const { failure } = s.status?.record ?? {};
-  return await agent.revise({
+  return await deps.agent.revise({
     key: s.key,
     issue: plannedIssue(s),
     pull: s.pull?.number,
@@ -137,6 +140,7 @@ async function askModel(
     suggestions: suggestions.applied,
     failure: failure?.phase === "execute" ? { item: failure.item, text: failure.text } : undefined,
     defaultBranch: s.repository.defaultBranch,
+    readIssue: otherIssues(deps, s),
     reader,
     budget,
     check: bounded(validate, { rejectionsMax: REJECTIONS_MAX, what: "revision" }),
@@ -159,6 +163,7 @@ function messageOf(
     trailers: [
       ["Plan-Revision", String(revision)],
       ["Plan-Digest", digestOf(after)],
+      [TRIED_TRAILER, triedHash(after)],
       ["Plan-Delta", deltaText(deltaOf(partsOf(before), partsOf(after)))],
     ] as const,
   };

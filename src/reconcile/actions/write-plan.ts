@@ -9,13 +9,13 @@ import { type Finding, needsReview } from "../../core/revision/plan-review.ts";
 import { parseErrors } from "../../core/revision/validate.ts";
 import { planOf } from "../../core/revision/written.ts";
 import { UserError } from "../../core/state/errors.ts";
-import { isAtLeast } from "../../core/state/roles.ts";
 import type { Snapshot } from "../../core/state/snapshot.ts";
 import type { Answer, PlanTask } from "../../ports/agent.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { type Lookup, unresolvedIn } from "./lookup.ts";
 import { linksTo, withCheckedNotes } from "./notes.ts";
+import { hasSay, otherIssues } from "./other-issues.ts";
 import { planReviewer } from "./plan-reviewer.ts";
 import type { Trials } from "./trials.ts";
 import { bounded, type Checked, once } from "./verdict.ts";
@@ -69,6 +69,7 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
       reader,
       budget,
       environment,
+      readIssue: otherIssues(deps, s),
       run: trials?.run,
     };
     const answer = await deps.agent.plan({ ...task, check });
@@ -84,11 +85,12 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
 
 /** The findings of the plan review, or why there was none, which does not stop the plan. */
 async function findingsOf(
-  { agent, codebase, log }: Deps,
+  deps: Deps,
   s: Snapshot,
   material: Material,
   draft: PlanDraft,
 ): Promise<readonly Finding[] | string> {
+  const { agent, codebase, log } = deps;
   if (!needsReview(s.settings.critique, draft)) return [];
   const { text: plan } = await checkDraft(draft, material, s);
   const { mirror, base, trials, environment, run } = material;
@@ -99,6 +101,7 @@ async function findingsOf(
     reader: codebase.at(mirror, base),
     budget: run.budget("critique"),
     environment,
+    readIssue: otherIssues(deps, s),
     run: trials?.run,
   };
   try {
@@ -112,10 +115,7 @@ async function findingsOf(
 
 /** The issue for the model, without comments by people who lack the feedback role. */
 function issueFor(s: Snapshot): PlanTask["issue"] {
-  const comments = s.issue.comments.filter(
-    (comment) =>
-      !comment.by.isBot && isAtLeast(s.roles.get(comment.by.login) ?? "none", s.settings.roles.feedback),
-  );
+  const comments = s.issue.comments.filter(({ by }) => hasSay(s, by));
   const { number, title, body, author } = s.issue;
   return {
     number,

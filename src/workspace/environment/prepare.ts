@@ -65,6 +65,7 @@ function prepareOnce(means: Means): Prepare {
     const other = running.get(key);
     const own = other ?? make(means, { ...request, files, key }).finally(() => running.delete(key));
     running.set(key, own);
+    if (other) await request.begins?.();
     const made = await own;
     if (other === undefined || made.outcome !== "ready") return made;
     await means.layers.find(key);
@@ -100,6 +101,7 @@ interface Job extends PrepareRequest {
 
 async function make(means: Means, job: Job): Promise<Prepared> {
   const { setup, key, files } = job;
+  await job.begins?.();
   const folder = await means.layers.begin();
   try {
     const begin = performance.now();

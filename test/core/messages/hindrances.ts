@@ -9,6 +9,7 @@ export const HINDRANCES: readonly Rejection[] = [
   { why: "hidden" },
   { why: "done" },
   { why: "note" },
+  { why: "tried" },
   { why: "unreadable", what: "line 12: `  - Files:` is missing" },
   { why: "unfounded", what: "Item 1: `src/x.ts` is marked edit, but there is no such file." },
 ];

@@ -49,6 +49,8 @@ export const PAGE_SURFACES = [
       [planned, progressOf(planned), { ...EMPTY_RECORD, spent }, standing],
       [finished, progressOf(finished), { ...EMPTY_RECORD, spent, approval: anApproval() }, done],
     ],
+    installing: [[["npm ci"]], [["npm ci", "npm run build"]]],
+    triedEditedText: [[{ ...standing, triedEditedBy: ["mallory"] }]],
     costText: [[{ ...EMPTY_RECORD, spent }]],
   }),
   surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {

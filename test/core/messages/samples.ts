@@ -1,5 +1,4 @@
 /** One or more examples of every message, with the values that show what it looks like. */
-
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
 import * as commits from "../../../src/core/messages/commits.ts";
@@ -23,7 +22,6 @@ const failure = (phase: Failure["phase"]): Failure => ({
 });
 const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
 type Run = Parameters<typeof failures.commandFailed>;
-
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
     refusal: [["carol", commands.nothingToRetry()]],

@@ -193,3 +193,18 @@ test("notes of a revision are checked and linked by the program, and a link to a
   expect(plan).not.toContain("abc1234");
   expect(plan).toMatch(/- A link in Approach was left out: it was to another commit than [0-9a-f]{7}\./);
 });
+
+test("a quote of what nobody sees is compared, and stands in the plan, as the model was shown it", async () => {
+  const seen = "const role = 'user<U+202E>'; // admin";
+  const note = { note: "Reads backwards.", path: "src/trap.js" };
+  const notes = [
+    { ...note, lines: "1", quote: seen },
+    { ...note, quote: seen.replace("<U+202E>", "\u202e") },
+  ];
+  const world = await aWorld({ script: submitting({ ...PLAN, notes }) });
+  const files = { "src/trap.js": "const role = 'user\u202e'; // admin\n" };
+  await world.github.commit(world.repo, "main", { by: "alice", message: "Trap", files });
+  const { branch } = await planned(world, ISSUE);
+  expect(told(world)).toEqual([]);
+  expect((await planText(world, branch)).split(`\n  ~~~\n  ${seen}\n  ~~~`)).toHaveLength(3);
+});

@@ -64,6 +64,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
     needs: { pull_requests: "read" },
     why: "Reads the plan's pull request if `Observe` did not return it.",
   },
+  Conversation: {
+    needs: { issues: "read", pull_requests: "read" },
+    why: "Reads another issue or pull request that the model asks for.",
+  },
   Older: {
     needs: { issues: "read", pull_requests: "read" },
     why: "Reads older comments, reviews and conversations if there are more than a hundred.",
