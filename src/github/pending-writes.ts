@@ -54,12 +54,13 @@ export function createPendingWrites(memory: StateStore) {
     /** GitHub has done it; `statusId` is the id of a new status comment. */
     async confirm(s: Snapshot, updates: readonly Update[], statusId?: string): Promise<void> {
       const before = await pendingOf(s);
-      const done = [...before.done, ...updates.flatMap(tracesOf)].filter(isNotReplaced(updates));
+      const fresh = updates.flatMap(tracesOf);
       const update = updates.find(isStatus);
       const nodeId = update?.comment ?? statusId;
       const status = update && nodeId ? { status: afterUpdate(update, nodeId, s.now) } : undefined;
-      if (done.length > 0 || status || before.inFlight.length > 0)
-        await save(s, { ...before, done, inFlight: [], ...status });
+      if (fresh.length === 0 && !status && before.inFlight.length === 0) return;
+      const done = [...before.done, ...fresh].filter(isNotReplaced(updates));
+      await save(s, { ...before, done, inFlight: [], ...status });
     },
     /** GitHub has rejected it. */
     async refuse(s: Snapshot, updates: readonly Update[]): Promise<void> {

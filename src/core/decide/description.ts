@@ -28,7 +28,8 @@ function descriptionOf({ s, progress, record }: View, standing: Standing): Descr
   const title = titleOf(s.pull?.title, record, pullTitle(plan));
   if (!progress.isFinished) return { title, body: pullBody(s, plan, standing) };
   const revisions = revisionsOf(s.branch?.commits ?? []);
-  return { title, body: recordText({ s, plan, progress, record, revisions }) };
+  const stopped = phase === "ready" ? undefined : standing.now;
+  return { title, body: recordText({ s, plan, progress, record, revisions, stopped }) };
 }
 
 /** The title and body that a pull request is opened with. */

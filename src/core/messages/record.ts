@@ -19,15 +19,18 @@ export interface RecordFacts {
   readonly progress: Progress;
   readonly record: StatusRecord;
   readonly revisions: readonly RevisionEntry[];
+  /** What keeps it from being ready, if anything does. */
+  readonly stopped?: Text | undefined;
 }
 
 /** The record at the end: what reviewers need first, and how it came about folded below. */
 export function recordText(facts: RecordFacts): Text {
-  const { s, plan, progress, record } = facts;
+  const { s, plan, progress, record, stopped } = facts;
   return fitting(
     lines(
       md`Closes #${s.issue.number}`,
       md``,
+      ...(stopped ? [stopped, md``] : []),
       bodyOf(plan, "Goal"),
       md``,
       md`## As built`,
