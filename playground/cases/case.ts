@@ -22,7 +22,7 @@ const source = z
       /^\w[\w.~-]*(?:\/[\w.~-]+)+@v\d[\w.+-]*$/,
       "github.com/Masterminds/semver/v3@v3.3.0",
     ).optional(),
-    crate: pinned(/^\w[\w-]*@\d[\w.+-]*$/, "fd-find@10.4.2").optional(),
+    crate: pinned(/^\w[\w-]*@\d[\w.+-]*$/, "http@1.3.0").optional(),
     git: text.optional(),
     commit: z
       .string("must be text: put it in quotes")

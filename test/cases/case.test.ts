@@ -46,6 +46,11 @@ describe("a mistake is named with its key and with what is right", () => {
       WHOLE.replace("@1.0.0", ""),
       "`from.npm`: must name a package and its version",
     ],
+    [
+      "a crate without a version",
+      WHOLE.replace("npm: left@1.0.0", "crate: left"),
+      "`from.crate`: must name a package and its version, such as `http@1.3.0`",
+    ],
     ["a range of versions", WHOLE.replace("@1.0.0", "@^1"), "such as `find-my-way@9.7.0`"],
     [
       "a package from an address",
