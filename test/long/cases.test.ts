@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { stringify } from "yaml";
 import { replay } from "../../playground/cases/recorded.ts";
+import { bring } from "../../playground/cases/source.ts";
 import { startModel } from "../../playground/model/index.ts";
 import { SANDBOX_OFF } from "../../src/server/config.ts";
 import { createRepository } from "../codebase/repository.ts";
@@ -48,8 +49,8 @@ function cellsOf(table: string, name: string): string[] {
 /** Those up to the hidden tests. */
 const rowOf = (table: string, name: string) => cellsOf(table, name).slice(0, 6);
 
-/** Plays cases of the repository, each in a process of its own; all must come through with so many items. */
-async function expectReady(names: Readonly<Record<string, number>>): Promise<void> {
+test("issues of public histories become ready pull requests, proven by their own tests and by hidden ones", async () => {
+  const names = { "semver-253": 1, "find-my-way-443": 2, "boltons-423": 1 };
   await Promise.all(
     Object.entries(names).map(async ([name, items]) => {
       const { exitCode, table } = await cases([join(ROOT, `cases/${name}.yml`)]);
@@ -66,14 +67,14 @@ async function expectReady(names: Readonly<Record<string, number>>): Promise<voi
       ]);
     }),
   );
-}
-
-test("issues of public histories become ready pull requests, proven by their own tests and by hidden ones", async () => {
-  await expectReady({ "semver-253": 1, "find-my-way-443": 2, "boltons-423": 1 });
 });
 
-test("so do issues of repositories with hundreds of packages, and with crates", async () => {
-  await expectReady({ "fastify-6719": 1, "http-756": 1 });
+test("a crate is brought as it was published", async () => {
+  const brought = await bring({ crate: "fnv@1.0.7" }, join(folder, "crate"), "/");
+  expect(await readFile(join(brought, "Cargo.toml"), "utf8")).toContain('version = "1.0.7"');
+  await expect(bring({ crate: "fnv@1.0.99" }, join(folder, "none"), "/")).rejects.toThrow(
+    /^fnv@1\.0\.99 cannot be fetched: .*could not find/,
+  );
 });
 
 const ITEM = {
