@@ -137,7 +137,7 @@ describe("pause, resume, retry", () => {
     const failed = decide(s, { failure });
     expect(failed.action).toEqual({
       kind: "wait",
-      reason: "Stopped: item 1 failed. Comment `/retry` to try again.",
+      reason: "Stopped: item 1 failed. The pull request says why. Comment `/retry` to try again.",
     });
     expect(edits(failed, "comment")).toMatchObject([{ notice: "failed:item-1-5" }]);
     expect(edits(failed, "check")).toMatchObject([
@@ -240,7 +240,7 @@ describe("several commands in one comment", () => {
     const s = anApprovedSnapshot({ status: aStatus({ approval: anApproval(), failure }) });
     expect(decide(saying(s, "/retry\n\n/pause"), {}).action.reason).toContain("Paused.");
     const refused = decide(saying(s, "/pause\n\n/resume"), {});
-    expect(refused.action.reason).toContain("Stopped: item 1 failed. Comment `/retry`");
+    expect(refused.action.reason).toContain("Stopped: item 1 failed. The pull request says why. Comment `/retry`");
   });
   test("/help is answered", () => {
     const s = saying(aPlannedSnapshot(), "/help");
