@@ -27,5 +27,5 @@ export function absentIn(files: Indexed): readonly string[] {
 function sentence(found: readonly string[], say: (names: string) => string): string[] {
   if (found.length === 0) return [];
   const more = found.length > SHOWN_MAX ? ` and ${found.length - SHOWN_MAX} more` : "";
-  return [`${say(found.slice(0, SHOWN_MAX).map(plainCode).join(", "))}${more}.`];
+  return [`${say(`${found.slice(0, SHOWN_MAX).map(plainCode).join(", ")}${more}`)}.`];
 }

@@ -7,6 +7,8 @@ const setting = (name: string) => `\`environment.${name}\` in \`.github/redline.
 
 const HELP = {
   lineEnds: "The script has Windows line endings (CRLF): commit it with LF.",
+  script:
+    "It is not there, or the program in its first line is not: Windows line endings (CRLF) in that line do the same.",
   docker: "Commands cannot use Docker: name tests that need none.",
   root: "Commands do not run as root, and can write to the checkout, the home folder and `/tmp` only: install what needs more on the server or in its image.",
   history: "A checkout has no git history: name tests that need none.",
@@ -26,9 +28,10 @@ const HELP = {
  * missing, or the place to look. The first that matches counts; the help of some would only repeat their line.
  */
 const MISSING: readonly (readonly [RegExp, string?])[] = [
-  [/\$'\\r'|\\r['’]: No such file|: Illegal option -$/, HELP.lineEnds],
+  [/\$'\\r'|\\r['’]: No such file|\r: invalid option|: Illegal option -$/, HELP.lineEnds],
+  [/^\S*sh: (?:(?:line )?\d+: )?\S*\/\S*: (?:not found|No such file or directory)$/, HELP.script],
   [/Cannot connect to the Docker daemon|\bdocker: (?:command )?not found/, HELP.docker],
-  [/\bsudo: |EACCES: permission denied|must be run as root|EROFS: |Read-only file system/i, HELP.root],
+  [/\bsudo: |EACCES: permission denied|must be (?:run as )?root|EROFS: |Read-only file system/i, HELP.root],
   [/^fatal: not a git repository/, HELP.history],
   [
     /\bcommand not found\b|^\S*sh: .*(?:not found|No such file or directory)$|^env: .*No such file|^exit code 127$/,
@@ -49,7 +52,7 @@ const MISSING: readonly (readonly [RegExp, string?])[] = [
     /connect ECONNREFUSED|could not connect to server|Connection refused|\.s\.PGSQL\.\d+" failed/,
     HELP.service,
   ],
-  [/cannot open display|Missing X server|no display name|could not connect to display/i, HELP.display],
+  [/can(?:no|')t open display|Missing X server|no display name|could not connect to display/i, HELP.display],
   [/\bEADDRINUSE\b|Address already in use/i, HELP.port],
   [/Could not find or load main class/],
 ];

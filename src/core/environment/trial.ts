@@ -46,7 +46,14 @@ export function judge(run: Run, item: Pick<Item, "files">): Trial {
 
 /** True if a test runner said that it ran no test, and none said otherwise. */
 export const ranNoTest = ({ output }: Pick<Run, "output">): boolean =>
-  NO_TESTS.test(output) && !SOME_TESTS.test(output);
+  (NO_TESTS.test(output) && !SOME_TESTS.test(output)) || ranFilesOnly(output);
+
+/** Node's runner counts a file in which it ran no test as a test that has the file's name. */
+function ranFilesOnly(output: string): boolean {
+  const tests = Number(/^(?:#|ℹ) tests (\d+)$/m.exec(output)?.[1] ?? 0);
+  const files = output.match(/^(?:✔|ok \d+ -) \S+\.[cm]?[jt]sx?(?: \(|$)/gm) ?? [];
+  return tests > 0 && files.length === tests;
+}
 
 const SIGN_CHARACTERS = 160;
 
