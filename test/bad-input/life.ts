@@ -6,35 +6,7 @@ import { expect } from "@jest/globals";
 import type { World } from "../../playground/world.ts";
 import { aFolder } from "../world/alone.ts";
 import { aWorld, planText, said } from "../world/story.ts";
-
-/** Where people read a sentence. */
-const SURFACES = ["plan", "pull request", "tick", "record", "status comment"] as const;
-type Surface = (typeof SURFACES)[number];
-
-interface Call {
-  readonly name: string;
-  readonly input: Record<string, unknown>;
-}
-
-/** One bad input, and the sentences that people are told. */
-export interface Case {
-  /** Ends the sentence "What you are told when ...". */
-  readonly when: string;
-  /** True if `npm test` tries it; all others are tried by `npm run test:all`. */
-  readonly isQuick?: true;
-  /** Of the repository, beside those of other cases. */
-  readonly files?: Readonly<Record<string, string>>;
-  readonly verify: string;
-  /** What the item names beside the new file that the model writes. */
-  readonly changes?: readonly { readonly path: string; readonly change: "new" | "edit" | "delete" }[];
-  /** What the model does before it says that it is finished, in place of writing that file. */
-  readonly calls?: readonly Call[];
-  /** What a person makes of the plan before it is approved. */
-  readonly edit?: (plan: string) => string;
-  /** The texts of files on the branch in the end. */
-  readonly leaves?: Readonly<Record<string, string>>;
-  readonly told: Readonly<Partial<Record<Surface, string>>>;
-}
+import type { Call, Case, Surface } from "./case.ts";
 
 /** A case's name in the world: the issue, and the file that its model writes. */
 const titleOf = (at: number) => `Case ${at}.`;
@@ -95,17 +67,19 @@ function draftOf({ when, verify, changes = [], calls }: Case, title: string, pat
 /** What a case's people are told is what it says, and its files are as it leaves them. */
 export async function expectTold(world: World, cases: readonly Case[]): Promise<void> {
   const lives = await livesOf(world, cases);
-  for (const [at, { when, told, leaves = {} }] of cases.entries()) {
-    const { issue, surfaces } = lives[at] ?? { issue: 0, surfaces: undefined };
-    for (const surface of SURFACES)
-      if (told[surface])
-        expect({ when, [surface]: surfaces?.[surface] }).toEqual({
-          when,
-          [surface]: expect.stringContaining(told[surface]),
-        });
-    for (const [path, text] of Object.entries(leaves))
-      expect(await world.github.readFile(world.repo, branchOf(issue), path)).toBe(text);
-  }
+  const seen = lives.map(async ({ issue, surfaces }, at) => {
+    const { when, told = {}, leaves = {} } = cases[at] ?? {};
+    const left = Object.keys(leaves).map((path) => world.github.readFile(world.repo, branchOf(issue), path));
+    const read = Object.keys(told).map((surface) => [surface, surfaces[surface as Surface]] as const);
+    return { when, told: Object.fromEntries(read), leaves: await Promise.all(left) };
+  });
+  const wanted = cases.map(({ when, told, leaves = {} }) => {
+    const sentences = Object.entries(told).map(
+      ([name, text]) => [name, expect.stringContaining(text)] as const,
+    );
+    return { when, told: Object.fromEntries(sentences), leaves: Object.values(leaves) };
+  });
+  expect(await Promise.all(seen)).toEqual(wanted);
 }
 
 /** Carries out the plans of all cases at the same time; resolves to what is said of each, by surface. */

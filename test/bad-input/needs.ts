@@ -1,5 +1,5 @@
 /** Commands that do not find what they need; what they print is the same without a sandbox. */
-import type { Case } from "./life.ts";
+import type { Case } from "./case.ts";
 
 /** A program that fails as programs do which do not find what they need. */
 const failing = (line: string) => `console.error(${JSON.stringify(line)});\nprocess.exit(1);\n`;
@@ -20,7 +20,7 @@ export const NEEDS: readonly Case[] = [
     files: { "needs/package.mjs": 'import "no-such-package";\n' },
     verify: "node needs/package.mjs",
     told: {
-      plan: "Cannot find package 'no-such-package' imported from /work/needs/package.mjs`. A package is not installed: add it to the lock file, or install it with `environment.setup` in `.github/redline.yml`.",
+      plan: "`node needs/package.mjs` cannot start at 0123abc: `Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'no-such-package' imported from /work/needs/package.mjs`. A package is not installed: add it to the lock file, or install it with `environment.setup` in `.github/redline.yml`.",
       "pull request":
         "A package is not installed: add it to the lock file, or install it with `environment.setup` in `.github/redline.yml`.",
     },
@@ -145,7 +145,9 @@ export const NEEDS: readonly Case[] = [
       "needs/submodule.mjs": 'import "../vendor/lib/index.js";\n',
     },
     verify: "node needs/submodule.mjs",
-    told: { plan: "Submodules are not checked out: commands find `vendor/lib` empty." },
+    told: {
+      plan: "Submodules are not checked out: commands find `vendor/lib` empty. Name tests that do not need them.",
+    },
   },
   {
     when: "the repository has files in Git LFS",
@@ -156,6 +158,8 @@ export const NEEDS: readonly Case[] = [
         'import { readFileSync } from "node:fs";\nJSON.parse(readFileSync("data/words.bin", "utf8"));\n',
     },
     verify: "node needs/lfs.mjs",
-    told: { plan: "Files in Git LFS are not downloaded: commands find pointers in place of `*.bin`." },
+    told: {
+      plan: "Files in Git LFS are not downloaded: commands find pointers in place of `*.bin`. Name tests that do not need them.",
+    },
   },
 ];

@@ -1,5 +1,5 @@
 /** Commands that prove less than they seem to. */
-import type { Case } from "./life.ts";
+import type { Case } from "./case.ts";
 
 const FAILING =
   'import { test } from "node:test";\ntest("not yet", () => {\n  throw new Error("not yet");\n});\n';
@@ -14,7 +14,7 @@ export const PROOFS: readonly Case[] = [
     },
     verify: "npm --prefix blank test",
     told: {
-      plan: "`npm --prefix blank test` runs no test at 0123abc.",
+      plan: "`npm --prefix blank test` runs no test at 0123abc. Name a command that runs some, or have the item add them.",
       "pull request":
         "If it is the wrong command, comment on that line of the plan. `/retry` alone is likely to fail in the same way.",
     },
@@ -34,7 +34,7 @@ export const PROOFS: readonly Case[] = [
     files: { "real/real.test.mjs": PASSING },
     verify: "node --test --test-name-pattern=nothing real/real.test.mjs",
     told: {
-      plan: "`node --test --test-name-pattern=nothing real/real.test.mjs` runs no test at 0123abc.",
+      plan: "`node --test --test-name-pattern=nothing real/real.test.mjs` runs no test at 0123abc. Name a command that runs some, or have the item add them.",
       tick: "passes before · passes after · no test ran",
       record: "passes before · passes after · no test ran",
     },

@@ -1,5 +1,5 @@
 /** Repositories whose set-up fails, or whose commands meet a limit of the settings. Each has settings of its own. */
-import type { Case } from "./life.ts";
+import type { Case } from "./case.ts";
 
 export interface Setups {
   readonly environment: object;
@@ -68,7 +68,7 @@ export const SETUPS: readonly Setups[] = [
         files: NEEDED,
         verify: "node needs/installed.mjs",
         told: {
-          plan: `no-such-tool: not found\`. The program is not installed: install it with \`environment.setup\` in \`.github/redline.yml\`, or on the server or in its image. ${LATER}`,
+          plan: `Set-up failed: \`no-such-tool install\` said \`/bin/sh: 1: no-such-tool: not found\`. The program is not installed: install it with \`environment.setup\` in \`.github/redline.yml\`, or on the server or in its image. ${LATER}`,
         },
       },
     ],
@@ -82,7 +82,7 @@ export const SETUPS: readonly Setups[] = [
         files: { ...NEEDED, "build.gradle": "", "gradle.lockfile": "" },
         verify: "node needs/installed.mjs",
         told: {
-          plan: `gradle: not found\`. The program is not installed: install it with \`environment.setup\` in \`.github/redline.yml\`, or on the server or in its image. ${LATER}`,
+          plan: `Set-up failed: \`gradle --init-script ~/.gradle/resolve.gradle resolveAll testClasses\` said \`/bin/sh: 1: gradle: not found\`. The program is not installed: install it with \`environment.setup\` in \`.github/redline.yml\`, or on the server or in its image. ${LATER}`,
         },
       },
     ],

@@ -16,10 +16,15 @@ export function absentIn(files: Indexed): readonly string[] {
     (line) => /^\s*([^#\s]\S*)\s.*\bfilter=lfs\b/.exec(line)?.[1] ?? [],
   );
   return [
-    ...sentence(modules, (names) => `Submodules are not checked out: commands find ${names} empty`),
+    ...sentence(
+      modules,
+      (names) =>
+        `Submodules are not checked out: commands find ${names} empty. Name tests that do not need them`,
+    ),
     ...sentence(
       pointers,
-      (names) => `Files in Git LFS are not downloaded: commands find pointers in place of ${names}`,
+      (names) =>
+        `Files in Git LFS are not downloaded: commands find pointers in place of ${names}. Name tests that do not need them`,
     ),
   ];
 }

@@ -70,9 +70,11 @@ function trialLine(item: Item, trial: Trial, { commit, byHand }: Tried): string 
   ].join(" ");
 }
 
-function helpAfter(trial: Trial): string[] {
+function helpAfter(trial: Trial): readonly string[] {
+  if (trial.kind === "no-tests") return ["Name a command that runs some, or have the item add them."];
   if (trial.kind === "stopped") return trial.limit === "time" ? [TIME_HELP] : [];
-  return trial.kind === "cannot-start" ? [helpFor(trial.sign) ?? []].flat() : [];
+  const help = trial.kind === "cannot-start" ? helpFor(trial.sign) : undefined;
+  return help === undefined ? [] : [help];
 }
 
 function wordsOf(trial: Trial, at: string): string {

@@ -10,8 +10,8 @@ test("submodules and files in Git LFS are not in a checkout", () => {
   };
   expect(wantedFiles(Object.keys(files))).toEqual([".gitmodules", ".gitattributes"]);
   expect(infer(files).absent).toEqual([
-    "Submodules are not checked out: commands find `vendor/a b` empty.",
-    "Files in Git LFS are not downloaded: commands find pointers in place of `*.bin`, `models/**`.",
+    "Submodules are not checked out: commands find `vendor/a b` empty. Name tests that do not need them.",
+    "Files in Git LFS are not downloaded: commands find pointers in place of `*.bin`, `models/**`. Name tests that do not need them.",
   ]);
   expect(infer({ "a.js": "" }).absent).toEqual([]);
 });
