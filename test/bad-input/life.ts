@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect } from "@jest/globals";
 import type { World } from "../../playground/world.ts";
+import type { Config } from "../../src/server/config.ts";
 import { aFolder } from "../world/alone.ts";
 import { aWorld, planText, said } from "../world/story.ts";
 import type { Call, Case, Surface } from "./case.ts";
@@ -12,14 +13,21 @@ import type { Call, Case, Surface } from "./case.ts";
 const titleOf = (at: number) => `Case ${at}.`;
 const fileOf = (at: number) => `out/case-${at}.js`;
 
-/** A world with a repository that has the files of all cases, and a model that does what each case says. */
-export async function worldOf(cases: readonly Case[], environment: object = {}): Promise<World> {
+/**
+ * A world with a repository that has the files of all cases, and a model that does what each case says. `hasSandbox`:
+ * false where commands must find this process's programs.
+ */
+export async function worldOf(
+  cases: readonly Case[],
+  { environment = {}, hasSandbox = true }: { environment?: object; hasSandbox?: boolean } = {},
+): Promise<World> {
   const settings = JSON.stringify({ quiet: 0, environment });
   const files = Object.assign(
     { ".github/redline.yml": settings, "README.md": "# Samples\n" },
     ...cases.map((one) => one.files),
   );
-  return await aWorld({ from: await repositoryOf(files), script: scriptOf(cases) });
+  const change = hasSandbox ? undefined : (config: Config): Config => ({ ...config, isSandboxOff: true });
+  return await aWorld({ from: await repositoryOf(files), script: scriptOf(cases), change });
 }
 
 /** A submodule is a folder that ends with a slash. */

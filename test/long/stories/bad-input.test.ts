@@ -1,9 +1,11 @@
-import { spawnSync } from "node:child_process";
+import { readdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createRegistry } from "../../adapters/registry.ts";
 import { OTHERS } from "../../bad-input/cases.ts";
 import { expectTold, worldOf } from "../../bad-input/life.ts";
 import { SETUPS } from "../../bad-input/setups.ts";
+import { aFolder } from "../../world/alone.ts";
 import { lineOf, planned, planText } from "../../world/story.ts";
 
 const registry = await createRegistry(
@@ -27,11 +29,25 @@ test("people are told of all that needs no set-up", async () => {
 
 for (const { environment, cases, without } of SETUPS)
   test(`people are told when ${cases.map(({ when }) => when).join(", ")}`, async () => {
-    const isInstalled = without !== undefined && spawnSync(without, ["--version"]).status === 0;
-    // Where the program is installed, nothing can be told of its absence.
-    if (isInstalled) return;
-    await expectTold(await worldOf(cases, environment), cases);
+    const { PATH } = process.env;
+    if (without !== undefined) process.env.PATH = await pathWithout(without);
+    try {
+      const world = await worldOf(cases, { environment, hasSandbox: without === undefined });
+      await expectTold(world, cases);
+    } finally {
+      process.env.PATH = PATH;
+    }
   });
+
+/** A folder with all programs that are found now, but one. */
+async function pathWithout(program: string): Promise<string> {
+  const folder = await aFolder();
+  for (const place of (process.env.PATH ?? "").split(":"))
+    // The first one of a name is the one that is found.
+    for (const name of await readdir(place).catch(() => []))
+      if (name !== program) await symlink(join(place, name), join(folder, name)).catch(() => {});
+  return folder;
+}
 
 test("a command that a suggestion replaced is tried again, and the plan says whose it is", async () => {
   const verify = "node --test weak.test.mjs";
