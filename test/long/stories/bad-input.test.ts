@@ -29,6 +29,7 @@ test("people are told of all that needs no set-up", async () => {
 
 for (const { environment, cases, without } of SETUPS)
   test(`people are told when ${cases.map(({ when }) => when).join(", ")}`, async () => {
+    expect.assertions(1);
     const { PATH } = process.env;
     if (without !== undefined) process.env.PATH = await pathWithout(without);
     try {
@@ -42,8 +43,8 @@ for (const { environment, cases, without } of SETUPS)
 /** A folder with all programs that are found now, but one. */
 async function pathWithout(program: string): Promise<string> {
   const folder = await aFolder();
+  // The first one of a name is the one that is found.
   for (const place of (process.env.PATH ?? "").split(":"))
-    // The first one of a name is the one that is found.
     for (const name of await readdir(place).catch(() => []))
       if (name !== program) await symlink(join(place, name), join(folder, name)).catch(() => {});
   return folder;
