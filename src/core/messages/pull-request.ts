@@ -2,6 +2,7 @@
 import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
 import { weaknessOf } from "../environment/trial.ts";
+import { changedByHand } from "../environment/tried.ts";
 import { inert } from "../markdown/sanitize.ts";
 import { type Delta, deltaOf } from "../plan/delta.ts";
 import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
@@ -70,7 +71,7 @@ export function recordText({
       ...progress.items.map(builtRow),
       md``,
       ...verificationText(s),
-      ...weakText(progress),
+      ...doubtsText(plan, progress),
       ...decisionsText(revisions),
       md`## Approval`,
       md``,
@@ -91,13 +92,23 @@ function verificationText({ branch }: Snapshot): Text[] {
   return verified === undefined ? [] : [md`**Verification of the whole plan:** ${verified}`, md``];
 }
 
-/** Items whose commands would pass whatever the code does. */
-function weakText({ items }: Progress): Text[] {
-  const weak = items.flatMap(({ item, state }) => {
-    const why = state === "done" ? weaknessOf(item.verify) : undefined;
-    return why === undefined ? [] : [md`- Item ${item.id}: ${code(item.verify)}. It proves little: ${why}.`];
+/** What speaks against the commands of items: that one proves little, or that a person replaced what had been tried. */
+export function commandDoubts(plan: Plan, items: readonly Item[]): Text[] {
+  const replaced = changedByHand(plan);
+  return items.flatMap((item) => {
+    const [why, old] = [weaknessOf(item.verify), replaced.get(item.id)];
+    const doubts = [
+      ...(why === undefined ? [] : [md` It proves little: ${why}.`]),
+      ...(old === undefined ? [] : [md` A person changed it from ${old}.`]),
+    ];
+    return doubts.length === 0 ? [] : [md`- Item ${item.id}: ${code(item.verify)}.${live(doubts.join(""))}`];
   });
-  return weak.length === 0 ? [] : [...weak, md``];
+}
+
+function doubtsText(plan: Plan, { items }: Progress): Text[] {
+  const done = items.flatMap(({ item, state }) => (state === "done" ? [item] : []));
+  const doubts = commandDoubts(plan, done);
+  return doubts.length === 0 ? [] : [...doubts, md``];
 }
 
 function decisionsText(revisions: readonly RevisionEntry[]): Text[] {

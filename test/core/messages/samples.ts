@@ -3,16 +3,17 @@ import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
 import * as commits from "../../../src/core/messages/commits.ts";
-import * as failures from "../../../src/core/messages/failures.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
 import * as status from "../../../src/core/messages/status.ts";
+import { TRIED } from "../../../src/core/plan/plan.ts";
 import { EMPTY_RECORD, type Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
 import { HINDRANCES } from "./hindrances.ts";
+import { FAILURES } from "./samples-failures.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
@@ -30,8 +31,13 @@ const failure = (phase: Failure["phase"]): Failure => ({
   ...(phase === "execute" ? { item: 2 } : {}),
   text: ownText("The model did not come to an answer in 40 turns."),
 });
-const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
-type Run = Parameters<typeof failures.commandFailed>;
+const weakened = aPlan({
+  items: [anItem(3, { verify: "true" })],
+  sections: [
+    { name: TRIED, body: "- Item 3: `npm test -- part-3` fails at bbbbbbb, as it should before the change." },
+  ],
+});
+
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
     refusal: [["carol", commands.nothingToRetry()]],
@@ -133,8 +139,24 @@ export const SURFACES = [
     recordUnreadable: [[]],
     settingsUnusable: [[["`budget`: Too small: expected number to be >=0.1"]]],
     planChanged: [
-      [DIGEST, { changed: "changed: item 2", commits: [{ oid: oid("4"), by: "bob" }], approver: "carol" }],
-      [DIGEST, { changed: "", commits: [], approver: undefined }],
+      [
+        DIGEST,
+        {
+          changed: "changed: item 2",
+          commits: [{ oid: oid("4"), by: "bob" }],
+          approver: "carol",
+          commands: [],
+        },
+      ],
+      [
+        DIGEST,
+        {
+          changed: "changed: item 3",
+          commits: [],
+          approver: undefined,
+          commands: pull.commandDoubts(weakened, weakened.items),
+        },
+      ],
     ],
     approvalOutdated: [["carol"]],
     approvalDeleted: [["carol"]],
@@ -188,6 +210,7 @@ export const SURFACES = [
         },
       ],
     ],
+    commandDoubts: [[weakened, weakened.items]],
     unprovenText: [[finished, progressOf(finished)]],
     deltaText: [[{ added: ["item 3"], changed: ["Goal", "text 4"], removed: ["item 2"] }]],
     sinceText: [[{ "item 1": "a" }, { "item 1": "b" }]],
@@ -202,43 +225,7 @@ export const SURFACES = [
     goneCheck: [["PLAN.md", { oid: oid("4"), by: "bob" }]],
     doneCheck: [[finished, progressOf(finished)]],
   }),
-  surface("Why a step failed", "failures.ts", failures, {
-    gaveUp: [[8, "TypeError", "1a2b3c4d"]],
-    serverStopped: [[8]],
-    withErrorId: [[failures.noSandbox(), "1a2b3c4d"]],
-    noSandbox: [[]],
-    planFileGone: [[]],
-    noSuchModel: [["claude-nova-9"]],
-    modelRefuses: [[true], [false]],
-    modelBudget: [[]],
-    modelTurns: [[40]],
-    modelDeclined: [[]],
-    modelTalked: [["I would rather not."]],
-    rejected: [["plan", ["Item 1: `src/x.ts` is marked edit, but there is no such file."]]],
-    attemptsUsed: [[3, failures.nothingChanged()]],
-    nothingChanged: [[]],
-    commandFailed: [
-      [{ ...run, exitCode: 1 }],
-      ...(["time", "memory", "output", "disk", "processes"] as const).map(
-        (limit) => [{ ...run, exitCode: undefined, limit }] as Run,
-      ),
-    ],
-    seeLog: [[]],
-    outsideItem: [["src/other.ts"]],
-    checkoutTooLarge: [[3_200, 1_000]],
-    amendmentNeeded: [["src/cache.ts", "The limit is read there."]],
-    failsWithout: [
-      [
-        {
-          command: "npm test",
-          exitCode: 1,
-          limit: undefined,
-          output: "Error: Cannot find module 'avvio'\nRequire stack:\n- /work/lib/boot.js",
-        },
-      ],
-    ],
-    itemBlocked: [["No test matches this name.", "npm test -- test/dates.test.js"]],
-  }),
+  FAILURES,
   surface("Commit messages", "commits.ts", commits, {
     planCommit: [[42, "Rate limit the search"]],
     revisionCommit: [
