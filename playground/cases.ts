@@ -1,9 +1,9 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Config, SANDBOX_OFF } from "../src/server/config.ts";
-import { type Case, CaseError, readCase } from "./cases/case.ts";
+import { type Answers, type Case, CaseError, readCase } from "./cases/case.ts";
 import { measure } from "./cases/measure.ts";
 import { replay } from "./cases/recorded.ts";
 import { bring } from "./cases/source.ts";
@@ -11,9 +11,10 @@ import { isMeasured, type Result, renderResult, renderTable } from "./cases/tabl
 import { startWorld, type World } from "./world.ts";
 
 const USAGE = `npm run cases -- FILE... [--out FILE] [--keep DIR]
-  Plays each case from the label to the ready pull request, runs its hidden tests, and prints what it came to.
+  Plays each case from the label to the ready pull request, runs its hidden tests, and prints what it came to. Cases
+  with the same \`from\` and settings are issues of one repository, played one after another.
   --out FILE  writes the table of all cases as Markdown
-  --keep DIR  keeps each case's repositories and transcripts in DIR/<case>; DIR must be new or empty
+  --keep DIR  keeps each repository and its transcripts in DIR/<first case of it>; DIR must be new or empty
   With ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL, REDLINE_MODEL) set, that model plans and writes; without them, each
   case's recorded answers are replayed. Commands run in a sandbox (REDLINE_SANDBOX, REDLINE_CONTAINER_IMAGE), or without
   one if REDLINE_NO_SANDBOX is set as in .env.example. Exits with 0 if every case could be measured, whatever it came
@@ -40,11 +41,12 @@ async function main(args: string[]): Promise<number> {
   }
   const cases = read.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const results: Result[] = [];
-  for (const [at, one] of cases.entries()) {
-    const beside = dirname(options.files[at] ?? "");
-    const result = await resultOf(one, { ...options, beside });
-    console.log(`\n${one.name}: ${renderResult(result)}`);
-    results.push(result);
+  for (const [first, ...others] of Map.groupBy(cases, repositoryOf).values()) {
+    if (first === undefined) continue;
+    for (const result of await resultsOf([first, ...others], options)) {
+      console.log(`\n${result.name}: ${renderResult(result)}`);
+      results.push(result);
+    }
   }
   const table = renderTable(results, options.model?.name ?? "recorded answers; tokens and USD are estimates");
   console.log(`\n${table}`);
@@ -56,34 +58,43 @@ interface Options {
   readonly model: Model;
   readonly sandbox: Config["sandbox"];
   readonly keep: string | undefined;
-  /** The folder of the case file. */
-  readonly beside: string;
+}
+
+/** Cases of one repository; the first one names it. */
+type Group = readonly [Case, ...Case[]];
+
+function repositoryOf({ from, folder, settings }: Case): string {
+  return JSON.stringify([from, folder, settings]);
 }
 
 /** Only a mistake in this program is thrown: what is wrong with a case becomes its result. */
-async function resultOf(one: Case, options: Options): Promise<Result> {
+async function resultsOf(cases: Group, options: Options): Promise<Result[]> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-case-"));
+  const [{ from, folder }] = cases;
   try {
-    const from = await bring(one.from, join(scratch, "source"), options.beside);
-    return await inWorld(one, from, options);
+    return await inWorld(cases, await bring(from, join(scratch, "source"), folder), options);
   } catch (error) {
-    if (!(error instanceof CaseError)) throw error;
-    return { name: one.name, problem: error.message };
+    return cases.map((one) => unmeasured(one, error));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function inWorld(one: Case, from: string, { model, keep, sandbox }: Options): Promise<Result> {
-  if (model === undefined && one.answers === undefined)
-    throw new CaseError("The case has no recorded answers. Set ANTHROPIC_API_KEY to play it with a model.");
-  const kept = keep === undefined ? undefined : join(keep, one.name);
+function unmeasured({ name }: Case, error: unknown): Result {
+  if (!(error instanceof CaseError)) throw error;
+  return { name, problem: error.message };
+}
+
+async function inWorld(cases: Group, from: string, { model, keep, sandbox }: Options): Promise<Result[]> {
+  const [first] = cases;
+  const kept = keep === undefined ? undefined : join(keep, first.name);
   if (kept !== undefined) await mkdir(kept, { recursive: true });
+  let answers: Answers | undefined;
   const world = await startWorld({
     from,
-    name: one.name,
+    name: first.name,
     apiKey: model?.apiKey,
-    script: one.answers && replay(one.answers),
+    script: (...asked) => (answers ? replay(answers)(...asked) : []),
     keep: kept && join(kept, "repositories"),
     isSandboxOff: process.env.REDLINE_NO_SANDBOX === SANDBOX_OFF || undefined,
     change: (config) => ({ ...config, model: model ?? config.model, sandbox }),
@@ -93,14 +104,25 @@ async function inWorld(one: Case, from: string, { model, keep, sandbox }: Option
       throw new CaseError(
         `Commands cannot run here: ${world.bot.unfit}. Or set REDLINE_NO_SANDBOX as in .env.example.`,
       );
-    await withSettings(world, one);
-    return await measure(world, one);
+    await withSettings(world, first);
+    const results: Result[] = [];
+    for (const one of cases) {
+      answers = one.answers;
+      results.push(await resultOf(world, one, model).catch((error) => unmeasured(one, error)));
+    }
+    return results;
   } finally {
     const spoken = join(world.config.folder, "transcripts");
     if (kept !== undefined)
       await cp(spoken, join(kept, "transcripts"), { recursive: true }).catch(() => undefined);
     await world.close();
   }
+}
+
+async function resultOf(world: World, one: Case, model: Model): Promise<Result> {
+  if (model === undefined && one.answers === undefined)
+    throw new CaseError("The case has no recorded answers. Set ANTHROPIC_API_KEY to play it with a model.");
+  return await measure(world, one);
 }
 
 async function withSettings({ github, repo }: World, { settings }: Case): Promise<void> {

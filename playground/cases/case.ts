@@ -22,6 +22,7 @@ const source = z
       /^\w[\w.~-]*(?:\/[\w.~-]+)+@v\d[\w.+-]*$/,
       "github.com/Masterminds/semver/v3@v3.3.0",
     ).optional(),
+    crate: pinned(/^\w[\w-]*@\d[\w.+-]*$/, "http@1.3.0").optional(),
     git: text.optional(),
     commit: z
       .string("must be text: put it in quotes")
@@ -29,7 +30,8 @@ const source = z
       .optional(),
   })
   .superRefine(({ commit, ...places }, context) => {
-    if (Object.keys(places).length !== 1) context.addIssue("must have exactly one of npm, pypi, go, git");
+    if (Object.keys(places).length !== 1)
+      context.addIssue("must have exactly one of npm, pypi, go, crate, git");
     if ("git" in places && commit === undefined)
       context.addIssue({
         code: "custom",
@@ -101,6 +103,8 @@ const schema = z.strictObject({
 export interface Case extends Omit<z.infer<typeof schema>, "settings" | "hidden"> {
   /** The case file's name without its extension. */
   readonly name: string;
+  /** The folder of the case file. */
+  readonly folder: string;
   /** The text of .github/redline.yml. */
   readonly settings: string;
   readonly hidden: {
@@ -135,7 +139,8 @@ export async function readCase(path: string): Promise<Case> {
     files.set(name, typeof content === "string" ? content : await beside(path, name, content.file));
   }
   const name = basename(path).replace(/\.ya?ml$/, "");
-  return { ...rest, name, settings: withDefaults, hidden: { ...tests, fails: tests.fails, files } };
+  const places = { name, folder: dirname(path) };
+  return { ...rest, ...places, settings: withDefaults, hidden: { ...tests, fails: tests.fails, files } };
 }
 
 function parsed(path: string, written: string): unknown {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Usage } from "../../src/core/state/status.ts";
 import { NO_USAGE, sumOf } from "../../src/core/state/status.ts";
@@ -18,6 +18,8 @@ export interface Measured extends Played {
   readonly usage: Usage;
   /** Requests to GitHub's API, without git. */
   readonly githubRequests: number;
+  /** Seconds that set-up took; `reused` if what an earlier case of the repository installed was there already. */
+  readonly setUp: number | "reused" | "none";
   /** From the label to the ready pull request. */
   readonly seconds: number;
 }
@@ -28,6 +30,7 @@ export async function measure(world: World, one: Case): Promise<Measured> {
   await hidden.assertMeasuring();
   const { github } = world;
   const from = { requests: github.requests.length, effects: github.effects.length };
+  const layers = await layersOf(world);
   const begun = performance.now();
   const played = await play(world, one);
   const seconds = (performance.now() - begun) / 1_000;
@@ -44,10 +47,33 @@ export async function measure(world: World, one: Case): Promise<Measured> {
     name: one.name,
     hidden: isPassed ? "passed" : result ? "failed" : "not run",
     output: result && !isPassed ? result.output.trim().split("\n").slice(-15).join("\n") : undefined,
-    usage: await usageOf(join(world.config.folder, "transcripts")),
+    usage: await usageOf(join(world.config.folder, "transcripts", world.repo, `${played.issue}`)),
+    setUp: setUpOf(layers, await layersOf(world)),
     githubRequests: restRead + restWrite + graphql,
     seconds,
   };
+}
+
+/** What the bot keeps of each set-up, by the name of its layer. */
+type Layers = ReadonlyMap<string, { readonly seconds: number; readonly usedAt: number }>;
+
+async function layersOf({ config }: World): Promise<Layers> {
+  const folder = join(config.folder, "environments");
+  const names = await readdir(folder).catch(() => []);
+  const read = async (name: string) => {
+    const file = join(folder, name, "layer.json");
+    const { durationMs } = JSON.parse(await readFile(file, "utf8"));
+    return [name, { seconds: durationMs / 1_000, usedAt: (await stat(file)).mtimeMs }] as const;
+  };
+  return new Map(await Promise.all(names.map(read)));
+}
+
+/** What set-up came to between two looks at the layers. */
+export function setUpOf(before: Layers, after: Layers): Measured["setUp"] {
+  const made = [...after].filter(([name]) => !before.has(name));
+  if (made.length > 0) return made.reduce((sum, [, { seconds }]) => sum + seconds, 0);
+  const isUsed = [...after].some(([name, { usedAt }]) => usedAt !== before.get(name)?.usedAt);
+  return isUsed ? "reused" : "none";
 }
 
 /**
@@ -62,7 +88,7 @@ export function redGreen({ evidence }: Pick<Played, "evidence">): number {
   return evidence.filter(isProven).length;
 }
 
-/** What all conversations used, from the transcripts that the bot writes. */
+/** What all conversations of an issue used, from the transcripts that the bot writes. */
 async function usageOf(folder: string): Promise<Usage> {
   const files = await readdir(folder, { recursive: true }).catch(() => []);
   let sum: Usage = NO_USAGE;

@@ -10,6 +10,7 @@ const RETRIES_MAX = 5;
 
 /** How far an issue came. */
 export interface Played {
+  readonly issue: number;
   readonly isPlanned: boolean;
   /** True if the plan that was approved first has nothing under "Not confirmed". */
   readonly isGrounded: boolean;
@@ -40,15 +41,15 @@ export async function play(world: World, { issue: { title, body }, remarks }: Ca
   github.label(repo, issue, "ai-plan", "alice");
   await rest(world);
   const pull = github.pulls(repo).find(({ head }) => head === branch);
-  if (!pull) return { ...NOTHING, stopped: lastWords(world, issue) };
+  if (!pull) return { ...NOTHING, issue, stopped: lastWords(world, issue) };
   const plan = { world, issue, branch, pull: pull.number };
   await review(plan, remarks);
   const isGrounded = !(await planText(plan)).includes(`\n## ${UNCONFIRMED}\n`);
   const isApproved = await approve(plan);
-  return { isPlanned: true, isGrounded, isApproved, ...(await outcome(plan)) };
+  return { issue, isPlanned: true, isGrounded, isApproved, ...(await outcome(plan)) };
 }
 
-const NOTHING: Omit<Played, "stopped"> = {
+const NOTHING: Omit<Played, "issue" | "stopped"> = {
   isPlanned: false,
   isGrounded: false,
   isApproved: false,

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, readdir } from "node:fs/promises";
+import { cp, glob, mkdir, readdir } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { CaseError, type Source } from "./case.ts";
@@ -15,10 +16,11 @@ const WORDS_MAX = 300;
  */
 export async function bring(source: Source, folder: string, beside: string): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const { npm, pypi, go, git, commit } = source;
+  const { npm, pypi, go, crate, git, commit } = source;
   if (npm !== undefined) return await fromNpm(npm, folder);
   if (pypi !== undefined) return await fromPypi(pypi, folder);
   if (go !== undefined) return await fromGo(go, folder);
+  if (crate !== undefined) return await fromCrates(crate, folder);
   return await fromGit({ url: git ?? "", commit: commit ?? "", beside }, folder);
 }
 
@@ -42,6 +44,18 @@ async function fromGo(name: string, folder: string): Promise<string> {
   // The module cache is read-only.
   await client(name, ["chmod", "-R", "u+w", files], folder);
   return files;
+}
+
+/** To show what a crate is, cargo unpacks it below its own folder, without its dependencies and without running anything. */
+async function fromCrates(name: string, folder: string): Promise<string> {
+  await client(name, ["cargo", "info", "--quiet", name], folder);
+  const home = process.env.CARGO_HOME || join(homedir(), ".cargo");
+  const files = join(folder, "files");
+  for await (const path of glob(`registry/src/*/${name.replace("@", "-")}`, { cwd: home })) {
+    await cp(join(home, path), files, { recursive: true });
+    return files;
+  }
+  throw new CaseError(`${name} cannot be fetched: cargo did not unpack it in ${home}`);
 }
 
 /** Nothing but the base commit and what came before it: a later branch or tag may have the answer. */

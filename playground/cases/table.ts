@@ -20,6 +20,7 @@ const HEAD = [
   "Tokens out",
   "USD",
   "Requests",
+  "Set-up",
   "Time",
 ];
 
@@ -83,16 +84,21 @@ function sumRow(all: readonly Measured[]): string[] {
   ];
 }
 
-/** Tokens, money, requests to the model and to GitHub, and time. */
+/** Tokens, money, requests to the model and to GitHub, set-up, and time. */
 function costs(all: readonly Measured[]): string[] {
   const { fresh, cached, output, usd, calls } = all.map(({ usage }) => usage).reduce(sumOf, NO_USAGE);
-  const github = all.reduce((sum, one) => sum + one.githubRequests, 0);
-  const seconds = all.reduce((sum, one) => sum + one.seconds, 0);
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+  const setUps = all.map(({ setUp }) => setUp);
+  const timed = setUps.filter((one) => typeof one === "number");
   return [
     `${fresh + cached}`,
     `${output}`,
     usd.toFixed(2),
-    `${calls} + ${github}`,
-    seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(1)} min`,
+    `${calls} + ${sum(all.map(({ githubRequests }) => githubRequests))}`,
+    timed.length > 0 ? timeOf(sum(timed)) : `${setUps[0]}`,
+    timeOf(sum(all.map(({ seconds }) => seconds))),
   ];
 }
+
+const timeOf = (seconds: number) =>
+  seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(1)} min`;

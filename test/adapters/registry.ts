@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A registry for npm on the loopback interface, with one version of one package. */
+/** A registry for npm on the loopback interface, with one version of one package, and others that need a secret. */
 export interface Registry {
   readonly url: string;
   readonly port: number;
@@ -27,6 +27,8 @@ export async function createRegistry(
   let fetched = 0;
   const server = createServer((asked, answer) => {
     if (asked.url === `/${manifest.name}`) return void answer.end(JSON.stringify(described()));
+    if (asked.url?.startsWith("/private"))
+      return void answer.writeHead(401, { "www-authenticate": 'Basic realm="a registry"' }).end("{}");
     if (asked.url !== "/package.tgz") return void answer.writeHead(404).end("{}");
     fetched++;
     answer.end(tarball);

@@ -30,6 +30,7 @@ export const NOTHING: Prepared = {
     managers: [],
     inputs: [],
     toolchains: [],
+    absent: [],
     runSeconds: 600,
   },
   outcome: "nothing-to-do",

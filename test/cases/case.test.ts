@@ -26,7 +26,9 @@ async function read(text: string) {
 test("the cases of the repository are valid, and have answers to replay", async () => {
   const files = (await readdir(CASES)).filter((name) => name.endsWith(".yml"));
   const cases = await Promise.all(files.map((name) => readCase(join(CASES, name))));
-  expect(new Set(cases.flatMap(({ from }) => Object.keys(from)))).toEqual(new Set(["go", "npm", "pypi"]));
+  expect(new Set(cases.flatMap(({ from }) => Object.keys(from)))).toEqual(
+    new Set(["crate", "go", "npm", "pypi"]),
+  );
   for (const one of cases) expect(one.answers?.plan.length).toBeGreaterThan(0);
 });
 
@@ -44,6 +46,11 @@ describe("a mistake is named with its key and with what is right", () => {
       WHOLE.replace("@1.0.0", ""),
       "`from.npm`: must name a package and its version",
     ],
+    [
+      "a crate without a version",
+      WHOLE.replace("npm: left@1.0.0", "crate: left"),
+      "`from.crate`: must name a package and its version, such as `http@1.3.0`",
+    ],
     ["a range of versions", WHOLE.replace("@1.0.0", "@^1"), "such as `find-my-way@9.7.0`"],
     [
       "a package from an address",
@@ -53,7 +60,7 @@ describe("a mistake is named with its key and with what is right", () => {
     [
       "two sources",
       WHOLE.replace("npm: left@1.0.0", "npm: left@1.0.0, pypi: a==1"),
-      "`from`: must have exactly one of npm, pypi, go, git",
+      "`from`: must have exactly one of npm, pypi, go, crate, git",
     ],
     ["no commit", WHOLE.replace("npm: left@1.0.0", "git: ../x"), "`from.commit`: must be given with git"],
     [

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { baseProblem } from "../../playground/cases/hidden.ts";
-import { type Measured, redGreen } from "../../playground/cases/measure.ts";
+import { type Measured, redGreen, setUpOf } from "../../playground/cases/measure.ts";
 import { renderResult, renderTable } from "../../playground/cases/table.ts";
 
 const result = (exitCode: number | undefined, output: string, limit?: "time") => ({
@@ -13,6 +13,7 @@ const result = (exitCode: number | undefined, output: string, limit?: "time") =>
 
 const measured: Measured = {
   name: "one",
+  issue: 1,
   isPlanned: true,
   isGrounded: true,
   isApproved: true,
@@ -29,6 +30,7 @@ const measured: Measured = {
   output: undefined,
   usage: { fresh: 1_000, cached: 9_000, output: 500, usd: 0.126, calls: 7 },
   githubRequests: 20,
+  setUp: 12.3,
   seconds: 61.4,
 };
 
@@ -55,9 +57,28 @@ test("an item is proven by its tests alone, or by its command where it has none"
   expect(of("`t` exit 0")).toBe(0);
 });
 
+test("set-up is what was made, or that it was there, or that nothing is installed", () => {
+  const none = new Map();
+  const one = new Map([["a", { seconds: 3, usedAt: 1 }]]);
+  const used = new Map([["a", { seconds: 3, usedAt: 2 }]]);
+  const another = new Map([...used, ["b", { seconds: 4, usedAt: 2 }]] as const);
+  expect([setUpOf(none, one), setUpOf(one, used), setUpOf(one, one), setUpOf(none, none)]).toEqual([
+    3,
+    "reused",
+    "none",
+    "none",
+  ]);
+  expect([setUpOf(one, another), setUpOf(none, another)]).toEqual([4, 7]);
+});
+
 test("a table has a row for each case, their sum, and what could not be measured", () => {
   const stopped = { ...measured, name: "two", isReady: false, items: { done: 0, total: 1 }, evidence: [] };
-  const failed = { ...stopped, hidden: "not run" as const, stopped: "Stopped: item 1 failed." };
+  const failed = {
+    ...stopped,
+    hidden: "not run" as const,
+    setUp: "reused" as const,
+    stopped: "Stopped: item 1 failed.",
+  };
   const table = renderTable(
     [measured, failed, { name: "three", problem: "x@1 cannot be fetched:\n404" }],
     "m",
@@ -66,12 +87,12 @@ test("a table has a row for each case, their sum, and what could not be measured
     [
       "Model: m",
       "",
-      "| Case | Planned | Grounded | Approved | Items | Red-green | Hidden tests | Tokens in | Tokens out | USD | Requests | Time |",
-      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-      "| one | yes | yes | yes | 2/2 | 2/2 | passed | 10000 | 500 | 0.13 | 7 + 20 | 61 s |",
-      "| two | yes | yes | yes | 0/1 | 0/1 | not run | 10000 | 500 | 0.13 | 7 + 20 | 61 s |",
-      "| three | – | – | – | – | – | – | – | – | – | – | – |",
-      "| **All** | 2/2 | 2/2 | 2/2 | 2/3 | 2/3 | 1/2 | 20000 | 1000 | 0.25 | 14 + 40 | 2.0 min |",
+      "| Case | Planned | Grounded | Approved | Items | Red-green | Hidden tests | Tokens in | Tokens out | USD | Requests | Set-up | Time |",
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+      "| one | yes | yes | yes | 2/2 | 2/2 | passed | 10000 | 500 | 0.13 | 7 + 20 | 12 s | 61 s |",
+      "| two | yes | yes | yes | 0/1 | 0/1 | not run | 10000 | 500 | 0.13 | 7 + 20 | reused | 61 s |",
+      "| three | – | – | – | – | – | – | – | – | – | – | – | – |",
+      "| **All** | 2/2 | 2/2 | 2/2 | 2/3 | 2/3 | 1/2 | 20000 | 1000 | 0.25 | 14 + 40 | 12 s | 2.0 min |",
       "",
       "Not measured:",
       "",

@@ -28,6 +28,8 @@ import {
 } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
+const STOPPED = "Stopped: item 1 failed. The pull request says why. Comment `/retry` to try again.";
+
 const failure = {
   id: "item-1-5",
   phase: "execute" as const,
@@ -133,10 +135,7 @@ describe("pause, resume, retry", () => {
   test("a failure is said once and waits; /retry clears it", () => {
     const s = anApprovedSnapshot();
     const failed = decide(s, { failure });
-    expect(failed.action).toEqual({
-      kind: "wait",
-      reason: "Stopped: item 1 failed. Comment `/retry` to try again.",
-    });
+    expect(failed.action).toEqual({ kind: "wait", reason: STOPPED });
     expect(edits(failed, "comment")).toMatchObject([{ notice: "failed:item-1-5" }]);
     expect(edits(failed, "check")).toMatchObject([{ title: "Stopped", conclusion: "ACTION_REQUIRED" }]);
     expect(edits(failed, "ask-review")).toEqual([]);
@@ -236,7 +235,7 @@ describe("several commands in one comment", () => {
     const s = anApprovedSnapshot({ status: aStatus({ approval: anApproval(), failure }) });
     expect(decide(saying(s, "/retry\n\n/pause"), {}).action.reason).toContain("Paused.");
     const refused = decide(saying(s, "/pause\n\n/resume"), {});
-    expect(refused.action.reason).toContain("Stopped: item 1 failed. Comment `/retry`");
+    expect(refused.action.reason).toContain(STOPPED);
   });
   test("/help is answered", () => {
     const s = saying(aPlannedSnapshot(), "/help");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { stringify } from "yaml";
 import { replay } from "../../playground/cases/recorded.ts";
+import { bring } from "../../playground/cases/source.ts";
 import { startModel } from "../../playground/model/index.ts";
 import { SANDBOX_OFF } from "../../src/server/config.ts";
 import { createRepository } from "../codebase/repository.ts";
@@ -36,14 +37,17 @@ async function cases(files: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return { exitCode, table: await readFile(out, "utf8") };
 }
 
-/** The cells of a case's row up to the hidden tests. */
-function rowOf(table: string, name: string): string[] {
+/** The cells of a case's row, without its name. */
+function cellsOf(table: string, name: string): string[] {
   const row = table.split("\n").find((line) => line.startsWith(`| ${name} |`)) ?? "";
   return row
     .split("|")
-    .slice(2, 8)
+    .slice(2, -1)
     .map((cell) => cell.trim());
 }
+
+/** Those up to the hidden tests. */
+const rowOf = (table: string, name: string) => cellsOf(table, name).slice(0, 6);
 
 test("issues of public histories become ready pull requests, proven by their own tests and by hidden ones", async () => {
   const names = { "semver-253": 1, "find-my-way-443": 2, "boltons-423": 1 };
@@ -62,6 +66,14 @@ test("issues of public histories become ready pull requests, proven by their own
         "passed",
       ]);
     }),
+  );
+});
+
+test("a crate is brought as it was published", async () => {
+  const brought = await bring({ crate: "fnv@1.0.7" }, join(folder, "crate"), "/");
+  expect(await readFile(join(brought, "Cargo.toml"), "utf8")).toContain('version = "1.0.7"');
+  await expect(bring({ crate: "fnv@1.0.99" }, join(folder, "none"), "/")).rejects.toThrow(
+    /^fnv@1\.0\.99 cannot be fetched: .*could not find/,
   );
 });
 
@@ -106,6 +118,23 @@ test("what falls short is in the table, and so is what cannot be measured", asyn
   expect(rowOf(table, "idle")).toEqual(["–", "–", "–", "–", "–", "–"]);
   expect(table).toContain("- idle: The hidden tests pass at the base commit already");
   expect(exitCode).toBe(1);
+});
+
+test("a second issue of the same repository uses what was installed for the first", async () => {
+  const { path, one, remove } = await small("first", "hello\n");
+  const item = { ...ITEM, verify: "test -e installed && test -s hello.txt" };
+  const plan = [{ submit_plan: { title: "Hello", goal: "It says hello.", items: [item] } }];
+  const second = join(folder, "second.yml");
+  const settings = { environment: { setup: "touch installed" } };
+  for (const file of [path, second])
+    await writeFile(file, stringify({ ...one, settings, answers: { ...one.answers, plan } }));
+  const { exitCode, table } = await cases([path, second]);
+  await remove();
+  const right = ["yes", "yes", "yes", "1/1", "1/1", "passed"];
+  expect([rowOf(table, "first"), rowOf(table, "second")]).toEqual([right, right]);
+  expect(cellsOf(table, "first").at(-2)).toMatch(/^\d+ s$/);
+  expect(cellsOf(table, "second").at(-2)).toBe("reused");
+  expect(exitCode).toBe(0);
 });
 
 test("a model behind ANTHROPIC_BASE_URL answers in place of the recorded answers", async () => {

@@ -4,9 +4,11 @@ import type { Update } from "../discussion/action.ts";
 import { commitsOfPeople } from "../discussion/progress.ts";
 import { isLabelled, labelEvents } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
+import { changedByHand } from "../environment/tried.ts";
 import { labelRefused } from "../messages/commands.ts";
 import * as texts from "../messages/notices.ts";
 import { sinceText } from "../messages/pull-request.ts";
+import { commandDoubts } from "../messages/record.ts";
 import { waiting } from "../messages/status.ts";
 import type { Person } from "../state/roles.ts";
 import { planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
@@ -89,7 +91,14 @@ function outsideChange({ s, progress, record: now, action, voided }: View): Upda
     0,
     s.branch?.commits.findIndex((commit) => commit.ours),
   );
-  const body = texts.planChanged(published.digest, { changed, commits, approver: voided?.approval.by });
+  const { plan } = progress.parsed;
+  const replaced = changedByHand(plan);
+  const commands = commandDoubts(
+    plan,
+    plan.items.filter(({ id }) => replaced.has(id)),
+  );
+  const approver = voided?.approval.by;
+  const body = texts.planChanged(published.digest, { changed, commits, approver, commands });
   return once(s, { subject: s.pull.id, notice: `changed:${published.digest.slice(0, 16)}`, body });
 }
 

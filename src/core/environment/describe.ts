@@ -63,6 +63,7 @@ export function environmentForModel(
     "There is no network: only localhost can be reached, and nothing can be downloaded or installed from the internet. No root, no Docker, no display, no database that a command does not start itself.",
     `A command may take ${settings.environment.limits.run} seconds. What it writes is discarded when it ends.`,
     ...setupLines(prepared),
+    ...setup.absent,
     ...list("Hosts that set-up tried to reach and was not allowed to:", refusedHosts),
     ...list(
       "Toolchains that the repository names:",

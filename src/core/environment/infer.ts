@@ -1,4 +1,5 @@
 import type { EnvironmentSettings } from "../state/environment-settings.ts";
+import { ABSENT_FILES, absentIn } from "./absent.ts";
 import { ECOSYSTEMS } from "./ecosystems.ts";
 import { HINT_FILES, hintedCommands } from "./hints.ts";
 import { hostsIn } from "./hosts.ts";
@@ -33,7 +34,7 @@ const isBelowProject = (path: string) =>
 /** The files to read before `inferSetup` is called, most important first; a bounded number. */
 export function wantedFiles(paths: readonly string[]): readonly string[] {
   const known = new Set(paths);
-  const named = [...TOOLCHAIN_FILES, ...HINT_FILES].filter((path) => known.has(path));
+  const named = [...TOOLCHAIN_FILES, ...HINT_FILES, ...ABSENT_FILES].filter((path) => known.has(path));
   const own = paths.filter((path) => isOfTable(path) && isProjectFolder(folderOf(path)));
   const more = paths.filter(isBelowProject);
   const order = (one: string, other: string) =>
@@ -59,6 +60,7 @@ export function inferSetup(repository: RepositoryFiles, settings: EnvironmentSet
     managers: managersOf(recognised, installing),
     inputs: inputsOf(files, recognised, installing),
     toolchains: toolchainsOf(files, recognised),
+    absent: absentIn(files),
     runSeconds: settings.limits.run,
     image: settings.image ?? undefined,
   };

@@ -16,9 +16,18 @@ export const looksLikeError = (line: string): boolean => ERROR.test(line);
 
 const LINE_CHARACTERS_MAX = 300;
 
+/** What npm says before it says what went wrong. */
+const PREAMBLE = /^npm (?:error|ERR!) (?:code|errno|syscall|path|command)\b|^npm (?:error|ERR!)$/;
+
 /** The first line of an output that says what went wrong; undefined if none does. */
-export const firstError = (output: string): string | undefined =>
-  output.split("\n").find(looksLikeError)?.trim().slice(0, LINE_CHARACTERS_MAX);
+export function firstError(output: string): string | undefined {
+  const errors = output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(looksLikeError);
+  const [first] = errors;
+  return (errors.find((line) => !PREAMBLE.test(line)) ?? first)?.slice(0, LINE_CHARACTERS_MAX);
+}
 
 const LINES_BEFORE = 2;
 const LINES_AFTER = 8;

@@ -32,6 +32,8 @@ export interface Setup {
   /** Paths in the repository whose content decides whether an earlier set-up can be used again. */
   readonly inputs: readonly string[];
   readonly toolchains: readonly Toolchain[];
+  /** What a checkout does not have, because the repository keeps it elsewhere: in sentences. */
+  readonly absent: readonly string[];
   /** How long one command may take after set-up. */
   readonly runSeconds: number;
   /** The container image that commands run in, for servers that run them in containers. */

@@ -1,6 +1,7 @@
 import { code, short } from "../markdown/template.ts";
 import { plainCode } from "../plan/forbidden.ts";
-import type { Item } from "../plan/plan.ts";
+import { type Item, type Plan, TRIED } from "../plan/plan.ts";
+import { helpFor, setupFailed, TIME_HELP } from "./help.ts";
 import { type Trial, weaknessOf } from "./trial.ts";
 
 /** A command that the planner ran to show the bug, and what it ended with. */
@@ -13,8 +14,10 @@ export interface Reproduction {
 export interface EnvironmentFacts {
   /** An image that the settings name and that this server cannot run commands in. */
   readonly unusedImage: string | undefined;
-  /** The command of set-up that failed, and the first line that says why. */
-  readonly failure: { readonly command: string; readonly why: string } | undefined;
+  /** The command of set-up that failed. */
+  readonly failure: Parameters<typeof setupFailed>[0] | undefined;
+  /** What the repository keeps elsewhere, in sentences. */
+  readonly absent: readonly string[];
   /** `host:port`, each. */
   readonly refusedHosts: readonly string[];
   readonly mismatches: readonly {
@@ -34,6 +37,8 @@ export interface Tried {
   readonly environment: EnvironmentFacts | undefined;
   /** Items that change what set-up installs. */
   readonly changesDependencies: readonly number[];
+  /** The commands that people replaced, as code, by item id. */
+  readonly byHand?: ReadonlyMap<number, string>;
 }
 
 /** The body of the plan's section about what was tried, as a list; empty if nothing was. */
@@ -43,7 +48,7 @@ export function triedText(items: readonly Item[], tried: Tried): string {
     ...tried.reproductions.map((one) => `- Reproduced at ${at}: ${plainCode(one.command)} ${endOf(one)}.`),
     ...items.flatMap((item) => {
       const trial = tried.trials.get(item.id);
-      return [...(trial ? [trialLine(item, trial, at)] : []), ...dependencyLine(item, tried)];
+      return [...(trial ? [trialLine(item, trial, tried)] : []), ...dependencyLine(item, tried)];
     }),
     ...(tried.environment ? environmentLines(tried.environment) : []),
   ].join("\n");
@@ -55,10 +60,21 @@ const endOf = ({ exitCode }: Reproduction) =>
 /** How a line about an item's command begins. A later revision keeps the line while it begins so. */
 const beginOf = (item: Pick<Item, "id" | "verify">) => `- Item ${item.id}: ${plainCode(item.verify)} `;
 
-function trialLine(item: Item, trial: Trial, at: string): string {
-  const weakness = weaknessOf(item.verify);
-  const result = `${beginOf(item)}${wordsOf(trial, at)}`;
-  return weakness === undefined ? `${result}.` : `${result}. It proves little: ${weakness}.`;
+function trialLine(item: Item, trial: Trial, { commit, byHand }: Tried): string {
+  const [weakness, old] = [weaknessOf(item.verify), byHand?.get(item.id)];
+  return [
+    `${beginOf(item)}${wordsOf(trial, short(commit))}.`,
+    ...helpAfter(trial),
+    ...(weakness === undefined ? [] : [`It proves little: ${weakness}.`]),
+    ...(old === undefined ? [] : [`A person changed it from ${old}.`]),
+  ].join(" ");
+}
+
+function helpAfter(trial: Trial): readonly string[] {
+  if (trial.kind === "no-tests") return ["Name a command that runs some, or have the item add them."];
+  if (trial.kind === "stopped") return trial.limit === "time" ? [TIME_HELP] : [];
+  const help = trial.kind === "cannot-start" ? helpFor(trial.sign) : undefined;
+  return help === undefined ? [] : [help];
 }
 
 function wordsOf(trial: Trial, at: string): string {
@@ -68,7 +84,7 @@ function wordsOf(trial: Trial, at: string): string {
     case "passes":
       return `passes at ${at} without any change, so by itself it proves nothing`;
     case "no-tests":
-      return `exits with 0 at ${at}, but runs no test`;
+      return `runs no test at ${at}`;
     case "stopped":
       return `did not end at ${at}: it reached the ${trial.limit} limit`;
     case "cannot-start":
@@ -82,14 +98,15 @@ function dependencyLine({ id }: Item, { changesDependencies }: Tried): string[] 
 }
 
 function environmentLines(facts: EnvironmentFacts): string[] {
-  const { failure, refusedHosts, mismatches, unusedImage } = facts;
+  const { failure, absent, refusedHosts, mismatches, unusedImage } = facts;
   return [
     ...(unusedImage === undefined
       ? []
       : [
           `- ${code("environment.image")} names ${plainCode(unusedImage)}, but this server does not run commands in containers; its own programs are used.`,
         ]),
-    ...(failure ? [`- Set-up failed: ${plainCode(failure.command)} said ${plainCode(failure.why)}.`] : []),
+    ...(failure ? [`- ${setupFailed(failure)}`] : []),
+    ...absent.map((one) => `- ${one}`),
     ...(refusedHosts.length > 0
       ? [
           `- Set-up was not allowed to reach ${refusedHosts.map(plainCode).join(", ")}. To allow a host, add it to ${code("environment.network")} in ${code(".github/redline.yml")}.`,
@@ -100,6 +117,28 @@ function environmentLines(facts: EnvironmentFacts): string[] {
         `- ${name} is ${found === undefined ? "missing on this server" : `${plainCode(found)} on this server`}; ${plainCode(from)} asks for ${plainCode(wanted)}.`,
     ),
   ];
+}
+
+/** How a line ends, and how one begins. */
+const REPLACED = / A person changed it from (`.*`)\.$/;
+const TRIED_COMMAND = /^- Item \d+: ((`+).*?[^`]\2)(?!`) /;
+
+/**
+ * The commands that people have replaced since Redline tried them, as code, by item. Where Redline replaces one, it tries
+ * the new one, so a line about another command than the item's was left behind by a person.
+ */
+export function changedByHand({
+  sections,
+  items,
+}: Pick<Plan, "sections" | "items">): ReadonlyMap<number, string> {
+  const lines = (sections.find(({ name }) => name === TRIED)?.body ?? "").split("\n");
+  return new Map(
+    items.flatMap((item) => {
+      const line = lines.find((one) => one.startsWith(`- Item ${item.id}: `)) ?? "";
+      const old = line.startsWith(beginOf(item)) ? REPLACED.exec(line)?.[1] : TRIED_COMMAND.exec(line)?.[1];
+      return old === undefined ? [] : [[item.id, old] as const];
+    }),
+  );
 }
 
 /** The lines about items whose command and number are unchanged; they need not be tried again. */
@@ -156,6 +195,10 @@ function problemOf(item: Item, trial: Trial): string[] {
     case "cannot-start":
       return [
         `Item ${item.id}: its verify command cannot start where it will run: ${code(trial.sign)}. Choose a command that runs there, without the network; \`run\` shows what does.`,
+      ];
+    case "stopped":
+      return [
+        `Item ${item.id}: its verify command did not end where it will run: it reached the ${trial.limit} limit. Choose a narrower one.`,
       ];
     case "no-tests":
       return [

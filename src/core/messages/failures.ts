@@ -1,4 +1,5 @@
 /** Why a step failed. */
+import { helpIn } from "../environment/help.ts";
 import { shortened } from "../environment/printed.ts";
 import type { Text } from "../state/text.ts";
 import { block, code, count, lines, md, raw } from "./text.ts";
@@ -38,19 +39,31 @@ export const modelTalked = (words: string): Text => md`The model answered in pro
 export const rejected = (what: "plan" | "revision", problems: readonly string[]): Text =>
   lines(md`The model's ${what} did not pass the checks:`, md``, ...problems.map((one) => md`- ${one}`));
 
-/** What an item asks of the model was not met in so many attempts. */
-export const attemptsUsed = (attempts: number, why: string): Text =>
-  md`After ${count(attempts, "attempt")}: ${why}`;
+/** What an item asks of the model was not met in so many attempts; `help`, in sentences, is what would help. */
+export function attemptsUsed(attempts: number, why: string, help: string | undefined): Text {
+  const used = md`After ${count(attempts, "attempt")}: ${why}`;
+  if (help === undefined) return used;
+  return lines(used, md``, md`${help} \`/retry\` alone is likely to fail in the same way.`);
+}
 
 /** A command that says the same with the item's changes as without them, whatever the model tries. */
-export const failsWithout = (run: Parameters<typeof commandFailed>[0]): Text =>
-  lines(
+export function failsWithout(
+  run: Parameters<typeof commandFailed>[0],
+  setupProblem: string | undefined,
+): Text {
+  const help = setupProblem ?? helpIn(run);
+  return lines(
     md`The item's command still fails exactly as it does without the item's changes, after two attempts.`,
     md``,
     md`${commandFailed(run)}`,
     md``,
-    md`If it needs a dependency, a service or the network, set that up under \`environment\` in \`.github/redline.yml\`. If it is the wrong command, comment on that line of the plan. \`/retry\` alone is likely to fail in the same way.`,
+    help === undefined
+      ? md`If it needs a dependency or a service, set that up under \`environment\` in \`.github/redline.yml\`. No command has a network.`
+      : md`${help}`,
+    md``,
+    md`If it is the wrong command, comment on that line of the plan. \`/retry\` alone is likely to fail in the same way.`,
   );
+}
 
 export const nothingChanged = (): Text => md`The item has changed none of its files.`;
 

@@ -21,14 +21,20 @@ export const recordUnreadable = (): Text =>
 export const settingsUnusable = (problems: readonly string[]): Text =>
   md`Stopped: \`.github/redline.yml\` on the default branch is invalid, and no earlier version of it was valid. Fix it to continue: ${problems.join("; ")}.`;
 
-/** A person changed the wording: what it changed, and in which commits. */
+/** A person changed the wording: what it changed, in which commits, and what speaks against commands of theirs. */
 export function planChanged(
   digest: string,
   {
     changed,
     commits,
     approver,
-  }: { changed: string; commits: readonly NamedCommit[]; approver: string | undefined },
+    commands,
+  }: {
+    changed: string;
+    commits: readonly NamedCommit[];
+    approver: string | undefined;
+    commands: readonly Text[];
+  },
 ): Text {
   const facts = [
     ...commits.slice(0, 5).map((commit) => md`${short(commit.oid)} by ${commit.by}`),
@@ -36,7 +42,8 @@ export function planChanged(
   ];
   const what = facts.length === 0 ? "" : ` (${facts.join("; ")})`;
   const was = approver === undefined ? md`` : md` The approval of ${approver} no longer counts.`;
-  return md`The plan was changed outside of Redline${live(what)}.${raw(was)} Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
+  const text = md`The plan was changed outside of Redline${live(what)}.${raw(was)} Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
+  return commands.length === 0 ? text : lines(text, md``, ...commands);
 }
 
 export const approvalOutdated = (by: string): Text =>
@@ -92,8 +99,13 @@ const AFTER = {
   archive: "Comment `/retry` to try again.",
 } as const;
 
+/** How failures begin to say that trying again is not enough. */
+const RETRY_ALONE = "`/retry` alone";
+
 /** What failed, why, and what would continue it. */
 export function failed({ phase, item, text }: Failure): Text {
   const what = phase === "execute" ? `Item ${item} ${FAILED.execute}` : FAILED[phase];
-  return fitting(lines(md`${live(what)}`, md``, text, md``, md`${live(AFTER[phase])}`));
+  // Where trying again alone does not help, the text has said what does.
+  const after = text.includes(RETRY_ALONE) ? [] : [md``, md`${live(AFTER[phase])}`];
+  return fitting(lines(md`${live(what)}`, md``, text, ...after));
 }

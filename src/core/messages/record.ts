@@ -4,7 +4,8 @@ import { linkTo } from "../discussion/link.ts";
 import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
 import { weaknessOf } from "../environment/trial.ts";
-import type { Plan } from "../plan/plan.ts";
+import { changedByHand } from "../environment/tried.ts";
+import type { Item, Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -42,7 +43,7 @@ export function recordText(facts: RecordFacts): Text {
       ...progress.items.map(builtRow),
       md``,
       ...verificationText(s),
-      ...weakText(progress),
+      ...doubtsText(plan, progress),
       ...unprovenText(s, progress),
       ...triedEditedText({ triedEditedBy: progress.triedEditedBy, phase: "ready" }).flatMap((text) => [
         text,
@@ -153,13 +154,23 @@ function verificationText({ branch }: Snapshot): Text[] {
   return verified === undefined ? [] : [md`**Verification of the whole plan:** ${verified}`, md``];
 }
 
-/** Items whose commands would pass whatever the code does. */
-function weakText({ items }: Progress): Text[] {
-  const weak = items.flatMap(({ item, state }) => {
-    const why = state === "done" ? weaknessOf(item.verify) : undefined;
-    return why === undefined ? [] : [md`- Item ${item.id}: ${code(item.verify)}. It proves little: ${why}.`];
+/** What speaks against the commands of items: that one proves little, or that a person replaced what had been tried. */
+export function commandDoubts(plan: Plan, items: readonly Item[]): Text[] {
+  const replaced = changedByHand(plan);
+  return items.flatMap((item) => {
+    const [why, old] = [weaknessOf(item.verify), replaced.get(item.id)];
+    const doubts = [
+      ...(why === undefined ? [] : [md` It proves little: ${why}.`]),
+      ...(old === undefined ? [] : [md` A person changed it from ${old}.`]),
+    ];
+    return doubts.length === 0 ? [] : [md`- Item ${item.id}: ${code(item.verify)}.${live(doubts.join(""))}`];
   });
-  return weak.length === 0 ? [] : [...weak, md``];
+}
+
+function doubtsText(plan: Plan, { items }: Progress): Text[] {
+  const done = items.flatMap(({ item, state }) => (state === "done" ? [item] : []));
+  const doubts = commandDoubts(plan, done);
+  return doubts.length === 0 ? [] : [...doubts, md``];
 }
 
 /** What was seen to pass is what our signed commit says of it; the file can be edited by anybody. */

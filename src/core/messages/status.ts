@@ -24,7 +24,7 @@ export const waiting = {
   paused: (): Text => md`Paused. Comment \`/resume\` to continue.`,
   cancelled: (): Text => md`Cancelled. Comment \`/plan\` to start again.`,
   itemFailed: (item: number | undefined): Text =>
-    md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. Comment \`/retry\` to try again.`,
+    md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. The pull request says why. Comment \`/retry\` to try again.`,
   planFailed: (): Text => md`Stopped: the plan could not be written. Comment \`/retry\` to try again.`,
   revisionFailed: (): Text => md`Stopped: the plan could not be revised. Comment \`/retry\` to try again.`,
   pullFailed: (): Text => md`Stopped: the pull request could not be opened. Comment \`/retry\` to try again.`,

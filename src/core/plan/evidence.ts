@@ -9,22 +9,28 @@ export interface Proof {
   readonly before: "fails" | "passes" | "does not start";
   /** There, with nothing but the item's changes to tests; undefined if it changes none, or nothing else. */
   readonly testsAlone: "fail" | "pass" | undefined;
+  /** True if the item's command passed, and said that it ran no test. */
+  readonly ranNoTest?: boolean;
   /** True if a command gave different results on the same tree. */
   readonly isFlaky: boolean;
+  /** True if a person replaced the command that Redline had tried before approval. */
+  readonly isByHand?: boolean;
 }
 
 /** A proof in one line. */
-export function proofText({ before, testsAlone, isFlaky }: Proof): string {
+export function proofText({ before, testsAlone, ranNoTest, isFlaky, isByHand }: Proof): string {
   return [
     `${before} before`,
     ...(testsAlone ? [`tests ${testsAlone} without the change`] : []),
     "passes after",
+    ...(ranNoTest ? ["no test ran"] : []),
     ...(isFlaky ? ["results vary"] : []),
+    ...(isByHand ? ["command changed by hand"] : []),
   ].join(" · ");
 }
 
 const PROOF =
-  /; (?:fails|passes|does not start) before(?: · tests (?:fail|pass) without the change)? · passes after(?: · results vary)?$/;
+  /; (?:fails|passes|does not start) before(?: · tests (?:fail|pass) without the change)? · passes after(?: · no test ran)?(?: · results vary)?(?: · command changed by hand)?$/;
 
 /**
  * What the app writes after `Done:` when an item's commands have exited with code 0, its own first. A check that a code

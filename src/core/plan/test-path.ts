@@ -1,5 +1,5 @@
 const TEST =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|__fixtures__|testdata|specs?|e2e)\/|[._-](?:test|spec)s?\.\w+$|(?:^|\/)test_[^/]*$|_test\.\w+$|(?:^|\/)conftest\.py$/i;
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|__fixtures__|testdata|specs?|e2e)\/|[._-](?:test|spec)s?\.\w+$|(?:^|\/)test_[^/]*$|_test\.\w+$|(?:^|\/)(?:conftest\.py|tests?\.(?:py|rs))$/i;
 /** Where the case tells: `ParserTest.java` is a test, and `Latest.java` is none. */
 const TEST_CLASS = /(?:^|\/)[A-Z]\w*Tests?\.(?:java|kt|scala|cs|php|swift)$/;
 

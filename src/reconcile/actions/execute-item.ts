@@ -89,7 +89,7 @@ async function ask(
   { run, plan, places, environment, mirror }: Material,
 ) {
   const { checks, attempts: attemptsMax } = s.settings;
-  const proof = createProof(places, { item, head, plan, checks, attemptsMax });
+  const proof = createProof(places, { item, head, plan, checks, attemptsMax, environment });
   const answer = await agent.execute({
     key: s.key,
     issue: plannedIssue(s),

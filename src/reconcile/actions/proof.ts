@@ -1,12 +1,14 @@
-import { judge } from "../../core/environment/trial.ts";
+import { helpIn, setupFailed } from "../../core/environment/help.ts";
+import { judge, ranNoTest } from "../../core/environment/trial.ts";
+import { changedByHand } from "../../core/environment/tried.ts";
 import { attemptsUsed, commandFailed, failsWithout, nothingChanged } from "../../core/messages/failures.ts";
 import type { Proof } from "../../core/plan/evidence.ts";
-import { tick } from "../../core/plan/file.ts";
+import { parsePlan, tick } from "../../core/plan/file.ts";
 import type { Item } from "../../core/plan/plan.ts";
 import { isTestPath } from "../../core/plan/test-path.ts";
 import type { Oid, PlanFile } from "../../core/state/snapshot.ts";
 import type { Verdict } from "../../ports/agent.ts";
-import type { RunResult } from "../../ports/environment.ts";
+import type { Prepared, RunResult } from "../../ports/environment.ts";
 import type { BuiltTree, ItemWork } from "../../ports/workspace.ts";
 import type { Places } from "./places.ts";
 
@@ -17,6 +19,8 @@ interface Claim {
   readonly plan: PlanFile;
   readonly checks: readonly string[];
   readonly attemptsMax: number;
+  /** Where set-up has failed, it is why commands fail. */
+  readonly environment: Pick<Prepared, "failure">;
 }
 
 /** A tree on which every command passed, and what other runs have shown. */
@@ -35,16 +39,24 @@ export interface Proven {
  */
 export function createProof(places: Pick<Places, "work" | "runsFor">, claim: Claim) {
   const { item, attemptsMax } = claim;
+  const setup = claim.environment.failure && setupFailed(claim.environment.failure);
+  const { plan } = parsePlan(claim.plan.text);
+  const isByHand = plan !== undefined && changedByHand(plan).has(item.id);
   const runs = remembering(places, item);
   let attempts = 0;
   let proven: Omit<Proven, "attempts"> | undefined;
-  const failed = (why: string): Verdict =>
-    ++attempts < attemptsMax ? { kind: "again", why } : { kind: "stop", why: attemptsUsed(attempts, why) };
+  const failed = (why: string, failure?: RunResult): Verdict => {
+    if (++attempts < attemptsMax) return { kind: "again", why };
+    return { kind: "stop", why: attemptsUsed(attempts, why, setup ?? (failure && helpIn(failure))) };
+  };
   const refuted = (failure: RunResult, before: RunResult): Verdict => {
-    if (!isSameFailure(failure, before)) return failed(commandFailed(failure));
+    if (!isSameFailure(failure, before)) return failed(commandFailed(failure), failure);
     // Whatever the model changes, this command says the same: more attempts would only cost money.
-    if (runs.countSame(failure) > 1) return { kind: "stop", why: failsWithout(failure) };
-    return failed(`${commandFailed(failure)}\n\nIt fails in the same way without the item's changes.`);
+    if (runs.countSame(failure) > 1) return { kind: "stop", why: failsWithout(failure, setup) };
+    return failed(
+      `${commandFailed(failure)}\n\nIt fails in the same way without the item's changes.`,
+      failure,
+    );
   };
   return {
     proven: (): Proven => {
@@ -57,19 +69,27 @@ export function createProof(places: Pick<Places, "work" | "runsFor">, claim: Cla
       if (problem !== undefined) return failed(problem);
       const before = await runs.at(claim.head, item.verify);
       const testsAlone = await testsAloneOf(places, runs, item, bare);
-      const prove = (isFlaky: boolean) => {
-        const proof: Proof = { before: wordFor(before, item), testsAlone, isFlaky };
+      const prove = (ranNone: boolean) => {
+        const observed = { before: wordFor(before, item), testsAlone, isFlaky: runs.isFlaky(), isByHand };
+        const proof = { ...observed, ranNoTest: ranNone };
         return runAll(places.work, runs, { ...claim, proof, change: bare.oid });
       };
-      let result = await prove(runs.isFlaky());
-      // That results vary may show in the run that passes: then the line beside the tick was not the whole truth.
-      if ("tree" in result && runs.isFlaky() !== result.proof.isFlaky) result = await prove(true);
+      let result = await prove(passedWithoutTests(before));
+      // What only the run that passes shows: then the line beside the tick was not the whole truth.
+      if ("tree" in result && !isTold(result, runs)) result = await prove(passedWithoutTests(result.runs[0]));
       if ("failure" in result) return refuted(result.failure, before);
       proven = result;
       return { kind: "holds" };
     },
   };
 }
+
+const passedWithoutTests = (run: RunResult | undefined) => run?.exitCode === 0 && ranNoTest(run);
+
+const isTold = (
+  { proof, runs: [own] }: Pick<Proven, "proof" | "runs">,
+  { isFlaky }: Pick<Remembering, "isFlaky">,
+) => proof.isFlaky === isFlaky() && proof.ranNoTest === passedWithoutTests(own);
 
 function problemOf({ isEmpty, problems }: BuiltTree): string | undefined {
   if (isEmpty) return nothingChanged();

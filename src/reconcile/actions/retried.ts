@@ -1,5 +1,5 @@
 import { triedCommit } from "../../core/discussion/progress.ts";
-import { keptTrials, trialProblems, triedAfter } from "../../core/environment/tried.ts";
+import { changedByHand, keptTrials, trialProblems, triedAfter } from "../../core/environment/tried.ts";
 import { parsePlan } from "../../core/plan/file.ts";
 import { type Item, TRIED } from "../../core/plan/plan.ts";
 import { triedHash, triedIn } from "../../core/plan/tried.ts";
@@ -44,9 +44,10 @@ export function lazily(make: () => Promise<TrialSite>): LazyTrials {
   };
 }
 
-/** The plan after the commands that changed were tried. */
+/** The plan after the commands that changed were tried; `before` is what people made of it. */
 export async function retried(
   text: string,
+  before: string,
   trials: LazyTrials,
 ): Promise<{ text: string; problems: string[] }> {
   const { plan } = parsePlan(text);
@@ -54,11 +55,19 @@ export async function retried(
   const items = plan?.items ?? [];
   const changed = untried(body, items);
   const tried = changed.length > 0 ? await (await trials.get())?.tried(changed, []) : undefined;
-  const after = triedAfter(body, items, tried);
+  const after = triedAfter(body, items, tried && { ...tried, byHand: byHandIn(before, items) });
   return {
     text: after === body ? text : withOwnSection(text, TRIED, after),
     problems: tried ? trialProblems(changed, tried) : [],
   };
+}
+
+/** The commands that people replaced by those that the items have still. */
+function byHandIn(before: string, items: readonly Item[]): ReadonlyMap<number, string> {
+  const { plan } = parsePlan(before);
+  const isSame = (id: number) =>
+    items.find((one) => one.id === id)?.verify === plan?.items.find((one) => one.id === id)?.verify;
+  return new Map([...(plan ? changedByHand(plan) : [])].filter(([id]) => isSame(id)));
 }
 
 /** Items whose commands a section does not say anything about yet. */

@@ -111,7 +111,7 @@ async function checkRevision(
   const annotated = annotateRevision(before, revision, { unresolved, commit: head });
   const errors = parseErrors(annotated.text);
   if (errors.length > 0) return { hard: errors, soft: [], ...annotated };
-  const { text, problems } = await retried(annotated.text, trials);
+  const { text, problems } = await retried(annotated.text, before, trials);
   return { ...annotated, hard: parseErrors(text), soft: [...unresolved.map(forModel), ...problems], text };
 }
 

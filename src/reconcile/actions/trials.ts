@@ -1,5 +1,4 @@
 import { environmentForModel } from "../../core/environment/describe.ts";
-import { firstError } from "../../core/environment/printed.ts";
 import { needsSetup } from "../../core/environment/setup.ts";
 import { judge, type Trial } from "../../core/environment/trial.ts";
 import type { EnvironmentFacts, Reproduction, Tried } from "../../core/environment/tried.ts";
@@ -121,12 +120,6 @@ async function reproductionsIn(
   return found;
 }
 
-function factsOf({ failure, refusedHosts, mismatches, unusedImage }: Prepared): EnvironmentFacts {
-  const why = failure && (firstError(failure.output) ?? `exit code ${failure.exitCode}`);
-  return {
-    failure: failure && why !== undefined ? { command: failure.command, why } : undefined,
-    refusedHosts,
-    mismatches,
-    unusedImage,
-  };
+function factsOf({ setup, failure, refusedHosts, mismatches, unusedImage }: Prepared): EnvironmentFacts {
+  return { failure, absent: setup.absent, refusedHosts, mismatches, unusedImage };
 }

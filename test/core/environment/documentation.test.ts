@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { ECOSYSTEMS, type Ecosystem } from "../../../src/core/environment/ecosystems.ts";
+import { OTHERS, QUICK } from "../../bad-input/cases.ts";
+import { SETUPS } from "../../bad-input/setups.ts";
+import { rowsOf } from "../../bad-input/table.ts";
 import { COMPILED_PROJECTS } from "../../long/ecosystems/compiled-projects.ts";
 import { NODE_PROJECTS } from "../../long/ecosystems/projects.ts";
 import { PYTHON_PROJECTS } from "../../long/ecosystems/python-projects.ts";
@@ -24,4 +27,14 @@ test("docs/environment.md has the table as it is", () => {
     .split("\n")
     .filter((line) => /^\| .* \| `/.test(line) && line.split(/(?<!\\)\|/).length === 6);
   expect(table).toEqual(ECOSYSTEMS.map(row));
+});
+
+test("docs/environment.md has every bad input that is tried, and what people are told of it", () => {
+  const page = readFileSync("docs/environment.md", "utf8");
+  const [, section = ""] = page.split(/^## What you are told\b.*$/m);
+  const table = (section.split(/^## /m)[0] ?? "")
+    .split("\n")
+    .filter((line) => /^\| (?!when |---)/.test(line));
+  const cases = [...SETUPS.flatMap((one) => one.cases), ...QUICK, ...OTHERS];
+  expect(table).toEqual(rowsOf(cases));
 });

@@ -49,6 +49,8 @@ describe("what a run without the item's change says about its command", () => {
     "ok  \texample.com/x\t0.002s [no tests to run]",
     "?   \texample.com/x\t[no test files]",
     "  0 passing (1ms)",
+    "✔ test/a.test.js (105.4ms)\n✔ b.spec.mts (9ms)\nℹ tests 2\nℹ pass 2",
+    "TAP version 13\n# Subtest: a.test.mjs\nok 1 - a.test.mjs\n1..1\n# tests 1",
   ])("%j ran no test", (output) => {
     expect(judge(run(0, output), item)).toEqual({ kind: "no-tests" });
   });
@@ -56,9 +58,21 @@ describe("what a run without the item's change says about its command", () => {
     "running 0 tests\n\nrunning 3 tests\ntest result: ok. 3 passed",
     "?   \ta\t[no test files]\nok  \tb\t0.002s",
     "# tests 12\n# pass 12",
+    "✔ test/a.test.js (105.4ms)\n✔ closes twice (9ms)\nℹ tests 2\nℹ pass 2",
     "",
   ])("%j passes", (output) => {
     expect(judge(run(0, output), item)).toEqual({ kind: "passes" });
+  });
+  test.each([
+    '> echo "Error: no test specified" && exit 1\n\nError: no test specified',
+    "No tests found, exiting with code 1",
+    'Error: No test files found: "spec"',
+    "============ 3 deselected in 0.01s ============",
+    "no tests ran in 0.00s",
+  ])("%j fails for want of tests, unless the item brings them", (output) => {
+    const files = [{ path: "lib/close.js", change: "edit" }] as const;
+    expect(judge(run(1, output), { files })).toEqual({ kind: "no-tests" });
+    expect(judge(run(1, output), item)).toEqual({ kind: "fails" });
   });
   test("a run that met a limit was stopped, whatever it printed", () => {
     expect(judge(run(undefined, "sh: 1: x: not found", "time"), item)).toEqual({
@@ -73,6 +87,8 @@ test.each([
   ["node --check a.js && node --check b.js", "it checks syntax only"],
   ["python -m py_compile x.py", "it checks syntax only"],
   ["true", "it always passes"],
+  ["npm test || true", "it always passes"],
+  ["npm test; exit 0", "it always passes"],
   ["grep -q onClose README.md", "it only searches for text"],
   ["test -f docs/x.md", "it only looks whether a file is there"],
   ["node --check a.js && npm test", undefined],

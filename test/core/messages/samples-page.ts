@@ -7,6 +7,7 @@ import * as checks from "../../../src/core/messages/checks.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
 import * as endRecord from "../../../src/core/messages/record.ts";
 import * as status from "../../../src/core/messages/status.ts";
+import { TRIED } from "../../../src/core/plan/plan.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../../../src/core/state/status.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
@@ -33,6 +34,13 @@ const done = standingAt(
 const spent = { plan: { fresh: 12_000, cached: 40_000, output: 2_300, usd: 0.0834, calls: 6 } };
 export const problem = { line: 12, what: "`  - Files:` is missing: name the files that the item may touch" };
 export const disposition = { feedback: "t1", became: "applied" as const, reply: "Uses the existing cache." };
+
+export const weakened = aPlan({
+  items: [anItem(3, { verify: "true" })],
+  sections: [
+    { name: TRIED, body: "- Item 3: `npm test -- part-3` fails at bbbbbbb, as it should before the change." },
+  ],
+});
 
 export const PAGE_SURFACES = [
   surface("The status comment", "status.ts", status, {
@@ -108,6 +116,7 @@ export const PAGE_SURFACES = [
         },
       ],
     ],
+    commandDoubts: [[weakened, weakened.items]],
     unprovenText: [[finished, progressOf(finished)]],
   }),
   surface("The check run", "checks.ts", checks, {

@@ -2,14 +2,15 @@
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
 import * as commits from "../../../src/core/messages/commits.ts";
-import * as failures from "../../../src/core/messages/failures.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
+import { commandDoubts } from "../../../src/core/messages/record.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
 import type { Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { oid } from "../plan-builders.ts";
 import { HINDRANCES } from "./hindrances.ts";
-import { disposition, finished, PAGE_SURFACES, planned, problem } from "./samples-page.ts";
+import { FAILURES } from "./samples-failures.ts";
+import { disposition, finished, PAGE_SURFACES, planned, problem, weakened } from "./samples-page.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
@@ -20,8 +21,6 @@ const failure = (phase: Failure["phase"]): Failure => ({
   ...(phase === "execute" ? { item: 2 } : {}),
   text: ownText("The model did not come to an answer in 40 turns."),
 });
-const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
-type Run = Parameters<typeof failures.commandFailed>;
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
     refusal: [["carol", commands.nothingToRetry()]],
@@ -72,8 +71,24 @@ export const SURFACES = [
     recordUnreadable: [[]],
     settingsUnusable: [[["`budget`: Too small: expected number to be >=0.1"]]],
     planChanged: [
-      [DIGEST, { changed: "changed: item 2", commits: [{ oid: oid("4"), by: "bob" }], approver: "carol" }],
-      [DIGEST, { changed: "", commits: [], approver: undefined }],
+      [
+        DIGEST,
+        {
+          changed: "changed: item 2",
+          commits: [{ oid: oid("4"), by: "bob" }],
+          approver: "carol",
+          commands: [],
+        },
+      ],
+      [
+        DIGEST,
+        {
+          changed: "changed: item 3",
+          commits: [],
+          approver: undefined,
+          commands: commandDoubts(weakened, weakened.items),
+        },
+      ],
     ],
     approvalOutdated: [["carol"]],
     approvalDeleted: [["carol"]],
@@ -112,44 +127,7 @@ export const SURFACES = [
     suggestionNotApplied: HINDRANCES.map((one) => [one] as [(typeof HINDRANCES)[number]]),
     onNote: [["bob", "Why not the cache?"]],
   }),
-  surface("Why a step failed", "failures.ts", failures, {
-    gaveUp: [[8, "TypeError", "1a2b3c4d"]],
-    serverStopped: [[8]],
-    withErrorId: [[failures.noSandbox(), "1a2b3c4d"]],
-    noSandbox: [[]],
-    pullNotReopened: [[7, "ai-plan/issue-42"]],
-    planFileGone: [[]],
-    noSuchModel: [["claude-nova-9"]],
-    modelRefuses: [[true], [false]],
-    modelBudget: [[]],
-    modelTurns: [[40]],
-    modelDeclined: [[]],
-    modelTalked: [["I would rather not."]],
-    rejected: [["plan", ["Item 1: `src/x.ts` is marked edit, but there is no such file."]]],
-    attemptsUsed: [[3, failures.nothingChanged()]],
-    nothingChanged: [[]],
-    commandFailed: [
-      [{ ...run, exitCode: 1 }],
-      ...(["time", "memory", "output", "disk", "processes"] as const).map(
-        (limit) => [{ ...run, exitCode: undefined, limit }] as Run,
-      ),
-    ],
-    seeLog: [[]],
-    outsideItem: [["src/other.ts"]],
-    checkoutTooLarge: [[3_200, 1_000]],
-    amendmentNeeded: [["src/cache.ts", "The limit is read there."]],
-    failsWithout: [
-      [
-        {
-          command: "npm test",
-          exitCode: 1,
-          limit: undefined,
-          output: "Error: Cannot find module 'avvio'\nRequire stack:\n- /work/lib/boot.js",
-        },
-      ],
-    ],
-    itemBlocked: [["No test matches this name.", "npm test -- test/dates.test.js"]],
-  }),
+  FAILURES,
   surface("Commit messages", "commits.ts", commits, {
     planCommit: [[42, "Rate limit the search"]],
     revisionCommit: [

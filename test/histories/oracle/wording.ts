@@ -8,7 +8,7 @@ const ITEM = /^- \[[ xX]\] \*\*(\d+)\. /;
 const BOX = /^- \[[xX]\]/;
 const VERIFY = /^ {2}- Verify: (`[^`]+`)$/;
 const DONE =
-  /^ {2}- Done: ((?:`[^`]+` exit 0)(?:; `[^`]+` exit 0)*)(?:; (?:fails|passes|does not start) before(?: · tests (?:fail|pass) without the change)? · passes after(?: · results vary)?)?$/;
+  /^ {2}- Done: ((?:`[^`]+` exit 0)(?:; `[^`]+` exit 0)*)(?:; (?:fails|passes|does not start) before(?: · tests (?:fail|pass) without the change)? · passes after(?: · no test ran)?(?: · results vary)?(?: · command changed by hand)?)?$/;
 
 /** One item of the plan, without its check mark and the evidence that the bot wrote. */
 interface ItemText {
