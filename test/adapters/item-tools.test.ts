@@ -152,7 +152,8 @@ test("an item that cannot be verified ends with the model's reason and what it p
   });
   for (const words of ["No left-pad.", "`node a.js`", "`/retry` alone will not help", "`environment`"])
     expect(told).toContain(words);
-  expect(await use([amendmentTool()], "request_amendment", { path: "a", reason: "b" })).toContain("stop");
+  const ask = amendmentTool<string>(async (path, reason) => ({ text: `${path}: ${reason}` }));
+  expect(await use([ask], "request_amendment", { path: "a", reason: "b" })).toBe("a: b");
 });
 
 test("another issue is read by its number", async () => {

@@ -1,8 +1,8 @@
 import type { Action, Decision, Update } from "../discussion/action.ts";
 import { debouncedUntil } from "../discussion/debounce.ts";
-import { allComments, pendingFeedback } from "../discussion/feedback.ts";
+import { pendingFeedback } from "../discussion/feedback.ts";
 import { peopleOfFeedback } from "../discussion/people.ts";
-import { commitsOfPeople, type Progress, progressOf } from "../discussion/progress.ts";
+import { type Progress, progressOf } from "../discussion/progress.ts";
 import { type ActionResult, withResult } from "../discussion/result.ts";
 import {
   changedSince,
@@ -14,19 +14,19 @@ import {
   requesterOf,
   roleOfRequester,
 } from "../discussion/trigger.ts";
-import type { Voided } from "../discussion/view.ts";
 import { budgetUsedUp } from "../messages/commands.ts";
 import { budgetNotice as budgetNoticeText } from "../messages/notices.ts";
 import { waiting } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
-import { type Branch, planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
+import { type Branch, planBranch, type Snapshot } from "../state/snapshot.ts";
 import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { approvalProblem } from "./approval.ts";
+import { approvalsOf, commentOf, withApprovalsChecked } from "./approvals.ts";
 import { type AppliedCommands, applyCommands, pendingCommands } from "./commands.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
-import { describeRecord, renderUpdates } from "./updates.ts";
+import { describeRecord, renderUpdates, statusAnswers } from "./updates.ts";
+import { workAction } from "./work.ts";
 
 /**
  * Decides what GitHub should show and the next action, from what GitHub shows now; which event woke us does not matter.
@@ -35,20 +35,15 @@ import { describeRecord, renderUpdates } from "./updates.ts";
 export function decide(s: Snapshot, result: ActionResult): Decision {
   const stop = stopNotice(s);
   if (stop) return { record: recordOf(s), updates: stop.updates, action: wait(stop.reason) };
-  const progress = progressOf(s);
   const before = requestedAgain(s, withResult(recordOf(s), result));
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
-  const applied = applyCommands(
-    s,
-    progress,
-    requester === undefined ? before : { ...before, requester },
-    inactive,
-  );
+  const applied = applyCommands(s, requester === undefined ? before : { ...before, requester }, inactive);
+  const progress = progressOf(s, applied.record);
   const still = inactivity(s, applied.record);
   if (still) return idle(s, progress, applied, still);
   const active = { ...fulfilled(s, applied.record), labelEvent: labelEventId(s) };
-  const { record: approved, voided } = withApprovalChecked(
+  const { record: approved, voided } = withApprovalsChecked(
     s,
     isLabelled(s) ? active : applied.record,
     progress,
@@ -58,7 +53,10 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
   const record = describeRecord(view);
-  const rendered = renderUpdates({ ...view, record });
+  const rendered = [
+    ...statusAnswers({ ...view, record }, applied.statusWanted),
+    ...renderUpdates({ ...view, record }),
+  ];
   // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
   const notice = action === wanted ? [] : budgetNotice(s, approved);
   return { record, updates: [...applied.answers, ...notice, ...rendered, ...applied.reactions], action };
@@ -107,20 +105,19 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
         ...(commands.length > 0 ? threadAuthors(s) : []),
       ]
     : commands;
-  const approver = approverOf(s, record);
+  const approvers = approversOf(s, record);
   const logins = people.map((person) => person.login);
-  return { all: [...new Set([...logins, ...approver])], fresh: approver };
+  return { all: [...new Set([...logins, ...approvers])], fresh: approvers };
 }
 
 /**
- * Current login of who approved, because it may have been renamed. Also while the label is off, because a pending
- * `/plan` makes the approval take effect.
+ * Current logins of who approved, because it may have been renamed. Also while the label is off, because a pending
+ * `/plan` makes an approval take effect.
  */
-function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
+function approversOf(s: Snapshot, record: StatusRecord): string[] {
   const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
-  if (!approval || !isOpen || progressOf(s).isFinished) return [];
-  const comment = allComments(s).find(({ comment }) => comment.id === approval.comment);
-  return [comment?.comment.by.login ?? approval.by];
+  if (!isOpen || progressOf(s).isFinished) return [];
+  return approvalsOf(record).map((approval) => commentOf(s, approval)?.by.login ?? approval.by);
 }
 
 /** Who commented in unresolved threads: an approval may have to wait for them. */
@@ -145,34 +142,17 @@ function fulfilled(s: Snapshot, { requestedAt, ...record }: StatusRecord): Statu
 }
 
 /** Nothing is done, but the results of commands are still shown. */
-function idle(
-  s: Snapshot,
-  progress: Progress,
-  { record: applied, answers, reactions }: AppliedCommands,
-  why: Inactivity,
-): Decision {
-  const record = isLabelled(s) ? applied : { ...applied, labelEvent: "" };
+function idle(s: Snapshot, progress: Progress, applied: AppliedCommands, why: Inactivity): Decision {
+  const { answers, reactions } = applied;
+  const record = isLabelled(s) ? applied.record : { ...applied.record, labelEvent: "" };
   const action = wait(why.reason);
   const view = { s, progress, record, action, result: {}, isInactive: true as const };
   // A `/cancel` before the first status comment must still be recorded.
   const isQuiet = why.isSilent || (s.status === undefined && record.cancelledAt === undefined);
   const refusal = why.isLabelRefused ? labelRefusal(s, requesterOf(s, record)) : [];
   const rendered = isQuiet ? [] : renderUpdates(view);
-  return { record, updates: [...answers, ...refusal, ...rendered, ...reactions], action };
-}
-
-/** The record without an approval that is no longer valid; an item's failure is then cleared as well. */
-function withApprovalChecked(
-  s: Snapshot,
-  record: StatusRecord,
-  { digest, isFinished }: Progress,
-): { readonly record: StatusRecord; readonly voided: Voided | undefined } {
-  const { approval } = record;
-  const problem = approval && !isFinished ? approvalProblem(s, approval, digest) : undefined;
-  if (!approval || problem === undefined) return { record, voided: undefined };
-  const { approval: _, resumedAt: __, failure, ...rest } = record;
-  const kept = failure && failure.phase !== "execute" ? { ...rest, failure } : rest;
-  return { record: kept, voided: { approval, problem } };
+  const status = statusAnswers(view, applied.statusWanted);
+  return { record, updates: [...answers, ...refusal, ...status, ...rendered, ...reactions], action };
 }
 
 /** Comments per revision: more would not fit into one reply. The next revision addresses the others. */
@@ -228,19 +208,4 @@ function revisionAction(
   if (until !== undefined) return { ...wait(waiting.moreComments()), until };
   const batch = feedback.slice(0, COMMENTS_MAX);
   return { kind: "revise", reason: "There are comments on the plan", feedback: batch, head: s.branch.head };
-}
-
-function workAction(s: Snapshot, progress: Progress, record: StatusRecord): Action {
-  const { branch } = s;
-  const [item] = progress.open;
-  if (!branch) return wait(waiting.planGone());
-  if (progress.items.length === 0) return wait(waiting.answers());
-  if (!record.approval) return wait(waiting.approval());
-  if (record.failure) return wait(waiting.itemFailed(record.failure.item));
-  if (record.isPaused) return wait(waiting.paused());
-  if (commitsOfPeople(s, record).length > 0) return wait(waiting.peopleCommitted());
-  const { head } = branch;
-  if (!item)
-    return { kind: "archive", reason: "Every item is done", head, to: planPaths(s.issue.number).inDocs };
-  return { kind: "execute-item", reason: `Item ${item.id} is next`, item, approval: record.approval, head };
 }

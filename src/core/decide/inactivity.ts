@@ -30,7 +30,7 @@ function ended({ repository, issue, pull, status }: Snapshot): Inactivity | unde
   const isKnown = status !== undefined;
   const end = (reason: Text, refusal: Text): Inactivity => ({
     reason,
-    accepts: ["help"],
+    accepts: ["status", "help"],
     ...(isKnown ? { refusal } : { isSilent: true as const }),
   });
   if (pull?.isMerged) return { ...end(waiting.pullMerged(), commands.pullMerged()), isSilent: true };
@@ -42,7 +42,7 @@ function ended({ repository, issue, pull, status }: Snapshot): Inactivity | unde
 function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
   if (!lost) return undefined;
   const reason = waiting.statusLost(lost.by);
-  return { reason, accepts: ["resume", "help"], refusal: reason };
+  return { reason, accepts: ["resume", "status", "help"], refusal: reason };
 }
 
 function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined {
@@ -63,7 +63,7 @@ function unlabelled(s: Snapshot, { requestedAt, failure }: StatusRecord): Inacti
 }
 
 function paused(reason: Text, refusal?: Text): Inactivity {
-  return { reason, accepts: ["plan", "help"], ...(refusal === undefined ? {} : { refusal }) };
+  return { reason, accepts: ["plan", "status", "help"], ...(refusal === undefined ? {} : { refusal }) };
 }
 
 /**

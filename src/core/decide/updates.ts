@@ -14,13 +14,14 @@ import {
   waitingCheck,
 } from "../messages/checks.ts";
 import { pullDescription, recordText, sinceText } from "../messages/pull-request.ts";
-import { activity, statusText, waiting } from "../messages/status.ts";
+import { activity, statusAnswer, statusText, waiting } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
-import { type Branch, type Pull, planPaths } from "../state/snapshot.ts";
+import { type Branch, type Comment, type Pull, planPaths } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
 import { failure, hashOf, notices } from "./notices.ts";
+import { needsMoreApproval } from "./work.ts";
 
 /** Minimum time between edits of the status comment for actions that are visible elsewhere. */
 const STATUS_INTERVAL_MS = 20_000;
@@ -40,6 +41,18 @@ export function renderUpdates(view: View): Update[] {
     ...checks(view),
     ...statusUpdate(view),
   ];
+}
+
+/** Answers to `/status`, once for each state. */
+export function statusAnswers(view: View, comments: readonly Comment[]): Update[] {
+  const { s, progress, record } = view;
+  const body = statusAnswer(s, progress, record, activityOf(view));
+  const state = [activityOf(view), progress.digest, progress.items.map(({ state }) => state), s.branch?.head];
+  const places = new Set(comments.map(({ on }) => (on === "pull" && s.pull ? s.pull.id : s.issue.id)));
+  return [...places].flatMap((subject) => {
+    const notice = `status:${hashOf(JSON.stringify([subject, ...state]))}`;
+    return s.notices.has(notice) ? [] : [{ kind: "comment" as const, subject, notice, body }];
+  });
 }
 
 const addEyes = (subject: string): Update => ({ kind: "react", subject, content: "EYES" });
@@ -155,16 +168,18 @@ function checkOf({ s, progress, record: now, action }: View): CheckText | undefi
     if (parsed) return unreadableCheck(digest, parsed.problems);
     return goneCheck(planPaths(s.issue.number).atRoot, s.branch?.commits[0]);
   }
-  if (now.approval)
+  if (now.approval && !needsMoreApproval(progress, now))
     return action.kind === "wait" ? stoppedCheck(s.branch?.head, now.failure, action.reason) : undefined;
   const since = sinceText(s.status?.record.published?.parts, now.published?.parts);
-  return waitingCheck(progress, parsed.plan, since);
+  const check = waitingCheck(progress, parsed.plan, since);
+  return now.approval && action.kind === "wait" ? { ...check, summary: action.reason } : check;
 }
 
 /** Requests a review from the requester when the first revision is published. */
 function requestReview({ s, record: now, progress }: View, pull: Pull): Update[] {
   const requester = requesterNamed(s, now);
-  if (!requester || requester.nodeId === "" || progress.revision !== 1) return [];
+  const isAsked = progress.revision !== 1 || needsMoreApproval(progress, now);
+  if (!requester || requester.nodeId === "" || isAsked) return [];
   return [{ kind: "ask-review", pull: pull.id, people: [requester.nodeId] }];
 }
 

@@ -1,6 +1,6 @@
 import type { Item } from "../plan/plan.ts";
 import type { Oid } from "../state/snapshot.ts";
-import type { Approval, StatusRecord } from "../state/status.ts";
+import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import type { Feedback } from "./feedback.ts";
 
@@ -53,6 +53,11 @@ export interface Reply {
   readonly isResolving: boolean;
 }
 
+/** What we add to an approved plan: a condition, or a file of an item; `isAllowed` by the settings alone. */
+export type Addition =
+  | { readonly kind: "condition"; readonly comment: string; readonly by: string; readonly text: string }
+  | { readonly kind: "file"; readonly amendment: Amendment; readonly isAllowed: boolean };
+
 /** The next action, with the reason that is logged and shown. */
 export type Action =
   /** `until`: when to observe again even if nothing happens, in milliseconds since 1970. */
@@ -65,6 +70,14 @@ export type Action =
       readonly kind: "revise";
       readonly reason: string;
       readonly feedback: readonly Feedback[];
+      readonly head: Oid;
+    }
+  | {
+      readonly kind: "amend-plan";
+      readonly reason: string;
+      readonly addition: Addition;
+      /** The approvals that allow it; they cover the amended plan. */
+      readonly approvals: readonly Approval[];
       readonly head: Oid;
     }
   | {

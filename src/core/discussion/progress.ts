@@ -5,7 +5,7 @@ import { digestOf, type ParsedPlan, parsePlan } from "../plan/file.ts";
 import type { Item } from "../plan/plan.ts";
 import { isAtLeast } from "../state/roles.ts";
 import { type Commit, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
-import type { Published, StatusRecord } from "../state/status.ts";
+import { EMPTY_RECORD, type Published, type Skip, type StatusRecord } from "../state/status.ts";
 import { isRemark } from "./remark.ts";
 import { revisionsOf } from "./revisions.ts";
 
@@ -13,9 +13,11 @@ import { revisionsOf } from "./revisions.ts";
 export interface ItemProgress {
   readonly item: Item;
   /** `by-hand`: a person ticked its box; nothing was verified. */
-  readonly state: "open" | "done" | "by-hand";
+  readonly state: "open" | "done" | "by-hand" | "skipped";
   /** Our signed commit for it. */
   readonly commit: Commit | undefined;
+  /** Who decided not to build it, and why. */
+  readonly skip?: Skip;
 }
 
 /** The progress of the work, from the plan file and our commits on its branch. */
@@ -29,22 +31,27 @@ export interface Progress {
   readonly isOurs: boolean;
   /** In the plan's order. */
   readonly items: readonly ItemProgress[];
-  /** Items that are neither done nor ticked, in the plan's order. */
+  /** Items that are neither done nor ticked nor skipped, in the plan's order. */
   readonly open: readonly Item[];
   /** True when nothing is open and the plan file was archived by us. */
   readonly isFinished: boolean;
 }
 
-export function progressOf(s: Snapshot): Progress {
+/** The progress of the work, with what the record says of skipped items. */
+export function progressOf(
+  s: Snapshot,
+  { skipped = [] }: StatusRecord = s.status?.record ?? EMPTY_RECORD,
+): Progress {
   const commits = s.branch?.commits ?? [];
   const parsed = s.plan ? parsePlan(s.plan.text, s.settings.protected) : undefined;
   const digest = s.plan && digestOf(s.plan.text);
-  const items = itemsOf(s, parsed, commits);
+  const items = itemsOf(s, parsed, skipped);
   const open = items.filter(({ state }) => state === "open").map(({ item }) => item);
   const isArchived = commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"));
   // A plan that was written below docs/ need not be archived.
   const isInPlace =
-    s.plan?.path === planPaths(s.issue.number).inDocs && items.every(({ state }) => state === "done");
+    s.plan?.path === planPaths(s.issue.number).inDocs &&
+    items.every(({ state }) => state === "done" || state === "skipped");
   const isOurs = trailerOf(commits, "Plan-Digest") === digest;
   return {
     parsed,
@@ -63,18 +70,20 @@ function trailerOf(commits: readonly Commit[], trailer: string): string | undefi
 }
 
 /** An item is done if our commit names its exact content: anybody can tick a box in the file. */
-function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, commits: readonly Commit[]): ItemProgress[] {
+function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, skipped: readonly Skip[]): ItemProgress[] {
   const items = parsed?.plan?.items ?? [];
   if (!s.plan || items.length === 0) return [];
   const digests = itemDigests(s.plan.text);
   return items.map((item) => {
-    const commit = commits.find(
+    const commit = s.branch?.commits.find(
       ({ ours }) =>
         ours?.trailers.get("Plan-Item") === String(item.id) &&
         ours.trailers.get("Item-Digest") === digests.get(item.id),
     );
     if (commit) return { item, state: "done", commit };
-    return { item, state: item.isTicked ? "by-hand" : "open", commit };
+    if (item.isTicked) return { item, state: "by-hand", commit };
+    const skip = skipped.find((one) => one.item === item.id && one.digest === digests.get(item.id));
+    return skip ? { item, state: "skipped", commit, skip } : { item, state: "open", commit };
   });
 }
 

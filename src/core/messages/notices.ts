@@ -1,6 +1,6 @@
 /** Comments that are posted once, by themselves: what stopped, what changed, what no longer counts. */
 import type { Role } from "../state/roles.ts";
-import type { Failure } from "../state/status.ts";
+import type { Amendment, Failure } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { code, count, dollars, fitting, limit, lines, live, md, named, raw, short } from "./text.ts";
 
@@ -92,8 +92,21 @@ const AFTER = {
   archive: "Comment `/retry` to try again.",
 } as const;
 
-/** What failed, why, and what would continue it. */
-export function failed({ phase, item, text }: Failure): Text {
+/** An item that needs a file which the plan does not list for it. */
+const amendmentOffered = ({ item, path, reason }: Amendment): Text =>
+  fitting(
+    lines(
+      md`Item ${item} needs ${code(path)}, which the plan does not list for it; nothing of the item was committed.`,
+      md``,
+      md`${reason}`,
+      md``,
+      md`Comment \`/approve\` to add the file to item ${item} and continue, \`/retry ${item}\` to try without it, or \`/skip ${item}\` to leave the item out. You can also comment on the plan to change it.`,
+    ),
+  );
+
+/** What failed, why, and what would continue it; `offered` is what people can grant. */
+export function failed({ phase, item, text }: Failure, offered: Amendment | undefined): Text {
+  if (offered) return amendmentOffered(offered);
   const what = phase === "execute" ? `Item ${item} ${FAILED.execute}` : FAILED[phase];
   return fitting(lines(md`${live(what)}`, md``, text, md``, md`${live(AFTER[phase])}`));
 }

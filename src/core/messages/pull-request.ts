@@ -8,8 +8,9 @@ import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Published, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { skippedBy } from "./approvals.ts";
 import { costText } from "./status.ts";
-import { cell, code, count, fitting, lines, live, md, named, short } from "./text.ts";
+import { cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
 
 /** The pull request while the plan is discussed. */
 export function pullDescription(
@@ -28,13 +29,21 @@ export function pullDescription(
     ...head,
     md`| | item | files | size |`,
     md`| --- | --- | --- | --- |`,
-    ...plan.items.map((item) => md`| ${item.id} | ${cell(item.title)} | ${files(item)} | ${item.size} |`),
+    ...plan.items.map(
+      (item) => md`| ${item.id} | ${cell(titled(item, items))} | ${files(item)} | ${item.size} |`,
+    ),
     md``,
     done === 0 ? md`No code has been written.` : md`${done} of ${count(plan.items.length, "item")} done.`,
     md`**Comment on any line of the plan** to change it, or use \`/revise …\`. \`/approve\` starts the work:`,
     md`one commit per item, of exactly this plan. \`/help\` lists all commands.`,
   );
   return { title, body: fitting(body) };
+}
+
+/** An item's title, and whether it is skipped. */
+function titled({ id, title }: Item, items: readonly ItemProgress[]): string {
+  const skip = items.find(({ item }) => item.id === id)?.skip;
+  return skip ? `${title} (${skippedBy(skip.by, skip.reason)})` : title;
 }
 
 const bodyOf = (plan: Plan, name: string): Text =>
@@ -109,9 +118,11 @@ function decisionsText(revisions: readonly RevisionEntry[]): Text[] {
 }
 
 /** What was seen to pass is what our signed commit says of it; the file can be edited by anybody. */
-function builtRow({ item, state, commit }: ItemProgress): Text {
-  const evidence =
-    commit?.ours?.trailers.get("Evidence") ?? (state === "by-hand" ? "Ticked by hand, not verified" : "");
+function builtRow({ item, state, commit, skip }: ItemProgress): Text {
+  const unproven = state === "by-hand" ? "Ticked by hand, not verified" : "";
+  const evidence = skip
+    ? skippedBy(skip.by, skip.reason)
+    : (commit?.ours?.trailers.get("Evidence") ?? unproven);
   return md`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
 }
 
@@ -123,6 +134,9 @@ export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
   const ticked = md`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`;
   const facts = [
     ...(byHand.length > 0 ? [ticked] : []),
+    ...items.flatMap(({ item, skip }) =>
+      skip ? [md`- Item ${item.id}: not built. ${raw(skippedBy(skip.by, skip.reason))}`] : [],
+    ),
     ...unprovenCommits(s)
       .slice(0, 20)
       .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),

@@ -3,8 +3,6 @@
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
-import * as commits from "../../../src/core/messages/commits.ts";
-import * as failures from "../../../src/core/messages/failures.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
@@ -14,6 +12,9 @@ import { ownText } from "../../../src/core/state/text.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
 import { HINDRANCES } from "./hindrances.ts";
+import { APPROVALS } from "./samples-approvals.ts";
+import { COMMITS } from "./samples-commits.ts";
+import { FAILURES } from "./samples-failures.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
@@ -24,6 +25,7 @@ const planned = aPlannedSnapshot({
 const finished = aFinishedSnapshot();
 const spent = { plan: { fresh: 12_000, cached: 40_000, output: 2_300, usd: 0.0834, calls: 6 } };
 const problem = { line: 12, what: "`  - Files:` is missing: name the files that the item may touch" };
+const amendment = { item: 2, path: "src/cache.ts", reason: "The limit is read there." };
 const disposition = { feedback: "t1", became: "applied" as const, reply: "Uses the existing cache." };
 const failure = (phase: Failure["phase"]): Failure => ({
   id: "x-1",
@@ -31,12 +33,12 @@ const failure = (phase: Failure["phase"]): Failure => ({
   ...(phase === "execute" ? { item: 2 } : {}),
   text: ownText("The model did not come to an answer in 40 turns."),
 });
-const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
-type Run = Parameters<typeof failures.commandFailed>;
+const amending = { kind: "amend-plan", reason: "", approvals: [], head: oid("1") } as const;
 
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
     refusal: [["carol", commands.nothingToRetry()]],
+    together: [[[commands.pullMerged(), commands.help()]]],
     roleTooLow: [["read", "write"]],
     requestRefused: [["read", "write", "ai-plan"]],
     labelRefused: [["rita", "triage", "write", "ai-plan"]],
@@ -78,6 +80,7 @@ export const SURFACES = [
     budgetUsedUp: [[10]],
     help: [[]],
   }),
+  APPROVALS,
   surface("The status comment", "status.ts", status, {
     activity: [
       [{ kind: "label", reason: "" }, 0],
@@ -85,6 +88,8 @@ export const SURFACES = [
       [{ kind: "open-pull", reason: "", base: "main", head: oid("1") }, 2],
       [{ kind: "revise", reason: "", feedback: [], head: oid("1") }, 2],
       [{ kind: "execute-item", reason: "", item: anItem(2), approval: anApproval(), head: oid("1") }, 2],
+      [{ ...amending, addition: { kind: "condition", comment: "c1", by: "carol", text: "" } }, 2],
+      [{ ...amending, addition: { kind: "file", amendment, isAllowed: false } }, 2],
       [{ kind: "archive", reason: "", head: oid("1"), to: "docs/plans/issue-42.md" }, 2],
       [{ kind: "wait", reason: status.waiting.approval() }, 2],
     ],
@@ -97,11 +102,14 @@ export const SURFACES = [
         status.waiting.done(),
       ],
     ],
+    statusAnswer: [[planned, progressOf(planned), EMPTY_RECORD, status.waiting.approval()]],
     costText: [[{ ...EMPTY_RECORD, spent }]],
   }),
   surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {
     done: [[]],
     approval: [[]],
+    moreApproval: [[{ ...progressOf(finished), open: [anItem(3)] }]],
+    amendment: [[amendment]],
     answers: [[]],
     moreComments: [[]],
     emptyRepository: [[]],
@@ -148,9 +156,12 @@ export const SURFACES = [
     rivalPull: [[{ number: 8, by: "bob" }]],
     budgetNotice: [[10, 10.214]],
     peopleCommitted: [[[{ oid: oid("4"), subject: "Fix a typo" }]]],
-    failed: (["label", "plan", "revise", "execute", "archive"] as const).map(
-      (phase) => [failure(phase)] as [Failure],
-    ),
+    failed: [
+      ...(["label", "plan", "revise", "execute", "archive"] as const).map(
+        (phase) => [failure(phase), undefined] as [Failure, undefined],
+      ),
+      [failure("execute"), amendment],
+    ],
   }),
   surface("Answers to comments on the plan", "reviews.ts", reviews, {
     answersText: [
@@ -202,49 +213,6 @@ export const SURFACES = [
     goneCheck: [["PLAN.md", { oid: oid("4"), by: "bob" }]],
     doneCheck: [[finished, progressOf(finished)]],
   }),
-  surface("Why a step failed", "failures.ts", failures, {
-    gaveUp: [[8, "TypeError", "1a2b3c4d"]],
-    serverStopped: [[8]],
-    withErrorId: [[failures.noSandbox(), "1a2b3c4d"]],
-    noSandbox: [[]],
-    planFileGone: [[]],
-    noSuchModel: [["claude-nova-9"]],
-    modelRefuses: [[true], [false]],
-    modelBudget: [[]],
-    modelTurns: [[40]],
-    modelDeclined: [[]],
-    modelTalked: [["I would rather not."]],
-    rejected: [["plan", ["Item 1: `src/x.ts` is marked edit, but there is no such file."]]],
-    attemptsUsed: [[3, failures.nothingChanged()]],
-    nothingChanged: [[]],
-    commandFailed: [
-      [{ ...run, exitCode: 1 }],
-      ...(["time", "memory", "output", "disk", "processes"] as const).map(
-        (limit) => [{ ...run, exitCode: undefined, limit }] as Run,
-      ),
-    ],
-    seeLog: [[]],
-    outsideItem: [["src/other.ts"]],
-    checkoutTooLarge: [[3_200, 1_000]],
-    amendmentNeeded: [["src/cache.ts", "The limit is read there."]],
-    failsWithout: [
-      [
-        {
-          command: "npm test",
-          exitCode: 1,
-          limit: undefined,
-          output: "Error: Cannot find module 'avvio'\nRequire stack:\n- /work/lib/boot.js",
-        },
-      ],
-    ],
-    itemBlocked: [["No test matches this name.", "npm test -- test/dates.test.js"]],
-  }),
-  surface("Commit messages", "commits.ts", commits, {
-    planCommit: [[42, "Rate limit the search"]],
-    revisionCommit: [
-      [42, ["bob", "carol"], { comments: 2, dispositions: "- t1 applied\n  Uses the existing cache." }],
-    ],
-    itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],
-    archiveCommit: [[42]],
-  }),
+  FAILURES,
+  COMMITS,
 ];
