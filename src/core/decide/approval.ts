@@ -59,7 +59,8 @@ function approvalOf(approving: Approving, { verb, text }: Command, wanted: Appro
   const [standing, ...others] = checkApprovals(s, record, digest).approvals;
   const amendment = grantedAmendment(approving, wanted);
   // Whoever grants a file approves what was approved before, with it.
-  const items = amendment && standing ? allItems([standing, ...others, wanted]) : wanted.items;
+  const named = wanted.items ? [wanted] : [];
+  const items = amendment && standing ? allItems([standing, ...others, ...named]) : wanted.items;
   const head = s.branch?.head ?? "";
   const isSeen = wanted.digest !== undefined || isPublished(approving);
   return {

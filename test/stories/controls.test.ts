@@ -1,0 +1,92 @@
+import { expect, test } from "@jest/globals";
+import { committed, NEEDED, plannedParts } from "../world/controls.ts";
+import { saying } from "../world/guarded.ts";
+import { planText, said, subjects } from "../world/story.ts";
+
+test("items are approved one by one, in the order in which they depend on each other; one is left out", async () => {
+  const { world, pull, branch, issue } = await plannedParts({ after: { 3: [2] } });
+  const say = async (body: string) => await saying(world, pull, body, "carol");
+  const last = () => said(world, pull).at(-1);
+  const built = async () => (await subjects(world, branch)).slice(1);
+  await say("/approve 9");
+  expect(last()).toContain("There is no item 9: the plan has items 1-3.");
+  await say("/approve 3");
+  expect(last()).toContain("Item 3 depends on item 2, which is neither done nor approved.");
+  await say("/next");
+  expect(await built()).toEqual(["Write part 1"]);
+  expect(said(world, issue).join()).toContain(
+    "Item 1 is done. Comment `/approve` to continue with the rest, or `/next` with item 2.",
+  );
+  expect(world.github.pull(world.repo, pull).checks.at(-1)).toMatchObject({ conclusion: "action_required" });
+  await say("/skip 2 The cache does this");
+  expect(last()).toContain("Item 2 is skipped. Item 3 depends on it and will be built without it");
+  await saying(world, issue, "/status", "rita");
+  expect(said(world, issue).at(-1)).toContain("- 2. Write part 2: Skipped by carol: The cache does this");
+  await say("/approve 3");
+  expect(await built()).toEqual(["Write part 1", "Write part 3", `Archive the plan for #${issue}`]);
+  const { isDraft, body } = world.github.pull(world.repo, pull);
+  expect(isDraft).toBe(false);
+  expect(body).toContain("| 2 | Write part 2 |  | Skipped by carol: The cache does this |");
+  expect(world.github.pull(world.repo, pull).checks.at(-1)).toMatchObject({ conclusion: "neutral" });
+});
+
+test("a condition stands in the plan, in the approver's words, before any code is written", async () => {
+  const { world, pull, branch, issue } = await plannedParts();
+  const before = await planText(world, branch);
+  const words = "keep `old` & <b>@alice</b>, closes #1";
+  await saying(world, pull, `/approve but ${words}`, "carol");
+  const all = await subjects(world, branch);
+  expect(all).toEqual([
+    `Plan #${issue}: Parts`,
+    `Revise the plan for #${issue}: a condition by carol`,
+    ...["Write part 1", "Write part 2", "Write part 3", `Archive the plan for #${issue}`],
+  ]);
+  const after = await planText(world, branch);
+  expect(after).toContain(`- Condition of carol: \`\` ${words} \`\`\n`);
+  const added = after
+    .split("\n")
+    .filter((line) => !before.split("\n").includes(line) && !/Done:|\[x\]/.test(line));
+  expect(added.filter((line) => line !== "")).toEqual([
+    "## Conditions",
+    "Binding for every item, in the words of whoever approved the plan:",
+    `- Condition of carol: \`\` ${words} \`\``,
+  ]);
+  const asked = JSON.stringify(world.model?.requests.at(-1)?.body);
+  expect(asked).toContain("<conditions>");
+  expect(said(world, pull).join("\n")).toMatch(
+    /The condition of carol is now part of the plan and binding for every item: revision 2/,
+  );
+  expect(await committed(world, branch, "Plan-Item")).toContain("Approved-by: carol");
+});
+
+test.each(["ask", "allow"])(
+  "amendments: %s adds the file that an item needs, and nothing else",
+  async (policy) => {
+    const { world, pull, branch } = await plannedParts({
+      needsMore: true,
+      settings: `amendments: ${policy}`,
+    });
+    const before = await planText(world, branch);
+    await saying(world, pull, "/approve 1-2", "carol");
+    if (policy === "ask") {
+      expect(said(world, pull).at(-1)).toMatch(
+        /^Item 2 needs `src\/needed\.txt`, which the plan does not list/,
+      );
+      expect(await committed(world, branch, "Plan-Item")).toContain("Plan-Item: 1");
+      await saying(world, pull, "/approve", "bob");
+    }
+    const by = policy === "ask" ? "approved by bob" : "the setting `amendments: allow`";
+    expect(said(world, pull).join("\n")).toContain(
+      `Item 2 may now change \`${NEEDED}\` as well (${by}): revision 2`,
+    );
+    const lines = (text: string) => text.split("\n").filter((line) => !line.startsWith("  - Done: "));
+    const after = lines(await planText(world, branch)).map((line) => line.replace("[x]", "[ ]"));
+    const changed = after.filter((line, at) => line !== lines(before)[at]);
+    expect(changed).toEqual([`  - Files: \`docs/part-2.md\` (new), \`${NEEDED}\` (new)`]);
+    const message = await committed(world, branch, "Plan-Item");
+    expect(message).toContain("Plan-Item: 2");
+    expect(message).toContain(`Approved-by: ${policy === "ask" ? "bob" : "carol"}`);
+    expect(await world.github.readFile(world.repo, branch, NEEDED)).toBe("Part 2.\n");
+    expect(await world.github.readFile(world.repo, branch, "docs/part-3.md")).toBeUndefined();
+  },
+);
