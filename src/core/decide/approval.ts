@@ -6,7 +6,7 @@ import { openThreads, type Progress, publicationOf, publishedAt } from "../discu
 import * as texts from "../messages/approvals.ts";
 import * as commands from "../messages/commands.ts";
 import { needsAnswers } from "../plan/plan.ts";
-import { additionProblem, withCondition } from "../revision/additions.ts";
+import { additionProblem, isVisible, withCondition } from "../revision/additions.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -149,7 +149,7 @@ export const WORDS_MAX = 1_000;
 function conditionRefusal({ s, comment }: Approving, condition: string | undefined): Text | undefined {
   if (condition === undefined) return undefined;
   // Lines below an `/approve` are not part of it: they would not bind.
-  if (condition === "" || condition.endsWith(":")) return texts.conditionMissing();
+  if (!isVisible(condition) || condition.endsWith(":")) return texts.conditionMissing();
   if (condition.length > WORDS_MAX) return texts.tooManyWords(WORDS_MAX);
   const problem = additionProblem(withCondition(s.plan?.text ?? "", comment.by.login, condition));
   return problem === undefined ? undefined : texts.planCannotHold(problem);

@@ -22,6 +22,9 @@ export function withCondition(plan: string, by: string, words: string): string {
   return withLines(plan, next ? next.line - 1 : linesOf(plan).length, added);
 }
 
+/** True if a condition shows anything on the plan's page. */
+export const isVisible = (words: string): boolean => plainCode(words) !== plainCode("");
+
 /** The plan with a file at the end of an item's files; unchanged if it has no such item. */
 export function withFile(plan: string, id: number, { path, change }: FileChange): string {
   const { items, lines, withoutNotes } = readPlan(plan);
