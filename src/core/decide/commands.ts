@@ -158,8 +158,7 @@ function runHandlers(context: Commented, record: StatusRecord, commands: readonl
 
 /** Commands of everybody who can read the repository. */
 const OPEN: readonly Verb[] = ["status"];
-const isOpen = (verb: Verb | undefined, role: Role) =>
-  verb !== undefined && OPEN.includes(verb) && isAtLeast(role, "read");
+const isOpen = (verb: Verb, role: Role) => OPEN.includes(verb) && isAtLeast(role, "read");
 
 /** True if the settings allow this role to do anything. */
 function hasSay({ settings }: Snapshot, role: Role): boolean {
@@ -178,7 +177,7 @@ const isAnyForUs = (inactive: Inactivity | undefined, verbs: ReadonlySet<Verb>) 
 /** People without any role are told so only once. */
 function outsider({ s, comment: { by, body } }: Commented, record: StatusRecord, role: Role): CommandResult {
   const { trigger, approve } = s.settings.roles;
-  if (isOpen(firstCommand(body), role)) return { record, isStatusWanted: true };
+  if ([...verbsSeen(body)].every((verb) => isOpen(verb, role))) return { record, isStatusWanted: true };
   const isRequest = firstCommand(body) === "plan";
   const refusal = isRequest
     ? texts.requestRefused(role, trigger, s.settings.label)
