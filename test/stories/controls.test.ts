@@ -39,7 +39,10 @@ test("a condition stands in the plan, in the approver's words, before any code i
   expect(all).toEqual([
     `Plan #${issue}: Parts`,
     `Revise the plan for #${issue}: a condition by carol`,
-    ...["Write part 1", "Write part 2", "Write part 3", `Archive the plan for #${issue}`],
+    "Write part 1",
+    "Write part 2",
+    "Write part 3",
+    `Archive the plan for #${issue}`,
   ]);
   const after = await planText(world, branch);
   expect(after).toContain(`- Condition of carol: \`\` ${words} \`\`\n`);
@@ -59,34 +62,47 @@ test("a condition stands in the plan, in the approver's words, before any code i
   expect(await committed(world, branch, "Plan-Item")).toContain("Approved-by: carol");
 });
 
-test.each(["ask", "allow"])(
-  "amendments: %s adds the file that an item needs, and nothing else",
-  async (policy) => {
-    const { world, pull, branch } = await plannedParts({
-      needsMore: true,
-      settings: `amendments: ${policy}`,
-    });
-    const before = await planText(world, branch);
-    await saying(world, pull, "/approve 1-2", "carol");
-    if (policy === "ask") {
-      expect(said(world, pull).at(-1)).toMatch(
-        /^Item 2 needs `src\/needed\.txt`, which the plan does not list/,
-      );
-      expect(await committed(world, branch, "Plan-Item")).toContain("Plan-Item: 1");
-      await saying(world, pull, "/approve", "bob");
-    }
-    const by = policy === "ask" ? "approved by bob" : "the setting `amendments: allow`";
-    expect(said(world, pull).join("\n")).toContain(
-      `Item 2 may now change \`${NEEDED}\` as well (${by}): revision 2`,
-    );
-    const lines = (text: string) => text.split("\n").filter((line) => !line.startsWith("  - Done: "));
-    const after = lines(await planText(world, branch)).map((line) => line.replace("[x]", "[ ]"));
-    const changed = after.filter((line, at) => line !== lines(before)[at]);
-    expect(changed).toEqual([`  - Files: \`docs/part-2.md\` (new), \`${NEEDED}\` (new)`]);
-    const message = await committed(world, branch, "Plan-Item");
-    expect(message).toContain("Plan-Item: 2");
-    expect(message).toContain(`Approved-by: ${policy === "ask" ? "bob" : "carol"}`);
-    expect(await world.github.readFile(world.repo, branch, NEEDED)).toBe("Part 2.\n");
-    expect(await world.github.readFile(world.repo, branch, "docs/part-3.md")).toBeUndefined();
-  },
-);
+/** Has items 1 and 2 approved, and what item 2 needs granted if it is asked for; returns what was said and done. */
+async function amended(policy: "ask" | "allow", by: string) {
+  const { world, pull, branch } = await plannedParts({ needsMore: true, settings: `amendments: ${policy}` });
+  const before = await planText(world, branch);
+  await saying(world, pull, "/approve 1-2", "carol");
+  const asked = said(world, pull).at(-1);
+  const doneBefore = await committed(world, branch, "Plan-Item");
+  if (by !== "carol") await saying(world, pull, "/approve", by);
+  const lines = (text: string) => text.split("\n").filter((line) => !line.startsWith("  - Done: "));
+  const after = lines(await planText(world, branch)).map((line) => line.replace("[x]", "[ ]"));
+  const message = await committed(world, branch, "Plan-Item");
+  return {
+    asked,
+    doneBefore: /Plan-Item: \d/.exec(doneBefore)?.[0],
+    said: said(world, pull).join("\n"),
+    changed: after.filter((line, at) => line !== lines(before)[at]),
+    done: message.match(/^(?:Plan-Item|Approved-by): .*$/gm),
+    needed: await world.github.readFile(world.repo, branch, NEEDED),
+    third: await world.github.readFile(world.repo, branch, "docs/part-3.md"),
+  };
+}
+
+const AMENDED = {
+  changed: [`  - Files: \`docs/part-2.md\` (new), \`${NEEDED}\` (new)`],
+  needed: "Part 2.\n",
+  third: undefined,
+};
+
+test("a file that an item needs is asked for; who grants it adds that file to the plan, and nothing else", async () => {
+  const found = await amended("ask", "bob");
+  expect(found).toMatchObject({ ...AMENDED, done: ["Plan-Item: 2", "Approved-by: bob"] });
+  expect(found.asked).toMatch(/^Item 2 needs `src\/needed\.txt`, which the plan does not list for it/);
+  expect(found.doneBefore).toBe("Plan-Item: 1");
+  expect(found.said).toContain(`Item 2 may now change \`${NEEDED}\` as well (approved by bob): revision 2`);
+});
+
+test("where the settings allow it, a file that an item needs is added and reported", async () => {
+  const found = await amended("allow", "carol");
+  expect(found).toMatchObject({ ...AMENDED, done: ["Plan-Item: 2", "Approved-by: carol"] });
+  expect(found.said).toContain(
+    `Item 2 may now change \`${NEEDED}\` as well (the setting \`amendments: allow\`): revision 2`,
+  );
+  expect(found.said).not.toContain("Item 2 needs");
+});

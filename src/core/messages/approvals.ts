@@ -4,7 +4,7 @@ import type { Text } from "../state/text.ts";
 import { code, lines, md, named, raw, short } from "./text.ts";
 
 /** Item numbers as people write them: `1-3, 5`. */
-export function itemList(ids: readonly number[]): string {
+function itemList(ids: readonly number[]): string {
   const runs: number[][] = [];
   for (const id of new Set(ids.toSorted((a, b) => a - b))) {
     const last = runs.at(-1);

@@ -9,7 +9,6 @@ const file = { item: "2", path: "src/cache.ts", reason: "The limit is read there
 const line = { id: 2, title: "Refuse limits that are no numbers", commit: oid("4"), skip: undefined };
 
 export const APPROVALS = surface("Answers to commands on items", "approvals.ts", approvals, {
-  itemList: [[[1, 2, 3, 5]]],
   itemsNamed: [[[2]]],
   ItemsNamed: [[[1, 2, 3]]],
   itemUnknown: [
