@@ -23,7 +23,7 @@ describe("a condition", () => {
     expect(addedTo(PARTS, first)).toEqual([
       "## Conditions",
       "",
-      "Binding for every item, in the words of whoever approved the plan:",
+      "Binding for all open items, in the words of whoever approved the plan:",
       "",
       "- Condition of olga: `keep the old endpoint`",
       "",

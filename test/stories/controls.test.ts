@@ -51,13 +51,13 @@ test("a condition stands in the plan, in the approver's words, before any code i
     .filter((line) => !before.split("\n").includes(line) && !/Done:|\[x\]/.test(line));
   expect(added.filter((line) => line !== "")).toEqual([
     "## Conditions",
-    "Binding for every item, in the words of whoever approved the plan:",
+    "Binding for all open items, in the words of whoever approved the plan:",
     `- Condition of carol: \`\` ${words} \`\``,
   ]);
   const asked = JSON.stringify(world.model?.requests.at(-1)?.body);
   expect(asked).toContain("<conditions>");
   expect(said(world, pull).join("\n")).toMatch(
-    /The condition of carol is now part of the plan and binding for every item: revision 2/,
+    /The condition of carol is now part of the plan and binding for all open items: revision 2/,
   );
   expect(await committed(world, branch, "Plan-Item")).toContain("Approved-by: carol");
 });

@@ -2,29 +2,20 @@ import { additionNotice, additionsIn } from "../discussion/additions.ts";
 import { type ApprovalText, readApproval } from "../discussion/approval-text.ts";
 import type { Command } from "../discussion/command.ts";
 import { pendingFeedback } from "../discussion/feedback.ts";
-import { openThreads, type Progress, publicationOf, publishedAt } from "../discussion/progress.ts";
+import { openThreads, publicationOf, publishedAt } from "../discussion/progress.ts";
 import * as texts from "../messages/approvals.ts";
 import * as commands from "../messages/commands.ts";
 import { needsAnswers } from "../plan/plan.ts";
 import { additionProblem, isVisible, withCondition } from "../revision/additions.ts";
-import type { Comment, Snapshot } from "../state/snapshot.ts";
+import type { Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { checkApprovals, commentOf, covers } from "./approvals.ts";
+import { type CommandInput, type ItemResult, WORDS_MAX } from "./command-input.ts";
 import { isSettled, offeredAmendment, pendingAddition } from "./work.ts";
 
-/** What a command on the plan or its items is checked against. */
-export interface Approving {
-  readonly s: Snapshot;
-  readonly progress: Progress;
-  readonly comment: Comment;
-  readonly record: StatusRecord;
-}
-
-type Result = { readonly record: StatusRecord } | { readonly refusal: Text };
-
 /** Handles `/approve <text>`: the record with the approval, or why it is refused. */
-export function handleApprove(approving: Approving, command: Command): Result {
+export function handleApprove(approving: CommandInput, command: Command): ItemResult {
   const refusal = planRefusal(approving);
   if (refusal) return { refusal };
   const wanted = readApproval(command.text);
@@ -35,7 +26,7 @@ export function handleApprove(approving: Approving, command: Command): Result {
 }
 
 /** Handles `/next`: approves the first open item, when everything that was approved before is done. */
-export function handleNext(approving: Approving, command: Command): Result {
+export function handleNext(approving: CommandInput, command: Command): ItemResult {
   const { s, record, progress } = approving;
   const refusal = planRefusal(approving);
   if (refusal) return { refusal };
@@ -48,12 +39,12 @@ export function handleNext(approving: Approving, command: Command): Result {
   return approved(approving, command, { items: [next.id] });
 }
 
-function approved(approving: Approving, command: Command, wanted: ApprovalText): Result {
+function approved(approving: CommandInput, command: Command, wanted: ApprovalText): ItemResult {
   const refusal = scopeRefusal(approving, wanted) ?? timeRefusal(approving, wanted);
   return refusal ? { refusal } : { record: withApproval(approving, approvalOf(approving, command, wanted)) };
 }
 
-function approvalOf(approving: Approving, { verb, text }: Command, wanted: ApprovalText): Approval {
+function approvalOf(approving: CommandInput, { verb, text }: Command, wanted: ApprovalText): Approval {
   const { s, progress, comment, record } = approving;
   const { digest = "" } = progress;
   const [standing, ...others] = checkApprovals(s, record, digest).approvals;
@@ -78,7 +69,7 @@ function approvalOf(approving: Approving, { verb, text }: Command, wanted: Appro
 }
 
 /** The record with another approval; earlier ones stay for the items that it does not cover. */
-function withApproval({ s, progress, record }: Approving, approval: Approval): StatusRecord {
+function withApproval({ s, progress, record }: CommandInput, approval: Approval): StatusRecord {
   const { earlierApprovals: _, failure, ...rest } = record;
   const { approvals } = checkApprovals(s, record, progress.digest);
   const isNeeded = (one: Approval) =>
@@ -99,7 +90,7 @@ function allItems(approvals: readonly Pick<Approval, "items">[]): readonly numbe
 }
 
 /** Whether there is anything that can be approved now. */
-function planRefusal({ s, progress, comment, record }: Approving): Text | undefined {
+function planRefusal({ s, progress, comment, record }: CommandInput): Text | undefined {
   const { parsed, isFinished } = progress;
   if (comment.review?.isAgainst) return commands.reviewIsAgainst();
   if (isFinished) return commands.allDone();
@@ -122,11 +113,11 @@ function discussionRefusal(s: Snapshot): Text | undefined {
 }
 
 /** Whether what is named can be approved: the items and what they depend on, the condition. */
-function scopeRefusal(approving: Approving, { items, condition }: ApprovalText): Text | undefined {
+function scopeRefusal(approving: CommandInput, { items, condition }: ApprovalText): Text | undefined {
   return (items && itemsRefusal(approving, items)) ?? conditionRefusal(approving, condition);
 }
 
-function itemsRefusal({ s, progress, record }: Approving, wanted: readonly number[]): Text | undefined {
+function itemsRefusal({ s, progress, record }: CommandInput, wanted: readonly number[]): Text | undefined {
   const ids = progress.items.map(({ item }) => item.id);
   const open = progress.open.map(({ id }) => id);
   const unknown = wanted.find((id) => !ids.includes(id));
@@ -143,10 +134,7 @@ function itemsRefusal({ s, progress, record }: Approving, wanted: readonly numbe
   return undefined;
 }
 
-/** Characters of a condition or a hint: the record of them must fit into a comment. */
-export const WORDS_MAX = 1_000;
-
-function conditionRefusal({ s, comment }: Approving, condition: string | undefined): Text | undefined {
+function conditionRefusal({ s, comment }: CommandInput, condition: string | undefined): Text | undefined {
   if (condition === undefined) return undefined;
   // Lines below an `/approve` are not part of it: they would not bind.
   if (!isVisible(condition) || condition.endsWith(":")) return texts.conditionMissing();
@@ -156,11 +144,11 @@ function conditionRefusal({ s, comment }: Approving, condition: string | undefin
 }
 
 /** An approval covers only what its author can have read: named by its digest, or published before. */
-function timeRefusal(approving: Approving, wanted: ApprovalText): Text | undefined {
+function timeRefusal(approving: CommandInput, wanted: ApprovalText): Text | undefined {
   return wordingRefusal(approving, wanted.digest) ?? amendmentRefusal(approving, wanted);
 }
 
-function wordingRefusal(approving: Approving, named: string | undefined): Text | undefined {
+function wordingRefusal(approving: CommandInput, named: string | undefined): Text | undefined {
   const { s, progress, record } = approving;
   const { digest = "", revision } = progress;
   if (named !== undefined) return namingRefusal(approving, named, digest);
@@ -169,7 +157,7 @@ function wordingRefusal(approving: Approving, named: string | undefined): Text |
   return isPublished(approving) ? undefined : commands.approvalPredatesRevision(revision, digest);
 }
 
-function namingRefusal(approving: Approving, named: string, digest: string): Text | undefined {
+function namingRefusal(approving: CommandInput, named: string, digest: string): Text | undefined {
   if (!digest.startsWith(named)) return commands.otherDigest(named, digest);
   // The digest covers the plan, but not people's other commits on the branch: those must have been visible.
   const isAllOurs = approving.s.branch?.commits.every((commit) => commit.ours) ?? false;
@@ -180,7 +168,7 @@ function namingRefusal(approving: Approving, named: string, digest: string): Tex
  * True if the plan was published on this head before the comment. GitHub's timestamps have whole seconds, so a comment in
  * the second of the publication may predate it. A review covers the commit that was reviewed, however late it is submitted.
  */
-function isPublished({ s, progress, comment }: Approving): boolean {
+function isPublished({ s, progress, comment }: CommandInput): boolean {
   if (comment.review && comment.review.head !== s.branch?.head) return false;
   const at = publishedAt(s, progress.digest ?? "");
   return at !== undefined && comment.at > at;
@@ -190,7 +178,7 @@ function isPublished({ s, progress, comment }: Approving): boolean {
  * True if the comment was written after an approval of this wording that holds: it was published before that. What we
  * added under that approval was announced later.
  */
-function isFollowing({ s, progress: { digest }, comment, record }: Approving): boolean {
+function isFollowing({ s, progress: { digest }, comment, record }: CommandInput): boolean {
   if (comment.review && comment.review.head !== s.branch?.head) return false;
   const added = additionsIn(s).find(({ ours }) => ours.trailers.get("Plan-Digest") === digest);
   const announcedAt = added ? (s.noticeTimes.get(additionNotice(added)) ?? comment.at) : 0;
@@ -201,12 +189,12 @@ function isFollowing({ s, progress: { digest }, comment, record }: Approving): b
 }
 
 /** The amendment that an approval grants: the one that is asked for, unless the approval is of other items. */
-function grantedAmendment({ s, progress, record }: Approving, { items }: ApprovalText) {
+function grantedAmendment({ s, progress, record }: CommandInput, { items }: ApprovalText) {
   const offered = offeredAmendment(s, progress, record);
   return offered && covers({ items }, offered.item) ? offered : undefined;
 }
 
-function amendmentRefusal(approving: Approving, wanted: ApprovalText): Text | undefined {
+function amendmentRefusal(approving: CommandInput, wanted: ApprovalText): Text | undefined {
   const { s, comment, record } = approving;
   const granted = grantedAmendment(approving, wanted);
   const noticedAt = s.noticeTimes.get(`failed:${record.failure?.id}`) ?? Number.POSITIVE_INFINITY;

@@ -56,7 +56,8 @@ function coveredDigest({ branch }: Snapshot, { comment, digest }: Approval): str
  */
 function approvalProblem(s: Snapshot, approval: Approval, digest: string | undefined): Text | undefined {
   const { by, byId } = approval;
-  if (approval.digest !== digest) return notices.approvalOutdated(by);
+  const condition = isConditionMissing(s, approval) ? approval.condition : undefined;
+  if (approval.digest !== digest) return notices.approvalOutdated(by, condition);
   const comment = commentOf(s, approval);
   if (!comment || comment.by.id !== byId) return notices.approvalDeleted(by);
   if (!stillSays(approval, comment)) return notices.approvalEdited(by);
@@ -64,6 +65,11 @@ function approvalProblem(s: Snapshot, approval: Approval, digest: string | undef
   const needed = s.settings.roles.approve;
   return isAtLeast(role, needed) ? undefined : notices.approverWithoutRole(by, role, needed);
 }
+
+/** True until we have added the condition of an approval to the plan. */
+export const isConditionMissing = ({ branch }: Snapshot, { condition, comment }: Approval): boolean =>
+  condition !== undefined &&
+  !branch?.commits.some(({ ours }) => ours?.trailers.get("Plan-Condition") === comment);
 
 /** The comment in which somebody approved. */
 export const commentOf = (s: Snapshot, approval: Approval): Comment | undefined =>

@@ -3,11 +3,7 @@ import type { Command } from "../discussion/command.ts";
 import { itemDigests, type Progress } from "../discussion/progress.ts";
 import * as texts from "../messages/approvals.ts";
 import * as commands from "../messages/commands.ts";
-import type { StatusRecord } from "../state/status.ts";
-import type { Text } from "../state/text.ts";
-import { type Approving, WORDS_MAX } from "./approval.ts";
-
-type Result = { readonly record: StatusRecord; readonly answer?: Text } | { readonly refusal: Text };
+import { type CommandInput, type ItemResult, WORDS_MAX } from "./command-input.ts";
 
 /** An item's number, if the text begins with one, and the words after it. */
 function itemAndWords(text: string): { readonly id: number | undefined; readonly words: string } {
@@ -16,7 +12,7 @@ function itemAndWords(text: string): { readonly id: number | undefined; readonly
 }
 
 /** Retries what failed, with a hint for the next attempt at an item; or takes a skip back. */
-export function handleRetry({ comment, progress, record }: Approving, { text }: Command): Result {
+export function handleRetry({ comment, progress, record }: CommandInput, { text }: Command): ItemResult {
   const { id, words } = itemAndWords(text);
   const { failure, ...rest } = record;
   if (words.length > WORDS_MAX) return { refusal: texts.tooManyWords(WORDS_MAX) };
@@ -34,7 +30,7 @@ export function handleRetry({ comment, progress, record }: Approving, { text }: 
 const REASON_MAX = 200;
 
 /** Leaves an item out: it counts as settled, never as proven. */
-export function handleSkip({ s, comment, progress, record }: Approving, { text }: Command): Result {
+export function handleSkip({ s, comment, progress, record }: CommandInput, { text }: Command): ItemResult {
   const { id, words } = itemAndWords(text);
   const refusal = skipRefusal(progress, id, words);
   if (refusal || id === undefined) return { refusal: refusal ?? texts.skipNeedsItem([]) };

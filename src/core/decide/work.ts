@@ -6,7 +6,7 @@ import type { Item } from "../plan/plan.ts";
 import { fileProblem } from "../plan/scope.ts";
 import { type Branch, planPaths, type Snapshot } from "../state/snapshot.ts";
 import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
-import { approvalsOf, covers } from "./approvals.ts";
+import { approvalsOf, covers, isConditionMissing } from "./approvals.ts";
 
 const wait = (reason: ReturnType<typeof waiting.approval>): Action => ({ kind: "wait", reason });
 
@@ -80,10 +80,7 @@ export function pendingAddition(
   record: StatusRecord,
 ): { readonly addition: Addition; readonly approvals: readonly Approval[] } | undefined {
   const { approval } = record;
-  const isAdded = s.branch?.commits.some(
-    ({ ours }) => ours?.trailers.get("Plan-Condition") === approval?.comment,
-  );
-  if (approval?.condition !== undefined && !isAdded) {
+  if (approval?.condition !== undefined && isConditionMissing(s, approval)) {
     const { comment, by, condition: text } = approval;
     return { addition: { kind: "condition", comment, by, text }, approvals: [approval] };
   }

@@ -96,7 +96,7 @@ export const approveByDigest = (digest: string): Text =>
   md`The plan was changed outside of Redline since it was last published. Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
 
 export const approvalTextUnknown = (text: string, digest: string): Text =>
-  md`${code(text)} is not something \`/approve\` understands. Comment \`/approve\` alone, or with at least 16 digits of the plan's digest: \`/approve ${named(digest)}\`. To change the plan, comment \`/revise …\`.`;
+  md`${code(text)} is not something \`/approve\` understands. Comment \`/approve\` alone, with items (\`/approve 1-3\`), or with at least 16 digits of the plan's digest: \`/approve ${named(digest)}\`. To add a condition, comment \`/approve but …\`; to change the plan, \`/revise …\`.`;
 
 export const otherDigest = (text: string, digest: string): Text =>
   md`${code(text)} is not the current plan. The current revision is \`${named(digest)}\`: review it, then comment \`/approve ${named(digest)}\`.`;

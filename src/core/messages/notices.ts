@@ -39,8 +39,11 @@ export function planChanged(
   return md`The plan was changed outside of Redline${live(what)}.${raw(was)} Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
 }
 
-export const approvalOutdated = (by: string): Text =>
-  md`The plan has changed since ${by} approved it, so the approval no longer counts. Review the plan, then comment \`/approve\`.`;
+/** `condition`: one that was not added to the plan before. */
+export const approvalOutdated = (by: string, condition: string | undefined): Text => {
+  const lost = condition === undefined ? "" : md` The condition ${code(condition)} is not in the plan.`;
+  return md`The plan has changed since ${by} approved it, so the approval no longer counts.${live(lost)} Review the plan, then comment \`/approve\`.`;
+};
 
 export const approvalDeleted = (by: string): Text =>
   md`The comment in which ${by} approved the plan was deleted, so the approval no longer counts. Comment \`/approve\` to continue.`;

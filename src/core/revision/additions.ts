@@ -5,7 +5,7 @@ import { plainCode } from "../plan/forbidden.ts";
 import { CONDITIONS, type FileChange, rankOf } from "../plan/plan.ts";
 import { linesOf } from "../plan/structure.ts";
 
-const INTRODUCTION = "Binding for every item, in the words of whoever approved the plan:";
+const INTRODUCTION = "Binding for all open items, in the words of whoever approved the plan:";
 
 /**
  * The plan with a condition at the end of its conditions. As a code span, because in any other form a person's words may

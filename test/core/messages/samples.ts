@@ -144,7 +144,10 @@ export const SURFACES = [
       [DIGEST, { changed: "changed: item 2", commits: [{ oid: oid("4"), by: "bob" }], approver: "carol" }],
       [DIGEST, { changed: "", commits: [], approver: undefined }],
     ],
-    approvalOutdated: [["carol"]],
+    approvalOutdated: [
+      ["carol", undefined],
+      ["carol", "keep the old endpoint"],
+    ],
     approvalDeleted: [["carol"]],
     approvalEdited: [["carol"]],
     approverWithoutRole: [["carol", "read", "write"]],
