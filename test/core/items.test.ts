@@ -1,9 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide, peopleToAskFor } from "../../src/core/decide/decide.ts";
 import { readApproval } from "../../src/core/discussion/approval-text.ts";
+import { digestOf } from "../../src/core/plan/file.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
-import { approved, DIGEST, later, next, recordAfter, saying, told, waiting, withDone } from "./approving.ts";
-import { aBranch, aPerson, minute } from "./builders.ts";
+import {
+  approved,
+  DIGEST,
+  later,
+  next,
+  PARTS,
+  recordAfter,
+  saying,
+  told,
+  waiting,
+  withDone,
+} from "./approving.ts";
+import { aBranch, anApproval, aPerson, aStatus, minute } from "./builders.ts";
 import { aPlanFile, theirCommit } from "./plan-builders.ts";
 import { edits } from "./shown.ts";
 
@@ -127,6 +139,24 @@ describe("two approvers at once", () => {
     const roles = new Map([...s.roles, ["max", "read"] as const]);
     expect(next({ ...s, roles })).toMatchObject({ item: { id: 1 }, approval: { comment: "c71" } });
     expect(recordAfter({ ...s, roles }).earlierApprovals).toBeUndefined();
+  });
+  test("an item waits if the approval of what it depends on is gone", () => {
+    const s = later(
+      saying(saying(waiting(), "/approve 2", { id: "c71" }), "/approve 3", { id: "c72", by: max }),
+    );
+    expect(next(s)).toMatchObject({ item: { id: 2 } });
+    const pull = s.pull && { ...s.pull, comments: s.pull.comments.filter(({ id }) => id !== "c71") };
+    expect(next({ ...s, pull })).toMatchObject({
+      kind: "wait",
+      reason: expect.stringContaining("`/next` with item 1"),
+    });
+  });
+  test("items that depend on each other are carried out all the same once everything is approved", () => {
+    const text = PARTS.replace("part-2`\n", "part-2`\n  - After: 3\n");
+    const plan = aPlanFile(withDone(waiting({ plan: aPlanFile(text) }), 1).plan?.text);
+    const approval = anApproval({ digest: digestOf(text), said: "approve " });
+    const s = { ...approved(), plan, status: aStatus({ approval }) };
+    expect(next(s)).toMatchObject({ kind: "execute-item", item: { id: 2 } });
   });
   test("an approval of everything takes the place of the others", () => {
     const s = saying(both, "/approve", { id: "c73" });

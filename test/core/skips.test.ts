@@ -117,7 +117,12 @@ describe("a retry", () => {
     const s = saying(failed, body);
     const hint = text === undefined ? {} : { hint: { by: "olga", text } };
     expect(recordAfter(s).retried).toEqual({ ...failure, ...hint });
-    expect(next(s)).toMatchObject({ kind: "execute-item", item: { id: 1 } });
+    expect(next(s)).toMatchObject({
+      kind: "execute-item",
+      item: { id: 1 },
+      retried: { ...failure, ...hint },
+    });
+    expect(next(saying(s, "/skip 1"))).not.toHaveProperty("retried");
   });
   test.each<[Snapshot, string, string]>([
     [failed, "/retry 2", "Item 2 has not failed; item 1 has. Comment `/retry 1` to try it again."],

@@ -12,12 +12,14 @@ interface Options {
   readonly settings?: string;
   /** True if item 2 cannot be done without {@link NEEDED}. */
   readonly needsMore?: boolean;
+  /** A path that item 1 asks for first, and does without. */
+  readonly asksFor?: string;
   /** The items that depend on others, by their number. */
   readonly after?: Readonly<Record<number, readonly number[]>>;
 }
 
 /** A model that plans three items, each with a file of its own, and carries them out. */
-function threeItems({ needsMore = false, after = {} }: Options): ModelScript {
+function threeItems({ needsMore = false, asksFor, after = {} }: Options): ModelScript {
   const items = [1, 2, 3].map((id) => ({
     title: `Write part ${id}`,
     why: "It is missing.",
@@ -28,7 +30,11 @@ function threeItems({ needsMore = false, after = {} }: Options): ModelScript {
   }));
   return ({ tools, asked, turns }, bundled) => {
     if (tools.has("submit_plan")) return [call("submit_plan", { title: "Parts", goal: "All parts.", items })];
-    return tools.has("finish_item") ? carryOut(asked, turns, needsMore) : bundled();
+    if (!tools.has("finish_item")) return bundled();
+    const isAsking = asksFor !== undefined && asked.includes('<item id="1">');
+    if (isAsking && turns === 0)
+      return [call("request_amendment", { path: asksFor, reason: "It runs there." })];
+    return carryOut(asked, isAsking ? turns - 1 : turns, needsMore);
   };
 }
 

@@ -31,7 +31,8 @@ function itemAction(s: Snapshot, progress: Progress, record: StatusRecord, { hea
     return { kind: "archive", reason: "Every item is done", head, to: planPaths(s.issue.number).inDocs };
   const { item, approval } = nextItem(progress, record) ?? {};
   if (!item || !approval) return wait(waiting.moreApproval(progress));
-  return { kind: "execute-item", reason: `Item ${item.id} is next`, item, approval, head };
+  const retried = record.retried?.item === item.id ? { retried: record.retried } : {};
+  return { kind: "execute-item", reason: `Item ${item.id} is next`, item, approval, ...retried, head };
 }
 
 /** The first open item that is approved, and what it depends on is settled; with the approval that covers it. */

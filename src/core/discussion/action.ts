@@ -85,6 +85,8 @@ export type Action =
       readonly reason: string;
       readonly item: Item;
       readonly approval: Approval;
+      /** The item's last failure, if somebody had it tried again, and what they said. */
+      readonly retried?: StatusRecord["retried"];
       readonly head: Oid;
     }
   | { readonly kind: "archive"; readonly reason: string; readonly head: Oid; readonly to: string };

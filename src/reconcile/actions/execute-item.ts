@@ -14,7 +14,6 @@ import { committerOf } from "../../core/state/roles.ts";
 import { type PlanFile, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
 import type { Amendment } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
-import type { ExecuteTask } from "../../ports/agent.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
 import type { ActionContext, Deps } from "../deps.ts";
@@ -83,7 +82,7 @@ interface Material {
 async function ask(
   { agent, codebase }: Deps,
   s: Snapshot,
-  { item, head }: Execute,
+  { item, head, retried }: Execute,
   { run, plan, places, environment, mirror }: Material,
 ) {
   const { checks, attempts: attemptsMax } = s.settings;
@@ -93,7 +92,8 @@ async function ask(
     key: s.key,
     issue: plannedIssue(s),
     defaultBranch: s.repository.defaultBranch,
-    ...earlierOf(s, item.id),
+    earlier: retried?.text,
+    hint: retried?.hint,
     plan: plan.text,
     item,
     reader: codebase.at(mirror, head),
@@ -111,12 +111,6 @@ async function ask(
     },
   });
   return { answer, proof, amendment: () => (amendment ? { amendment } : {}) };
-}
-
-/** Why the last attempt at this item stopped, and what the person who retried it said. */
-function earlierOf({ status }: Snapshot, item: number): Pick<ExecuteTask, "earlier" | "hint"> {
-  const { retried } = status?.record ?? {};
-  return retried?.item === item ? { earlier: retried.text, hint: retried.hint } : {};
 }
 
 /** People's commits that change only the plan; all others are unverified. */
