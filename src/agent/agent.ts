@@ -191,7 +191,7 @@ async function execute(task: ExecuteTask): Promise<PhaseSpec<string>> {
       ...editingTools<string>(task.files),
       diffTool<string>(() => task.diff()),
       itemRunTool<string>((command, take) => task.run(command, take)),
-      amendmentTool<string>(),
+      amendmentTool<string>(async (path, reason) => toolResult("", await task.amend(path, reason))),
       blockedTool<string>(),
       finish,
     ],

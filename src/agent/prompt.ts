@@ -1,6 +1,7 @@
 import { rendered } from "../core/markdown/rendered.ts";
 import { short } from "../core/markdown/template.ts";
 import { parsePlan, planContentOf } from "../core/plan/file.ts";
+import { CONDITIONS } from "../core/plan/plan.ts";
 import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask, Task } from "../ports/agent.ts";
 import { contained, element, issueElement, source, text } from "./elements.ts";
 
@@ -82,7 +83,7 @@ function discussionOf(feedback: ReviseTask["feedback"]): string[] {
 
 /** The first message of an item's execution; its first part is the same for all items of a plan. */
 export async function executePrompt(task: ExecuteTask): Promise<string[]> {
-  const { issue, plan, item, earlier, reader } = task;
+  const { issue, plan, item, earlier, hint, reader } = task;
   const files = item.files.map((file) => `- ${source(file.path)} (${file.change})`).join("\n");
   const common = await reader.instructions([]);
   const all = await reader.instructions(item.files.map((file) => file.path));
@@ -99,6 +100,8 @@ export async function executePrompt(task: ExecuteTask): Promise<string[]> {
       ...surroundings(task, plan),
       `<item id="${item.id}">\n${contained(item.title)}\n\n${contained(item.why)}\n\nFiles:\n${files}\n\nVerify: ${contained(item.verify)}\n</item>`,
       ...(earlier === undefined ? [] : [REPEATED, element("failed_attempt", {}, `\n${source(earlier)}\n`)]),
+      ...(hint === undefined ? [] : [HINTED, element("hint", { by: hint.by }, text(hint.text))]),
+      ...conditionsOf(plan),
       `Carry out item ${item.id}.`,
     ],
   );
@@ -106,6 +109,14 @@ export async function executePrompt(task: ExecuteTask): Promise<string[]> {
 
 const REPEATED =
   "This item was attempted before. Nothing of that attempt is kept: you begin with the files as they were. It ended so:";
+
+const HINTED = "The person who had it tried again said:";
+
+/** What approvers required, once more, next to the item that it binds. */
+function conditionsOf(plan: string): string[] {
+  const { body } = parsePlan(plan).plan?.sections.find(({ name }) => name === CONDITIONS) ?? {};
+  return body === undefined ? [] : [`<conditions>\n${contained(body)}\n</conditions>`];
+}
 
 /** What commands find where they run, and what the tools read. */
 function surroundings({ environment, reader, defaultBranch }: Task, plan?: string): string[] {

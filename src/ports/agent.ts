@@ -95,6 +95,8 @@ export interface ExecuteTask extends Task {
   readonly issue: PlannedIssue;
   /** Why the last attempt at this item failed, and what it had changed; undefined for the first. */
   readonly earlier?: string | undefined;
+  /** What the person who retried the item said to that. */
+  readonly hint?: { readonly by: string; readonly text: string } | undefined;
   /** The plan content that people approved. */
   readonly plan: string;
   readonly item: Item;
@@ -111,6 +113,8 @@ export interface ExecuteTask extends Task {
   diff(): Promise<string>;
   /** Called when the model says that it is finished: verifies that. */
   verify(): Promise<Verdict>;
+  /** Called when the model asks for a file that the item does not list. */
+  amend(path: string, reason: string): Promise<Verdict>;
 }
 
 /** The model. It never holds a GitHub token. */

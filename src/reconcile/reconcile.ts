@@ -10,6 +10,7 @@ import type { Text } from "../core/state/text.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Lease } from "../ports/ports.ts";
 import { addLabel } from "./actions/add-label.ts";
+import { amendPlan } from "./actions/amend-plan.ts";
 import { archive } from "./actions/archive.ts";
 import { draftPlan } from "./actions/draft-plan.ts";
 import { executeItem } from "./actions/execute-item.ts";
@@ -164,6 +165,8 @@ async function runAction(deps: Deps, s: Snapshot, action: Action, run: ActionCon
       return await revisePlan(deps, s, action, run);
     case "execute-item":
       return await executeItem(deps, s, action, run);
+    case "amend-plan":
+      return await amendPlan(deps, s, action, run);
     case "archive":
       return await archive(deps, s, action, run);
   }
@@ -176,6 +179,7 @@ const PHASES = {
   "open-pull": "plan",
   "reopen-pull": "plan",
   revise: "revise",
+  "amend-plan": "revise",
   "execute-item": "execute",
   archive: "archive",
 } as const;

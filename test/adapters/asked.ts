@@ -95,6 +95,7 @@ export const executing = (
       verify: async () => ({ kind: "holds" }),
       run: async () => ({ result: A_RUN, taken: [] }),
       diff: async () => "",
+      amend: async () => ({ kind: "again", why: "" }),
       ...more,
     }),
   );

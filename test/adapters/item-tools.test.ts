@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { runConversation, type Tool, tool } from "../../src/agent/converse.ts";
 import type { Model } from "../../src/agent/model.ts";
 import { diffTool, editingTools } from "../../src/agent/tools/editing.ts";
-import { amendmentTool, blockedTool } from "../../src/agent/tools/ending.ts";
+import { blockedTool } from "../../src/agent/tools/ending.ts";
 import { readingTools, sourceOf } from "../../src/agent/tools/reading.ts";
 import { itemRunTool, runTool } from "../../src/agent/tools/running.ts";
 import { NO_USAGE } from "../../src/core/state/status.ts";
@@ -152,7 +152,6 @@ test("an item that cannot be verified ends with the model's reason and what it p
   });
   for (const words of ["No left-pad.", "`node a.js`", "`/retry` alone will not help", "`environment`"])
     expect(told).toContain(words);
-  expect(await use([amendmentTool()], "request_amendment", { path: "a", reason: "b" })).toContain("stop");
 });
 
 describe("reading", () => {

@@ -101,7 +101,7 @@ describe("an approval that does not hold is refused with one line that says why"
     ["naming too little of the digest", saying(`/approve ${DIGEST.slice(0, 15)}`), "is not something"],
     ["naming the head", saying(`/approve ${oid("a")}`), "is not the current plan"],
     ["in a comment that is too long", saying(`/approve\n\n${"a ".repeat(5_000)}`), "too long or too complex"],
-    ["with a wish", saying("/approve but keep the endpoint"), "is not something"],
+    ["with a wish", saying("/approve and keep the endpoint"), "is not something"],
     [
       "in an edited comment",
       saying("/approve", { isEdited: true, editedBy: aPerson("mallory") }),

@@ -43,7 +43,7 @@ const LIFE: readonly Act[] = [
     github.comment(repo, PULL, "/approve", "rita");
   },
   ({ github, repo }) => {
-    github.comment(repo, PULL, "Good.\n\n/approve", APPROVER);
+    github.comment(repo, PULL, "Good.\n\n/approve but keep them plain", APPROVER);
   },
 ];
 

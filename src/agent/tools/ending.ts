@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { amendmentNeeded, itemBlocked } from "../../core/messages/failures.ts";
-import { type Tool, tool } from "../converse.ts";
+import { itemBlocked } from "../../core/messages/failures.ts";
+import { type Tool, type ToolResult, tool } from "../converse.ts";
 
 const amendment = z.object({ path: z.string().max(400), reason: z.string().max(2_000) });
 
-/** Ends an item that needs a file which it does not list. */
-export function amendmentTool<T>(): Tool<T> {
+/** Ends an item that needs a file which it does not list; `ask` says why it could not be added. */
+export function amendmentTool<T>(ask: (path: string, reason: string) => Promise<ToolResult<T>>): Tool<T> {
   return tool(
     "request_amendment",
     "Stops the item and asks people to allow a file that it does not list. Only for files: see `blocked`.",
     amendment,
-    async ({ path, reason }) => ({ stop: amendmentNeeded(path, reason) }),
+    async ({ path, reason }) => await ask(path, reason),
   );
 }
 

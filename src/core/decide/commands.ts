@@ -1,12 +1,13 @@
 import type { Update } from "../discussion/action.ts";
 import { type Command, firstCommand, readCommands, type Verb, verbsSeen } from "../discussion/command.ts";
 import { allComments } from "../discussion/feedback.ts";
-import type { Progress } from "../discussion/progress.ts";
+import { progressOf } from "../discussion/progress.ts";
 import { isLabelled } from "../discussion/trigger.ts";
 import * as texts from "../messages/commands.ts";
 import { isAtLeast, lowestRole, type Role } from "../state/roles.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 import { type CommandContext, type CommandResult, HANDLERS } from "./handlers.ts";
 import { activeSince, type Inactivity } from "./inactivity.ts";
 
@@ -18,14 +19,18 @@ export interface AppliedCommands {
   readonly reactions: readonly Update[];
   /** Ids of comments whose commands were refused: they are not used as feedback either. */
   readonly refused: readonly string[];
+  /** Comments that ask for the status. */
+  readonly statusWanted: readonly Comment[];
 }
+
+/** A comment with commands. */
+type Commented = Omit<CommandContext, "progress">;
 
 type Answer = Extract<Update, { kind: "comment" }>;
 
 /** Applies every pending command, in the order in which they were written. */
 export function applyCommands(
   s: Snapshot,
-  progress: Progress,
   record: StatusRecord,
   inactive: Inactivity | undefined,
 ): AppliedCommands {
@@ -42,15 +47,17 @@ export function applyCommands(
     ...applied.map((comment) => react(comment, "ROCKET")),
   ];
   const refused = answered.map((comment) => comment.id);
+  const statusWanted: Comment[] = [];
   for (const comment of pendingCommands(s, record)) {
-    const result = resultOf({ s, progress, comment }, now, inactive);
+    const result = resultOf({ s, comment }, now, inactive);
     if (!result) continue;
     if ("record" in result) now = { ...result.record, handled: [...result.record.handled, comment.id] };
     else refused.push(comment.id);
     answers.push(...answerTo(s, comment, result, answers));
+    if ("record" in result && result.isStatusWanted) statusWanted.push(comment);
     reactions.push(react(comment, "record" in result ? "ROCKET" : "CONFUSED"));
   }
-  return { record: now, answers, reactions, refused };
+  return { record: now, answers, reactions, refused, statusWanted };
 }
 
 const react = (comment: Comment, content: "ROCKET" | "CONFUSED"): Update => ({
@@ -98,7 +105,7 @@ function answerTo(s: Snapshot, comment: Comment, result: CommandResult, sent: re
 
 /** Undefined for what turns out not to be a command, or not for us. */
 function resultOf(
-  context: CommandContext,
+  context: Commented,
   record: StatusRecord,
   inactive: Inactivity | undefined,
 ): CommandResult | undefined {
@@ -106,7 +113,7 @@ function resultOf(
   const role = s.roles.get(comment.by.login) ?? "none";
   // The comments of people without any role are not parsed.
   if (!hasSay(s, role))
-    return isForUs(inactive, firstCommand(comment.body)) ? outsider(context, role) : undefined;
+    return isForUs(inactive, firstCommand(comment.body)) ? outsider(context, record, role) : undefined;
   const { commands, tooLong } = readCommands(comment.body);
   if (tooLong)
     return isAnyForUs(inactive, verbsSeen(comment.body)) ? { refusal: texts.tooLongToRead() } : undefined;
@@ -116,7 +123,7 @@ function resultOf(
 }
 
 function refusalOf(
-  { s, comment }: CommandContext,
+  { s, comment }: Commented,
   record: StatusRecord,
   {
     commands,
@@ -129,20 +136,29 @@ function refusalOf(
   return roleRefusal(s, comment, verbs) ?? timeRefusal(timing, record, verbs) ?? contradictionIn(verbs);
 }
 
-function runHandlers(
-  context: CommandContext,
-  record: StatusRecord,
-  commands: readonly Command[],
-): CommandResult {
-  let last: CommandResult = { record };
+/** Runs the commands in order, each on the record that the one before it left; all of them, or none. */
+function runHandlers(context: Commented, record: StatusRecord, commands: readonly Command[]): CommandResult {
   let now = record;
+  const answers: Text[] = [];
+  let isStatusWanted = false;
   for (const command of commands) {
-    last = HANDLERS[command.verb](context, now, command);
-    if ("refusal" in last) return last;
-    now = last.record;
+    const progress = progressOf(context.s, now);
+    const result = HANDLERS[command.verb]({ ...context, progress }, now, command);
+    if ("refusal" in result) return result;
+    now = result.record;
+    isStatusWanted ||= result.isStatusWanted ?? false;
+    if (result.answer !== undefined) answers.push(result.answer);
   }
-  return last;
+  return {
+    record: now,
+    ...(answers.length > 0 && { answer: texts.together(answers) }),
+    ...(isStatusWanted && { isStatusWanted }),
+  };
 }
+
+/** Commands of everybody who can read the repository. */
+const OPEN: readonly Verb[] = ["status"];
+const isOpen = (verb: Verb, role: Role) => OPEN.includes(verb) && isAtLeast(role, "read");
 
 /** True if the settings allow this role to do anything. */
 function hasSay({ settings }: Snapshot, role: Role): boolean {
@@ -159,8 +175,9 @@ const isAnyForUs = (inactive: Inactivity | undefined, verbs: ReadonlySet<Verb>) 
   [...verbs].some((verb) => isForUs(inactive, verb));
 
 /** People without any role are told so only once. */
-function outsider({ s, comment: { by, body } }: CommandContext, role: Role): CommandResult {
+function outsider({ s, comment: { by, body } }: Commented, record: StatusRecord, role: Role): CommandResult {
   const { trigger, approve } = s.settings.roles;
+  if ([...verbsSeen(body)].every((verb) => isOpen(verb, role))) return { record, isStatusWanted: true };
   const isRequest = firstCommand(body) === "plan";
   const refusal = isRequest
     ? texts.requestRefused(role, trigger, s.settings.label)
@@ -175,14 +192,14 @@ function roleRefusal(s: Snapshot, { by }: Comment, verbs: ReadonlySet<Verb>): Co
   const isRequest = verbs.has("plan");
   if (isRequest && !isAtLeast(role, trigger))
     return { refusal: texts.requestRefused(role, trigger, s.settings.label), notice: `asked:${by.id}` };
-  const isOther = !isRequest || verbs.size > 1;
+  const isOther = [...verbs].some((verb) => verb !== "plan" && !isOpen(verb, role));
   if (!isOther || isAtLeast(role, approve)) return undefined;
   return { refusal: texts.roleTooLow(role, approve), notice: `denied:${by.id}` };
 }
 
 /** A command that was written while the plan was inactive never takes effect. */
 function timeRefusal(
-  { s, comment, inactive }: Omit<CommandContext, "progress"> & { readonly inactive: Inactivity | undefined },
+  { s, comment, inactive }: Commented & { readonly inactive: Inactivity | undefined },
   record: StatusRecord,
   verbs: ReadonlySet<Verb>,
 ): CommandResult | undefined {
@@ -197,6 +214,7 @@ function timeRefusal(
 function contradictionIn(verbs: ReadonlySet<Verb>): CommandResult | undefined {
   if (verbs.has("approve") && verbs.has("revise"))
     return { refusal: texts.contradiction("/approve", "/revise") };
+  if (verbs.has("next") && verbs.has("revise")) return { refusal: texts.contradiction("/next", "/revise") };
   if (verbs.has("pause") && verbs.has("resume")) return { refusal: texts.contradiction("/pause", "/resume") };
   return undefined;
 }

@@ -1,24 +1,24 @@
 import type { Action, Decision, Update } from "../discussion/action.ts";
 import { debouncedUntil } from "../discussion/debounce.ts";
 import { pendingFeedback } from "../discussion/feedback.ts";
-import { commitsOfPeople, type Progress, progressOf } from "../discussion/progress.ts";
+import { type Progress, progressOf } from "../discussion/progress.ts";
 import { type ActionResult, withResult } from "../discussion/result.ts";
 import { changedSince, isLabelled, labelEventId, requesterOf } from "../discussion/trigger.ts";
-import type { Voided } from "../discussion/view.ts";
 import { budgetUsedUp } from "../messages/commands.ts";
 import { budgetNotice as budgetNoticeText } from "../messages/notices.ts";
 import { waiting } from "../messages/status.ts";
-import { type Branch, type Pull, planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
+import { type Branch, type Pull, planBranch, type Snapshot } from "../state/snapshot.ts";
 import { budgetOf, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { approvalProblem } from "./approval.ts";
+import { withApprovalsChecked } from "./approvals.ts";
 import { type AppliedCommands, applyCommands } from "./commands.ts";
 import { describeRecord } from "./description.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
 import { recordOf, requestedAgain, restarted } from "./requests.ts";
 import { standingOf } from "./standing.ts";
-import { renderUpdates } from "./updates.ts";
+import { renderUpdates, statusAnswers } from "./updates.ts";
+import { workAction } from "./work.ts";
 
 /**
  * Decides what GitHub should show and the next action, from what GitHub shows now; which event woke us does not matter.
@@ -29,15 +29,10 @@ export function decide(observed: Snapshot, result: ActionResult): Decision {
   if (stop) return { record: recordOf(observed), updates: stop.updates, action: wait(stop.reason) };
   const recorded = requestedAgain(observed, withResult(recordOf(observed), result));
   const { s, record: before } = restarted(observed, recorded);
-  const progress = progressOf(s);
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
-  const applied = applyCommands(
-    s,
-    progress,
-    requester === undefined ? before : { ...before, requester },
-    inactive,
-  );
+  const applied = applyCommands(s, requester === undefined ? before : { ...before, requester }, inactive);
+  const progress = progressOf(s, applied.record);
   const still = inactivity(s, applied.record);
   if (still) return idle(s, progress, applied, still);
   return decideActive(restarted(s, applied.record), { progress, applied, result });
@@ -55,14 +50,17 @@ function decideActive(
   { progress, applied, result }: Heard,
 ): Decision {
   const active = { ...fulfilled(s, commanded), labelEvent: labelEventId(s) };
-  const { record: approved, voided } = withApprovalChecked(s, isLabelled(s) ? active : commanded, progress);
+  const { record: approved, voided } = withApprovalsChecked(s, isLabelled(s) ? active : commanded, progress);
   const settled = new Set([...applied.refused, ...(result.answers ?? []).map((answer) => answer.feedback)]);
   const wanted = nextAction(s, progress, approved, settled);
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
   const standing = standingOf(view);
   const record = describeRecord(view, standing);
-  const rendered = renderUpdates({ ...view, record }, standing);
+  const rendered = [
+    ...statusAnswers({ ...view, record }, standing, applied.statusWanted),
+    ...renderUpdates({ ...view, record }, standing),
+  ];
   // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
   const notice = action === wanted ? [] : budgetNotice(s, approved);
   return { record, updates: [...applied.answers, ...notice, ...rendered, ...applied.reactions], action };
@@ -92,13 +90,9 @@ function fulfilled(s: Snapshot, { requestedAt, ...record }: StatusRecord): Statu
 }
 
 /** Nothing is done, but the results of commands are still shown. */
-function idle(
-  s: Snapshot,
-  progress: Progress,
-  { record: applied, answers, reactions }: AppliedCommands,
-  why: Inactivity,
-): Decision {
-  const record = isLabelled(s) ? applied : { ...applied, labelEvent: "" };
+function idle(s: Snapshot, progress: Progress, applied: AppliedCommands, why: Inactivity): Decision {
+  const { answers, reactions } = applied;
+  const record = isLabelled(s) ? applied.record : { ...applied.record, labelEvent: "" };
   const action = wait(why.reason);
   const view = { s, progress, record, action, result: {}, isInactive: true as const };
   // A `/cancel` before the first status comment must still be recorded.
@@ -107,21 +101,9 @@ function idle(
   const standing = standingOf(view);
   const described = isQuiet ? record : describeRecord(view, standing);
   const rendered = isQuiet ? [] : renderUpdates({ ...view, record: described }, standing);
-  return { record: described, updates: [...answers, ...refusal, ...rendered, ...reactions], action };
-}
-
-/** The record without an approval that is no longer valid; an item's failure is then cleared as well. */
-function withApprovalChecked(
-  s: Snapshot,
-  record: StatusRecord,
-  { digest, isFinished }: Progress,
-): { readonly record: StatusRecord; readonly voided: Voided | undefined } {
-  const { approval } = record;
-  const problem = approval && !isFinished ? approvalProblem(s, approval, digest) : undefined;
-  if (!approval || problem === undefined) return { record, voided: undefined };
-  const { approval: _, resumedAt: __, failure, ...rest } = record;
-  const kept = failure && failure.phase !== "execute" ? { ...rest, failure } : rest;
-  return { record: kept, voided: { approval, problem } };
+  const status = statusAnswers(view, standing, applied.statusWanted);
+  const updates = [...answers, ...refusal, ...status, ...rendered, ...reactions];
+  return { record: described, updates, action };
 }
 
 /** Comments per revision: more would not fit into one reply. The next revision addresses the others. */
@@ -183,19 +165,4 @@ function revisionAction(
   if (until !== undefined) return { ...wait(waiting.moreComments()), until };
   const batch = feedback.slice(0, COMMENTS_MAX);
   return { kind: "revise", reason: "There are comments on the plan", feedback: batch, head: s.branch.head };
-}
-
-function workAction(s: Snapshot, progress: Progress, record: StatusRecord): Action {
-  const { branch } = s;
-  const [item] = progress.open;
-  if (!branch) return wait(waiting.planGone());
-  if (progress.items.length === 0) return wait(waiting.answers());
-  if (!record.approval) return wait(waiting.approval());
-  if (record.failure) return wait(waiting.itemFailed(record.failure.item));
-  if (record.isPaused) return wait(waiting.paused());
-  if (commitsOfPeople(s, record).length > 0) return wait(waiting.peopleCommitted());
-  const { head } = branch;
-  if (!item)
-    return { kind: "archive", reason: "Every item is done", head, to: planPaths(s.issue.number).inDocs };
-  return { kind: "execute-item", reason: `Item ${item.id} is next`, item, approval: record.approval, head };
 }

@@ -5,11 +5,17 @@ import * as commands from "../messages/commands.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { handleApprove } from "./approval.ts";
+import { handleApprove, handleNext } from "./approval.ts";
+import { handleRetry, handleSkip } from "./item-handlers.ts";
 
 /** A command is accepted and changes the record (and may be answered), or is refused with a reason. */
 export type CommandResult =
-  | { readonly record: StatusRecord; readonly answer?: Text }
+  | {
+      readonly record: StatusRecord;
+      readonly answer?: Text;
+      /** Answered once it is decided what is done next. */
+      readonly isStatusWanted?: true;
+    }
   /** `notice` names a refusal that is posted once for several comments. */
   | { readonly refusal: Text; readonly notice?: string };
 
@@ -26,13 +32,11 @@ export const HANDLERS: Record<
   (context: CommandContext, record: StatusRecord, command: Command) => CommandResult
 > = {
   plan: handlePlan,
-  approve: ({ s, progress, comment }, record, { text }) =>
-    handleApprove({ s, progress, comment, record }, text),
+  approve: (context, record, command) => handleApprove({ ...context, record }, command),
+  next: (context, record, command) => handleNext({ ...context, record }, command),
   revise: (_, record) => ({ record }),
-  retry: (_, record) => {
-    const { failure, ...rest } = record;
-    return failure ? { record: { ...rest, retried: failure } } : { refusal: commands.nothingToRetry() };
-  },
+  retry: (context, record, command) => handleRetry({ ...context, record }, command),
+  skip: (context, record, command) => handleSkip({ ...context, record }, command),
   pause: (_, record) => ({ record: { ...record, isPaused: true } }),
   resume: ({ s, progress, comment }, record) => {
     const { isPaused, suspended, ...rest } = record;
@@ -48,12 +52,13 @@ export const HANDLERS: Record<
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
   cancel: ({ comment, progress }, record) => {
-    const { approval: _, ...rest } = record;
+    const { approval: _, earlierApprovals: __, ...rest } = record;
     if (!progress.isFinished) return { record: { ...rest, cancelledAt: comment.at } };
     // Somebody may reset the branch to before the end: then the work stays paused until a person resumes it.
     return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
   },
   budget: handleBudget,
+  status: (_, record) => ({ record, isStatusWanted: true }),
   help: (_, record) => ({ record, answer: commands.help() }),
 };
 

@@ -35,7 +35,7 @@ function ended(s: Snapshot, record: StatusRecord): Inactivity | undefined {
   const { repository, issue, pull, status, branch } = s;
   if (repository.isArchived) return { reason: waiting.archived(), accepts: [], isSilent: true };
   const isKnown = status !== undefined;
-  const end = (reason: Text, refusal: Text, accepts: readonly Verb[] = ["help"]): Inactivity => ({
+  const end = (reason: Text, refusal: Text, accepts: readonly Verb[] = ["status", "help"]): Inactivity => ({
     reason,
     accepts,
     ...(isKnown ? { refusal } : { isSilent: true as const }),
@@ -43,7 +43,7 @@ function ended(s: Snapshot, record: StatusRecord): Inactivity | undefined {
   if (!issue.isOpen && !pull?.isMerged) return end(waiting.issueClosed(), commands.issueClosed());
   if (!pull || pull.isOpen || (mayRestart(s) && isRestarted(s, record) && mayRequest(s, record)))
     return undefined;
-  const accepts: readonly Verb[] = mayRestart(s) ? ["plan", "help"] : ["help"];
+  const accepts: readonly Verb[] = mayRestart(s) ? ["plan", "status", "help"] : ["status", "help"];
   return pull.isMerged
     ? end(waiting.pullMerged(), commands.pullMerged(branch && planBranch(issue.number)), accepts)
     : end(waiting.pullClosed(), commands.pullClosed(), accepts);
@@ -58,7 +58,7 @@ const mayRequest = (s: Snapshot, record: StatusRecord) =>
 function suspended({ suspended: lost }: StatusRecord): Inactivity | undefined {
   if (!lost) return undefined;
   const reason = waiting.statusLost(lost.by);
-  return { reason, accepts: ["resume", "help"], refusal: reason };
+  return { reason, accepts: ["resume", "status", "help"], refusal: reason };
 }
 
 function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined {
@@ -78,7 +78,7 @@ function unlabelled(s: Snapshot, { requestedAt, failure }: StatusRecord): Inacti
 }
 
 function paused(reason: Text, refusal?: Text): Inactivity {
-  return { reason, accepts: ["plan", "help"], ...(refusal === undefined ? {} : { refusal }) };
+  return { reason, accepts: ["plan", "status", "help"], ...(refusal === undefined ? {} : { refusal }) };
 }
 
 /**

@@ -1,10 +1,12 @@
 /** Comments that are posted once: what stopped, what changed, what is no longer valid. */
 import { createHash } from "node:crypto";
 import type { Update } from "../discussion/action.ts";
+import { additionNotice, additionsIn } from "../discussion/additions.ts";
 import { commitsOfPeople } from "../discussion/progress.ts";
 import { isLabelled, labelEvents } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
 import { changedByHand } from "../environment/tried.ts";
+import { conditionAdded, fileAdded } from "../messages/approvals.ts";
 import { labelRefused } from "../messages/commands.ts";
 import * as texts from "../messages/notices.ts";
 import { sinceText } from "../messages/pull-request.ts";
@@ -13,6 +15,7 @@ import { waiting } from "../messages/status.ts";
 import type { Person } from "../state/roles.ts";
 import { planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
 import type { Text } from "../state/text.ts";
+import { offeredAmendment } from "./work.ts";
 
 /** What blocks all work on this issue, before anything is decided. */
 export function stopNotice(s: Snapshot): { readonly updates: Update[]; readonly reason: Text } | undefined {
@@ -43,18 +46,35 @@ function once(s: Snapshot, comment: { subject: string; notice: string; body: Tex
 }
 
 /** A failure that waits for a person. */
-export function failure({ s, record: now }: View): Update[] {
+export function failure({ s, progress, record: now, action }: View): Update[] {
   const subject = s.pull?.id ?? s.issue.id;
-  if (!now.failure) return [];
-  return once(s, { subject, notice: `failed:${now.failure.id}`, body: texts.failed(now.failure) });
+  if (!now.failure || action.kind === "amend-plan") return [];
+  const body = texts.failed(now.failure, offeredAmendment(s, progress, now));
+  return once(s, { subject, notice: `failed:${now.failure.id}`, body });
+}
+
+/** What we added to the plan under an approval. */
+function additions({ s }: View): Update[] {
+  return additionsIn(s).flatMap((commit) => {
+    const { trailers, body: reason } = commit.ours;
+    const of = (name: string) => trailers.get(name) ?? "";
+    const added = { revision: of("Plan-Revision"), digest: of("Plan-Digest") };
+    const [, item = "", path = ""] = /^(\d+) (.*)$/.exec(of("Plan-Amendment")) ?? [];
+    const by = trailers.get("Approved-by");
+    const isAllowed = trailers.get("Amendment-Policy") === "allow";
+    const body = trailers.has("Plan-Condition")
+      ? conditionAdded(of("Approved-by"), added)
+      : fileAdded({ item, path, reason, by: isAllowed ? undefined : by }, added);
+    return once(s, { subject: s.pull?.id ?? s.issue.id, notice: additionNotice(commit), body });
+  });
 }
 
 /** All notices while the plan is active. */
 export function notices(view: View): Update[] {
-  const { s, voided } = view;
+  const { s, voided = [] } = view;
   const post = (notice: string, body: Text) => once(s, { subject: s.pull?.id ?? s.issue.id, notice, body });
   const changed = outsideChange(view);
-  const isVoidTold = voided && changed.length === 0;
+  const isVoidTold = changed.length === 0;
   return [
     ...(s.branch && !s.branch.isOurs
       ? post(`foreign:${s.branch.head}`, texts.foreignBranch(planBranch(s.issue.number)))
@@ -63,8 +83,11 @@ export function notices(view: View): Update[] {
       ? post(`rival:${s.branch.rival.number}`, texts.rivalPull(s.branch.rival))
       : []),
     ...failure(view),
+    ...additions(view),
     ...outsideCommits(view),
-    ...(isVoidTold ? post(`void:${voided.approval.comment}`, voided.problem) : []),
+    ...(isVoidTold
+      ? voided.flatMap(({ approval, problem }) => post(`void:${approval.comment}`, problem))
+      : []),
     ...changed,
     ...planGone(view),
     ...(s.status?.state === "restored"
@@ -97,7 +120,7 @@ function outsideChange({ s, progress, record: now, action, voided }: View): Upda
     plan,
     plan.items.filter(({ id }) => replaced.has(id)),
   );
-  const approver = voided?.approval.by;
+  const approver = voided?.[0]?.approval.by;
   const body = texts.planChanged(published.digest, { changed, commits, approver, commands });
   return once(s, { subject: s.pull.id, notice: `changed:${published.digest.slice(0, 16)}`, body });
 }

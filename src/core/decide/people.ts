@@ -1,10 +1,10 @@
-import { allComments } from "../discussion/feedback.ts";
 import { peopleOfFeedback } from "../discussion/people.ts";
 import { progressOf } from "../discussion/progress.ts";
 import { editorsSince, isLabelKnown, isLabelled, isRestarted, requesterOf } from "../discussion/trigger.ts";
 import type { Person } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
+import { approvalsOf, commentOf } from "./approvals.ts";
 import { pendingCommands } from "./commands.ts";
 import { recordOf } from "./requests.ts";
 
@@ -29,9 +29,9 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
         ...(commands.length > 0 ? threadAuthors(s) : []),
       ]
     : commands;
-  const approver = approverOf(s, record);
+  const approvers = approversOf(s, record);
   const logins = people.map((person) => person.login);
-  return { all: [...new Set([...logins, ...approver])], fresh: approver };
+  return { all: [...new Set([...logins, ...approvers])], fresh: approvers };
 }
 
 function requesterToAskFor(s: Snapshot, record: StatusRecord): Person[] {
@@ -40,14 +40,13 @@ function requesterToAskFor(s: Snapshot, record: StatusRecord): Person[] {
 }
 
 /**
- * Current login of who approved, because it may have been renamed. Also while the label is off, because a pending
- * `/plan` makes the approval take effect.
+ * Current logins of who approved, because it may have been renamed. Also while the label is off, because a pending
+ * `/plan` makes an approval take effect.
  */
-function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
+function approversOf(s: Snapshot, record: StatusRecord): string[] {
   const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
-  if (!approval || !isOpen || progressOf(s).isFinished) return [];
-  const comment = allComments(s).find(({ comment }) => comment.id === approval.comment);
-  return [comment?.comment.by.login ?? approval.by];
+  if (!isOpen || progressOf(s).isFinished) return [];
+  return approvalsOf(record).map((approval) => commentOf(s, approval)?.by.login ?? approval.by);
 }
 
 /** Who commented in unresolved threads: an approval may have to wait for them. */

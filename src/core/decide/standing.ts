@@ -4,6 +4,7 @@ import type { Phase, Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
 import { activity, waiting } from "../messages/status.ts";
 import type { Snapshot } from "../state/snapshot.ts";
+import { needsMoreApproval } from "./work.ts";
 
 /** What is true of a plan now: the one place where it is worked out. */
 export function standingOf(view: View): Standing {
@@ -29,6 +30,7 @@ const RUNNING: Readonly<Partial<Record<Action["kind"], Phase>>> = {
   revise: "revising",
   "execute-item": "working",
   archive: "working",
+  "amend-plan": "working",
 };
 
 function phaseOf({ s, progress, record, action, isInactive }: View): Phase {
@@ -38,6 +40,7 @@ function phaseOf({ s, progress, record, action, isInactive }: View): Phase {
   if (action.kind !== "wait") return RUNNING[action.kind] ?? "planning";
   if (progress.isFinished) return "ready";
   if (!progress.parsed?.plan) return "broken";
+  if (needsMoreApproval(progress, record)) return "discussion";
   return record.approval || !isDiscussion(action) ? "stopped" : "discussion";
 }
 

@@ -6,15 +6,15 @@ import { revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
 import { requesterNamed } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
-import { statusText } from "../messages/status.ts";
+import { statusAnswer, statusText } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
-import type { Snapshot } from "../state/snapshot.ts";
+import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
 import { checks } from "./checks.ts";
 import { description } from "./description.ts";
-import { failure, notices } from "./notices.ts";
+import { failure, hashOf, notices } from "./notices.ts";
 import { standingOf } from "./standing.ts";
 
 /** The writes that make GitHub show what was decided; none if it already does. */
@@ -41,6 +41,19 @@ export function renderUpdates(view: View, standing: Standing): Update[] {
 function unlabel({ s }: View): Update[] {
   const label = s.issue.labels.find((one) => one.toLowerCase() === s.settings.label.toLowerCase());
   return s.pull?.isMerged && label !== undefined ? [{ kind: "unlabel", label }] : [];
+}
+
+/** Answers to `/status`, once for each state. */
+export function statusAnswers(view: View, standing: Standing, comments: readonly Comment[]): Update[] {
+  const { s, progress, record } = view;
+  const body = statusAnswer(s, progress, record, standing);
+  const { now, digest, items } = standing;
+  const state = [now, digest, items.map(({ state }) => state), s.branch?.head];
+  const places = new Set(comments.map(({ on }) => (on === "pull" && s.pull ? s.pull.id : s.issue.id)));
+  return [...places].flatMap((subject) => {
+    const notice = `status:${hashOf(JSON.stringify([subject, ...state]))}`;
+    return s.notices.has(notice) ? [] : [{ kind: "comment" as const, subject, notice, body }];
+  });
 }
 
 const addEyes = (subject: string): Update => ({ kind: "react", subject, content: "EYES" });
@@ -75,9 +88,10 @@ function revisedReactions({ s }: View): Update[] {
 }
 
 /** Requests a review from the requester when the first revision is published. */
-function requestReview({ s, record: now }: View, { phase, revision, digest }: Standing): Update[] {
+function requestReview({ s, record: now }: View, standing: Standing): Update[] {
+  const { phase, revision, digest, approvedBy } = standing;
   const requester = requesterNamed(s, now);
-  if (!s.pull || !requester || requester.nodeId === "") return [];
+  if (!s.pull || !requester || requester.nodeId === "" || approvedBy !== undefined) return [];
   const isShown = s.branch?.checks.some((check) => check.externalId === planCheckId(digest)) ?? false;
   return phase === "discussion" && revision === 1 && !isShown
     ? [{ kind: "ask-review", pull: s.pull.id, people: [requester.nodeId] }]

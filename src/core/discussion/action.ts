@@ -1,6 +1,6 @@
 import type { Item } from "../plan/plan.ts";
 import type { Oid } from "../state/snapshot.ts";
-import type { Approval, StatusRecord } from "../state/status.ts";
+import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import type { Feedback } from "./feedback.ts";
 
@@ -62,6 +62,11 @@ export interface Reply {
   readonly isResolving: boolean;
 }
 
+/** What we add to an approved plan: a condition, or a file of an item; `isAllowed` by the settings alone. */
+export type Addition =
+  | { readonly kind: "condition"; readonly comment: string; readonly by: string; readonly text: string }
+  | { readonly kind: "file"; readonly amendment: Amendment; readonly isAllowed: boolean };
+
 /** The next action, with the reason that is logged and shown. */
 export type Action =
   /** `until`: when to observe again even if nothing happens, in milliseconds since 1970. */
@@ -78,10 +83,20 @@ export type Action =
       readonly head: Oid;
     }
   | {
+      readonly kind: "amend-plan";
+      readonly reason: string;
+      readonly addition: Addition;
+      /** The approvals that allow it; they cover the amended plan. */
+      readonly approvals: readonly Approval[];
+      readonly head: Oid;
+    }
+  | {
       readonly kind: "execute-item";
       readonly reason: string;
       readonly item: Item;
       readonly approval: Approval;
+      /** The item's last failure, if somebody had it tried again, and what they said. */
+      readonly retried?: StatusRecord["retried"];
       readonly head: Oid;
     }
   | { readonly kind: "archive"; readonly reason: string; readonly head: Oid; readonly to: string };

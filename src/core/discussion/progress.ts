@@ -6,7 +6,7 @@ import type { Item } from "../plan/plan.ts";
 import { triedHash } from "../plan/tried.ts";
 import { isAtLeast } from "../state/roles.ts";
 import { type Commit, type Oid, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
-import type { Published, StatusRecord } from "../state/status.ts";
+import { EMPTY_RECORD, type Published, type Skip, type StatusRecord } from "../state/status.ts";
 import { isRemark } from "./remark.ts";
 import { revisionsOf } from "./revisions.ts";
 
@@ -14,9 +14,11 @@ import { revisionsOf } from "./revisions.ts";
 export interface ItemProgress {
   readonly item: Item;
   /** `by-hand`: a person ticked its box; nothing was verified. */
-  readonly state: "open" | "done" | "by-hand";
+  readonly state: "open" | "done" | "by-hand" | "skipped";
   /** Our signed commit for it. */
   readonly commit: Commit | undefined;
+  /** Who decided not to build it, and why. */
+  readonly skip?: Skip;
 }
 
 /** The progress of the work, from the plan file and our commits on its branch. */
@@ -32,7 +34,7 @@ export interface Progress {
   readonly triedEditedBy: readonly string[] | undefined;
   /** In the plan's order. */
   readonly items: readonly ItemProgress[];
-  /** Items that are neither done nor ticked, in the plan's order. */
+  /** Items that are neither done nor ticked nor skipped, in the plan's order. */
   readonly open: readonly Item[];
   /** True when nothing is open and the plan file was archived by us. */
   readonly isFinished: boolean;
@@ -41,27 +43,34 @@ export interface Progress {
 /** Names {@link triedHash} in our commits. */
 export const TRIED_TRAILER = "Plan-Tried";
 
-export function progressOf(s: Snapshot): Progress {
+/** The progress of the work, with what the record says of skipped items. */
+export function progressOf(
+  s: Snapshot,
+  { skipped = [] }: StatusRecord = s.status?.record ?? EMPTY_RECORD,
+): Progress {
   const commits = s.branch?.commits ?? [];
   const parsed = s.plan ? parsePlan(s.plan.text, s.settings.protected) : undefined;
   const digest = s.plan && digestOf(s.plan.text);
-  const items = itemsOf(s, parsed, commits);
+  const items = itemsOf(s, parsed, skipped);
   const open = items.filter(({ state }) => state === "open").map(({ item }) => item);
-  const isArchived = commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"));
-  // A plan that was written below docs/ need not be archived.
-  const isInPlace =
-    s.plan?.path === planPaths(s.issue.number).inDocs && items.every(({ state }) => state === "done");
   const isOurs = trailerOf(commits, "Plan-Digest") === digest;
   return {
     parsed,
     digest,
     revision: Number(trailerOf(commits, "Plan-Revision") ?? 0) + (isOurs ? 0 : 1),
     isOurs,
-    triedEditedBy: s.plan && parsed?.plan && triedEditorsIn(commits, s.plan.text),
+    triedEditedBy: triedEditorsIn(commits, parsed?.plan && s.plan?.text),
     items,
     open,
-    isFinished: (isArchived || (items.length > 0 && isInPlace)) && open.length === 0,
+    isFinished: open.length === 0 && isArchived(s, items),
   };
+}
+
+function isArchived(s: Snapshot, items: readonly ItemProgress[]): boolean {
+  if (s.branch?.commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"))) return true;
+  // A plan that was written below docs/ need not be archived.
+  const isInPlace = s.plan?.path === planPaths(s.issue.number).inDocs && items.length > 0;
+  return isInPlace && items.every(({ state }) => state === "done" || state === "skipped");
 }
 
 /** The value in our newest commit with this trailer. */
@@ -75,9 +84,9 @@ export function triedCommit(commits: readonly Commit[]): { oid: Oid; hash: strin
   return commit && { oid: commit.oid, hash: commit.ours?.trailers.get(TRIED_TRAILER) ?? "" };
 }
 
-function triedEditorsIn(commits: readonly Commit[], text: string): string[] | undefined {
+function triedEditorsIn(commits: readonly Commit[], text: string | undefined): string[] | undefined {
   const own = triedCommit(commits);
-  if (!own || own.hash === triedHash(text)) return undefined;
+  if (!own || text === undefined || own.hash === triedHash(text)) return undefined;
   const since = commits.slice(
     0,
     commits.findIndex(({ oid }) => oid === own.oid),
@@ -86,18 +95,20 @@ function triedEditorsIn(commits: readonly Commit[], text: string): string[] | un
 }
 
 /** An item is done if our commit names its exact content: anybody can tick a box in the file. */
-function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, commits: readonly Commit[]): ItemProgress[] {
+function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, skipped: readonly Skip[]): ItemProgress[] {
   const items = parsed?.plan?.items ?? [];
   if (!s.plan || items.length === 0) return [];
   const digests = itemDigests(s.plan.text);
   return items.map((item) => {
-    const commit = commits.find(
+    const commit = s.branch?.commits.find(
       ({ ours }) =>
         ours?.trailers.get("Plan-Item") === String(item.id) &&
         ours.trailers.get("Item-Digest") === digests.get(item.id),
     );
     if (commit) return { item, state: "done", commit };
-    return { item, state: item.isTicked ? "by-hand" : "open", commit };
+    if (item.isTicked) return { item, state: "by-hand", commit };
+    const skip = skipped.find((one) => one.item === item.id && one.digest === digests.get(item.id));
+    return skip ? { item, state: "skipped", commit, skip } : { item, state: "open", commit };
   });
 }
 

@@ -18,7 +18,7 @@ export interface View {
   readonly record: StatusRecord;
   readonly action: Action;
   readonly result: ActionResult;
-  readonly voided?: Voided | undefined;
+  readonly voided?: readonly Voided[];
   /** Only the status comment is updated. */
   readonly isInactive?: boolean;
 }

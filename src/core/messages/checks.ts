@@ -37,7 +37,7 @@ export function waitingCheck(standing: Standing, plan: Plan, since: string): Che
   const what = needsAnswers(plan) ? md`Waiting for answers` : md`Waiting for approval`;
   const next = needsAnswers(plan)
     ? md`Nothing can be planned before the plan's questions are answered. Answer them in a comment on this pull request or on the issue.`
-    : md`${count(plan.items.length, "item")}. Comment \`/approve\` to start the work, or comment on a line of the plan to change it.`;
+    : approvalText(standing, plan);
   return {
     id: planCheckId(digest),
     conclusion: "ACTION_REQUIRED",
@@ -45,6 +45,11 @@ export function waitingCheck(standing: Standing, plan: Plan, since: string): Che
     summary: lines(next, ...more.flatMap((text) => [md``, text])),
   };
 }
+
+const approvalText = ({ approvedBy, now }: Standing, plan: Plan): Text =>
+  approvedBy === undefined
+    ? md`${count(plan.items.length, "item")}. Comment \`/approve\` to start the work, or comment on a line of the plan to change it.`
+    : now;
 
 /** While the work has stopped, with the reason that the status comment gives. */
 export const stoppedCheck = (standing: Standing): CheckText => ({

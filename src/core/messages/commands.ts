@@ -9,6 +9,9 @@ import { code, count, limit, lines, live, md, named, raw } from "./text.ts";
 /** An answer addressed to somebody. */
 export const refusal = (login: string, why: Text): Text => md`${live(`@${login}`)} ${raw(why)}`;
 
+/** Several answers to one comment. */
+export const together = (answers: readonly Text[]): Text => answers.join("\n\n") as Text;
+
 export const roleTooLow = (role: Role, needed: Role): Text =>
   md`You need \`${needed}\` access to use commands here (you have \`${role}\`). Nothing was done.`;
 
@@ -97,7 +100,7 @@ export const approveByDigest = (digest: string): Text =>
   md`The plan was changed outside of Redline since it was last published. Review it, then comment \`/approve ${named(digest)}\` to approve exactly this wording.`;
 
 export const approvalTextUnknown = (text: string, digest: string): Text =>
-  md`${code(text)} is not something \`/approve\` understands. Comment \`/approve\` alone, or with at least 16 digits of the plan's digest: \`/approve ${named(digest)}\`. To change the plan, comment \`/revise …\`.`;
+  md`${code(text)} is not something \`/approve\` understands. Comment \`/approve\` alone, with items (\`/approve 1-3\`), or with at least 16 digits of the plan's digest: \`/approve ${named(digest)}\`. To add a condition, comment \`/approve but …\`; to change the plan, \`/revise …\`.`;
 
 export const otherDigest = (text: string, digest: string): Text =>
   md`${code(text)} is not the current plan. The current revision is \`${named(digest)}\`: review it, then comment \`/approve ${named(digest)}\`.`;
@@ -126,9 +129,13 @@ export const help = (): Text =>
     md`| --- | --- |`,
     md`| \`/plan\` | requests a plan, like the label |`,
     md`| \`/approve\` | starts the work on the current plan; \`/approve 3f2a91c0d4e5f6a7\` names its wording |`,
+    md`| \`/approve 1-3\`, \`/next\` | starts the work on these items; on the next item only |`,
+    md`| \`/approve but …\` | adds a binding condition to the plan, in your words, and starts the work |`,
     md`| \`/revise …\` | changes the plan; so does a comment on one of its lines |`,
     md`| \`/pause\`, \`/resume\` | stops after the current item; continues |`,
-    md`| \`/retry\` | retries what failed |`,
+    md`| \`/retry\` | retries what failed; \`/retry 2 …\` gives item 2 a hint |`,
+    md`| \`/skip 2 …\` | leaves out item 2, with your reason; \`/retry 2\` takes that back |`,
+    md`| \`/status\` | answers with the current state |`,
     md`| \`/budget +5\` | adds $5 to what the model may cost for this plan |`,
     md`| \`/cancel\` | ends the work; to start again, comment \`/plan\`, or remove and re-add the label |`,
   );

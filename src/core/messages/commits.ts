@@ -23,6 +23,16 @@ export const revisionCommit = (
   body: md`${live(dispositions)}`,
 });
 
+export const conditionCommit = (issue: number, by: string): CommitText => ({
+  subject: md`Revise the plan for #${issue}: a condition by ${by}`,
+  body: md``,
+});
+
+export const fileCommit = (issue: number, item: number, reason: string): CommitText => ({
+  subject: md`Revise the plan for #${issue}: a file for item ${item}`,
+  body: md`${reason}`,
+});
+
 export const itemCommit = (title: string, summary: string): CommitText => ({
   subject: md`${title}`,
   body: md`${summary}`,

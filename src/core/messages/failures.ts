@@ -106,6 +106,9 @@ export const checkoutTooLarge = (mb: number, mbMax: number): Text =>
 export const amendmentNeeded = (path: string, reason: string): Text =>
   md`It would have to change ${code(path)}, which the plan does not name for it: ${reason}`;
 
+/** The model asked for a file that the plan has lost, or that cannot be added to it any more. */
+export const amendmentImpossible = (problem: string): Text => md`The plan could not be amended: ${problem}.`;
+
 /** The model says that an item cannot be verified, whatever its files contain. */
 export function itemBlocked(reason: string, proposed: string | undefined): Text {
   const other = proposed === undefined ? md`` : md` (the model proposes ${code(proposed)})`;

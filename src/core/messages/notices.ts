@@ -1,6 +1,6 @@
 /** Comments that are posted once, by themselves: what stopped, what changed, what no longer counts. */
 import type { Role } from "../state/roles.ts";
-import type { Failure } from "../state/status.ts";
+import type { Amendment, Failure } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { code, count, dollars, fitting, limit, lines, live, md, named, raw, short } from "./text.ts";
 
@@ -46,8 +46,11 @@ export function planChanged(
   return commands.length === 0 ? text : lines(text, md``, ...commands);
 }
 
-export const approvalOutdated = (by: string): Text =>
-  md`The plan has changed since ${by} approved it, so the approval no longer counts. Review the plan, then comment \`/approve\`.`;
+/** `condition`: one that was not added to the plan before. */
+export const approvalOutdated = (by: string, condition: string | undefined): Text => {
+  const lost = condition === undefined ? "" : md` The condition ${code(condition)} is not in the plan.`;
+  return md`The plan has changed since ${by} approved it, so the approval no longer counts.${live(lost)} Review the plan, then comment \`/approve\`.`;
+};
 
 export const approvalDeleted = (by: string): Text =>
   md`The comment in which ${by} approved the plan was deleted, so the approval no longer counts. Comment \`/approve\` to continue.`;
@@ -99,11 +102,24 @@ const AFTER = {
   archive: "Comment `/retry` to try again.",
 } as const;
 
+/** An item that needs a file which the plan does not list for it. */
+const amendmentOffered = ({ item, path, reason }: Amendment): Text =>
+  fitting(
+    lines(
+      md`Item ${item} needs ${code(path)}, which the plan does not list for it; nothing of the item was committed.`,
+      md``,
+      md`${reason}`,
+      md``,
+      md`Comment \`/approve\` to add the file to item ${item} and continue, \`/retry ${item}\` to try without it, or \`/skip ${item}\` to leave the item out. You can also comment on the plan to change it.`,
+    ),
+  );
+
 /** How failures begin to say that trying again is not enough. */
 const RETRY_ALONE = "`/retry` alone";
 
-/** What failed, why, and what would continue it. */
-export function failed({ phase, item, text }: Failure): Text {
+/** What failed, why, and what would continue it; `offered` is what people can grant. */
+export function failed({ phase, item, text }: Failure, offered: Amendment | undefined): Text {
+  if (offered) return amendmentOffered(offered);
   const what = phase === "execute" ? `Item ${item} ${FAILED.execute}` : FAILED[phase];
   // Where trying again alone does not help, the text has said what does.
   const after = text.includes(RETRY_ALONE) ? [] : [md``, md`${live(AFTER[phase])}`];

@@ -1,5 +1,6 @@
 /** The pull request's title and body until everything is done; see record.ts for the end. */
 import { createHash } from "node:crypto";
+import type { ItemProgress } from "../discussion/progress.ts";
 import type { Standing } from "../discussion/standing.ts";
 import { inert } from "../markdown/sanitize.ts";
 import { type Delta, deltaOf } from "../plan/delta.ts";
@@ -7,6 +8,7 @@ import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Published } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { skippedBy } from "./approvals.ts";
 import { cell, code, count, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** GitHub takes 256 characters. */
@@ -16,7 +18,7 @@ export const pullTitle = (plan: Plan): Text => md`${live(inert(plan.title).slice
 
 /** The body while the plan is discussed and carried out. */
 export function pullBody(s: Snapshot, plan: Plan, standing: Standing): Text {
-  const items = needsAnswers(plan) ? [] : itemsText(plan);
+  const items = needsAnswers(plan) ? [] : itemsText(standing);
   return fitting(
     lines(
       md`Closes #${s.issue.number}`,
@@ -34,14 +36,20 @@ export function pullBody(s: Snapshot, plan: Plan, standing: Standing): Text {
 export const bodyOf = (plan: Plan, name: string): Text =>
   md`${plan.sections.find((section) => section.name === name)?.body ?? ""}`;
 
-function itemsText({ items }: Plan): Text[] {
+function itemsText({ items: progress }: Standing): Text[] {
   return [
     md`| | item | files | size |`,
     md`| --- | --- | --- | --- |`,
-    ...items.map((item) => md`| ${item.id} | ${cell(item.title)} | ${files(item)} | ${item.size} |`),
+    ...progress.map(
+      ({ item, skip }) => md`| ${item.id} | ${cell(titled(item, skip))} | ${files(item)} | ${item.size} |`,
+    ),
     md``,
   ];
 }
+
+/** An item's title, and whether it is skipped. */
+const titled = ({ title }: Item, skip: ItemProgress["skip"]) =>
+  skip ? `${title} (${skippedBy(skip.by, skip.reason)})` : title;
 
 const files = (item: Item) =>
   item.files.map((file) => code(file.path) + (file.change === "edit" ? "" : ` (${file.change})`)).join(", ");

@@ -9,6 +9,7 @@ import type { Item, Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { skippedBy } from "./approvals.ts";
 import { bodyOf } from "./pull-request.ts";
 import { costText, triedEditedText } from "./status.ts";
 import { cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
@@ -174,9 +175,11 @@ function doubtsText(plan: Plan, { items }: Progress): Text[] {
 }
 
 /** What was seen to pass is what our signed commit says of it; the file can be edited by anybody. */
-function builtRow({ item, state, commit }: ItemProgress): Text {
-  const evidence =
-    commit?.ours?.trailers.get("Evidence") ?? (state === "by-hand" ? "Ticked by hand, not verified" : "");
+function builtRow({ item, state, commit, skip }: ItemProgress): Text {
+  const unproven = state === "by-hand" ? "Ticked by hand, not verified" : "";
+  const evidence = skip
+    ? skippedBy(skip.by, skip.reason)
+    : (commit?.ours?.trailers.get("Evidence") ?? unproven);
   return md`| ${item.id} | ${cell(item.title)} | ${commit ? live(short(commit.oid)) : ""} | ${cell(evidence)} |`;
 }
 
@@ -188,6 +191,9 @@ export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
   const ticked = md`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`;
   const facts = [
     ...(byHand.length > 0 ? [ticked] : []),
+    ...items.flatMap(({ item, skip }) =>
+      skip ? [md`- Item ${item.id}: not built. ${raw(skippedBy(skip.by, skip.reason))}`] : [],
+    ),
     ...unprovenCommits(s)
       .slice(0, COMMITS_MAX)
       .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),

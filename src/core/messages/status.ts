@@ -8,14 +8,24 @@ import { type Plan, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { unconfirmedIn } from "../references/unresolved.ts";
 import { estimateOf } from "../state/estimate.ts";
 import type { Snapshot } from "../state/snapshot.ts";
-import { type StatusRecord, type Usage, usdOf } from "../state/status.ts";
+import { type Amendment, type Approval, type StatusRecord, type Usage, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { ItemsNamed, itemLine, itemsNamed, skippedBy } from "./approvals.ts";
 import { code, count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What is waited for, and what would continue the work. */
 export const waiting = {
   done: (): Text => md`Done: the pull request is ready for review.`,
   approval: (): Text => md`Waiting for approval.`,
+  moreApproval: ({ items, open }: Pick<Progress, "items" | "open">): Text => {
+    const done = items
+      .filter(({ state }) => state !== "open" && state !== "skipped")
+      .map(({ item }) => item.id);
+    const what = done.length === 0 ? "" : ` ${ItemsNamed(done)} ${done.length === 1 ? "is" : "are"} done.`;
+    return md`Waiting for approval.${what} Comment \`/approve\` to continue with the rest, or \`/next\` with item ${open[0]?.id}.`;
+  },
+  amendment: ({ item, path }: Amendment): Text =>
+    md`Waiting for approval: item ${item} needs ${code(path)}. Comment \`/approve\` to add it, or \`/retry ${item}\` to try without it.`,
   answers: (): Text => md`Waiting for answers to the plan's questions.`,
   moreComments: (): Text => md`Waiting: more comments may follow.`,
   emptyRepository: (): Text => md`Waiting: the repository is empty.`,
@@ -68,6 +78,10 @@ export function activity(step: Action, items: number): Text {
       return waiting.reopening();
     case "revise":
       return md`Addressing ${count(step.feedback.length, "comment")}`;
+    case "amend-plan":
+      return step.addition.kind === "condition"
+        ? md`Adding the condition of ${step.addition.by} to the plan`
+        : md`Adding ${code(step.addition.amendment.path)} to item ${step.addition.amendment.item} of the plan`;
     case "execute-item":
       return md`Working on item ${step.item.id} of ${items}: ${step.item.title}`;
     case "archive":
@@ -95,7 +109,10 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
       ? [md`Done: ${done} of ${count(plan.items.length, "item")}`]
       : []),
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
-    ...(record.approval ? [md`Approved by ${record.approval.by}`] : []),
+    ...(record.approval ? [approvedText(record)] : []),
+    ...progress.items.flatMap(({ item, skip }) =>
+      skip ? [md`Item ${item.id}: ${raw(skippedBy(skip.by, skip.reason))}`] : [],
+    ),
     ...(plan ? unconfirmedText(plan) : []),
     ...triedEditedText(standing),
     ...settingsText(s),
@@ -116,6 +133,32 @@ export function triedEditedText({
   const who = by.length > 0 ? md` by ${by.join(" or ")}` : md``;
   const what = md`*${TRIED}* in the plan was edited${raw(who)}, so it is not evidence from Redline.`;
   return [phase === "ready" ? what : md`${raw(what)} The next revision restores it.`];
+}
+
+function approvedText({ approval, earlierApprovals = [] }: StatusRecord): Text {
+  const of = (one: Approval | undefined) => `${one?.by}${one?.items ? ` (${itemsNamed(one.items)})` : ""}`;
+  return md`Approved by ${[approval, ...earlierApprovals].map(of).join(", ")}`;
+}
+
+/** The answer to `/status`: what the status comment says, and the state of each item. */
+export function statusAnswer(
+  s: Snapshot,
+  progress: Progress,
+  record: StatusRecord,
+  standing: Standing,
+): Text {
+  const approvals = record.approval ? [record.approval, ...(record.earlierApprovals ?? [])] : [];
+  const items = progress.items.map(({ item: { id, title }, state, commit, skip }) => {
+    const isApproved = state === "open" && approvals.some(({ items: own }) => !own || own.includes(id));
+    return itemLine({
+      id,
+      title,
+      state: isApproved ? "approved" : state,
+      commit: commit?.oid,
+      skip: skip && skippedBy(skip.by, skip.reason),
+    });
+  });
+  return fitting(lines(statusText(s, progress, record, standing), md``, ...items));
 }
 
 function unconfirmedText(plan: Plan): Text[] {

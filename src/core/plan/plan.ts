@@ -57,6 +57,8 @@ export const needsAnswers = (plan: Plan): boolean => plan.items.length === 0;
 
 /** The section that lists what Redline could not confirm; only Redline writes it. */
 export const UNCONFIRMED = "Not confirmed";
+/** The section that holds what approvers required, in their own words; only Redline adds to it. */
+export const CONDITIONS = "Conditions";
 /** The section that says what running the plan's commands has shown before anything was changed; only Redline writes it. */
 export const TRIED = "Tried before approval";
 
@@ -64,6 +66,7 @@ export const TRIED = "Tried before approval";
 export const SECTION_ORDER = [
   "Goal",
   "Decisions",
+  CONDITIONS,
   "Questions",
   "Approach",
   "Alternatives",

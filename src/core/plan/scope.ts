@@ -118,6 +118,16 @@ export function protectionProblem(path: string, { add, allow }: Protection): str
   );
 }
 
+/** Why a file cannot be added to an item's files; undefined if it can. */
+export function fileProblem(
+  { files }: { readonly files: readonly { readonly path: string }[] },
+  path: string,
+  protection: Protection,
+): string | undefined {
+  if (files.some((file) => file.path === path)) return "is one of the item's files already";
+  return pathProblem(path) ?? protectionProblem(path, protection);
+}
+
 /** True for paths that no setting allows, except plan files, which Redline itself writes. */
 export function isProtected(path: string): boolean {
   return isGits(path) || ruleFor(path, NEVER) !== undefined;

@@ -4,7 +4,7 @@ import { contained } from "../plan/contained.ts";
 import { readPlan } from "../plan/document.ts";
 import { nextIdOf, renderSection, withNextId } from "../plan/file.ts";
 import { renderItem } from "../plan/item.ts";
-import { type Plan, rankOf, SECTION_ORDER, TRIED, UNCONFIRMED } from "../plan/plan.ts";
+import { CONDITIONS, type Plan, rankOf, SECTION_ORDER, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { itemDraft, NOTES_MAX, noteDraft } from "./draft.ts";
 import { draftWith, withFields } from "./item-edit.ts";
 import { replacedOnce } from "./nearest.ts";
@@ -12,7 +12,7 @@ import { itemOf, LOOKED_AT, oneLine } from "./written.ts";
 
 const because = z.array(z.string()).min(1).describe("The ids of the feedback that asks for this edit");
 const item = z.number().int().positive();
-const section = z.enum(SECTION_ORDER).exclude(["Todo", TRIED, UNCONFIRMED]);
+const section = z.enum(SECTION_ORDER).exclude(["Todo", CONDITIONS, TRIED, UNCONFIRMED]);
 const replacement = {
   old: z.string().min(1).max(8_000).describe("Occurs there exactly once, word for word"),
   new: z.string().max(20_000),

@@ -76,6 +76,12 @@ const settings = z.strictObject({
     .max(10)
     .default([])
     .describe("Commands that must pass after each item"),
+  amendments: z
+    .enum(["ask", "allow", "deny"])
+    .default("ask")
+    .describe(
+      "What happens when an item needs a file that it does not list: people are asked, it is added and reported, or the item fails",
+    ),
   environment: environment.describe("How dependencies are installed, and what commands may use"),
   protected: z
     .strictObject({

@@ -2,6 +2,10 @@ import { z } from "zod";
 import type { ModelChoice, Settings } from "./settings.ts";
 import { ownText } from "./text.ts";
 
+/** A file that an item needs and does not list. */
+const amendment = z.object({ item: z.int(), path: z.string(), reason: z.string() });
+export type Amendment = z.infer<typeof amendment>;
+
 /** A failure that waits for a person. */
 const failure = z.object({
   /** Identifies it, so that its notice is posted once. */
@@ -12,6 +16,8 @@ const failure = z.object({
   text: z.string().transform(ownText),
   /** The branch's head when it happened. */
   head: z.string().optional(),
+  /** What would let the item continue. */
+  amendment: amendment.optional(),
 });
 export type Failure = z.infer<typeof failure>;
 
@@ -24,8 +30,29 @@ const approval = z.object({
   digest: z.string(),
   /** The head it was approved on. */
   head: z.string(),
+  /** The command as it was written: an approval ends if its comment says something else. */
+  said: z.string().optional(),
+  /** The items that are approved; all of them if omitted. */
+  items: z.array(z.int()).readonly().optional(),
+  /** What has to stand in the plan before anything is carried out. */
+  condition: z.string().optional(),
+  /** The file that it allows. */
+  amendment: amendment.optional(),
 });
 export type Approval = z.infer<typeof approval>;
+
+const skip = z.object({
+  item: z.int(),
+  /** Of the item's content: with another wording it is open again. */
+  digest: z.string(),
+  by: z.string(),
+  /** Id of the comment. */
+  comment: z.string(),
+  reason: z.string(),
+});
+export type Skip = z.infer<typeof skip>;
+
+const hint = z.object({ by: z.string(), text: z.string() });
 
 const usage = z.object({
   fresh: z.int(),
@@ -58,7 +85,12 @@ const statusRecord = z.object({
   requester: z.string().optional(),
   /** When the requester wrote `/plan`, by GitHub's clock: the first label since then belongs to it. */
   requestedAt: z.number().optional(),
+  /** The newest approval. */
   approval: approval.optional(),
+  /** Older ones of the same plan that cover other open items, newest first. */
+  earlierApprovals: z.array(approval).optional(),
+  /** Items that are not to be built. */
+  skipped: z.array(skip).optional(),
   /** The head at the last `/resume`: people's commits up to it are accepted. */
   resumedAt: z.string().optional(),
   isPaused: z.boolean().optional(),
@@ -70,7 +102,7 @@ const statusRecord = z.object({
   suspended: z.object({ by: z.string().optional() }).optional(),
   failure: failure.optional(),
   /** The failure that the last `/retry` was for; the next attempt is told of it. */
-  retried: failure.optional(),
+  retried: failure.extend({ hint: hint.optional() }).optional(),
   published: published.optional(),
   /** Number of our pull request. */
   pull: z.int().optional(),

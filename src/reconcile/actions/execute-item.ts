@@ -7,19 +7,21 @@ import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { environmentForModel } from "../../core/environment/describe.ts";
 import { code } from "../../core/markdown/template.ts";
 import { itemCommit } from "../../core/messages/commits.ts";
-import { noSandbox, planFileGone } from "../../core/messages/failures.ts";
+import { amendmentNeeded, noSandbox } from "../../core/messages/failures.ts";
 import { dollars } from "../../core/messages/text.ts";
 import { proofText } from "../../core/plan/evidence.ts";
 import { digestOf } from "../../core/plan/file.ts";
-import { StaleHead, UserError } from "../../core/state/errors.ts";
+import { fileProblem } from "../../core/plan/scope.ts";
+import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import { type PlanFile, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
-import type { Approval } from "../../core/state/status.ts";
+import type { Amendment, Approval } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { environmentFor, siteOf } from "../environment.ts";
+import { approvedPlan } from "./approved-plan.ts";
 import { folderOf, type Places, placesOf } from "./places.ts";
 import { assertStillWanted } from "./precondition.ts";
 import { createProof, type Proven } from "./proof.ts";
@@ -40,14 +42,20 @@ export async function executeItem(
   const remote = await github.remote(s.key);
   const site = await siteOf(deps, s, remote, action.head);
   const { mirror } = site;
-  const plan = await approvedPlan(deps, s, action, mirror);
+  const plan = await planAt(deps, s, action, mirror);
   const { head, item } = action;
   const environment = await environmentFor(deps, s, site, head);
   const work = await workspace.itemWork(mirror, { name: folderOf(s.key), head, item, environment });
   const places = placesOf(deps, s, { site, work, environment });
   try {
-    const { answer, proof } = await ask(deps, s, action, { run, plan, places, environment, mirror });
-    if (answer.kind === "gave-up") return gaveUp(answer, failureOf(s, action));
+    const { answer, proof, amendment } = await ask(deps, s, action, {
+      run,
+      plan,
+      places,
+      environment,
+      mirror,
+    });
+    if (answer.kind === "gave-up") return gaveUp(answer, { ...failureOf(s, action), ...amendment() });
     const planOnly = await planOnlyCommits(deps, s, { mirror, path: plan.path });
     const approvedAt = approvalLink(s, action.approval);
     const proven = {
@@ -85,16 +93,18 @@ interface Material {
 async function ask(
   { agent, codebase }: Deps,
   s: Snapshot,
-  { item, head }: Execute,
+  { item, head, retried }: Execute,
   { run, plan, places, environment, mirror }: Material,
 ) {
   const { checks, attempts: attemptsMax } = s.settings;
+  let amendment: Amendment | undefined;
   const proof = createProof(places, { item, head, plan, checks, attemptsMax, environment });
   const answer = await agent.execute({
     key: s.key,
     issue: plannedIssue(s),
     defaultBranch: s.repository.defaultBranch,
-    earlier: earlierOf(s, item.id),
+    earlier: retried?.text,
+    hint: retried?.hint,
     plan: plan.text,
     item,
     reader: codebase.at(mirror, head),
@@ -104,19 +114,19 @@ async function ask(
     run: (command, take) => places.tryOut(item, command, take),
     diff: () => places.work.diff(),
     verify: proof.verify,
+    amend: async (path, reason) => {
+      const problem = fileProblem(item, path, s.settings.protected);
+      if (problem !== undefined) return { kind: "again", why: `${path} ${problem}.` };
+      if (s.settings.amendments !== "deny") amendment = { item: item.id, path, reason };
+      return { kind: "stop", why: amendmentNeeded(path, reason) };
+    },
   });
-  return { answer, proof };
+  return { answer, proof, amendment: () => (amendment ? { amendment } : {}) };
 }
 
 function approvalLink(s: Snapshot, { comment: id }: Approval): string | undefined {
   const found = allComments(s).find(({ comment }) => comment.id === id);
   return found && linkTo(s, found.comment);
-}
-
-/** Why the last attempt at this item stopped. */
-function earlierOf({ status }: Snapshot, item: number): string | undefined {
-  const { retried } = status?.record ?? {};
-  return retried?.item === item ? retried.text : undefined;
 }
 
 /** People's commits that change only the plan; all others are unverified. */
@@ -133,22 +143,14 @@ async function planOnlyCommits(
   return found;
 }
 
-/** The plan file at the head, which must be byte for byte what was observed and approved. */
-async function approvedPlan(
-  { codebase }: Deps,
-  s: Snapshot,
-  action: Execute,
-  mirror: Mirror,
-): Promise<PlanFile> {
-  if (!s.plan) throw new UserError(planFileGone());
+/** The plan at the head. */
+async function planAt({ codebase }: Deps, s: Snapshot, action: Execute, mirror: Mirror): Promise<PlanFile> {
   const reader = codebase.at(mirror, action.head);
   try {
-    const text = await reader.read(s.plan.path);
-    if (text === s.plan.text && digestOf(text) === action.approval.digest) return { path: s.plan.path, text };
+    return await approvedPlan(s, reader, action.approval.digest);
   } finally {
     await reader.close();
   }
-  throw new StaleHead(`${s.plan.path} at ${action.head} is not the plan that was approved.`);
 }
 
 function failureOf(s: Snapshot, action: Execute) {

@@ -31,5 +31,9 @@ export async function assertStillWanted(
 function preconditionOf(action: Action): object {
   if (action.kind === "execute-item")
     return { kind: action.kind, head: action.head, item: action.item, digest: action.approval.digest };
+  if (action.kind === "amend-plan") {
+    const { kind, head, addition, approvals } = action;
+    return { kind, head, addition, approvals: approvals.map(({ comment, digest }) => ({ comment, digest })) };
+  }
   return { kind: action.kind, head: "head" in action ? action.head : undefined };
 }

@@ -34,6 +34,7 @@ export const FAILURES = surface("Why a step failed", "failures.ts", failures, {
   seeLog: [[]],
   outsideItem: [["src/other.ts"]],
   checkoutTooLarge: [[3_200, 1_000]],
+  amendmentImpossible: [["an item has at most 50 files"]],
   amendmentNeeded: [["src/cache.ts", "The limit is read there."]],
   failsWithout: [
     [

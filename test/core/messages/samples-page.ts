@@ -35,6 +35,8 @@ const spent = { plan: { fresh: 12_000, cached: 40_000, output: 2_300, usd: 0.083
 export const problem = { line: 12, what: "`  - Files:` is missing: name the files that the item may touch" };
 export const disposition = { feedback: "t1", became: "applied" as const, reply: "Uses the existing cache." };
 
+const amendment = { item: 2, path: "src/cache.ts", reason: "The limit is read there." };
+const amending = { kind: "amend-plan", reason: "", approvals: [], head: oid("1") } as const;
 export const weakened = aPlan({
   items: [anItem(3, { verify: "true" })],
   sections: [
@@ -50,6 +52,8 @@ export const PAGE_SURFACES = [
       [{ kind: "open-pull", reason: "", base: "main", head: oid("1") }, 2],
       [{ kind: "revise", reason: "", feedback: [], head: oid("1") }, 2],
       [{ kind: "execute-item", reason: "", item: anItem(2), approval: anApproval(), head: oid("1") }, 2],
+      [{ ...amending, addition: { kind: "condition", comment: "c1", by: "carol", text: "" } }, 2],
+      [{ ...amending, addition: { kind: "file", amendment, isAllowed: false } }, 2],
       [{ kind: "archive", reason: "", head: oid("1"), to: "docs/plans/issue-42.md" }, 2],
       [{ kind: "wait", reason: status.waiting.approval() }, 2],
     ],
@@ -57,6 +61,7 @@ export const PAGE_SURFACES = [
       [planned, progressOf(planned), { ...EMPTY_RECORD, spent }, standing],
       [finished, progressOf(finished), { ...EMPTY_RECORD, spent, approval: anApproval() }, done],
     ],
+    statusAnswer: [[planned, progressOf(planned), EMPTY_RECORD, standing]],
     installing: [[["npm ci"]], [["npm ci", "npm run build"]]],
     triedEditedText: [[{ ...standing, triedEditedBy: ["mallory"] }]],
     costText: [[{ ...EMPTY_RECORD, spent }]],
@@ -64,6 +69,8 @@ export const PAGE_SURFACES = [
   surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {
     done: [[]],
     approval: [[]],
+    moreApproval: [[{ ...progressOf(finished), open: [anItem(3)] }]],
+    amendment: [[amendment]],
     answers: [[]],
     moreComments: [[]],
     emptyRepository: [[]],

@@ -1,7 +1,6 @@
 /** One or more examples of every message, with the values that show what it looks like. */
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
-import * as commits from "../../../src/core/messages/commits.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import { commandDoubts } from "../../../src/core/messages/record.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
@@ -9,12 +8,14 @@ import type { Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { oid } from "../plan-builders.ts";
 import { HINDRANCES } from "./hindrances.ts";
+import { APPROVALS } from "./samples-approvals.ts";
+import { COMMITS } from "./samples-commits.ts";
 import { FAILURES } from "./samples-failures.ts";
 import { disposition, finished, PAGE_SURFACES, planned, problem, weakened } from "./samples-page.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
-
+const amendment = { item: 2, path: "src/cache.ts", reason: "The limit is read there." };
 const failure = (phase: Failure["phase"]): Failure => ({
   id: "x-1",
   phase,
@@ -24,6 +25,7 @@ const failure = (phase: Failure["phase"]): Failure => ({
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
     refusal: [["carol", commands.nothingToRetry()]],
+    together: [[[commands.pullMerged(undefined), commands.help()]]],
     roleTooLow: [["read", "write"]],
     requestRefused: [["read", "write", "ai-plan"]],
     labelRefused: [["rita", "triage", "write", "ai-plan"]],
@@ -65,6 +67,7 @@ export const SURFACES = [
     budgetUsedUp: [[10]],
     help: [[]],
   }),
+  APPROVALS,
   ...PAGE_SURFACES,
   surface("Comments posted once", "notices.ts", notices, {
     statusRestored: [["bob"], [undefined]],
@@ -90,7 +93,10 @@ export const SURFACES = [
         },
       ],
     ],
-    approvalOutdated: [["carol"]],
+    approvalOutdated: [
+      ["carol", undefined],
+      ["carol", "keep the old endpoint"],
+    ],
     approvalDeleted: [["carol"]],
     approvalEdited: [["carol"]],
     approverWithoutRole: [["carol", "read", "write"]],
@@ -102,9 +108,12 @@ export const SURFACES = [
     rivalPull: [[{ number: 8, by: "bob" }]],
     budgetNotice: [[10, 10.214]],
     peopleCommitted: [[[{ oid: oid("4"), subject: "Fix a typo" }]]],
-    failed: (["label", "plan", "revise", "execute", "archive"] as const).map(
-      (phase) => [failure(phase)] as [Failure],
-    ),
+    failed: [
+      ...(["label", "plan", "revise", "execute", "archive"] as const).map(
+        (phase) => [failure(phase), undefined] as [Failure, undefined],
+      ),
+      [failure("execute"), amendment],
+    ],
   }),
   surface("Answers to comments on the plan", "reviews.ts", reviews, {
     answersText: [
@@ -128,12 +137,5 @@ export const SURFACES = [
     onNote: [["bob", "Why not the cache?"]],
   }),
   FAILURES,
-  surface("Commit messages", "commits.ts", commits, {
-    planCommit: [[42, "Rate limit the search"]],
-    revisionCommit: [
-      [42, ["bob", "carol"], { comments: 2, dispositions: "- t1 applied\n  Uses the existing cache." }],
-    ],
-    itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],
-    archiveCommit: [[42]],
-  }),
+  COMMITS,
 ];

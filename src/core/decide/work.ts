@@ -1,0 +1,106 @@
+/** What is carried out next of an approved plan. */
+import type { Action, Addition } from "../discussion/action.ts";
+import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
+import { waiting } from "../messages/status.ts";
+import type { Item } from "../plan/plan.ts";
+import { fileProblem } from "../plan/scope.ts";
+import { type Branch, planPaths, type Snapshot } from "../state/snapshot.ts";
+import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
+import { approvalsOf, covers, isConditionMissing } from "./approvals.ts";
+
+const wait = (reason: ReturnType<typeof waiting.approval>): Action => ({ kind: "wait", reason });
+
+/** The next action on a plan that needs no revision. */
+export function workAction(s: Snapshot, progress: Progress, record: StatusRecord): Action {
+  const { branch } = s;
+  if (!branch) return wait(waiting.planGone());
+  if (progress.items.length === 0) return wait(waiting.answers());
+  if (!record.approval) return wait(waiting.approval());
+  const amending = amendAction(s, progress, record, branch);
+  if (amending) return amending;
+  const offered = offeredAmendment(s, progress, record);
+  if (offered) return wait(waiting.amendment(offered));
+  if (record.failure) return wait(waiting.itemFailed(record.failure.item));
+  if (record.isPaused) return wait(waiting.paused());
+  if (commitsOfPeople(s, record).length > 0) return wait(waiting.peopleCommitted());
+  return itemAction(s, progress, record, branch);
+}
+
+function itemAction(s: Snapshot, progress: Progress, record: StatusRecord, { head }: Branch): Action {
+  if (progress.open.length === 0)
+    return { kind: "archive", reason: "Every item is done", head, to: planPaths(s.issue.number).inDocs };
+  const { item, approval } = nextItem(progress, record) ?? {};
+  if (!item || !approval) return wait(waiting.moreApproval(progress));
+  const retried = record.retried?.item === item.id ? { retried: record.retried } : {};
+  return { kind: "execute-item", reason: `Item ${item.id} is next`, item, approval, ...retried, head };
+}
+
+/** The first open item that is approved, and what it depends on is settled; with the approval that covers it. */
+function nextItem({ open, items }: Progress, record: StatusRecord) {
+  const approvals = approvalsOf(record);
+  const approved = open.flatMap((item) => {
+    const approval = approvals.find((one) => covers(one, item.id));
+    return approval ? [{ item, approval }] : [];
+  });
+  const isReady = (item: Item) => item.after.every((id) => isSettled({ items }, id));
+  return (
+    approved.find(({ item }) => isReady(item)) ?? (approved.length === open.length ? approved[0] : undefined)
+  );
+}
+
+/** True if an item is done, ticked or skipped: those that depend on it need not wait. */
+export const isSettled = ({ items }: Pick<Progress, "items">, id: number): boolean =>
+  items.find(({ item }) => item.id === id)?.state !== "open";
+
+/** True if everything that is approved is done, and more of the plan is open. */
+export function needsMoreApproval(progress: Progress, record: StatusRecord): boolean {
+  return record.approval !== undefined && progress.open.length > 0 && !nextItem(progress, record);
+}
+
+/** The file that people are asked about; undefined if the settings or the plan have changed since. */
+export function offeredAmendment(
+  s: Snapshot,
+  progress: Pick<Progress, "items">,
+  { failure }: StatusRecord,
+): Amendment | undefined {
+  const { amendment } = failure ?? {};
+  return s.settings.amendments === "deny" ? undefined : amendment && possible(s, progress, amendment);
+}
+
+function possible(s: Snapshot, { items }: Pick<Progress, "items">, amendment: Amendment) {
+  const found = items.find(({ item }) => item.id === amendment.item);
+  const isPossible =
+    found?.state === "open" && !fileProblem(found.item, amendment.path, s.settings.protected);
+  return isPossible ? amendment : undefined;
+}
+
+/** What is approved and has to stand in the plan before the work continues. */
+export function pendingAddition(
+  s: Snapshot,
+  progress: Pick<Progress, "items">,
+  record: StatusRecord,
+): { readonly addition: Addition; readonly approvals: readonly Approval[] } | undefined {
+  const { approval } = record;
+  if (approval?.condition !== undefined && isConditionMissing(s, approval)) {
+    const { comment, by, condition: text } = approval;
+    return { addition: { kind: "condition", comment, by, text }, approvals: [approval] };
+  }
+  const granted = approval?.amendment && possible(s, progress, approval.amendment);
+  if (approval && granted)
+    return { addition: { kind: "file", amendment: granted, isAllowed: false }, approvals: [approval] };
+  const allowed = s.settings.amendments === "allow" && offeredAmendment(s, progress, record);
+  if (!allowed) return undefined;
+  return { addition: { kind: "file", amendment: allowed, isAllowed: true }, approvals: approvalsOf(record) };
+}
+
+/** After a failure that is not about the file itself, people decide. */
+function amendAction(
+  s: Snapshot,
+  progress: Progress,
+  record: StatusRecord,
+  { head }: Branch,
+): Action | undefined {
+  const pending = pendingAddition(s, progress, record);
+  if (!pending || (record.failure && !record.failure.amendment)) return undefined;
+  return { kind: "amend-plan", reason: "What was approved has to stand in the plan", ...pending, head };
+}
