@@ -60,4 +60,6 @@ export interface PrepareRequest {
   readonly tree: Oid;
   readonly setup: Setup;
   readonly limits: { readonly seconds?: number | undefined; readonly diskMb?: number | undefined };
+  /** Ends the set-up, or the wait for somebody else's. */
+  readonly signal?: AbortSignal | undefined;
 }

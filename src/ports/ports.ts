@@ -66,6 +66,8 @@ export interface Lease {
   observed(): Promise<void>;
   /** True if the key was woken since the last observation. */
   hasNewEvents(): Promise<boolean>;
+  /** True as soon as `hasNewEvents` is, wherever they were recorded; false once `until` is aborted. */
+  newEvents(until: AbortSignal): Promise<boolean>;
   /** Throws Requeue if another worker may hold the key. */
   assertHeld(): void;
   /** Between two actions: throws Requeue if the process is stopping, or if another worker may hold the key. */

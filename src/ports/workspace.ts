@@ -62,15 +62,21 @@ export interface Workspace {
   changedPaths(mirror: Mirror, commit: Oid, since?: Oid): Promise<readonly string[]>;
   /** The newest commit that both have, such as the one where a branch began. */
   commonCommit(mirror: Mirror, one: Oid, other: Oid): Promise<Oid>;
-  /** Work on one item, based on `head`. `name` identifies the plan on this machine. */
+  /**
+   * Work on one item, based on `head`. `name` identifies the plan on this machine. `signal` ends the command that runs,
+   * and no other is started.
+   */
   itemWork(
     mirror: Mirror,
-    place: { name: string; head: Oid; item: Item; environment: Prepared },
+    place: { name: string; head: Oid; item: Item; environment: Prepared; signal?: AbortSignal | undefined },
   ): Promise<ItemWork>;
   /** Installs a repository's dependencies, or finds what an earlier set-up installed. Others wait for a set-up that runs. */
   prepare(mirror: Mirror, request: PrepareRequest): Promise<Prepared>;
-  /** Runs commands on commits. `name` identifies the plan on this machine. */
-  runsAt(mirror: Mirror, place: { name: string; environment: Prepared }): Promise<CommandRuns>;
+  /** Runs commands on commits. `name` and `signal` as for an item. */
+  runsAt(
+    mirror: Mirror,
+    place: { name: string; environment: Prepared; signal?: AbortSignal | undefined },
+  ): Promise<CommandRuns>;
   /**
    * Moves the branch from `expected` (undefined: it must not exist) to `to`, a descendant of `expected`.
    * Throws StaleHead when the branch is elsewhere.

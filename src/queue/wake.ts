@@ -28,3 +28,6 @@ export function parseKey(text: string): Key | PullKey | undefined {
     return undefined;
   }
 }
+
+/** How a key comes back whose work was only interrupted: nothing has failed. */
+export const atOnceAgain = (attempt: number) => ({ inMs: 0, isWaiting: false, attempts: attempt - 1 });

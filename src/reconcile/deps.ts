@@ -27,6 +27,10 @@ export interface Deps {
 /** What an action works with. */
 export interface ActionContext extends Run {
   readonly budget: (phase: Phase) => Budget;
+  /** Aborted when the action is no longer wanted: its conversation and its commands end. */
+  readonly signal: AbortSignal;
+  /** Does the action's only write on GitHub. Nothing else is written meanwhile, and it is not aborted any more. */
+  readonly finish: (write: () => Promise<void>) => Promise<void>;
 }
 
 /** One reconciliation of a key. */

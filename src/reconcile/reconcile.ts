@@ -17,6 +17,7 @@ import { openPull } from "./actions/open-pull.ts";
 import { revisePlan } from "./actions/revise.ts";
 import type { ActionContext, Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
+import { type Running, whileWatched } from "./watch.ts";
 
 /** More iterations than this mean an endless loop: a plan of 20 items takes about 30. */
 const ITERATIONS_MAX = 100;
@@ -72,7 +73,8 @@ async function iterate(deps: Deps, run: Run, before: State): Promise<State | Idl
   if (isDeepStrictEqual(action, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new RetryAfter(LAGGING, LAG_MS);
   if (before.done) await run.lease.progress();
-  const done = await runTracked(deps, s, action, { ...run, budget: spending.budgets(s, record) });
+  const context = { ...run, budget: spending.budgets(s, record) };
+  const done = await runTracked(deps, { run: context, s, action });
   return { result: done ?? {}, done: done && action, overtaken: before.overtaken + (done ? 0 : 1) };
 }
 
@@ -82,15 +84,11 @@ function idleUntil(s: Snapshot, { until }: Extract<Action, { kind: "wait" }>): I
 }
 
 /** Runs the action; undefined if people overtook it and the work was dropped. */
-async function runTracked(
-  deps: Deps,
-  s: Snapshot,
-  action: Action,
-  run: ActionContext,
-): Promise<ActionResult | undefined> {
+async function runTracked(deps: Deps, running: Running): Promise<ActionResult | undefined> {
+  const { s, action } = running;
   let ended: Parameters<Metrics["recordAction"]>[1] = "thrown";
   try {
-    const result = await runSafely(deps, s, action, run);
+    const result = await runSafely(deps, running);
     ended = result.failure ? "failed" : "done";
     return result;
   } catch (error) {
@@ -104,13 +102,14 @@ async function runTracked(
 }
 
 /** Turns errors that a person can fix into a failure, which is posted and pauses the work. */
-async function runSafely(deps: Deps, s: Snapshot, action: Action, run: ActionContext): Promise<ActionResult> {
+async function runSafely(deps: Deps, running: Running): Promise<ActionResult> {
+  const { run, s, action } = running;
   const { attempt, attemptsMax } = run.lease;
   const failed = (text: Text) => ({ failure: failureOf(s, action, text) });
   // An action that ends the whole process leaves no error behind; it must not be retried forever.
   if (attempt > attemptsMax) return failed(failures.serverStopped(attempt - 1));
   try {
-    return await runAction(deps, s, action, run);
+    return await whileWatched(deps, running, (context) => runAction(deps, s, action, context));
   } catch (error) {
     const text = textFor(deps, { s, action, lease: run.lease }, error);
     if (text === undefined) throw error;

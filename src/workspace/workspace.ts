@@ -69,8 +69,8 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     itemWork: (mirror, { name, ...place }) => beginItem(mirror, { ...place, folder: folderFor(name) }, means),
     prepare: ({ gitDir }, request) =>
       inScratch(items, (folder) => prepare(request, filesOf({ gitDir, folder }, request))),
-    runsAt: async ({ gitDir }, { name, environment }) =>
-      createRuns(means, { gitDir, folder: folderFor(name) }, environment),
+    runsAt: async ({ gitDir }, { name, environment, signal }) =>
+      createRuns(means, { gitDir, folder: folderFor(name), signal }, environment),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Update } from "../discussion/action.ts";
+import type { Action, Update } from "../discussion/action.ts";
 import { type Command, firstCommand, readCommands, type Verb, verbsSeen } from "../discussion/command.ts";
 import { allComments } from "../discussion/feedback.ts";
 import type { Progress } from "../discussion/progress.ts";
@@ -18,6 +18,14 @@ export interface AppliedCommands {
   readonly reactions: readonly Update[];
   /** Ids of comments whose commands were refused: they are not used as feedback either. */
   readonly refused: readonly string[];
+  /** True if the action that runs must end, although it is still the next one. */
+  readonly isAborting: boolean;
+}
+
+/** What commands depend on beside the snapshot and the record. */
+interface Meanwhile {
+  readonly inactive: Inactivity | undefined;
+  readonly running: Action | undefined;
 }
 
 type Answer = Extract<Update, { kind: "comment" }>;
@@ -27,7 +35,7 @@ export function applyCommands(
   s: Snapshot,
   progress: Progress,
   record: StatusRecord,
-  inactive: Inactivity | undefined,
+  { inactive, running }: Meanwhile,
 ): AppliedCommands {
   const unmarked = allComments(s)
     .map(({ comment }) => comment)
@@ -42,15 +50,17 @@ export function applyCommands(
     ...applied.map((comment) => react(comment, "ROCKET")),
   ];
   const refused = answered.map((comment) => comment.id);
+  let isAborting = false;
   for (const comment of pendingCommands(s, record)) {
-    const result = resultOf({ s, progress, comment }, now, inactive);
+    const result = resultOf({ s, progress, comment, running }, now, inactive);
     if (!result) continue;
     if ("record" in result) now = { ...result.record, handled: [...result.record.handled, comment.id] };
     else refused.push(comment.id);
+    isAborting ||= "isAborting" in result;
     answers.push(...answerTo(s, comment, result, answers));
     reactions.push(react(comment, "record" in result ? "ROCKET" : "CONFUSED"));
   }
-  return { record: now, answers, reactions, refused };
+  return { record: now, answers, reactions, refused, isAborting };
 }
 
 const react = (comment: Comment, content: "ROCKET" | "CONFUSED"): Update => ({
@@ -182,7 +192,11 @@ function roleRefusal(s: Snapshot, { by }: Comment, verbs: ReadonlySet<Verb>): Co
 
 /** A command that was written while the plan was inactive never takes effect. */
 function timeRefusal(
-  { s, comment, inactive }: Omit<CommandContext, "progress"> & { readonly inactive: Inactivity | undefined },
+  {
+    s,
+    comment,
+    inactive,
+  }: Pick<CommandContext, "s" | "comment"> & { readonly inactive: Inactivity | undefined },
   record: StatusRecord,
   verbs: ReadonlySet<Verb>,
 ): CommandResult | undefined {

@@ -26,6 +26,7 @@ import { approvalProblem } from "./approval.ts";
 import { type AppliedCommands, applyCommands, pendingCommands } from "./commands.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
+import { waitsFor } from "./running.ts";
 import { describeRecord, renderUpdates } from "./updates.ts";
 
 /**
@@ -39,12 +40,10 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   const before = requestedAgain(s, withResult(recordOf(s), result));
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
-  const applied = applyCommands(
-    s,
-    progress,
-    requester === undefined ? before : { ...before, requester },
+  const applied = applyCommands(s, progress, requester === undefined ? before : { ...before, requester }, {
     inactive,
-  );
+    running: result.running,
+  });
   const still = inactivity(s, applied.record);
   if (still) return idle(s, progress, applied, still);
   const active = { ...fulfilled(s, applied.record), labelEvent: labelEventId(s) };
@@ -54,7 +53,8 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
     progress,
   );
   const settled = new Set([...applied.refused, ...(result.answers ?? []).map((answer) => answer.feedback)]);
-  const wanted = nextAction(s, progress, approved, settled);
+  const running = applied.isAborting ? undefined : result.running;
+  const wanted = nextAction(s, progress, approved, { settled, running });
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
   const record = describeRecord(view);
@@ -178,17 +178,22 @@ function withApprovalChecked(
 /** Comments per revision: more would not fit into one reply. The next revision addresses the others. */
 const COMMENTS_MAX = 50;
 
+/** What the next action depends on beside the snapshot and the record. */
+interface Now {
+  /** Ids of feedback that is answered by this decision. */
+  readonly settled: ReadonlySet<string>;
+  /** The action that runs: what waits for its end does not count yet. */
+  readonly running: Action | undefined;
+}
+
 /** The next action is the first thing that is missing. */
-function nextAction(
-  s: Snapshot,
-  progress: Progress,
-  record: StatusRecord,
-  settled: ReadonlySet<string>,
-): Action {
+function nextAction(s: Snapshot, progress: Progress, record: StatusRecord, now: Now): Action {
   if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
   if (progress.isFinished && s.pull) return wait(waiting.done());
   return (
-    planAction(s, record) ?? revisionAction(s, progress, record, settled) ?? workAction(s, progress, record)
+    planAction(s, record) ??
+    revisionAction(s, progress, record, now) ??
+    workAction(s, progress, { ...record, isPaused: record.isPaused && !now.running })
   );
 }
 
@@ -215,16 +220,17 @@ function revisionAction(
   s: Snapshot,
   progress: Progress,
   record: StatusRecord,
-  settled: ReadonlySet<string>,
+  { settled, running }: Now,
 ): Action | undefined {
   if (!s.branch) return undefined;
   if (!progress.parsed?.plan) return wait(waiting.planUnreadable());
   const feedback = pendingFeedback(s, () => false).filter(
-    (one) => one.refused === undefined && !settled.has(one.id),
+    (one) => one.refused === undefined && !settled.has(one.id) && !waitsFor(running, one),
   );
   if (feedback.length === 0) return undefined;
   if (record.failure?.phase === "revise") return wait(waiting.revisionFailed());
-  const until = debouncedUntil(s, feedback);
+  // What people wrote while a revision is being made is for the next one and must not delay this one.
+  const until = running?.kind === "revise" ? undefined : debouncedUntil(s, feedback);
   if (until !== undefined) return { ...wait(waiting.moreComments()), until };
   const batch = feedback.slice(0, COMMENTS_MAX);
   return { kind: "revise", reason: "There are comments on the plan", feedback: batch, head: s.branch.head };

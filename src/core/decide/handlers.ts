@@ -1,3 +1,4 @@
+import type { Action } from "../discussion/action.ts";
 import type { Command, Verb } from "../discussion/command.ts";
 import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
 import { isLabelKnown, isLabelled, labelEventId, labelEvents } from "../discussion/trigger.ts";
@@ -9,7 +10,12 @@ import { handleApprove } from "./approval.ts";
 
 /** A command is accepted and changes the record (and may be answered), or is refused with a reason. */
 export type CommandResult =
-  | { readonly record: StatusRecord; readonly answer?: Text }
+  | {
+      readonly record: StatusRecord;
+      readonly answer?: Text;
+      /** The action that runs ends at once, and not when it is done. */
+      readonly isAborting?: true;
+    }
   /** `notice` names a refusal that is posted once for several comments. */
   | { readonly refusal: Text; readonly notice?: string };
 
@@ -18,6 +24,8 @@ export interface CommandContext {
   readonly s: Snapshot;
   readonly progress: Progress;
   readonly comment: Comment;
+  /** The action that runs at this moment. */
+  readonly running: Action | undefined;
 }
 
 /** What each command does, once the commenter's role is checked and the plan is active. */
@@ -33,7 +41,10 @@ export const HANDLERS: Record<
     const { failure, ...rest } = record;
     return failure ? { record: { ...rest, retried: failure } } : { refusal: commands.nothingToRetry() };
   },
-  pause: (_, record) => ({ record: { ...record, isPaused: true } }),
+  pause: (_, record, { text }) => {
+    const paused = { record: { ...record, isPaused: true } };
+    return text.toLowerCase() === "now" ? { ...paused, isAborting: true } : paused;
+  },
   resume: ({ s, progress, comment }, record) => {
     const { isPaused, suspended, ...rest } = record;
     if (suspended) return { record: rest };

@@ -21,6 +21,7 @@ import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
 import { failure, hashOf, notices } from "./notices.ts";
+import { waitingFor } from "./running.ts";
 
 /** Minimum time between edits of the status comment for actions that are visible elsewhere. */
 const STATUS_INTERVAL_MS = 20_000;
@@ -52,13 +53,12 @@ function remarkReactions({ s }: View): Update[] {
     .map(({ nodeId }) => addEyes(nodeId));
 }
 
-function eyesReactions({ s, action }: View): Update[] {
+function eyesReactions({ s, action, result }: View): Update[] {
   if (action.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [addEyes(s.issue.id)];
-  if (action.kind !== "revise") return [];
+  // Comments that wait for the item that runs are seen as well.
+  const feedback = action.kind === "revise" ? action.feedback : waitingFor(s, result.running);
   const seen = new Map(allComments(s).map(({ comment }) => [comment.id, comment.reactions.length > 0]));
-  return action.feedback
-    .filter((one) => one.nodeId !== "" && !seen.get(one.id))
-    .map((one) => addEyes(one.nodeId));
+  return feedback.filter((one) => one.nodeId !== "" && !seen.get(one.id)).map((one) => addEyes(one.nodeId));
 }
 
 /** For `/revise` comments whose revision is pushed. */
@@ -197,7 +197,7 @@ function isSameRecord(old: StatusRecord, now: StatusRecord): boolean {
 
 const essentialsOf = ({ spent: _, handled: __, ...essentials }: StatusRecord) => essentials;
 
-function activityOf({ s, progress, action }: View): Text {
+function activityOf({ s, progress, action, record: now }: View): Text {
   if (action.kind === "wait" && progress.isFinished && s.pull) return waiting.done();
-  return activity(action, progress.parsed?.plan?.items.length ?? 0);
+  return activity(action, progress.parsed?.plan?.items.length ?? 0, now.isPaused);
 }

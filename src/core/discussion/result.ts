@@ -2,9 +2,12 @@ import { fitting } from "../markdown/template.ts";
 import type { Disposition } from "../revision/disposition.ts";
 import { type Failure, type StatusRecord, spentWith, type Usage } from "../state/status.ts";
 import { ownText } from "../state/text.ts";
+import type { Action } from "./action.ts";
 
 /** What an action produced that GitHub does not show yet. A crash loses it; the action is then repeated. */
 export interface ActionResult {
+  /** The action that runs at this moment: it is decided whether it is still wanted. */
+  readonly running?: Action;
   /** Usage by phase. */
   readonly spent?: Readonly<Record<string, Usage>>;
   /** Waits for a person; undefined if the action succeeded. */

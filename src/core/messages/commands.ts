@@ -124,6 +124,7 @@ export const help = (): Text =>
     md`| \`/approve\` | starts the work on the current plan; \`/approve 3f2a91c0d4e5f6a7\` names its wording |`,
     md`| \`/revise …\` | changes the plan; so does a comment on one of its lines |`,
     md`| \`/pause\`, \`/resume\` | stops after the current item; continues |`,
+    md`| \`/pause now\` | stops at once; nothing of the current item is committed |`,
     md`| \`/retry\` | retries what failed |`,
     md`| \`/budget +5\` | adds $5 to what the model may cost for this plan |`,
     md`| \`/cancel\` | ends the work; to start again, comment \`/plan\`, or remove and re-add the label |`,

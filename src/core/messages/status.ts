@@ -51,7 +51,7 @@ export const waiting = {
 } as const;
 
 /** What is being done or waited for now; `items` is how many the plan has. */
-export function activity(step: Action, items: number): Text {
+export function activity(step: Action, items: number, isPaused = false): Text {
   switch (step.kind) {
     case "wait":
       return step.reason;
@@ -64,6 +64,7 @@ export function activity(step: Action, items: number): Text {
     case "revise":
       return md`Addressing ${count(step.feedback.length, "comment")}`;
     case "execute-item":
+      if (isPaused) return md`Pausing after item ${step.item.id} of ${items}: ${step.item.title}`;
       return md`Working on item ${step.item.id} of ${items}: ${step.item.title}`;
     case "archive":
       return md`Archiving the plan`;
