@@ -14,6 +14,7 @@ import { archive } from "./actions/archive.ts";
 import { draftPlan } from "./actions/draft-plan.ts";
 import { executeItem } from "./actions/execute-item.ts";
 import { openPull } from "./actions/open-pull.ts";
+import { revertItem } from "./actions/revert-item.ts";
 import { revisePlan } from "./actions/revise.ts";
 import type { ActionContext, Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
@@ -159,6 +160,8 @@ async function runAction(deps: Deps, s: Snapshot, action: Action, run: ActionCon
       return await revisePlan(deps, s, action, run);
     case "execute-item":
       return await executeItem(deps, s, action, run);
+    case "revert-item":
+      return await revertItem(deps, s, action, run);
     case "archive":
       return await archive(deps, s, action, run);
   }
@@ -171,6 +174,7 @@ const PHASES = {
   "open-pull": "plan",
   revise: "revise",
   "execute-item": "execute",
+  "revert-item": "revert",
   archive: "archive",
 } as const;
 

@@ -1,6 +1,12 @@
 import { parseCommands } from "../discussion/command.ts";
 import { allComments, pendingFeedback } from "../discussion/feedback.ts";
-import { openThreads, type Progress, publicationOf, publishedAt } from "../discussion/progress.ts";
+import {
+  openThreads,
+  type Progress,
+  publicationOf,
+  publishedAt,
+  revertedSince,
+} from "../discussion/progress.ts";
 import * as commands from "../messages/commands.ts";
 import * as notices from "../messages/notices.ts";
 import { needsAnswers } from "../plan/plan.ts";
@@ -28,6 +34,8 @@ export function approvalProblem(
   if (!comment || comment.by.id !== byId) return notices.approvalDeleted(by);
   const command = parseCommands(comment.body).find(({ verb }) => verb === "approve");
   if (!command || !digest.startsWith(command.text.toLowerCase())) return notices.approvalEdited(by);
+  const reverted = revertedSince(s, approval.head);
+  if (reverted !== undefined) return notices.approvalReverted(by, reverted);
   const role = s.roles.get(comment.by.login) ?? "none";
   const needed = s.settings.roles.approve;
   return isAtLeast(role, needed) ? undefined : notices.approverWithoutRole(by, role, needed);

@@ -26,6 +26,7 @@ import { approvalProblem } from "./approval.ts";
 import { type AppliedCommands, applyCommands, pendingCommands } from "./commands.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
+import { revertAction, revertAnswer, withRevertDone } from "./revert.ts";
 import { waitsFor } from "./running.ts";
 import { describeRecord, renderUpdates } from "./updates.ts";
 
@@ -37,7 +38,7 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   const stop = stopNotice(s);
   if (stop) return { record: recordOf(s), updates: stop.updates, action: wait(stop.reason) };
   const progress = progressOf(s);
-  const before = requestedAgain(s, withResult(recordOf(s), result));
+  const before = withRevertDone(s, requestedAgain(s, withResult(recordOf(s), result)), result);
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
   const applied = applyCommands(s, progress, requester === undefined ? before : { ...before, requester }, {
@@ -61,7 +62,8 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   const rendered = renderUpdates({ ...view, record });
   // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
   const notice = action === wanted ? [] : budgetNotice(s, approved);
-  return { record, updates: [...applied.answers, ...notice, ...rendered, ...applied.reactions], action };
+  const told = [...applied.answers, ...revertAnswer(s, result), ...notice];
+  return { record, updates: [...told, ...rendered, ...applied.reactions], action };
 }
 
 /** The stored record. If it was lost, nothing is done until an approver resumes. */
@@ -189,6 +191,8 @@ interface Now {
 /** The next action is the first thing that is missing. */
 function nextAction(s: Snapshot, progress: Progress, record: StatusRecord, now: Now): Action {
   if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
+  const revert = revertAction(s, record, now.running);
+  if (revert) return revert;
   if (progress.isFinished && s.pull) return wait(waiting.done());
   return (
     planAction(s, record) ??

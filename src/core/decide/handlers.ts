@@ -7,6 +7,7 @@ import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { handleApprove } from "./approval.ts";
+import { handleRevert } from "./revert.ts";
 
 /** A command is accepted and changes the record (and may be answered), or is refused with a reason. */
 export type CommandResult =
@@ -64,6 +65,7 @@ export const HANDLERS: Record<
     // Somebody may reset the branch to before the end: then the work stays paused until a person resumes it.
     return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
   },
+  revert: handleRevert,
   budget: handleBudget,
   help: (_, record) => ({ record, answer: commands.help() }),
 };

@@ -74,6 +74,14 @@ export type Action =
       readonly approval: Approval;
       readonly head: Oid;
     }
+  /** `comment`: which asked for it. */
+  | {
+      readonly kind: "revert-item";
+      readonly reason: string;
+      readonly item: number;
+      readonly comment: string;
+      readonly head: Oid;
+    }
   | { readonly kind: "archive"; readonly reason: string; readonly head: Oid; readonly to: string };
 
 /** A decision: what GitHub should show now, and what to do next. */

@@ -1,7 +1,18 @@
 import { plainLines } from "../markdown/lines.ts";
 import { memoized } from "../markdown/memoized.ts";
 
-const VERBS = ["plan", "approve", "revise", "retry", "pause", "resume", "cancel", "budget", "help"] as const;
+const VERBS = [
+  "plan",
+  "approve",
+  "revise",
+  "retry",
+  "pause",
+  "resume",
+  "cancel",
+  "revert",
+  "budget",
+  "help",
+] as const;
 export type Verb = (typeof VERBS)[number];
 
 /** One command of a comment. */

@@ -39,9 +39,12 @@ export function progressOf(s: Snapshot): Progress {
   const commits = s.branch?.commits ?? [];
   const parsed = s.plan ? parsePlan(s.plan.text, s.settings.protected) : undefined;
   const digest = s.plan && digestOf(s.plan.text);
-  const items = itemsOf(s, parsed, commits);
+  const items = itemsOf(s, parsed);
   const open = items.filter(({ state }) => state === "open").map(({ item }) => item);
-  const isArchived = commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"));
+  const moved = commits.find(
+    ({ ours }) => ours?.trailers.has("Plan-Archived") || ours?.trailers.has("Plan-File"),
+  );
+  const isArchived = moved?.ours?.trailers.has("Plan-Archived") ?? false;
   // A plan that was written below docs/ need not be archived.
   const isInPlace =
     s.plan?.path === planPaths(s.issue.number).inDocs && items.every(({ state }) => state === "done");
@@ -62,16 +65,33 @@ function trailerOf(commits: readonly Commit[], trailer: string): string | undefi
   return commits.find((commit) => commit.ours?.trailers.has(trailer))?.ours?.trailers.get(trailer);
 }
 
-/** An item is done if our commit names its exact content: anybody can tick a box in the file. */
-function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, commits: readonly Commit[]): ItemProgress[] {
+/** Our commits of an item that are not reverted, newest first. */
+export function itemCommits({ branch }: Snapshot, id: number): Commit[] {
+  const commits = branch?.commits ?? [];
+  const end = commits.findIndex(({ ours }) => ours?.trailers.get("Plan-Reverted") === String(id));
+  const since = end < 0 ? commits : commits.slice(0, end);
+  return since.filter(({ ours }) => ours?.trailers.get("Plan-Item") === String(id));
+}
+
+/** The item that was reverted last since a head; undefined if none was. */
+export function revertedSince({ branch }: Snapshot, head: string): string | undefined {
+  const commits = branch?.commits ?? [];
+  const at = commits.findIndex(({ oid }) => oid === head);
+  const since = at < 0 ? commits : commits.slice(0, at);
+  return since.flatMap(({ ours }) => ours?.trailers.get("Plan-Reverted") ?? [])[0];
+}
+
+/**
+ * An item is done if our commit names its exact content, and none after it reverts it: anybody can tick a box in the
+ * file.
+ */
+function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined): ItemProgress[] {
   const items = parsed?.plan?.items ?? [];
   if (!s.plan || items.length === 0) return [];
   const digests = itemDigests(s.plan.text);
   return items.map((item) => {
-    const commit = commits.find(
-      ({ ours }) =>
-        ours?.trailers.get("Plan-Item") === String(item.id) &&
-        ours.trailers.get("Item-Digest") === digests.get(item.id),
+    const commit = itemCommits(s, item.id).find(
+      ({ ours }) => ours?.trailers.get("Item-Digest") === digests.get(item.id),
     );
     if (commit) return { item, state: "done", commit };
     return { item, state: item.isTicked ? "by-hand" : "open", commit };

@@ -126,6 +126,7 @@ export const help = (): Text =>
     md`| \`/pause\`, \`/resume\` | stops after the current item; continues |`,
     md`| \`/pause now\` | stops at once; nothing of the current item is committed |`,
     md`| \`/retry\` | retries what failed |`,
+    md`| \`/revert 2\`, \`/revert 2 …\` | reverts the commits of a done item; words after the number say what to change about it. The plan must be approved again |`,
     md`| \`/budget +5\` | adds $5 to what the model may cost for this plan |`,
     md`| \`/cancel\` | ends the work; to start again, comment \`/plan\`, or remove and re-add the label |`,
   );

@@ -25,6 +25,8 @@ export const waiting = {
   itemFailed: (item: number | undefined): Text =>
     md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. Comment \`/retry\` to try again.`,
   planFailed: (): Text => md`Stopped: the plan could not be written. Comment \`/retry\` to try again.`,
+  revertFailed: (item: number): Text =>
+    md`Stopped: item ${item} could not be reverted. Comment \`/retry\` to try again.`,
   revisionFailed: (): Text => md`Stopped: the plan could not be revised. Comment \`/retry\` to try again.`,
   pullFailed: (): Text => md`Stopped: the pull request could not be opened. Comment \`/retry\` to try again.`,
   peopleCommitted: (): Text =>
@@ -66,6 +68,8 @@ export function activity(step: Action, items: number, isPaused = false): Text {
     case "execute-item":
       if (isPaused) return md`Pausing after item ${step.item.id} of ${items}: ${step.item.title}`;
       return md`Working on item ${step.item.id} of ${items}: ${step.item.title}`;
+    case "revert-item":
+      return md`Reverting item ${step.item}`;
     case "archive":
       return md`Archiving the plan`;
   }

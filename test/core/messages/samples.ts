@@ -3,7 +3,6 @@
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
-import * as commits from "../../../src/core/messages/commits.ts";
 import * as failures from "../../../src/core/messages/failures.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
@@ -14,6 +13,7 @@ import { ownText } from "../../../src/core/state/text.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
 import { HINDRANCES } from "./hindrances.ts";
+import { CONTROLS } from "./samples-controls.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
@@ -32,6 +32,8 @@ const failure = (phase: Failure["phase"]): Failure => ({
   text: ownText("The model did not come to an answer in 40 turns."),
 });
 const run = { command: "npm test", output: "not ok 1 - refuses limit=0\n# fail 1\n", limit: undefined };
+const executed = { item: anItem(2), approval: anApproval(), head: oid("1") };
+const executing = { kind: "execute-item" as const, reason: "", ...executed };
 type Run = Parameters<typeof failures.commandFailed>;
 
 export const SURFACES = [
@@ -84,7 +86,9 @@ export const SURFACES = [
       [{ kind: "draft-plan", reason: "", base: oid("0") }, 0],
       [{ kind: "open-pull", reason: "", base: "main", head: oid("1") }, 2],
       [{ kind: "revise", reason: "", feedback: [], head: oid("1") }, 2],
-      [{ kind: "execute-item", reason: "", item: anItem(2), approval: anApproval(), head: oid("1") }, 2],
+      [executing, 2],
+      [executing, 2, true],
+      [{ kind: "revert-item", reason: "", item: 2, comment: "c1", head: oid("1") }, 2],
       [{ kind: "archive", reason: "", head: oid("1"), to: "docs/plans/issue-42.md" }, 2],
       [{ kind: "wait", reason: status.waiting.approval() }, 2],
     ],
@@ -127,6 +131,7 @@ export const SURFACES = [
     pullClosed: [[]],
     pullMerged: [[]],
     archived: [[]],
+    revertFailed: [[2]],
   }),
   surface("Comments posted once", "notices.ts", notices, {
     statusRestored: [["bob"], [undefined]],
@@ -137,6 +142,7 @@ export const SURFACES = [
       [DIGEST, { changed: "", commits: [], approver: undefined }],
     ],
     approvalOutdated: [["carol"]],
+    approvalReverted: [["carol", "2"]],
     approvalDeleted: [["carol"]],
     approvalEdited: [["carol"]],
     approverWithoutRole: [["carol", "read", "write"]],
@@ -239,12 +245,5 @@ export const SURFACES = [
     ],
     itemBlocked: [["No test matches this name.", "npm test -- test/dates.test.js"]],
   }),
-  surface("Commit messages", "commits.ts", commits, {
-    planCommit: [[42, "Rate limit the search"]],
-    revisionCommit: [
-      [42, ["bob", "carol"], { comments: 2, dispositions: "- t1 applied\n  Uses the existing cache." }],
-    ],
-    itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],
-    archiveCommit: [[42]],
-  }),
+  ...CONTROLS,
 ];
