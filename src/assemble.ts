@@ -4,7 +4,7 @@ import { createModel } from "./agent/model.ts";
 import { createTranscripts } from "./agent/transcript.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import { createSecrets } from "./core/markdown/scrub.ts";
-import type { Key, PullKey } from "./core/state/snapshot.ts";
+import type { Key, PressKey, PullKey } from "./core/state/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/github.ts";
 import type { Agent } from "./ports/agent.ts";
@@ -14,6 +14,7 @@ import { openQueue } from "./queue/open.ts";
 import type { DurableQueue } from "./queue/queue.ts";
 import { RECEIVER, type ReceiverSettings } from "./receiver.ts";
 import { forward } from "./reconcile/forward.ts";
+import { recordPress } from "./reconcile/press.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { createSpending } from "./reconcile/spending.ts";
 import type { Config } from "./server/config.ts";
@@ -201,6 +202,7 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
   };
   await queue.work(async (key: Key | PullKey, lease: Lease) => {
     if ("pull" in key) return await forward(github, queue, key);
+    if ("press" in key) return await recordPress(github, queue, key as PressKey);
     const inMs = await workspace.during(() => reconcile(deps, key, lease));
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });

@@ -1,7 +1,9 @@
 import type { Update } from "../core/discussion/action.ts";
 import { RetryAfter } from "../core/state/errors.ts";
+import { type Press, pressNotice } from "../core/state/press.ts";
 import { ROLES, type Role } from "../core/state/roles.ts";
 import { issueOfBranch, type Key, nameOf, type PullKey, type Snapshot } from "../core/state/snapshot.ts";
+import type { Text } from "../core/state/text.ts";
 import { type Signer, signingKey } from "../core/state/traces.ts";
 import { effect } from "../ports/effect.ts";
 import type { GitHub } from "../ports/ports.ts";
@@ -34,11 +36,10 @@ export function createForge(options: GitHubOptions): GitHub {
   const issues = new Map<string, number>();
   let selfId: number | undefined;
   const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
-  const { scrub } = options.secrets;
   const signer: SignerOf = ({ repository, issue }) => ({
     keys,
     scope: `${repository.id}#${issue.number}`,
-    scrub,
+    scrub: options.secrets.scrub,
   });
   const pulls = new Map<string, number>();
   const commits = createCommitPages();
@@ -57,6 +58,7 @@ export function createForge(options: GitHubOptions): GitHub {
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
     update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
+    recordPress: (s, press, body) => recordPress(at(s.key), s, { press, body }, signer(s)),
     addLabel: (s) => addLabel(at(s.key), s),
     openPull: async (s, pull) => {
       const number = await openPull(at(s.key), s.key, pull);
@@ -92,6 +94,18 @@ async function update(
     if (isRefused(error)) await pending.refuse(s, updates);
     throw error;
   }
+}
+
+/** Not among the pending writes, which belong to whoever works on the plan. */
+async function recordPress(
+  client: Client,
+  s: Snapshot,
+  recorded: { readonly press: Press; readonly body: Text },
+  signer: Signer,
+): Promise<void> {
+  const place = { subject: s.pull?.id ?? s.issue.id, notice: pressNotice(recorded.press) };
+  const begin = async () => undefined;
+  await writeUpdates(client, s, [{ kind: "comment", ...place, ...recorded }], { signer, begin });
 }
 
 /** True if the write certainly had no effect: GitHub rejected it, or the rate limit is reached. */

@@ -85,14 +85,16 @@ function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
       return { name: "addComment", input: { subjectId: update.subject, body }, makesStatus: true };
     }
     case "comment": {
-      const body = withNotice(update.body, update.notice, signer);
+      const body = update.press
+        ? withMarker(signer, update.body, "press", update.press)
+        : withNotice(update.body, update.notice, signer);
       return { name: "addComment", input: { subjectId: update.subject, body } };
     }
     case "check": {
       const output = { title: update.title, summary: update.summary };
-      const { head: headSha, externalId, conclusion } = update;
+      const { head: headSha, externalId, conclusion, buttons: actions = [] } = update;
       // GitHub sets the completion time itself, so that approvals are compared by one clock.
-      const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output };
+      const run = { name: CHECK_NAME, headSha, externalId, status: "COMPLETED", conclusion, output, actions };
       return { name: "createCheckRun", input: { repositoryId: s.repository.id, ...run } };
     }
     case "ask-review": {

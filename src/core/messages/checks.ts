@@ -2,9 +2,11 @@
 import { type Progress, planCheckId } from "../discussion/progress.ts";
 import type { PlanProblem } from "../plan/file.ts";
 import { needsAnswers, type Plan } from "../plan/plan.ts";
+import type { CheckButton } from "../state/press.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Failure } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { button } from "./buttons.ts";
 import { planUnreadable } from "./commands.ts";
 import { planGone } from "./notices.ts";
 import { unprovenText } from "./pull-request.ts";
@@ -16,6 +18,8 @@ export interface CheckText {
   readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL";
   readonly title: Text;
   readonly summary: Text;
+  /** At most three. */
+  readonly buttons?: readonly CheckButton[];
 }
 
 /** While a wording waits for approval; `since` is what it changed. */
@@ -30,6 +34,7 @@ export function waitingCheck(progress: Progress, plan: Plan, since: string): Che
     conclusion: "ACTION_REQUIRED",
     title: md`${raw(what)}: revision ${progress.revision} (${named(progress.digest ?? "")})`,
     summary: md`${raw(next)}${live(changed)}`,
+    buttons: [...(needsAnswers(plan) ? [] : [button("approve")]), button("revise"), button("stop")],
   };
 }
 
@@ -43,6 +48,7 @@ export const stoppedCheck = (
   conclusion: "ACTION_REQUIRED",
   title: md`Stopped`,
   summary: why,
+  buttons: [button("stop")],
 });
 
 export const unreadableCheck = (digest: string | undefined, problems: readonly PlanProblem[]): CheckText => ({
