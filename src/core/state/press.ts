@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Text } from "./text.ts";
 
 /** The buttons of our check run. Their identifiers on GitHub are these names. */
-export const BUTTONS = ["approve", "revise", "stop"] as const;
+const BUTTONS = ["approve", "revise", "stop"] as const;
 export type Button = (typeof BUTTONS)[number];
 
 /** A button as GitHub shows it: 20 characters of a label, and 40 of a description, at most. */
