@@ -39,7 +39,7 @@ test("a comment on another item is seen at once and waits until the item that ru
   model.faults.clear();
   await world.settle();
   expect((await subjects(world, branch)).slice(1)).toEqual([
-    FIRST,
+    "Count requests in a sliding window",
     expect.stringMatching(/^Revise the plan/),
   ]);
   expect(model.abandoned).toEqual([]);
