@@ -168,8 +168,10 @@ describe("the model's server", () => {
     const model = createModel({ apiKey: "k", baseUrl: undefined, model: "claude-sonnet-5-5", secrets });
     const lost: Usage[] = [];
     const request = { system: "", tools: [], messages: [], choice: {}, signal: over.signal };
-    await expect(model(request, (usage) => void lost.push(usage))).rejects.toThrow("aborted");
-    globalThis.fetch = before;
+    const asked = model(request, (usage) => void lost.push(usage)).finally(() => {
+      globalThis.fetch = before;
+    });
+    await expect(asked).rejects.toThrow("aborted");
     expect(lost).toMatchObject([{ fresh: 70, calls: 1 }]);
   });
 
