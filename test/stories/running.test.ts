@@ -20,7 +20,7 @@ test("/pause while an item runs is acknowledged at once, and the item is finishe
 });
 
 test("/cancel while a command runs leaves no process of it", async () => {
-  const seconds = "98765.4321";
+  const seconds = `98765.${process.pid}`;
   const script: ModelScript = ({ tools }, bundled) =>
     tools.has("finish_item")
       ? [{ type: "tool_use", name: "run", input: { command: `sleep ${seconds}` } }]
