@@ -4,15 +4,17 @@ import { createModel } from "./agent/model.ts";
 import { createTranscripts } from "./agent/transcript.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import { createSecrets } from "./core/markdown/scrub.ts";
-import type { Key, PullKey } from "./core/state/snapshot.ts";
+import type { Key, PressKey, PullKey } from "./core/state/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/github.ts";
 import type { Agent } from "./ports/agent.ts";
-import type { GitHub, Lease, Log, Queue } from "./ports/ports.ts";
+import type { GitHub, Lease, Log } from "./ports/ports.ts";
 import type { Workspace } from "./ports/workspace.ts";
 import { openQueue } from "./queue/open.ts";
 import type { DurableQueue } from "./queue/queue.ts";
 import { RECEIVER, type ReceiverSettings } from "./receiver.ts";
+import { forward } from "./reconcile/forward.ts";
+import { recordPress } from "./reconcile/press.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { createSpending } from "./reconcile/spending.ts";
 import type { Config } from "./server/config.ts";
@@ -73,10 +75,7 @@ export async function startBot(config: Config, running: Running = {}): Promise<B
     wake: (key) => queue.wake(key),
     planKeyOf: (key) => planKeyOf(github, key),
     isSelf: (id) => github.isSelf(id),
-    heard: await createListener(config.app, log, () => {
-      metrics.recordWake("webhook");
-      queue.expect();
-    }),
+    heard: await heardBy(config, queue, common),
     page: (path, received) => {
       metrics.recordReceived(received);
       return pages(path);
@@ -106,6 +105,18 @@ export async function startBot(config: Config, running: Running = {}): Promise<B
       await queue.stop();
       unlock();
     },
+  };
+}
+
+/** What is told of each delivery whose key is in the queue. */
+async function heardBy({ app }: Config, queue: DurableQueue, { log, metrics }: Common) {
+  const listener = await createListener(app, log, () => {
+    metrics.recordWake("webhook");
+    queue.expect();
+  });
+  return (delivery: Parameters<typeof listener>[0], key: Key | PullKey): void => {
+    queue.wakes.tell(key);
+    listener(delivery);
   };
 }
 
@@ -191,6 +202,7 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
   };
   await queue.work(async (key: Key | PullKey, lease: Lease) => {
     if ("pull" in key) return await forward(github, queue, key);
+    if ("press" in key) return await recordPress(github, queue, key as PressKey);
     const inMs = await workspace.during(() => reconcile(deps, key, lease));
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });
@@ -236,11 +248,4 @@ function planKeyOf(github: GitHub, key: Key | PullKey): Key | PullKey {
   const { pull: _, ...place } = key;
   const issue = github.seenIssueOf(key);
   return issue === undefined ? key : { ...place, issue };
-}
-
-/** A wake on a pull request is one on the issue that it is the plan of. */
-async function forward(github: GitHub, queue: Queue, { pull, ...place }: PullKey): Promise<void> {
-  const issue = await github.issueOfPull({ ...place, pull });
-  const key: Key | undefined = issue === undefined ? undefined : { ...place, issue };
-  if (key) await queue.wake(key);
 }

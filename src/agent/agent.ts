@@ -93,8 +93,9 @@ async function runAndRecord<T>(
   };
   const counted: Model = async (request) => {
     let lost = NO_USAGE;
+    task.signal?.throwIfAborted();
     try {
-      const reply = await model(request, (usage) => {
+      const reply = await model({ ...request, signal: task.signal }, (usage) => {
         lost = sumOf(lost, usage);
       });
       await recordUsage(reply.usage);

@@ -13,6 +13,8 @@ export interface ModelRequest {
   readonly tools: readonly Anthropic.Tool[];
   readonly messages: readonly Anthropic.MessageParam[];
   readonly choice: ModelChoice;
+  /** Ends the call. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ModelReply {
@@ -47,7 +49,7 @@ export function createModel(settings: {
   const { scrub, scrubKnown } = settings.secrets;
   const cleanOf = cleaner(scrub);
   let client: Anthropic | undefined;
-  return async ({ system, tools, messages, choice }, lose) => {
+  return async ({ system, tools, messages, choice, signal }, lose) => {
     const sdk = await loadSdk();
     client ??= createClient(sdk, settings);
     const { messages: api } = client;
@@ -63,7 +65,7 @@ export function createModel(settings: {
     };
     const ask = async () => {
       let begun: Anthropic.Message | undefined;
-      const stream = api.stream(request).on("streamEvent", (_, sofar) => {
+      const stream = api.stream(request, { signal }).on("streamEvent", (_, sofar) => {
         begun = sofar;
       });
       try {

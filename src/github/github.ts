@@ -1,6 +1,7 @@
 import type { Update } from "../core/discussion/action.ts";
 import { pullNotReopened } from "../core/messages/failures.ts";
 import { RetryAfter, UserError } from "../core/state/errors.ts";
+import { type Press, pressNotice } from "../core/state/press.ts";
 import { ROLES, type Role } from "../core/state/roles.ts";
 import {
   issueOfBranch,
@@ -10,6 +11,7 @@ import {
   planBranch,
   type Snapshot,
 } from "../core/state/snapshot.ts";
+import type { Text } from "../core/state/text.ts";
 import { type Signer, signingKey } from "../core/state/traces.ts";
 import { effect } from "../ports/effect.ts";
 import type { GitHub } from "../ports/ports.ts";
@@ -41,12 +43,7 @@ export function createForge(options: GitHubOptions): GitHub {
   const pending = createPendingWrites(options.memory);
   const [issues, pulls] = [new Map<string, number>(), new Map<string, number>()];
   let selfId: number | undefined;
-  const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
-  const signer: SignerOf = ({ repository, issue }) => ({
-    keys,
-    scope: `${repository.id}#${issue.number}`,
-    scrub: options.secrets.scrub,
-  });
+  const signer = signerOf(options);
   const commits = createCommitPages();
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
@@ -64,6 +61,7 @@ export function createForge(options: GitHubOptions): GitHub {
     readIssue: (key, number) => readIssue(at(key), key, number),
     roleOf: (key, login) => roleOf(at(key), key, login),
     update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
+    recordPress: (s, press, body) => recordPress(at(s.key), s, { press, body }, signer(s)),
     addLabel: (s) => addLabel(at(s.key), s),
     openPull: async (s, pull) => {
       const number = await openPull(at(s.key), s.key, pull);
@@ -86,6 +84,11 @@ export function createForge(options: GitHubOptions): GitHub {
   };
 }
 
+function signerOf({ privateKey, previousPrivateKeys, secrets: { scrub } }: GitHubOptions): SignerOf {
+  const keys = [signingKey(privateKey), ...previousPrivateKeys.map(signingKey)] as const;
+  return ({ repository, issue }) => ({ keys, scope: `${repository.id}#${issue.number}`, scrub });
+}
+
 /** Writes the updates, and stores them until GitHub shows them. */
 async function update(
   client: Client,
@@ -100,6 +103,18 @@ async function update(
     if (isRefused(error)) await pending.refuse(s, updates);
     throw error;
   }
+}
+
+/** Not among the pending writes, which belong to whoever works on the plan. */
+async function recordPress(
+  client: Client,
+  s: Snapshot,
+  recorded: { readonly press: Press; readonly body: Text },
+  signer: Signer,
+): Promise<void> {
+  const place = { subject: s.pull?.id ?? s.issue.id, notice: pressNotice(recorded.press) };
+  const begin = async () => undefined;
+  await writeUpdates(client, s, [{ kind: "comment", ...place, ...recorded }], { signer, begin });
 }
 
 /** True if the write certainly had no effect: GitHub rejected it, or the rate limit is reached. */

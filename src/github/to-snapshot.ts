@@ -14,7 +14,7 @@ import type {
   Repository,
 } from "./answers.ts";
 import { nodesOf } from "./graphql.ts";
-import { branchOf, checksOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
+import { asPressed, branchOf, checksOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
 
 /** For whom, and when, a snapshot is made. */
 export interface Viewer {
@@ -40,11 +40,12 @@ export function snapshotOf(
   viewer: Viewer,
 ): snapshot.Snapshot {
   const comments = nodesOf(issue.comments).map((comment) => commentOf(comment, "c", "issue"));
-  const pull = ours && pullOf(ours, viewer.self);
+  const shown = ours && pullOf(ours, viewer.self);
   const found = branchOf(repository, commits, viewer.signer);
   const rival = rivalOf(repository, viewer.self);
   const branch = found && { ...found, ...(rival && { rival }) };
-  const { notices, times: noticeTimes } = noticesOf(comments, pull, viewer);
+  const { notices, times: noticeTimes } = noticesOf(comments, shown, viewer);
+  const pull = shown && { ...shown, comments: shown.comments.map((comment) => asPressed(comment, viewer)) };
   return {
     key: viewer.key,
     now: viewer.now,

@@ -1,5 +1,6 @@
 /** Recognizes what we wrote on GitHub, which others could imitate: commits, the plan file, the status comment. */
 import { createHash } from "node:crypto";
+import { commandOf, type Press, press, pressNotice } from "../core/state/press.ts";
 import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
 import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/state/status.ts";
@@ -63,10 +64,9 @@ export function planOf(
   { planAtRoot, planInDocs }: Repository,
   branch: snapshot.Branch | undefined,
 ): snapshot.PlanFile | undefined {
-  const named = (trailer: string) => branch?.commits.find((commit) => commit.ours?.trailers.has(trailer));
-  const path =
-    named("Plan-Archived")?.ours?.trailers.get("Plan-Archived") ??
-    named("Plan-File")?.ours?.trailers.get("Plan-File");
+  const path = branch?.commits.flatMap(
+    ({ ours }) => ours?.trailers.get("Plan-Archived") ?? ours?.trailers.get("Plan-File") ?? [],
+  )[0];
   const blob = path === "PLAN.md" ? planAtRoot : planInDocs;
   return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
 }
@@ -135,6 +135,25 @@ function lostStatus(
   return { ...unknown, ...known, record: { ...EMPTY_RECORD, spent }, state: "lost" };
 }
 
+const pressIn = ({ body }: snapshot.Comment, signer: Signer): Press | undefined =>
+  press.safeParse(parseMarker(signer, "press", body)?.value).data;
+
+/**
+ * Our comment that records a press, as the command of the person who pressed: that counts on the commit whose check run
+ * it was, as a review does, and no longer if anybody has edited the comment. Any other comment as it is.
+ */
+export function asPressed(
+  comment: snapshot.Comment,
+  { self, signer }: { readonly self: Person; readonly signer: Signer },
+): snapshot.Comment {
+  const pressed = isSelf(comment.by, self) && !comment.isEdited ? pressIn(comment, signer) : undefined;
+  const body = pressed && commandOf(pressed);
+  if (!pressed || body === undefined) return comment;
+  const { login, byId: id, nodeId, head } = pressed;
+  const review = { id: comment.id, at: comment.at, head, isAgainst: false };
+  return { ...comment, by: { login, id, nodeId, isBot: false }, body, review };
+}
+
 /** A notice that people edit is posted again, but not forever. */
 const COPIES_MAX = 3;
 
@@ -159,5 +178,7 @@ export function noticesOf(
     else copies.set(id, (copies.get(id) ?? 0) + 1);
   }
   const enough = [...copies].filter(([, count]) => count >= COPIES_MAX).map(([id]) => id);
-  return { notices: new Set([...times.keys(), ...enough]), times };
+  // Recorded once, also if somebody edits the record.
+  const presses = ours(all, self).flatMap((comment) => pressIn(comment, signer) ?? []);
+  return { notices: new Set([...times.keys(), ...enough, ...presses.map(pressNotice)]), times };
 }

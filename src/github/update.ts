@@ -101,7 +101,9 @@ function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
       return { name: "addComment", input: { subjectId: update.subject, body }, makesStatus: true };
     }
     case "comment": {
-      const body = withNotice(update.body, update.notice, signer);
+      const body = update.press
+        ? withMarker(signer, update.body, "press", update.press)
+        : withNotice(update.body, update.notice, signer);
       return { name: "addComment", input: { subjectId: update.subject, body } };
     }
     case "check":
@@ -121,9 +123,9 @@ function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
 
 /** GitHub sets the completion time itself, so that approvals are compared by one clock. */
 function checkWrite(update: Extract<PlainUpdate, { kind: "check" }>, repositoryId: string): Write {
-  const { head: headSha, from, externalId, conclusion, title, summary } = update;
+  const { head: headSha, from, externalId, conclusion, title, summary, buttons: actions = [] } = update;
   const status = conclusion === undefined ? { status: "IN_PROGRESS" } : { status: "COMPLETED", conclusion };
-  const says = { repositoryId, externalId, ...status, output: { title, summary } };
+  const says = { repositoryId, externalId, ...status, output: { title, summary }, actions };
   return from === undefined
     ? { name: "createCheckRun", input: { name: CHECK_NAME, headSha, ...says } }
     : { name: "updateCheckRun", input: { checkRunId: from.nodeId, ...says } };

@@ -33,6 +33,8 @@ export interface Task {
   readonly key: Key;
   readonly reader: Reader;
   readonly budget: Budget;
+  /** Ends the conversation, with its reason as the error. */
+  readonly signal?: AbortSignal | undefined;
   /** What commands find where they run, in plain words for the model; undefined if none can be run. */
   readonly environment?: string | undefined;
   /** The default branch as it is now. */

@@ -62,4 +62,6 @@ export interface PrepareRequest {
   readonly limits: { readonly seconds?: number | undefined; readonly diskMb?: number | undefined };
   /** Called before set-up runs or is waited for, which may take minutes; not if an earlier one is used again. */
   readonly begins?: (() => Promise<void>) | undefined;
+  /** Ends the set-up, or the wait for somebody else's. */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -1,5 +1,6 @@
 /** The ports: adapters implement these, and only main knows which. */
 import type { Update } from "../core/discussion/action.ts";
+import type { Press } from "../core/state/press.ts";
 import type { Role } from "../core/state/roles.ts";
 import type { Key, OtherIssue, PullKey, Snapshot } from "../core/state/snapshot.ts";
 import type { Text } from "../core/state/text.ts";
@@ -15,6 +16,8 @@ export interface GitHub {
   roleOf(key: Key, login: string): Promise<Role>;
   /** Writes the updates, in order. Not atomic: the next observation shows how far it got. */
   update(s: Snapshot, edits: readonly Update[]): Promise<void>;
+  /** Posts the comment that records who pressed a button. May run beside another `update`. */
+  recordPress(s: Snapshot, press: Press, body: Text): Promise<void>;
   /** Adds the plan label to the issue, and creates it if needed. No error if it is there already. */
   addLabel(s: Snapshot): Promise<void>;
   /** Opens the plan's pull request as a draft. No error if it exists already. */
@@ -70,6 +73,8 @@ export interface Lease {
   observed(): Promise<void>;
   /** True if the key was woken since the last observation. */
   hasNewEvents(): Promise<boolean>;
+  /** True as soon as `hasNewEvents` is, wherever they were recorded; false once `until` is aborted. */
+  newEvents(until: AbortSignal): Promise<boolean>;
   /** Throws Requeue if another worker may hold the key. */
   assertHeld(): void;
   /** Between two actions: throws Requeue if the process is stopping, or if another worker may hold the key. */

@@ -45,6 +45,19 @@ export interface Author {
   readonly email: string;
 }
 
+/** Commits to undo on top of `head`; what they did to the paths in `except` stays. */
+export interface RevertRequest {
+  readonly head: Oid;
+  readonly commits: readonly Oid[];
+  readonly except: readonly string[];
+  readonly author: Author;
+}
+
+/** The resulting tree; or the commit that cannot be undone, and the files that later commits have changed as well. */
+export type Reverted =
+  | { readonly tree: Oid }
+  | { readonly commit: Oid; readonly conflicts: readonly string[] };
+
 export interface Workspace {
   /** Why model-written code cannot be run here; undefined if it can. */
   readonly sandboxProblem: string | undefined;
@@ -52,25 +65,36 @@ export interface Workspace {
   mirror(remote: Remote, commits: readonly Oid[]): Promise<Mirror>;
   /** Mirrors requested within this work are kept until it ends. */
   during<T>(work: () => Promise<T>): Promise<T>;
-  /** One commit on `parent` that sets (or, for null, removes) files, made without a checkout. Not pushed. */
+  /**
+   * One commit on `parent` that sets (or, for null, removes) files of `tree`, or else of the parent's tree, made without
+   * a checkout. Not pushed.
+   */
   commitFiles(
     mirror: Mirror,
-    change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
+    change: { parent: Oid; tree?: Oid; files: ReadonlyMap<string, string | null>; author: Author },
     message: (place: CommitPlace) => string,
   ): Promise<Oid>;
+  /** The tree of `head` with commits undone, in the given order, or the files for which that is not possible. */
+  revertTree(mirror: Mirror, request: RevertRequest): Promise<Reverted>;
   /** The files that differ between a commit and its first parent, or between a tree and the one it is compared with. */
   changedPaths(mirror: Mirror, commit: Oid, since?: Oid): Promise<readonly string[]>;
   /** The newest commit that both have, such as the one where a branch began. */
   commonCommit(mirror: Mirror, one: Oid, other: Oid): Promise<Oid>;
-  /** Work on one item, based on `head`. `name` identifies the plan on this machine. */
+  /**
+   * Work on one item, based on `head`. `name` identifies the plan on this machine. `signal` ends the command that runs,
+   * and no other is started.
+   */
   itemWork(
     mirror: Mirror,
-    place: { name: string; head: Oid; item: Item; environment: Prepared },
+    place: { name: string; head: Oid; item: Item; environment: Prepared; signal?: AbortSignal | undefined },
   ): Promise<ItemWork>;
   /** Installs a repository's dependencies, or finds what an earlier set-up installed. Others wait for a set-up that runs. */
   prepare(mirror: Mirror, request: PrepareRequest): Promise<Prepared>;
-  /** Runs commands on commits. `name` identifies the plan on this machine. */
-  runsAt(mirror: Mirror, place: { name: string; environment: Prepared }): Promise<CommandRuns>;
+  /** Runs commands on commits. `name` and `signal` as for an item. */
+  runsAt(
+    mirror: Mirror,
+    place: { name: string; environment: Prepared; signal?: AbortSignal | undefined },
+  ): Promise<CommandRuns>;
   /**
    * Moves the branch from `expected` (undefined: it must not exist) to `to`, a descendant of `expected`.
    * Throws StaleHead when the branch is elsewhere.

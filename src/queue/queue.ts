@@ -8,7 +8,8 @@ import type { Lease, Log, Queue } from "../ports/ports.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import { leaseOf } from "./lease.ts";
 import { type Database, Store, type Taken } from "./store.ts";
-import { ATTEMPTS_MAX, backoffMs, DEATHS_MAX, parseKey } from "./wake.ts";
+import { ATTEMPTS_MAX, atOnceAgain, backoffMs, DEATHS_MAX, parseKey } from "./wake.ts";
+import { Wakes } from "./wakes.ts";
 
 /** How often keys are looked for that are due, or whose worker has died, beside the timers. In milliseconds. */
 const LOOK_MS = 250;
@@ -39,6 +40,7 @@ export interface QueueOptions {
  */
 export class DurableQueue implements Queue {
   readonly memory: StateStore;
+  readonly wakes = new Wakes();
   readonly #store: Store;
   readonly #options: QueueOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -82,6 +84,7 @@ export class DurableQueue implements Queue {
     await effect(isWaiting ? "wake-later" : "wake", () =>
       this.#store.enqueue(nameOf(key), JSON.stringify(key), { inMs, isWaiting }),
     );
+    this.wakes.tell(key);
     this.expect(inMs);
   }
 
@@ -194,9 +197,8 @@ export class DurableQueue implements Queue {
       : taken.attempt > DEATHS_MAX && "Each attempt ended the process.";
     if (!key || why) return await this.#release(taken, () => this.#deadLetter(taken, why));
     const count = { attempt: taken.attempt };
-    const failure = await this.#untilCut(
-      work(key, leaseOf(taken, count, { store: this.#store, isStopping: () => this.#isStopping })),
-    ).then(
+    const parts = { store: this.#store, isStopping: () => this.#isStopping, wakes: this.wakes };
+    const failure = await this.#untilCut(work(key, leaseOf(taken, count, parts))).then(
       () => undefined,
       (error: unknown) => ({ error }),
     );
@@ -250,6 +252,3 @@ export class DurableQueue implements Queue {
     await effect("dead-letter", () => this.#store.deadLetter(taken, reason));
   }
 }
-
-/** How a key comes back whose work was only interrupted: nothing has failed. */
-const atOnceAgain = (attempt: number) => ({ inMs: 0, isWaiting: false, attempts: attempt - 1 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { press } from "../core/state/press.ts";
 import type { Key, PullKey } from "../core/state/snapshot.ts";
 
 /** Work on a key that failed this often in a row is given up until somebody asks for it again. */
@@ -18,6 +19,7 @@ const place = { installation: z.number().int(), owner: z.string().min(1), repo: 
 const key = z.union([
   z.strictObject({ ...place, issue: z.number().int() }),
   z.strictObject({ ...place, pull: z.number().int() }),
+  z.strictObject({ ...place, issue: z.number().int(), press }),
 ]);
 
 /** Reads what lies in the queue; undefined if that is no key of ours. */
@@ -28,3 +30,6 @@ export function parseKey(text: string): Key | PullKey | undefined {
     return undefined;
   }
 }
+
+/** How a key comes back whose work was only interrupted: nothing has failed. */
+export const atOnceAgain = (attempt: number) => ({ inMs: 0, isWaiting: false, attempts: attempt - 1 });

@@ -1,6 +1,7 @@
 import type { Phase } from "../core/state/settings.ts";
 import type { Snapshot } from "../core/state/snapshot.ts";
 import type { Budget } from "../core/state/status.ts";
+import type { Text } from "../core/state/text.ts";
 import type { Agent } from "../ports/agent.ts";
 import type { Codebase } from "../ports/codebase.ts";
 import type { Metrics } from "../ports/metrics.ts";
@@ -27,6 +28,12 @@ export interface Deps {
 /** What an action works with. */
 export interface ActionContext extends Run {
   readonly budget: (phase: Phase) => Budget;
+  /** Aborted when the action is no longer wanted: its conversation and its commands end. */
+  readonly signal: AbortSignal;
+  /** Shows which long part of the action is running; undefined: none. Errors are only logged. */
+  readonly show: (doing: Text | undefined) => Promise<void>;
+  /** Does the action's only write on GitHub. Nothing else is written meanwhile, and it is not aborted any more. */
+  readonly finish: (write: () => Promise<void>) => Promise<void>;
 }
 
 /** One reconciliation of a key. */

@@ -5,7 +5,7 @@ import type { Oid, Snapshot } from "../core/state/snapshot.ts";
 import type { Mirror } from "../ports/codebase.ts";
 import type { Prepared } from "../ports/environment.ts";
 import type { Remote } from "../ports/ports.ts";
-import type { Deps } from "./deps.ts";
+import type { ActionContext, Deps } from "./deps.ts";
 
 /** Where a plan's commands run. */
 export interface Site {
@@ -13,13 +13,21 @@ export interface Site {
   readonly mirror: Mirror;
   /** A commit of the default branch. */
   readonly base: Oid;
+  /** Ends what runs there. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The site of a plan's branch at `head`: its base is where the branch left the default branch. */
-export async function siteOf({ workspace }: Deps, s: Snapshot, remote: Remote, head: Oid): Promise<Site> {
+export async function siteOf(
+  { github, workspace }: Deps,
+  s: Snapshot,
+  head: Oid,
+  { signal }: ActionContext,
+): Promise<Site> {
+  const remote = await github.remote(s.key);
   const onto = s.repository.defaultBranch?.head ?? head;
   const mirror = await workspace.mirror(remote, [head, onto]);
-  return { remote, mirror, base: await workspace.commonCommit(mirror, head, onto) };
+  return { remote, mirror, base: await workspace.commonCommit(mirror, head, onto), signal };
 }
 
 /**
@@ -32,7 +40,7 @@ export async function environmentFor(
   site: Site,
   tree: Oid,
 ): Promise<Prepared> {
-  const { remote, mirror, base } = site;
+  const { remote, mirror, base, signal } = site;
   const setup = await setupAt(deps, s, mirror, tree);
   const changed = tree === base ? [] : await deps.workspace.changedPaths(mirror, tree, base);
   const { seconds, disk: diskMb } = s.settings.environment.limits;
@@ -41,6 +49,7 @@ export async function environmentFor(
     tree: needsSetup(setup, changed) ? tree : base,
     setup,
     limits: { seconds, diskMb },
+    signal,
   });
 }
 

@@ -15,10 +15,12 @@ import { archive } from "./actions/archive.ts";
 import { draftPlan } from "./actions/draft-plan.ts";
 import { executeItem } from "./actions/execute-item.ts";
 import { openPull } from "./actions/open-pull.ts";
+import { revertItem } from "./actions/revert-item.ts";
 import { revisePlan } from "./actions/revise.ts";
 import type { ActionContext, Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
 import { showingSetup } from "./setup-shown.ts";
+import { type Running, whileWatched } from "./watch.ts";
 
 /** More iterations than this mean an endless loop: a plan of 20 items takes about 30. */
 const ITERATIONS_MAX = 100;
@@ -74,7 +76,8 @@ async function iterate(deps: Deps, run: Run, before: State): Promise<State | Idl
   if (isDeepStrictEqual(action, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new RetryAfter(LAGGING, LAG_MS);
   if (before.done) await run.lease.progress();
-  const done = await runTracked(deps, s, action, { ...run, budget: spending.budgets(s, record) });
+  const context = { ...run, budget: spending.budgets(s, record) };
+  const done = await runTracked(deps, { run: context, s, action });
   return { result: done ?? {}, done: done && action, overtaken: before.overtaken + (done ? 0 : 1) };
 }
 
@@ -84,15 +87,11 @@ function idleUntil(s: Snapshot, { until }: Extract<Action, { kind: "wait" }>): I
 }
 
 /** Runs the action; undefined if people overtook it and the work was dropped. */
-async function runTracked(
-  deps: Deps,
-  s: Snapshot,
-  action: Action,
-  run: ActionContext,
-): Promise<ActionResult | undefined> {
+async function runTracked(deps: Deps, running: Running): Promise<ActionResult | undefined> {
+  const { s, action } = running;
   let ended: Parameters<Metrics["recordAction"]>[1] = "thrown";
   try {
-    const result = await runSafely(deps, s, action, run);
+    const result = await runSafely(deps, running);
     ended = result.failure ? "failed" : "done";
     return result;
   } catch (error) {
@@ -106,13 +105,15 @@ async function runTracked(
 }
 
 /** Turns errors that a person can fix into a failure, which is posted and pauses the work. */
-async function runSafely(deps: Deps, s: Snapshot, action: Action, run: ActionContext): Promise<ActionResult> {
+async function runSafely(deps: Deps, running: Running): Promise<ActionResult> {
+  const { run, s, action } = running;
   const { attempt, attemptsMax } = run.lease;
   const failed = (text: Text) => ({ failure: failureOf(s, action, text) });
   // An action that ends the whole process leaves no error behind; it must not be retried forever.
   if (attempt > attemptsMax) return failed(failures.serverStopped(attempt - 1));
   try {
-    return await runAction(showingSetup(deps, s, action, run.lease), s, action, run);
+    const work = (context: ActionContext) => runAction(showingSetup(deps, context), s, action, context);
+    return await whileWatched(deps, running, work);
   } catch (error) {
     const text = textFor(deps, { s, action, lease: run.lease }, error);
     if (text === undefined) throw error;
@@ -167,6 +168,8 @@ async function runAction(deps: Deps, s: Snapshot, action: Action, run: ActionCon
       return await executeItem(deps, s, action, run);
     case "amend-plan":
       return await amendPlan(deps, s, action, run);
+    case "revert-item":
+      return await revertItem(deps, s, action, run);
     case "archive":
       return await archive(deps, s, action, run);
   }
@@ -181,6 +184,7 @@ const PHASES = {
   revise: "revise",
   "amend-plan": "revise",
   "execute-item": "execute",
+  "revert-item": "revert",
   archive: "archive",
 } as const;
 

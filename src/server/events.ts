@@ -1,13 +1,21 @@
+import { type Press, press } from "../core/state/press.ts";
 import { issueOfBranch, type Key, type PullKey } from "../core/state/snapshot.ts";
+import type { Delivery } from "./deliveries.ts";
 
-/** What of a webhook's payload tells which plan it is about. Nothing else of it is looked at. */
+/** What of a webhook's payload tells which plan it is about, and who pressed a button. Nothing else of it is read. */
 interface Payload {
   readonly installation?: { readonly id: number };
   readonly repository?: { readonly name: string; readonly owner: { readonly login: string } };
-  readonly sender?: { readonly id: number };
+  readonly action?: string;
+  readonly requested_action?: { readonly identifier?: string };
+  readonly sender?: { readonly id: number; readonly login?: string; readonly node_id?: string };
   readonly issue?: { readonly number: number; readonly pull_request?: unknown };
   readonly pull_request?: { readonly head: { readonly ref: string } };
-  readonly check_run?: { readonly check_suite?: { readonly head_branch?: string | null } | null };
+  readonly check_run?: {
+    readonly head_sha?: string;
+    readonly external_id?: string;
+    readonly check_suite?: { readonly head_branch?: string | null } | null;
+  };
   readonly ref?: string;
 }
 
@@ -35,4 +43,19 @@ export function keyOf(payload: Payload): Key | PullKey | undefined {
     payload.ref?.replace(/^refs\/heads\//, "");
   const number = issueOfBranch(branch ?? "");
   return number === undefined ? undefined : { ...place, issue: number };
+}
+
+/** The button that a person pressed, if that is what an event tells. GitHub shows it nowhere else. */
+export function pressOf({ id, name, payload }: Delivery): Press | undefined {
+  const { action, requested_action: pressed, check_run: run, sender } = payload as Payload;
+  if (name !== "check_run" || action !== "requested_action") return undefined;
+  return press.safeParse({
+    id,
+    button: pressed?.identifier,
+    login: sender?.login,
+    byId: sender?.id,
+    nodeId: sender?.node_id,
+    digest: /^plan:([0-9a-f]{64})/.exec(run?.external_id ?? "")?.[1] ?? "",
+    head: run?.head_sha,
+  }).data;
 }

@@ -1,9 +1,9 @@
-import type { Key, PullKey } from "../core/state/snapshot.ts";
+import type { Key, PressKey, PullKey } from "../core/state/snapshot.ts";
 import type { Refused } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import { createBodies } from "./bodies.ts";
 import { createDeliveries, type Delivery } from "./deliveries.ts";
-import { toldBy } from "./events.ts";
+import { pressOf, toldBy } from "./events.ts";
 import { type Place, serve } from "./http.ts";
 import type { Page } from "./pages.ts";
 
@@ -78,6 +78,8 @@ async function wakeBy(delivery: Delivery, { wake, planKeyOf, isSelf, heard }: Re
   const { key, sender } = toldBy(delivery.payload);
   if (!key || (sender !== undefined && isSelf(sender))) return;
   const planKey = planKeyOf(key);
-  await wake(planKey);
+  const press = pressOf(delivery);
+  const queued: Key | PullKey | PressKey = press && "issue" in planKey ? { ...planKey, press } : planKey;
+  await wake(queued);
   heard(delivery, planKey);
 }

@@ -61,13 +61,13 @@ export async function commitTree(
 export async function commitFiles(
   root: string,
   { gitDir }: Mirror,
-  change: { parent: Oid; files: ReadonlyMap<string, string | null>; author: Author },
+  change: { parent: Oid; tree?: Oid; files: ReadonlyMap<string, string | null>; author: Author },
   message: (place: CommitPlace) => string,
 ): Promise<Oid> {
   return await inScratch(root, async (scratch) => {
     // git requires a work tree, so it gets the scratch folder; no file is checked out into it.
     const place = { gitDir, workTree: scratch, index: join(scratch, "index") };
-    await git(place, ["read-tree", change.parent]);
+    await git(place, ["read-tree", change.tree ?? change.parent]);
     await stage(place, change.files, scratch);
     const tree = (await git(place, ["write-tree"])).trim();
     return await commitTree(place, { ...change, tree, scratch }, message);

@@ -28,6 +28,8 @@ export interface ItemPlace {
   readonly head: Oid;
   readonly item: Item;
   readonly environment: Prepared;
+  /** Ends the command that runs. */
+  readonly signal?: AbortSignal | undefined;
   readonly checkoutBytesMax?: number;
 }
 
@@ -37,7 +39,7 @@ export interface ItemPlace {
  * verified, so it must not cost anything.
  */
 export async function beginItem({ gitDir }: Mirror, where: ItemPlace, means: RunMeans): Promise<ItemWork> {
-  const { folder, head, item, environment, checkoutBytesMax: bytesMax } = where;
+  const { folder, head, item, environment, signal, checkoutBytesMax: bytesMax } = where;
   await removeFolder(folder);
   const place: GitPlace = { gitDir, workTree: folder, index: join(folder, "index") };
   const site: Site = { place, folder, head, item };
@@ -45,7 +47,7 @@ export async function beginItem({ gitDir }: Mirror, where: ItemPlace, means: Run
   await mkdir(folder, { recursive: true });
   const treeNow = () => treeOf(site, draft.changes, new Map());
   const draft: Draft = await createDraft(place, { head, allowed: item.files }, treeNow);
-  const runs = createRuns(means, { gitDir, folder, bytesMax }, environment);
+  const runs = createRuns(means, { gitDir, folder, bytesMax, signal }, environment);
   return {
     files: draft.files,
     build: (extra) => build(site, draft, extra),

@@ -14,7 +14,11 @@ export interface RunMeans {
 }
 
 /** Runs commands on trees, in an environment whose layer stays until these are closed. Closing removes the folder. */
-export function createRuns(means: RunMeans, place: CheckoutPlace, environment: Prepared): CommandRuns {
+export function createRuns(
+  means: RunMeans,
+  { signal, ...place }: CheckoutPlace & { readonly signal?: AbortSignal | undefined },
+  environment: Prepared,
+): CommandRuns {
   const { setup, layer: key } = environment;
   const layer = key === undefined ? undefined : means.layers.hold(key);
   if (key !== undefined && layer === undefined)
@@ -23,7 +27,10 @@ export function createRuns(means: RunMeans, place: CheckoutPlace, environment: P
   const inTurn = createGate(1);
   const view = { ...inside(setup), below: layer?.below, home: layer?.home };
   const run = (tree: Oid, request: Pick<RunRequest, "command" | "read">): Promise<Ran> =>
-    inTurn(async () => await means.sandbox.run({ ...view, ...request, tree: await checkOut(place, tree) }));
+    inTurn(async () => {
+      signal?.throwIfAborted();
+      return await means.sandbox.run({ ...view, ...request, signal, tree: await checkOut(place, tree) });
+    });
   let isOpen = true;
   return {
     run: async (tree, command) => {

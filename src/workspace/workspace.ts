@@ -13,6 +13,7 @@ import { entriesOf } from "./files.ts";
 import { beginItem } from "./item-work.ts";
 import { createMirrors } from "./mirror.ts";
 import { assertNoSecret } from "./outgoing.ts";
+import { revertTree } from "./revert.ts";
 import { createRuns } from "./runs.ts";
 import { removeFolder } from "./sandbox/remove.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
@@ -62,6 +63,7 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
       return paths.split("\0").filter((path) => path !== "");
     },
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
+    revertTree: (mirror, request) => revertTree(scratch, mirror, request),
     push: async (remote, mirror, move) => {
       await assertNoSecret(mirror, move.to, scrubKnown);
       await push(remote, mirror, move);
@@ -69,8 +71,8 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     itemWork: (mirror, { name, ...place }) => beginItem(mirror, { ...place, folder: folderFor(name) }, means),
     prepare: ({ gitDir }, request) =>
       inScratch(items, (folder) => prepare(request, filesOf({ gitDir, folder }, request))),
-    runsAt: async ({ gitDir }, { name, environment }) =>
-      createRuns(means, { gitDir, folder: folderFor(name) }, environment),
+    runsAt: async ({ gitDir }, { name, environment, signal }) =>
+      createRuns(means, { gitDir, folder: folderFor(name), signal }, environment),
   };
 }
 

@@ -142,6 +142,39 @@ describe("the model's server", () => {
     expect(answer.usage.calls).toBe(1);
   });
 
+  test("a call that is aborted in the middle ends, and what it had used is known", async () => {
+    const over = new AbortController();
+    const message = {
+      id: "m",
+      role: "assistant",
+      content: [],
+      usage: { input_tokens: 70, output_tokens: 1 },
+    };
+    const start = `event: message_start\ndata: ${JSON.stringify({ type: "message_start", message })}\n\n`;
+    const chunks = [new TextEncoder().encode(start)];
+    const before = globalThis.fetch;
+    globalThis.fetch = async (_, init) => {
+      const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+        const chunk = chunks.shift();
+        if (chunk) return controller.enqueue(chunk);
+        // More is asked for: the beginning was read.
+        over.abort(new Error("not wanted"));
+        controller.error(init?.signal?.reason);
+      };
+      const body = new ReadableStream({ pull }, { highWaterMark: 0 });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    };
+    const secrets = createSecrets([SECRET]);
+    const model = createModel({ apiKey: "k", baseUrl: undefined, model: "claude-sonnet-5-5", secrets });
+    const lost: Usage[] = [];
+    const request = { system: "", tools: [], messages: [], choice: {}, signal: over.signal };
+    const asked = model(request, (usage) => void lost.push(usage)).finally(() => {
+      globalThis.fetch = before;
+    });
+    await expect(asked).rejects.toThrow("aborted");
+    expect(lost).toMatchObject([{ fresh: 70, calls: 1 }]);
+  });
+
   test("one that is cut every time is an error in the end", async () => {
     const cut: Fault = { kind: "cut", afterEvents: 2 };
     await expect(talk(done, [cut, cut, cut, cut])).rejects.toThrow(/terminated|closed|ended|aborted|error/i);

@@ -5,7 +5,7 @@ import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { renderCommitMessage, type Signer, withMarker } from "../../src/core/state/traces.ts";
 import type { Commit, Repository } from "../../src/github/answers.ts";
 import { isOurPull } from "../../src/github/to-snapshot.ts";
-import { branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
+import { asPressed, branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
 import { aComment, aPerson } from "../core/builders.ts";
 
 const self = { login: "redline", id: 900, nodeId: "BOT", isBot: true };
@@ -188,4 +188,41 @@ test("a pull request is ours if our App opened it from the repository itself", (
   expect(isOurPull({ ...pull, author: null }, of, self)).toBe(false);
   expect(isOurPull({ ...pull, headRepository: { databaseId: 2 } }, of, self)).toBe(false);
   expect(isOurPull({ ...pull, headRepository: null }, of, self)).toBe(false);
+});
+
+describe("a comment that records a press", () => {
+  const pressed = {
+    id: "d-1",
+    button: "approve",
+    login: "carol",
+    byId: 5,
+    nodeId: "U_5",
+    digest: "0123456789abcdef".repeat(4),
+    head: oid("a"),
+  };
+  const body = withMarker(signer, "@carol pressed **Approve**.", "press", pressed);
+
+  test("is the command of whoever pressed, on the commit of the check run, and recorded once", () => {
+    const comment = ofOurs(body);
+    expect(asPressed(comment, eye)).toMatchObject({
+      id: comment.id,
+      by: { login: "carol", id: 5, isBot: false },
+      body: `/approve ${pressed.digest}`,
+      review: { head: oid("a"), isAgainst: false },
+    });
+    expect(noticesOf([comment], undefined, eye).notices).toEqual(new Set(["press:d-1"]));
+  });
+
+  test("is nobody's command once it is edited, but stays recorded", () => {
+    const comment = ofOurs(body, { isEdited: true, editedBy: aPerson("bob") });
+    expect(asPressed(comment, eye)).toBe(comment);
+    expect(noticesOf([comment], undefined, eye).notices).toEqual(new Set(["press:d-1"]));
+  });
+
+  test("is nobody's command if somebody else wrote it, or signed it for another issue", () => {
+    const copy = aComment(body);
+    const foreign = ofOurs(withMarker({ ...signer, scope: "R_1 8" }, "Pressed.", "press", pressed));
+    const reviseOnly = ofOurs(withMarker(signer, "Pressed.", "press", { ...pressed, button: "revise" }));
+    for (const comment of [copy, foreign, reviseOnly]) expect(asPressed(comment, eye)).toBe(comment);
+  });
 });

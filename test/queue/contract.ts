@@ -54,6 +54,26 @@ export function keepsTheContract(place: () => Promise<Place>): void {
     await queue.idle();
   });
 
+  test("whoever works on a key is told of each wake, and of none that was looked at", async () => {
+    const { queue } = await open(await place());
+    const { work, begun } = gated();
+    await queue.work(work);
+    await queue.wake(keyOf(1));
+    const { turn, end } = await begun(1);
+    const over = new AbortController();
+    const told = turn.newEvents(over.signal);
+    await queue.wake(keyOf(2));
+    await queue.wake(keyOf(1));
+    expect(await told).toBe(true);
+    await turn.observed();
+    const toldAgain = turn.newEvents(over.signal);
+    over.abort();
+    expect(await toldAgain).toBe(false);
+    end();
+    for (const count of [2, 3]) (await begun(count)).end();
+    await queue.idle();
+  });
+
   test("long work on one key delays no other", async () => {
     const { queue } = await open(await place(), { atOnce: 2 });
     const { work, runs, begun } = gated();

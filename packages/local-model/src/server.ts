@@ -19,6 +19,8 @@ export type ModelOptions = { script: Script; port?: number; onRequest?: OnReques
 export type Model = {
   url: string;
   requests: readonly ModelRequest[];
+  /** Ids of the requests whose connection was closed by the other side before the answer was complete. */
+  abandoned: readonly string[];
   /** What goes wrong, by plan. */
   faults: ModelFaults;
   /** By which the prompt cache forgets, and slow answers come. */
@@ -29,6 +31,7 @@ export type Model = {
 /** Starts the model on the loopback interface; port 0 (the default) takes a free one. */
 export async function startModel({ script, port = 0, onRequest }: ModelOptions): Promise<Model> {
   const requests: ModelRequest[] = [];
+  const abandoned: string[] = [];
   const clock = new VirtualTime();
   const faults = new ModelFaults(clock);
   const steered = { faults, clock, setPlan: (plan: unknown) => faults.set(parseModelPlan(plan)) };
@@ -38,6 +41,9 @@ export async function startModel({ script, port = 0, onRequest }: ModelOptions):
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const id = `req_${String(++received).padStart(6, "0")}`;
     response.setHeader("request-id", id);
+    response.on("close", () => {
+      if (!response.writableEnded) abandoned.push(id);
+    });
     try {
       const request = await receive(incoming, id);
       requests.push(request);
@@ -64,7 +70,7 @@ export async function startModel({ script, port = 0, onRequest }: ModelOptions):
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://127.0.0.1:${address.port}`, requests, faults, clock, close };
+  return { url: `http://127.0.0.1:${address.port}`, requests, abandoned, faults, clock, close };
 }
 
 async function receive(incoming: IncomingMessage, id: string): Promise<ModelRequest> {

@@ -1,7 +1,7 @@
 /** Which approvals hold, and what they cover. */
 import { parseCommands } from "../discussion/command.ts";
 import { allComments } from "../discussion/feedback.ts";
-import type { Progress } from "../discussion/progress.ts";
+import { type Progress, revertedSince } from "../discussion/progress.ts";
 import type { Voided } from "../discussion/view.ts";
 import * as notices from "../messages/notices.ts";
 import { isAtLeast } from "../state/roles.ts";
@@ -61,6 +61,8 @@ function approvalProblem(s: Snapshot, approval: Approval, digest: string | undef
   const comment = commentOf(s, approval);
   if (!comment || comment.by.id !== byId) return notices.approvalDeleted(by);
   if (!stillSays(approval, comment)) return notices.approvalEdited(by);
+  const reverted = revertedSince(s, approval.head);
+  if (reverted !== undefined) return notices.approvalReverted(by, reverted);
   const role = s.roles.get(comment.by.login) ?? "none";
   const needed = s.settings.roles.approve;
   return isAtLeast(role, needed) ? undefined : notices.approverWithoutRole(by, role, needed);

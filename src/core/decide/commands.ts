@@ -1,4 +1,4 @@
-import type { Update } from "../discussion/action.ts";
+import type { Action, Update } from "../discussion/action.ts";
 import { type Command, firstCommand, readCommands, type Verb, verbsSeen } from "../discussion/command.ts";
 import { allComments } from "../discussion/feedback.ts";
 import { progressOf } from "../discussion/progress.ts";
@@ -21,6 +21,14 @@ export interface AppliedCommands {
   readonly refused: readonly string[];
   /** Comments that ask for the status. */
   readonly statusWanted: readonly Comment[];
+  /** True if the action that runs must end, although it is still the next one. */
+  readonly isAborting: boolean;
+}
+
+/** What commands depend on beside the snapshot and the record. */
+interface Meanwhile {
+  readonly inactive: Inactivity | undefined;
+  readonly running: Action | undefined;
 }
 
 /** A comment with commands. */
@@ -32,7 +40,7 @@ type Answer = Extract<Update, { kind: "comment" }>;
 export function applyCommands(
   s: Snapshot,
   record: StatusRecord,
-  inactive: Inactivity | undefined,
+  { inactive, running }: Meanwhile,
 ): AppliedCommands {
   const unmarked = allComments(s)
     .map(({ comment }) => comment)
@@ -48,16 +56,18 @@ export function applyCommands(
   ];
   const refused = answered.map((comment) => comment.id);
   const statusWanted: Comment[] = [];
+  let isAborting = false;
   for (const comment of pendingCommands(s, record)) {
-    const result = resultOf({ s, comment }, now, inactive);
+    const result = resultOf({ s, comment, running }, now, inactive);
     if (!result) continue;
     if ("record" in result) now = { ...result.record, handled: [...result.record.handled, comment.id] };
     else refused.push(comment.id);
+    isAborting ||= "isAborting" in result;
     answers.push(...answerTo(s, comment, result, answers));
     if ("record" in result && result.isStatusWanted) statusWanted.push(comment);
     reactions.push(react(comment, "record" in result ? "ROCKET" : "CONFUSED"));
   }
-  return { record: now, answers, reactions, refused, statusWanted };
+  return { record: now, answers, reactions, refused, statusWanted, isAborting };
 }
 
 const react = (comment: Comment, content: "ROCKET" | "CONFUSED"): Update => ({
@@ -123,7 +133,7 @@ function resultOf(
 }
 
 function refusalOf(
-  { s, comment }: Commented,
+  { s, comment }: Pick<Commented, "s" | "comment">,
   record: StatusRecord,
   {
     commands,
@@ -141,18 +151,21 @@ function runHandlers(context: Commented, record: StatusRecord, commands: readonl
   let now = record;
   const answers: Text[] = [];
   let isStatusWanted = false;
+  let isAborting = false;
   for (const command of commands) {
     const progress = progressOf(context.s, now);
     const result = HANDLERS[command.verb]({ ...context, progress }, now, command);
     if ("refusal" in result) return result;
     now = result.record;
     isStatusWanted ||= result.isStatusWanted ?? false;
+    isAborting ||= result.isAborting ?? false;
     if (result.answer !== undefined) answers.push(result.answer);
   }
   return {
     record: now,
     ...(answers.length > 0 && { answer: texts.together(answers) }),
     ...(isStatusWanted && { isStatusWanted }),
+    ...(isAborting && { isAborting }),
   };
 }
 
@@ -199,7 +212,7 @@ function roleRefusal(s: Snapshot, { by }: Comment, verbs: ReadonlySet<Verb>): Co
 
 /** A command that was written while the plan was inactive never takes effect. */
 function timeRefusal(
-  { s, comment, inactive }: Commented & { readonly inactive: Inactivity | undefined },
+  { s, comment, inactive }: Pick<Commented, "s" | "comment"> & { readonly inactive: Inactivity | undefined },
   record: StatusRecord,
   verbs: ReadonlySet<Verb>,
 ): CommandResult | undefined {

@@ -16,6 +16,8 @@ import { describeRecord } from "./description.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
 import { recordOf, requestedAgain, restarted } from "./requests.ts";
+import { revertAction, revertAnswer, withRevertDone } from "./revert.ts";
+import { waitsFor } from "./running.ts";
 import { standingOf } from "./standing.ts";
 import { renderUpdates, statusAnswers } from "./updates.ts";
 import { workAction } from "./work.ts";
@@ -28,10 +30,12 @@ export function decide(observed: Snapshot, result: ActionResult): Decision {
   const stop = stopNotice(observed);
   if (stop) return { record: recordOf(observed), updates: stop.updates, action: wait(stop.reason) };
   const recorded = requestedAgain(observed, withResult(recordOf(observed), result));
-  const { s, record: before } = restarted(observed, recorded);
+  const { s, record: known } = restarted(observed, recorded);
+  const before = withRevertDone(s, known, result);
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
-  const applied = applyCommands(s, requester === undefined ? before : { ...before, requester }, inactive);
+  const asked = requester === undefined ? before : { ...before, requester };
+  const applied = applyCommands(s, asked, { inactive, running: result.running });
   const progress = progressOf(s, applied.record);
   const still = inactivity(s, applied.record);
   if (still) return idle(s, progress, applied, still);
@@ -52,7 +56,8 @@ function decideActive(
   const active = { ...fulfilled(s, commanded), labelEvent: labelEventId(s) };
   const { record: approved, voided } = withApprovalsChecked(s, isLabelled(s) ? active : commanded, progress);
   const settled = new Set([...applied.refused, ...(result.answers ?? []).map((answer) => answer.feedback)]);
-  const wanted = nextAction(s, progress, approved, settled);
+  const running = applied.isAborting ? undefined : result.running;
+  const wanted = nextAction(s, progress, approved, { settled, running });
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
   const standing = standingOf(view);
@@ -63,7 +68,8 @@ function decideActive(
   ];
   // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
   const notice = action === wanted ? [] : budgetNotice(s, approved);
-  return { record, updates: [...applied.answers, ...notice, ...rendered, ...applied.reactions], action };
+  const told = [...applied.answers, ...revertAnswer(s, result), ...notice];
+  return { record, updates: [...told, ...rendered, ...applied.reactions], action };
 }
 
 /** Actions that call the model: none is started when the budget is used up. */
@@ -109,17 +115,24 @@ function idle(s: Snapshot, progress: Progress, applied: AppliedCommands, why: In
 /** Comments per revision: more would not fit into one reply. The next revision addresses the others. */
 const COMMENTS_MAX = 50;
 
+/** What the next action depends on beside the snapshot and the record. */
+interface Now {
+  /** Ids of feedback that is answered by this decision. */
+  readonly settled: ReadonlySet<string>;
+  /** The action that runs: what waits for its end does not count yet. */
+  readonly running: Action | undefined;
+}
+
 /** The next action is the first thing that is missing. */
-function nextAction(
-  s: Snapshot,
-  progress: Progress,
-  record: StatusRecord,
-  settled: ReadonlySet<string>,
-): Action {
+function nextAction(s: Snapshot, progress: Progress, record: StatusRecord, now: Now): Action {
   if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
+  const revert = revertAction(s, record, now.running);
+  if (revert) return revert;
   if (progress.isFinished && s.pull) return wait(waiting.done());
   return (
-    planAction(s, record) ?? revisionAction(s, progress, record, settled) ?? workAction(s, progress, record)
+    planAction(s, record) ??
+    revisionAction(s, progress, record, now) ??
+    workAction(s, progress, { ...record, isPaused: record.isPaused && !now.running })
   );
 }
 
@@ -152,16 +165,17 @@ function revisionAction(
   s: Snapshot,
   progress: Progress,
   record: StatusRecord,
-  settled: ReadonlySet<string>,
+  { settled, running }: Now,
 ): Action | undefined {
   if (!s.branch) return undefined;
   if (!progress.parsed?.plan) return wait(waiting.planUnreadable());
   const feedback = pendingFeedback(s, () => false).filter(
-    (one) => one.refused === undefined && !settled.has(one.id),
+    (one) => one.refused === undefined && !settled.has(one.id) && !waitsFor(running, one),
   );
   if (feedback.length === 0) return undefined;
   if (record.failure?.phase === "revise") return wait(waiting.revisionFailed());
-  const until = debouncedUntil(s, feedback);
+  // What people wrote while a revision is being made is for the next one and must not delay this one.
+  const until = running?.kind === "revise" ? undefined : debouncedUntil(s, feedback);
   if (until !== undefined) return { ...wait(waiting.moreComments()), until };
   const batch = feedback.slice(0, COMMENTS_MAX);
   return { kind: "revise", reason: "There are comments on the plan", feedback: batch, head: s.branch.head };

@@ -1,3 +1,4 @@
+import type { Action } from "../discussion/action.ts";
 import type { Command, Verb } from "../discussion/command.ts";
 import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
 import { isLabelKnown, isLabelled, labelEventId, labelEvents } from "../discussion/trigger.ts";
@@ -7,6 +8,7 @@ import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { handleApprove, handleNext } from "./approval.ts";
 import { handleRetry, handleSkip } from "./item-handlers.ts";
+import { handleRevert } from "./revert.ts";
 
 /** A command is accepted and changes the record (and may be answered), or is refused with a reason. */
 export type CommandResult =
@@ -15,6 +17,8 @@ export type CommandResult =
       readonly answer?: Text;
       /** Answered once it is decided what is done next. */
       readonly isStatusWanted?: true;
+      /** The action that runs ends at once, and not when it is done. */
+      readonly isAborting?: true;
     }
   /** `notice` names a refusal that is posted once for several comments. */
   | { readonly refusal: Text; readonly notice?: string };
@@ -24,6 +28,8 @@ export interface CommandContext {
   readonly s: Snapshot;
   readonly progress: Progress;
   readonly comment: Comment;
+  /** The action that runs at this moment. */
+  readonly running: Action | undefined;
 }
 
 /** What each command does, once the commenter's role is checked and the plan is active. */
@@ -37,7 +43,10 @@ export const HANDLERS: Record<
   revise: (_, record) => ({ record }),
   retry: (context, record, command) => handleRetry({ ...context, record }, command),
   skip: (context, record, command) => handleSkip({ ...context, record }, command),
-  pause: (_, record) => ({ record: { ...record, isPaused: true } }),
+  pause: (_, record, { text }) => {
+    const paused = { record: { ...record, isPaused: true } };
+    return text.toLowerCase() === "now" ? { ...paused, isAborting: true } : paused;
+  },
   resume: ({ s, progress, comment }, record) => {
     const { isPaused, suspended, ...rest } = record;
     if (suspended) return { record: rest };
@@ -57,6 +66,7 @@ export const HANDLERS: Record<
     // Somebody may reset the branch to before the end: then the work stays paused until a person resumes it.
     return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
   },
+  revert: handleRevert,
   budget: handleBudget,
   status: (_, record) => ({ record, isStatusWanted: true }),
   help: (_, record) => ({ record, answer: commands.help() }),

@@ -8,12 +8,13 @@ import { needsMoreApproval } from "./work.ts";
 
 /** What is true of a plan now: the one place where it is worked out. */
 export function standingOf(view: View): Standing {
-  const { s, progress, record, action } = view;
+  const { s, progress, record, action, result } = view;
   const { parsed, digest = "", items } = progress;
   const phase = phaseOf(view);
   return {
     phase,
-    now: phase === "ready" ? waiting.done() : activity(action, items.length),
+    now:
+      phase === "ready" ? waiting.done() : (result.doing ?? activity(action, items.length, record.isPaused)),
     plan: parsed?.plan,
     revision: revisionOf(progress, record),
     digest,
@@ -31,6 +32,7 @@ const RUNNING: Readonly<Partial<Record<Action["kind"], Phase>>> = {
   "execute-item": "working",
   archive: "working",
   "amend-plan": "working",
+  "revert-item": "working",
 };
 
 function phaseOf({ s, progress, record, action, isInactive }: View): Phase {

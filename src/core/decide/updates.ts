@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Action, Update } from "../discussion/action.ts";
+import type { Update } from "../discussion/action.ts";
 import { allComments, remarksOn } from "../discussion/feedback.ts";
-import { planCheckId, progressOf } from "../discussion/progress.ts";
+import { planCheckId } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
 import { requesterNamed } from "../discussion/trigger.ts";
@@ -15,7 +15,7 @@ import { answers } from "./answers.ts";
 import { checks } from "./checks.ts";
 import { description } from "./description.ts";
 import { failure, hashOf, notices } from "./notices.ts";
-import { standingOf } from "./standing.ts";
+import { waitingFor } from "./running.ts";
 
 /** The writes that make GitHub show what was decided; none if it already does. */
 export function renderUpdates(view: View, standing: Standing): Update[] {
@@ -66,13 +66,12 @@ function remarkReactions({ s }: View): Update[] {
     .map(({ nodeId }) => addEyes(nodeId));
 }
 
-function eyesReactions({ s, action }: View): Update[] {
+function eyesReactions({ s, action, result }: View): Update[] {
   if (action.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [addEyes(s.issue.id)];
-  if (action.kind !== "revise") return [];
+  // Comments that wait for the item that runs are seen as well.
+  const feedback = action.kind === "revise" ? action.feedback : waitingFor(s, result.running);
   const seen = new Map(allComments(s).map(({ comment }) => [comment.id, comment.reactions.length > 0]));
-  return action.feedback
-    .filter((one) => one.nodeId !== "" && !seen.get(one.id))
-    .map((one) => addEyes(one.nodeId));
+  return feedback.filter((one) => one.nodeId !== "" && !seen.get(one.id)).map((one) => addEyes(one.nodeId));
 }
 
 /** For `/revise` comments whose revision is pushed. */
@@ -96,20 +95,6 @@ function requestReview({ s, record: now }: View, standing: Standing): Update[] {
   return phase === "discussion" && revision === 1 && !isShown
     ? [{ kind: "ask-review", pull: s.pull.id, people: [requester.nodeId] }]
     : [];
-}
-
-/**
- * What shows another activity, such as a long part of the action that runs, in the status comment; nothing if that is not
- * intact.
- */
-export function activityUpdate(s: Snapshot, action: Action, doing?: Text): Update[] {
-  if (s.status?.state !== "intact") return [];
-  const { record } = s.status;
-  const progress = progressOf(s);
-  const standing = standingOf({ s, progress, record, action, result: {} });
-  return [
-    statusWith(s, record, statusText(s, progress, record, { ...standing, now: doing ?? standing.now })),
-  ];
 }
 
 function statusWith(s: Snapshot, record: StatusRecord, body: Text): Update {

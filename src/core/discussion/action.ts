@@ -1,4 +1,5 @@
 import type { Item } from "../plan/plan.ts";
+import type { CheckButton, Press } from "../state/press.ts";
 import type { Oid } from "../state/snapshot.ts";
 import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -20,8 +21,14 @@ export type PlainUpdate =
       /** One more than that of the body it replaces. */
       readonly sequence: number;
     }
-  /** A comment that is posted once: `notice` names it. */
-  | { readonly kind: "comment"; readonly subject: string; readonly notice: string; readonly body: Text }
+  /** A comment that is posted once: `notice` names it. `press`: it records who pressed a button. */
+  | {
+      readonly kind: "comment";
+      readonly subject: string;
+      readonly notice: string;
+      readonly body: Text;
+      readonly press?: Press;
+    }
   | {
       readonly kind: "check";
       readonly head: Oid;
@@ -32,6 +39,7 @@ export type PlainUpdate =
       readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL" | undefined;
       readonly title: Text;
       readonly summary: Text;
+      readonly buttons?: readonly CheckButton[] | undefined;
     }
   | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
   | { readonly kind: "pull"; readonly pull: string; readonly title: Text; readonly body: Text }
@@ -97,6 +105,14 @@ export type Action =
       readonly approval: Approval;
       /** The item's last failure, if somebody had it tried again, and what they said. */
       readonly retried?: StatusRecord["retried"];
+      readonly head: Oid;
+    }
+  /** `comment`: which asked for it. */
+  | {
+      readonly kind: "revert-item";
+      readonly reason: string;
+      readonly item: number;
+      readonly comment: string;
       readonly head: Oid;
     }
   | { readonly kind: "archive"; readonly reason: string; readonly head: Oid; readonly to: string };

@@ -11,6 +11,7 @@ const VERBS = [
   "pause",
   "resume",
   "cancel",
+  "revert",
   "budget",
   "status",
   "help",

@@ -8,6 +8,7 @@ import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
 import { parseCommands, verbsSeen } from "./command.ts";
 import { publishedAt } from "./progress.ts";
 import { asksForNothing, isRemark } from "./remark.ts";
+import { requestOf, revertedPlace, revertFor } from "./revision-request.ts";
 import { revisionsOf } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
 import { type Earlier, earlierIn, writerOf } from "./thread.ts";
@@ -59,7 +60,7 @@ export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolea
       earlier: thread ? earlierIn(s, thread, comment) : [],
       isSingle: thread !== undefined && (sizes.get(comment.review?.id) ?? 1) < 2,
       thread: thread?.id,
-      ...lineOf(s, thread),
+      ...(revertedPlace(s, comment.id) ?? lineOf(s, thread)),
       refused: refused(s.roles.get(writerOf(comment).login) ?? "none"),
     }),
   );
@@ -188,9 +189,8 @@ function revisionAskedBy(s: Snapshot, comment: Comment): string | undefined {
   if (comment.isEdited || comment.reactions.includes("CONFUSED")) return undefined;
   // Their role is not known yet, or too low: whether they are refused is decided without parsing.
   if (!hasSay(s, comment)) return verbsSeen(comment.body).has("revise") ? "" : undefined;
-  const texts = parseCommands(comment.body).flatMap((one) =>
-    one.verb === "revise" && one.text ? [one.text] : [],
-  );
+  const isReverted = revertFor(s, comment.id) !== undefined;
+  const texts = parseCommands(comment.body).flatMap((one) => requestOf(one, isReverted) || []);
   return texts.length === 0 ? undefined : texts.join("\n");
 }
 

@@ -67,7 +67,10 @@ export function progressOf(
 }
 
 function isArchived(s: Snapshot, items: readonly ItemProgress[]): boolean {
-  if (s.branch?.commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"))) return true;
+  const moved = s.branch?.commits.find(
+    ({ ours }) => ours?.trailers.has("Plan-Archived") || ours?.trailers.has("Plan-File"),
+  );
+  if (moved?.ours?.trailers.has("Plan-Archived")) return true;
   // A plan that was written below docs/ need not be archived.
   const isInPlace = s.plan?.path === planPaths(s.issue.number).inDocs && items.length > 0;
   return isInPlace && items.every(({ state }) => state === "done" || state === "skipped");
@@ -94,16 +97,33 @@ function triedEditorsIn(commits: readonly Commit[], text: string | undefined): s
   return [...new Set(since.flatMap(({ ours, by }) => (ours ? [] : [by])))];
 }
 
-/** An item is done if our commit names its exact content: anybody can tick a box in the file. */
+/** Our commits of an item that are not reverted, newest first. */
+export function itemCommits({ branch }: Snapshot, id: number): Commit[] {
+  const commits = branch?.commits ?? [];
+  const end = commits.findIndex(({ ours }) => ours?.trailers.get("Plan-Reverted") === String(id));
+  const since = end < 0 ? commits : commits.slice(0, end);
+  return since.filter(({ ours }) => ours?.trailers.get("Plan-Item") === String(id));
+}
+
+/** The item that was reverted last since a head; undefined if none was. */
+export function revertedSince({ branch }: Snapshot, head: string): string | undefined {
+  const commits = branch?.commits ?? [];
+  const at = commits.findIndex(({ oid }) => oid === head);
+  const since = at < 0 ? commits : commits.slice(0, at);
+  return since.flatMap(({ ours }) => ours?.trailers.get("Plan-Reverted") ?? [])[0];
+}
+
+/**
+ * An item is done if our commit names its exact content, and none after it reverts it: anybody can tick a box in the
+ * file.
+ */
 function itemsOf(s: Snapshot, parsed: ParsedPlan | undefined, skipped: readonly Skip[]): ItemProgress[] {
   const items = parsed?.plan?.items ?? [];
   if (!s.plan || items.length === 0) return [];
   const digests = itemDigests(s.plan.text);
   return items.map((item) => {
-    const commit = s.branch?.commits.find(
-      ({ ours }) =>
-        ours?.trailers.get("Plan-Item") === String(item.id) &&
-        ours.trailers.get("Item-Digest") === digests.get(item.id),
+    const commit = itemCommits(s, item.id).find(
+      ({ ours }) => ours?.trailers.get("Item-Digest") === digests.get(item.id),
     );
     if (commit) return { item, state: "done", commit };
     if (item.isTicked) return { item, state: "by-hand", commit };

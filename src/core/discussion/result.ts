@@ -1,16 +1,23 @@
 import { fitting } from "../markdown/template.ts";
 import type { Disposition } from "../revision/disposition.ts";
 import { type Failure, type StatusRecord, spentWith, type Usage } from "../state/status.ts";
-import { ownText } from "../state/text.ts";
+import { ownText, type Text } from "../state/text.ts";
+import type { Action } from "./action.ts";
 
 /** What an action produced that GitHub does not show yet. A crash loses it; the action is then repeated. */
 export interface ActionResult {
+  /** The action that runs at this moment: it is decided whether it is still wanted. */
+  readonly running?: Action;
+  /** Which long part of that action runs. */
+  readonly doing?: Text;
   /** Usage by phase. */
   readonly spent?: Readonly<Record<string, Usage>>;
   /** Waits for a person; undefined if the action succeeded. */
   readonly failure?: Failure;
   /** A hash of the description that the pull request was opened with. */
   readonly description?: string;
+  /** An item that could not be reverted: the comment that asked for it, and why. */
+  readonly notReverted?: { readonly comment: string; readonly why: Text };
   /** How feedback that did not change the plan was resolved. */
   readonly answers?: readonly Disposition[];
 }

@@ -3,8 +3,10 @@ import { planCheckId } from "../discussion/progress.ts";
 import type { Standing } from "../discussion/standing.ts";
 import type { PlanProblem } from "../plan/file.ts";
 import { needsAnswers, type Plan } from "../plan/plan.ts";
+import type { CheckButton } from "../state/press.ts";
 import type { Commit } from "../state/snapshot.ts";
 import type { Text } from "../state/text.ts";
+import { button } from "./buttons.ts";
 import { planUnreadable } from "./commands.ts";
 import { planGone } from "./notices.ts";
 import { triedEditedText } from "./status.ts";
@@ -18,6 +20,8 @@ export interface CheckText {
   readonly conclusion: "ACTION_REQUIRED" | "SUCCESS" | "FAILURE" | "NEUTRAL" | undefined;
   readonly title: Text;
   readonly summary: Text;
+  /** At most three. */
+  readonly buttons?: readonly CheckButton[];
 }
 
 /** While Redline works. */
@@ -25,6 +29,7 @@ export const runningCheck = (standing: Standing): CheckText => ({
   conclusion: undefined,
   title: standing.now,
   summary: md`${doneOf(standing)}`,
+  buttons: [button("stop")],
 });
 
 /** While a wording waits for approval; `since` is what it changed. */
@@ -43,6 +48,7 @@ export function waitingCheck(standing: Standing, plan: Plan, since: string): Che
     conclusion: "ACTION_REQUIRED",
     title: md`${raw(what)}: revision ${revision} (${named(digest)})`,
     summary: lines(next, ...more.flatMap((text) => [md``, text])),
+    buttons: [...(needsAnswers(plan) ? [] : [button("approve")]), button("revise"), button("stop")],
   };
 }
 
@@ -56,6 +62,7 @@ export const stoppedCheck = (standing: Standing): CheckText => ({
   conclusion: "ACTION_REQUIRED",
   title: titleOf(standing.now, "Stopped"),
   summary: lines(standing.now, md``, md`${doneOf(standing)}`),
+  buttons: [button("stop")],
 });
 
 /** While nothing is done because of what people did to the issue, its label or the pull request. */

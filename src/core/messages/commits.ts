@@ -38,6 +38,14 @@ export const itemCommit = (title: string, summary: string): CommitText => ({
   body: md`${summary}`,
 });
 
+export const revertCommit = (
+  item: { readonly id: number; readonly title: string },
+  commits: readonly { readonly oid: string }[],
+): CommitText => ({
+  subject: md`Revert item ${item.id}: ${item.title}`,
+  body: md`This reverts ${commits.map(({ oid }) => oid).join(", ")}.`,
+});
+
 export const archiveCommit = (issue: number): CommitText => ({
   subject: md`Archive the plan for #${issue}`,
   body: md``,

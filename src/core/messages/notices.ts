@@ -52,6 +52,9 @@ export const approvalOutdated = (by: string, condition: string | undefined): Tex
   return md`The plan has changed since ${by} approved it, so the approval no longer counts.${live(lost)} Review the plan, then comment \`/approve\`.`;
 };
 
+export const approvalReverted = (by: string, item: string): Text =>
+  md`Item ${item} was reverted, so ${by}'s approval no longer counts. Review the plan, then comment \`/approve\`.`;
+
 export const approvalDeleted = (by: string): Text =>
   md`The comment in which ${by} approved the plan was deleted, so the approval no longer counts. Comment \`/approve\` to continue.`;
 
@@ -92,6 +95,7 @@ const FAILED = {
   revise: "The plan could not be revised; your comments are kept.",
   execute: "failed; nothing of it was committed.",
   archive: "The finished plan could not be archived.",
+  revert: "The item could not be reverted; nothing was changed.",
 } as const;
 
 const AFTER = {
@@ -100,6 +104,7 @@ const AFTER = {
   revise: "Comment `/retry` to try again.",
   execute: "Comment `/retry` to try the item again, or comment on the plan to change it first.",
   archive: "Comment `/retry` to try again.",
+  revert: "Comment `/retry` to try again.",
 } as const;
 
 /** An item that needs a file which the plan does not list for it. */

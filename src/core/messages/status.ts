@@ -36,6 +36,8 @@ export const waiting = {
   itemFailed: (item: number | undefined): Text =>
     md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. The pull request says why. Comment \`/retry\` to try again.`,
   planFailed: (): Text => md`Stopped: the plan could not be written. Comment \`/retry\` to try again.`,
+  revertFailed: (item: number): Text =>
+    md`Stopped: item ${item} could not be reverted. Comment \`/retry\` to try again.`,
   revisionFailed: (): Text => md`Stopped: the plan could not be revised. Comment \`/retry\` to try again.`,
   pullFailed: (): Text => md`Stopped: the pull request could not be opened. Comment \`/retry\` to try again.`,
   peopleCommitted: (): Text =>
@@ -64,7 +66,7 @@ export const waiting = {
 } as const;
 
 /** What is being done or waited for now; `items` is how many the plan has. */
-export function activity(step: Action, items: number): Text {
+export function activity(step: Action, items: number, isPaused = false): Text {
   switch (step.kind) {
     case "wait":
       return step.reason;
@@ -83,7 +85,10 @@ export function activity(step: Action, items: number): Text {
         ? md`Adding the condition of ${step.addition.by} to the plan`
         : md`Adding ${code(step.addition.amendment.path)} to item ${step.addition.amendment.item} of the plan`;
     case "execute-item":
+      if (isPaused) return md`Pausing after item ${step.item.id} of ${items}: ${step.item.title}`;
       return md`Working on item ${step.item.id} of ${items}: ${step.item.title}`;
+    case "revert-item":
+      return md`Reverting item ${step.item}`;
     case "archive":
       return md`Archiving the plan`;
   }

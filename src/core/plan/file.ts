@@ -2,7 +2,7 @@ import { readPlan } from "./document.ts";
 import { type Proof, renderEvidence } from "./evidence.ts";
 import { renderItem } from "./item.ts";
 import { needsAnswers, type Plan, SECTION_ORDER, type Section } from "./plan.ts";
-import { tickedText } from "./range.ts";
+import { freeRanges, tickedText, withoutRanges } from "./range.ts";
 import type { Protection } from "./scope.ts";
 import { protectionProblem } from "./scope.ts";
 import type { PlanProblem } from "./structure.ts";
@@ -81,6 +81,14 @@ export function tick(text: string, id: number, { checks = [], proof }: Done = {}
   const found = items.find(({ item }) => item.id === id);
   if (!found) throw new Error(`The plan has no item ${id} to tick.`);
   return tickedText(text, found, { evidence: renderEvidence([found.item.verify, ...checks], proof), lines });
+}
+
+/** The file with an item's box unticked and its evidence removed. Throws if it has no such item. */
+export function untick(text: string, id: number): string {
+  const { items, lines } = readPlan(text);
+  const found = items.find(({ item }) => item.id === id);
+  if (!found) throw new Error(`The plan has no item ${id} to untick.`);
+  return withoutRanges(text, freeRanges(text, [found], lines));
 }
 
 /** The `next=` in the file's head; 0 if it has none. */

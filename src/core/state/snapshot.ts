@@ -1,3 +1,4 @@
+import type { Press } from "./press.ts";
 import type { Person, Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { StatusRecord } from "./status.ts";
@@ -21,9 +22,15 @@ export interface PullKey {
   readonly pull: number;
 }
 
+/** A press that is not on GitHub yet, queued beside its plan's key, so that it is recorded while work runs. */
+export interface PressKey extends Key {
+  readonly press: Press;
+}
+
 /** A key as text; wakes with the same text are merged. */
 export function nameOf(key: Key | PullKey): string {
-  const number = "pull" in key ? `pull ${key.pull}` : key.issue;
+  const press = "press" in key ? ` press ${(key as PressKey).press.id}` : "";
+  const number = "pull" in key ? `pull ${key.pull}` : `${key.issue}${press}`;
   return `${key.installation}/${key.owner}/${key.repo}#${number}`;
 }
 

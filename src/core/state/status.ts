@@ -10,7 +10,7 @@ export type Amendment = z.infer<typeof amendment>;
 const failure = z.object({
   /** Identifies it, so that its notice is posted once. */
   id: z.string(),
-  phase: z.enum(["label", "plan", "revise", "execute", "archive"]),
+  phase: z.enum(["label", "plan", "revise", "execute", "archive", "revert"]),
   item: z.int().optional(),
   /** For people. */
   text: z.string().transform(ownText),
@@ -100,6 +100,8 @@ const statusRecord = z.object({
   cancelledAt: z.number().optional(),
   /** The previous record was lost: nothing is done until an approver comments `/resume`. */
   suspended: z.object({ by: z.string().optional() }).optional(),
+  /** An accepted `/revert` that is not on the branch yet, and the comment that asked for it. */
+  revert: z.object({ item: z.int(), comment: z.string() }).optional(),
   failure: failure.optional(),
   /** The failure that the last `/retry` was for; the next attempt is told of it. */
   retried: failure.extend({ hint: hint.optional() }).optional(),

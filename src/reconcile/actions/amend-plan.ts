@@ -9,17 +9,22 @@ import { digestOf } from "../../core/plan/file.ts";
 import { additionProblem, withCondition, withFile } from "../../core/revision/additions.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Reader } from "../../ports/codebase.ts";
-import type { Deps, Run } from "../deps.ts";
+import type { ActionContext, Deps } from "../deps.ts";
 import { approvedPlan } from "./approved-plan.ts";
-import { assertStillWanted } from "./precondition.ts";
+import { pushIfWanted } from "./push.ts";
 
 type AmendPlan = Extract<Action, { kind: "amend-plan" }>;
 
 /** Adds what was approved to the plan: one commit, which names the approvals that cover it. No model is called. */
-export async function amendPlan(deps: Deps, s: Snapshot, action: AmendPlan, run: Run): Promise<ActionResult> {
+export async function amendPlan(
+  deps: Deps,
+  s: Snapshot,
+  action: AmendPlan,
+  run: ActionContext,
+): Promise<ActionResult> {
   const { github, codebase, workspace } = deps;
   const { addition, head } = action;
   const remote = await github.remote(s.key);
@@ -33,8 +38,7 @@ export async function amendPlan(deps: Deps, s: Snapshot, action: AmendPlan, run:
       { parent: head, files: new Map([[path, after]]), author: committerOf(s.self) },
       (place) => renderCommitMessage(github.signer(s), place, messageOf(s, action, { before: text, after })),
     );
-    await assertStillWanted(run, s, action);
-    await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: head });
+    await pushIfWanted(deps, s, action, { run, remote, mirror, to: oid });
     return {};
   } finally {
     await reader.close();

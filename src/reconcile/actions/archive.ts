@@ -5,13 +5,13 @@ import { archiveCommit } from "../../core/messages/commits.ts";
 import { parsePlan } from "../../core/plan/file.ts";
 import { verificationCommands } from "../../core/plan/verification.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { type Oid, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { Oid, Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { CommandRuns, RunResult } from "../../ports/environment.ts";
-import type { Deps, Run } from "../deps.ts";
+import type { ActionContext, Deps } from "../deps.ts";
 import { environmentFor, type Site, siteOf } from "../environment.ts";
 import { folderOf } from "./places.ts";
-import { assertStillWanted } from "./precondition.ts";
+import { pushIfWanted } from "./push.ts";
 
 /**
  * Runs the plan's own verification once, and moves the finished plan below docs/, so that the root of the repository
@@ -21,12 +21,11 @@ export async function archive(
   deps: Deps,
   s: Snapshot,
   action: Extract<Action, { kind: "archive" }>,
-  run: Run,
+  run: ActionContext,
 ): Promise<ActionResult> {
   const { github, workspace } = deps;
   if (!s.plan) return {};
-  const remote = await github.remote(s.key);
-  const site = await siteOf(deps, s, remote, action.head);
+  const site = await siteOf(deps, s, action.head, run);
   const { mirror } = site;
   const verified = await verifyPlan(deps, s, site, action.head);
   const files = new Map([
@@ -42,12 +41,7 @@ export async function archive(
         trailers: [["Plan-Archived", action.to], ...(verified ? [["Verification", verified] as const] : [])],
       }),
   );
-  await assertStillWanted(run, s, action);
-  await workspace.push(remote, mirror, {
-    branch: planBranch(s.issue.number),
-    to: oid,
-    expected: action.head,
-  });
+  await pushIfWanted(deps, s, action, { ...site, run, to: oid });
   return {};
 }
 
@@ -60,6 +54,7 @@ async function verifyPlan(deps: Deps, s: Snapshot, site: Site, head: Oid): Promi
   const runsAt = async (commit: Oid): Promise<CommandRuns> =>
     await deps.workspace.runsAt(site.mirror, {
       name,
+      signal: site.signal,
       environment: await environmentFor(deps, s, site, commit),
     });
   const [now, before] = [await runsAt(head), await runsAt(site.base)];

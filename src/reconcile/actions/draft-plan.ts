@@ -5,11 +5,11 @@ import { planCommit } from "../../core/messages/commits.ts";
 import { digestOf } from "../../core/plan/file.ts";
 import { triedHash } from "../../core/plan/tried.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { planBranch, planPaths, type Snapshot } from "../../core/state/snapshot.ts";
+import { planPaths, type Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { type Lookup, lookupFor } from "./lookup.ts";
-import { assertStillWanted } from "./precondition.ts";
+import { pushIfWanted } from "./push.ts";
 import { closing, trialsAt } from "./trials.ts";
 import { gaveUp } from "./verdict.ts";
 import { writePlan } from "./write-plan.ts";
@@ -25,7 +25,8 @@ export async function draftPlan(
   const remote = await github.remote(s.key);
   const mirror = await workspace.mirror(remote, [action.base]);
   const lookup = await lookupFor(s, codebase.at(mirror, action.base), diagrams);
-  const { trials, environment } = await trialsAt(deps, s, { remote, mirror, base: action.base }, action.base);
+  const site = { remote, mirror, base: action.base, signal: run.signal };
+  const { trials, environment } = await trialsAt(deps, s, site, action.base);
   const material = { mirror, base: action.base, lookup, trials, environment, run };
   const written = await closing(trials, writePlan(deps, s, material));
   if (written.kind === "gave-up") return gaveUp(written, { id: `plan-${s.now}`, phase: "plan" });
@@ -46,8 +47,7 @@ export async function draftPlan(
         ],
       }),
   );
-  await assertStillWanted(run, s, action);
-  await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: undefined });
+  await pushIfWanted(deps, s, action, { ...site, run, to: oid });
   return {};
 }
 

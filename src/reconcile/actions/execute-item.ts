@@ -14,7 +14,7 @@ import { digestOf } from "../../core/plan/file.ts";
 import { fileProblem } from "../../core/plan/scope.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { type PlanFile, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { PlanFile, Snapshot } from "../../core/state/snapshot.ts";
 import type { Amendment, Approval } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
@@ -23,8 +23,8 @@ import type { ActionContext, Deps } from "../deps.ts";
 import { environmentFor, siteOf } from "../environment.ts";
 import { approvedPlan } from "./approved-plan.ts";
 import { folderOf, type Places, placesOf } from "./places.ts";
-import { assertStillWanted } from "./precondition.ts";
 import { createProof, type Proven } from "./proof.ts";
+import { pushIfWanted } from "./push.ts";
 import { gaveUp } from "./verdict.ts";
 
 type Execute = Extract<Action, { kind: "execute-item" }>;
@@ -39,13 +39,12 @@ export async function executeItem(
   const { github, workspace } = deps;
   if (workspace.sandboxProblem !== undefined)
     throw new UserError(noSandbox(), { cause: new Error(workspace.sandboxProblem) });
-  const remote = await github.remote(s.key);
-  const site = await siteOf(deps, s, remote, action.head);
-  const { mirror } = site;
+  const site = await siteOf(deps, s, action.head, run);
+  const { mirror, signal } = site;
   const plan = await planAt(deps, s, action, mirror);
   const { head, item } = action;
   const environment = await environmentFor(deps, s, site, head);
-  const work = await workspace.itemWork(mirror, { name: folderOf(s.key), head, item, environment });
+  const work = await workspace.itemWork(mirror, { name: folderOf(s.key), head, item, environment, signal });
   const places = placesOf(deps, s, { site, work, environment });
   try {
     const { answer, proof, amendment } = await ask(deps, s, action, {
@@ -71,9 +70,7 @@ export async function executeItem(
       (place) => renderCommitMessage(github.signer(s), place, messageOf(action, proven)),
       committerOf(s.self),
     );
-    await assertStillWanted(run, s, action);
-    const branch = planBranch(s.issue.number);
-    await workspace.push(remote, mirror, { branch, to: oid, expected: head });
+    await pushIfWanted(deps, s, action, { ...site, run, to: oid });
     return {};
   } finally {
     await places.close();
@@ -110,6 +107,7 @@ async function ask(
     reader: codebase.at(mirror, head),
     files: places.work.files,
     budget: run.budget("execute"),
+    signal: run.signal,
     environment: environmentForModel(environment, s.settings),
     run: (command, take) => places.tryOut(item, command, take),
     diff: () => places.work.diff(),

@@ -28,7 +28,11 @@ export function placesOf(deps: Deps, s: Snapshot, { site, work, environment }: P
     if (own.layer === environment.layer) return work.runs;
     const runs =
       others.get(own.layer) ??
-      deps.workspace.runsAt(site.mirror, { name: folderOf(s.key), environment: own });
+      deps.workspace.runsAt(site.mirror, {
+        name: folderOf(s.key),
+        environment: own,
+        signal: site.signal,
+      });
     others.set(own.layer, runs);
     return await runs;
   };

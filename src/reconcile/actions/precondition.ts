@@ -21,11 +21,14 @@ export async function assertStillWanted(
   lease.assertHeld();
   if (now() - s.now < FRESH_MS && !(await lease.hasNewEvents())) return;
   const fresh = await observe();
-  // What people wrote meanwhile is for the next action and must not delay this one.
-  const next = fresh && decide({ ...fresh, settings: { ...fresh.settings, quiet: 0 } }, {}).action;
-  if (next && isDeepStrictEqual(preconditionOf(next), preconditionOf(action))) return;
+  const next = fresh && decide(fresh, { running: action }).action;
+  if (next && isSameAction(next, action)) return;
   throw new StaleHead(`Overtaken during ${action.kind}: ${next?.reason ?? "the issue is gone"}.`);
 }
+
+/** True if what is wanted now is the action that runs. */
+export const isSameAction = (next: Action, running: Action): boolean =>
+  isDeepStrictEqual(preconditionOf(next), preconditionOf(running));
 
 /** What must not have changed meanwhile. New comments, or a newer base, wait for the next action. */
 function preconditionOf(action: Action): object {

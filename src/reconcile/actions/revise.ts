@@ -17,7 +17,7 @@ import { revise } from "../../core/revision/edits.ts";
 import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { Snapshot } from "../../core/state/snapshot.ts";
 import { type Budget, EMPTY_RECORD, NO_USAGE } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Answer, Revision } from "../../ports/agent.ts";
@@ -27,7 +27,7 @@ import { siteOf } from "../environment.ts";
 import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
 import { linksTo, withWrittenNotes } from "./notes.ts";
 import { otherIssues } from "./other-issues.ts";
-import { assertStillWanted } from "./precondition.ts";
+import { pushIfWanted } from "./push.ts";
 import { type LazyTrials, lazily, retried, withOwnTried } from "./retried.ts";
 import { closing, trialsAt } from "./trials.ts";
 import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
@@ -44,8 +44,7 @@ export async function revisePlan(
   const { github, codebase, workspace, diagrams } = deps;
   if (!s.plan) throw new UserError(planFileGone());
   const before = s.plan.text;
-  const remote = await github.remote(s.key);
-  const site = await siteOf(deps, s, remote, action.head);
+  const site = await siteOf(deps, s, action.head, run);
   const { mirror } = site;
   const reader = codebase.at(mirror, action.head);
   const lookup = await lookupFor(s, reader, diagrams);
@@ -55,7 +54,7 @@ export async function revisePlan(
   const validate = once((one: Revision) =>
     checkRevision(one, { s, prepared, lookup, trials, head: action.head }),
   );
-  const material = { prepared, reader, validate, budget: run.budget("revise") };
+  const material = { prepared, reader, validate, budget: run.budget("revise"), signal: run.signal };
   const answer = await closing(trials, askModel(deps, s, material));
   if (answer.kind === "gave-up")
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
@@ -73,12 +72,7 @@ export async function revisePlan(
         messageOf(s, action.feedback, dispositions, { before, after }),
       ),
   );
-  await assertStillWanted(run, s, action);
-  await workspace.push(remote, mirror, {
-    branch: planBranch(s.issue.number),
-    to: oid,
-    expected: action.head,
-  });
+  await pushIfWanted(deps, s, action, { ...site, run, to: oid });
   return {};
 }
 
@@ -120,13 +114,14 @@ interface Material {
   readonly reader: Reader;
   readonly validate: (revision: Revision) => Promise<Checked>;
   readonly budget: Budget;
+  readonly signal: AbortSignal;
 }
 
 /** The model's revision for feedback in words and for consequences of suggestions; empty if there are neither. */
 async function askModel(
   deps: Deps,
   s: Snapshot,
-  { prepared, reader, validate, budget }: Material,
+  { prepared, reader, validate, budget, signal }: Material,
 ): Promise<Answer<Revision>> {
   const { text: plan, asked: feedback, suggestions, isForModel } = prepared;
   if (!isForModel) return { kind: "done", value: { edits: [], dispositions: [] }, usage: NO_USAGE };
@@ -143,6 +138,7 @@ async function askModel(
     readIssue: otherIssues(deps, s),
     reader,
     budget,
+    signal,
     check: bounded(validate, { rejectionsMax: REJECTIONS_MAX, what: "revision" }),
   });
 }

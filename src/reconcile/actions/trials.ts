@@ -45,12 +45,14 @@ export async function trialsAt(deps: Deps, s: Snapshot, site: Site, commit: Oid)
   const fail = (err: unknown) => log.warn({ key: s.key, err }, "commands could not be tried");
   try {
     const prepared = await environmentFor(deps, s, site, commit);
-    const runs = await workspace.runsAt(site.mirror, { name: folderOf(s.key), environment: prepared });
+    const { mirror, signal } = site;
+    const runs = await workspace.runsAt(mirror, { name: folderOf(s.key), environment: prepared, signal });
     return {
       trials: createTrials({ commit, environment: prepared, runs, fail }),
       environment: environmentForModel(prepared, s.settings),
     };
   } catch (err) {
+    site.signal?.throwIfAborted();
     // A plan can be made and reviewed without; when items are carried out, it must work.
     fail(err);
     return NOTHING;

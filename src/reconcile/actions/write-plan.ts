@@ -68,6 +68,7 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
       defaultBranch,
       reader,
       budget,
+      signal: run.signal,
       environment,
       readIssue: otherIssues(deps, s),
       run: trials?.run,
@@ -100,6 +101,7 @@ async function findingsOf(
     defaultBranch: s.repository.defaultBranch,
     reader: codebase.at(mirror, base),
     budget: run.budget("critique"),
+    signal: run.signal,
     environment,
     readIssue: otherIssues(deps, s),
     run: trials?.run,
@@ -108,6 +110,7 @@ async function findingsOf(
     const answer = await agent.critique({ ...task, plan });
     return answer.kind === "done" ? answer.value : answer.why;
   } catch (err) {
+    run.signal.throwIfAborted();
     log.warn({ key: s.key, err }, "the plan was not reviewed");
     return err instanceof UserError ? err.text : seeLog();
   }

@@ -10,6 +10,7 @@ import type { RunLimits, RunRequest, Sandbox } from "../sandbox/sandbox.ts";
 import { openEgress } from "./egress.ts";
 import { type Host, hostsNamed } from "./hosts.ts";
 import type { Registries } from "./registries.ts";
+import { createShared } from "./shared.ts";
 import { inSteps, inTurn } from "./steps.ts";
 import type { Account, createLayers } from "./store.ts";
 
@@ -50,7 +51,7 @@ export function createEnvironments(means: Means): Prepare {
 
 /** Installs what repositories need: each once for all who ask for the same, and not again while its layer is kept. */
 function prepareOnce(means: Means): Prepare {
-  const running = new Map<string, Promise<Prepared>>();
+  const shared = createShared<Prepared>();
   return async (request, files) => {
     const { setup } = request;
     const versions = await versionsIn(means, { setup, scratch: files.scratch });
@@ -62,12 +63,14 @@ function prepareOnce(means: Means): Prepare {
     const key = keyOf(request, await files.inputs(), versions);
     const account = await means.layers.find(key);
     if (account !== undefined) return { ...preparedWith(setup, account), isReused: true, layer: key };
-    const other = running.get(key);
-    const own = other ?? make(means, { ...request, files, key }).finally(() => running.delete(key));
-    running.set(key, own);
-    if (other) await request.begins?.();
-    const made = await own;
-    if (other === undefined || made.outcome !== "ready") return made;
+    const job = { ...request, files, key };
+    const { result: made, isOther } = await shared(
+      key,
+      request.signal,
+      () => make(means, job),
+      request.begins,
+    );
+    if (!isOther || made.outcome !== "ready") return made;
     await means.layers.find(key);
     return { ...made, isReused: true };
   };
@@ -135,6 +138,7 @@ async function install({ sandbox, registries }: Means, job: Job, folder: string)
   for (const made of [first, second]) await mkdir(made);
   const common = {
     tree: await files.checkOut(),
+    signal: job.signal,
     path: setup.path,
     image: setup.image,
     limits: limitsOf(job),

@@ -138,6 +138,7 @@ function runCommand(box: Box, request: RunRequest, limits: RunLimits): Promise<E
       // Of the engine's command line only: the container ends a moment later, when it is closed.
       end: endGroup,
       look: () => (box.hasRefused("memory") ? "memory" : undefined),
+      signal: request.signal,
     },
     limits,
   );

@@ -17,6 +17,8 @@ export interface Program {
   readonly end: (pid: number) => void;
   /** Checks its usage several times a second; returns the limit for which it must be killed. */
   readonly look?: (pid: number) => RunLimit | undefined;
+  /** Kills it; its reason is then thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Ended {
@@ -43,6 +45,7 @@ const COLLECTED_CHARACTERS = 256 * 1024 * 1024;
 
 /** Runs a program until it exits or exceeds a limit. Throws if it cannot be started or killed. */
 export async function runWithin(program: Program, limits: RunLimits): Promise<Ended> {
+  program.signal?.throwIfAborted();
   const begin = process.hrtime.bigint();
   const child = start(program);
   const [, stdout, stderr, input, report] = child.stdio;
@@ -55,6 +58,7 @@ export async function runWithin(program: Program, limits: RunLimits): Promise<En
   const guard = enforce(child, program, limits);
   try {
     const exitCode = await Promise.race([ending(child, program), guard.late]);
+    program.signal?.throwIfAborted();
     const durationMs = Number((process.hrtime.bigint() - begin) / 1_000_000n);
     const reports = { errors: errors.text(), status: status.text(), collected: collected.text() };
     return { exitCode, limit: guard.limit(), durationMs, output: output.text(), ...reports };
@@ -81,8 +85,8 @@ function ending(child: ChildProcess, program: Program): Promise<number | undefin
 function enforce(child: ChildProcess, program: Program, limits: RunLimits) {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timers: NodeJS.Timeout[] = [];
-  let limit: RunLimit | undefined;
-  const end = (why: RunLimit) => {
+  let limit: RunLimit | "aborted" | undefined;
+  const end = (why: RunLimit | "aborted") => {
     if (limit !== undefined || child.pid === undefined) return;
     limit = why;
     program.end(child.pid);
@@ -99,11 +103,14 @@ function enforce(child: ChildProcess, program: Program, limits: RunLimits) {
     const why = child.pid === undefined ? undefined : program.look?.(child.pid);
     if (why !== undefined) end(why);
   });
+  const abort = () => end("aborted");
+  program.signal?.addEventListener("abort", abort);
   const stop = () => {
+    program.signal?.removeEventListener("abort", abort);
     stopLooking();
     for (const timer of timers) clearTimeout(timer);
   };
-  return { limit: () => limit, late, stop };
+  return { limit: () => (limit === "aborted" ? undefined : limit), late, stop };
 }
 
 /** Repeats something, at most a fifth of the time; returns a function that stops it. */

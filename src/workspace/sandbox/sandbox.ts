@@ -46,6 +46,8 @@ export interface RunRequest {
   /** Paths in `/work` whose text is wanted afterwards, whatever the exit code. See `Changed`. */
   readonly read?: readonly string[] | undefined;
   readonly limits?: Partial<RunLimits>;
+  /** Kills the command; the run then throws its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** The image that the repository names, for back ends that have images; see `takesImages` of a Probe. */
   readonly image?: string | undefined;
 }

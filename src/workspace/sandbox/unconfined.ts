@@ -46,6 +46,7 @@ async function runIn(folder: string, request: RunRequest): Promise<Ran> {
       folder: work,
       environment: environmentOf(request, home),
       end: endGroup,
+      signal: request.signal,
     },
     limits,
   );

@@ -42,6 +42,7 @@ export async function runConfined(walls: Walls, request: RunRequest): Promise<Co
       environment: ENVIRONMENT,
       input: seccompFilter(),
       end: endNamespace,
+      signal: request.signal,
       look: (pid) => {
         const { bytes, tasks } = useOf(pid);
         hasManyProcesses ||= tasks >= limits.processes - FORKS_MISSED;

@@ -10,5 +10,6 @@ export const COMMITS = surface("Commit messages", "commits.ts", commits, {
   conditionCommit: [[42, "carol"]],
   fileCommit: [[42, 2, "The limit is read there."]],
   itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],
+  revertCommit: [[{ id: 2, title: "Refuse limits that are no numbers" }, [{ oid: "4".repeat(40) }]]],
   archiveCommit: [[42]],
 });

@@ -54,6 +54,7 @@ export const PAGE_SURFACES = [
       [{ kind: "execute-item", reason: "", item: anItem(2), approval: anApproval(), head: oid("1") }, 2],
       [{ ...amending, addition: { kind: "condition", comment: "c1", by: "carol", text: "" } }, 2],
       [{ ...amending, addition: { kind: "file", amendment, isAllowed: false } }, 2],
+      [{ kind: "revert-item", reason: "", item: 2, comment: "c1", head: oid("1") }, 2],
       [{ kind: "archive", reason: "", head: oid("1"), to: "docs/plans/issue-42.md" }, 2],
       [{ kind: "wait", reason: status.waiting.approval() }, 2],
     ],
@@ -97,6 +98,7 @@ export const PAGE_SURFACES = [
     pullMerged: [[]],
     archived: [[]],
     reopening: [[]],
+    revertFailed: [[2]],
   }),
   surface("The pull request", "pull-request.ts", pull, {
     pullTitle: [[aPlan()]],

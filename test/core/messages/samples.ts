@@ -10,6 +10,7 @@ import { oid } from "../plan-builders.ts";
 import { HINDRANCES } from "./hindrances.ts";
 import { APPROVALS } from "./samples-approvals.ts";
 import { COMMITS } from "./samples-commits.ts";
+import { CONTROLS } from "./samples-controls.ts";
 import { FAILURES } from "./samples-failures.ts";
 import { disposition, finished, PAGE_SURFACES, planned, problem, weakened } from "./samples-page.ts";
 import { surface } from "./surface.ts";
@@ -97,6 +98,7 @@ export const SURFACES = [
       ["carol", undefined],
       ["carol", "keep the old endpoint"],
     ],
+    approvalReverted: [["carol", "2"]],
     approvalDeleted: [["carol"]],
     approvalEdited: [["carol"]],
     approverWithoutRole: [["carol", "read", "write"]],
@@ -138,4 +140,5 @@ export const SURFACES = [
   }),
   FAILURES,
   COMMITS,
+  ...CONTROLS,
 ];
