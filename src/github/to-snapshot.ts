@@ -43,7 +43,7 @@ export function snapshotOf(
   const found = branchOf(repository, commits, viewer.signer);
   const rival = rivalOf(repository, viewer.self);
   const branch = found && { ...found, ...(rival && { rival }) };
-  const { notices, times: noticeTimes } = noticesOf(comments, pull, viewer);
+  const { notices, times: noticeTimes, posted } = noticesOf(comments, pull, viewer);
   return {
     key: viewer.key,
     now: viewer.now,
@@ -59,6 +59,8 @@ export function snapshotOf(
     status: statusOf(comments, branch, viewer),
     notices,
     noticeTimes,
+    posted,
+    unposted: [],
     roles: new Map(),
   };
 }

@@ -1,5 +1,6 @@
 /** Recognizes what we wrote on GitHub, which others could imitate: commits, the plan file, the status comment. */
 import { createHash } from "node:crypto";
+import type { Disposition } from "../core/revision/disposition.ts";
 import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
 import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/state/status.ts";
@@ -129,12 +130,27 @@ function lostStatus(
 /** A notice that people edit is posted again, but not forever. */
 const COPIES_MAX = 3;
 
-/** Ids and times of our notices. Those that others have edited count only once there are enough copies. */
+/** What our comments say of themselves. */
+interface Notices {
+  readonly notices: Set<string>;
+  /** When they were posted. */
+  readonly times: Map<string, number>;
+  /** What our answers say of feedback, by notice. */
+  readonly posted: Map<string, readonly Disposition[]>;
+}
+
+/** The value of a notice's marker. */
+type Notice = string | { readonly notice: string; readonly dispositions: readonly Disposition[] };
+
+/**
+ * Our notices. Those that others have edited count only once there are enough copies; what the marker of an answer says
+ * of feedback is signed, and true wherever it stands.
+ */
 export function noticesOf(
   comments: readonly snapshot.Comment[],
   pull: snapshot.Pull | undefined,
-  { self, signer }: { readonly self: Person; readonly signer: Signer },
-): { readonly notices: Set<string>; readonly times: Map<string, number> } {
+  viewer: { readonly self: Person; readonly signer: Signer },
+): Notices {
   const all = [
     ...comments,
     ...(pull?.comments ?? []),
@@ -143,12 +159,21 @@ export function noticesOf(
   ];
   const times = new Map<string, number>();
   const copies = new Map<string, number>();
-  for (const comment of ours(all, self)) {
-    const id = parseMarker(signer, "notice", comment.body)?.value;
-    if (typeof id !== "string") continue;
-    if (isUntouched(comment, self)) times.set(id, comment.at);
+  const posted = new Map<string, readonly Disposition[]>();
+  for (const { comment, id, dispositions } of ours(all, viewer.self).flatMap((one) =>
+    noticeIn(one, viewer),
+  )) {
+    if (dispositions) posted.set(id, dispositions);
+    if (isUntouched(comment, viewer.self)) times.set(id, comment.at);
     else copies.set(id, (copies.get(id) ?? 0) + 1);
   }
   const enough = [...copies].filter(([, count]) => count >= COPIES_MAX).map(([id]) => id);
-  return { notices: new Set([...times.keys(), ...enough]), times };
+  return { notices: new Set([...times.keys(), ...enough]), times, posted };
+}
+
+function noticeIn(comment: snapshot.Comment, { signer }: { readonly signer: Signer }) {
+  const value = parseMarker(signer, "notice", comment.body)?.value as Notice | undefined;
+  if (value === undefined) return [];
+  const { notice: id, dispositions } = typeof value === "string" ? { notice: value } : value;
+  return [{ comment, id, dispositions }];
 }

@@ -6,6 +6,7 @@ import type { Codebase } from "../ports/codebase.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { DiagramParser, GitHub, Lease, Log } from "../ports/ports.ts";
 import type { Workspace } from "../ports/workspace.ts";
+import type { AnswerStore } from "./answers.ts";
 import type { Spending } from "./spending.ts";
 
 /** The dependencies of the reconciler. */
@@ -18,6 +19,7 @@ export interface Deps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly spending: Spending;
+  readonly answers: AnswerStore;
   /** The model to use where a repository's settings name none. */
   readonly model: string;
   /** The time, in milliseconds since 1970. */

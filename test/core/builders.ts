@@ -164,6 +164,8 @@ export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     status: undefined,
     notices: new Set(),
     noticeTimes: new Map(),
+    posted: new Map(),
+    unposted: [],
     roles: ROLES,
     ...more,
   };

@@ -13,7 +13,7 @@ import {
   aThread,
   minute,
 } from "./builders.ts";
-import { aRevision, ourCommit, planCommit } from "./plan-builders.ts";
+import { aRevision, oid, ourCommit, planCommit, unposted } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");
@@ -116,6 +116,18 @@ describe("feedback", () => {
 [
   {
     "body": "**Revision 2** of the plan: ddddddd",
+    "dispositions": [
+      {
+        "became": "applied",
+        "feedback": "t1",
+        "reply": "The cache is used.",
+      },
+      {
+        "became": "answered",
+        "feedback": "t3",
+        "reply": "Because.",
+      },
+    ],
     "kind": "review",
     "notice": "answers:dddddddddddddddddddddddddddddddddddddddd",
     "pending": undefined,
@@ -139,15 +151,41 @@ describe("feedback", () => {
 `);
     expect(decide(shown(s, decision), {}).updates).toEqual([]);
   });
-  test("answers that leave the plan as it is are given from the outcome, and the model is not asked again", () => {
-    const s = withPull({ threads: [aThread([comment])] });
-    const answers = [{ feedback: "t1", became: "answered" as const, reply: "It is." }];
-    const decision = decide(s, { answers });
+  test("answers that leave the plan as it is are given from the store, and the model is not asked again", () => {
+    const answers = unposted([{ feedback: "t1", became: "answered", reply: "It is." }]);
+    const s = { ...withPull({ threads: [aThread([comment])] }), unposted: [answers] };
+    const decision = decide(s, {});
     expect(decision.action.kind).toBe("wait");
     expect(edits(decision, "review")).toMatchObject([
       { body: "The plan is unchanged.", replies: [{ thread: "T_t1" }] },
     ]);
     expect(decide(shown(s, decision), {}).updates).toEqual([]);
+  });
+  test("but not once somebody has changed the plan: then it is looked at again", () => {
+    const answers = unposted([{ feedback: "t1", became: "answered", reply: "It is." }], { head: oid("9") });
+    const s = { ...withPull({ threads: [aThread([comment])] }), unposted: [answers] };
+    expect(decide(s, {}).action.kind).toBe("revise");
+  });
+  test("the answers of a revision are given once it is pushed, and are read from its review afterwards", () => {
+    const c5 = aComment("/revise use the cache", { id: "c5", reactions: ["EYES"] });
+    const pull = aPull({ comments: [c5], threads: [aThread([comment])] });
+    const given = [
+      { feedback: "t1", became: "applied" as const, reply: "Done.\nAnd more." },
+      { feedback: "c5", became: "declined" as const, reply: "No." },
+    ];
+    const answers = unposted(given, { commit: oid("d") });
+    expect(decide(aPlannedSnapshot({ pull, unposted: [answers] }), {}).action.kind).toBe("revise");
+    const branch = aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit]);
+    const pushed = aPlannedSnapshot({ branch, pull, unposted: [answers] });
+    const decision = decide(pushed, {});
+    expect(decision.action.kind).toBe("wait");
+    expect(edits(decision, "review")).toMatchObject([
+      { notice: `answers:${oid("d")}`, dispositions: [{ reply: "Done." }, { reply: "No." }] },
+    ]);
+    const after = { ...shown(pushed, decision), unposted: [] };
+    expect(decide(after, {}).updates).toEqual([]);
+    expect(decide(after, {}).action.kind).toBe("wait");
+    expect(decide({ ...pushed, unposted: [] }, {}).action.kind).toBe("revise");
   });
   test("a /revise that landed gets its rocket", () => {
     const comments = [aComment("/revise use the cache", { id: "c5" })];

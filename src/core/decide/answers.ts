@@ -1,19 +1,18 @@
 import type { Reply, Update } from "../discussion/action.ts";
 import { allComments, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
-import { answerNotice, type Progress, unansweredRevision } from "../discussion/progress.ts";
-import type { ActionResult } from "../discussion/result.ts";
-import type { RevisionEntry } from "../discussion/revisions.ts";
+import type { Progress } from "../discussion/progress.ts";
+import { answerNotice, type RevisionEntry, revisionsOf, unpostedAnswers } from "../discussion/revisions.ts";
 import { short } from "../markdown/template.ts";
 import { answersText, feedbackRefused, replyText } from "../messages/reviews.ts";
-import type { Disposition } from "../revision/disposition.ts";
+import { type Disposition, remembered } from "../revision/disposition.ts";
 import type { Pull, Snapshot } from "../state/snapshot.ts";
 import { noteReply } from "./resolutions.ts";
 
 /** Pending answers to feedback, as reviews. */
-export function answers(s: Snapshot, progress: Progress, result: ActionResult): Update[] {
+export function answers(s: Snapshot, progress: Progress): Update[] {
   const { pull } = s;
   if (!pull) return [];
-  const entry = unansweredRevision(s);
+  const entry = revisionsOf(s).findLast((one) => one.isUnposted);
   if (entry) return [review(s, pull, entry.dispositions, entry)];
   const refused = refusedOnce(
     s,
@@ -23,7 +22,7 @@ export function answers(s: Snapshot, progress: Progress, result: ActionResult): 
     const reply = one.nodeId === "" ? noteReply(one, why ?? "") : why;
     return why && reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
   });
-  const given = [...(result.answers ?? []), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
+  const given = [...unpostedAnswers(s), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
   // A review body holds only one marker, so feedback on the plan as a whole gets one review each.
   const threaded = new Set(pull.threads.flatMap((thread) => thread.comments.map((comment) => comment.id)));
   const general = given.filter((d) => !threaded.has(d.feedback));
@@ -66,6 +65,15 @@ function review(
   const notice = entry
     ? answerNotice(entry.commit)
     : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;
+  const kept = dispositions.map(remembered);
   const body = answersText(entry && { ...entry, commit: commit ?? "" }, answered);
-  return { kind: "review", pull: pull.id, pending: pull.pendingReview, notice, body, replies };
+  return {
+    kind: "review",
+    pull: pull.id,
+    pending: pull.pendingReview,
+    notice,
+    dispositions: kept,
+    body,
+    replies,
+  };
 }

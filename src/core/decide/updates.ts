@@ -34,7 +34,7 @@ export function renderUpdates(view: View): Update[] {
     ...eyesReactions(view),
     ...remarkReactions(view),
     ...notices(view),
-    ...answers(view.s, view.progress, view.result),
+    ...answers(view.s, view.progress),
     ...revisedReactions(view),
     ...description(view),
     ...checks(view),
@@ -63,9 +63,7 @@ function eyesReactions({ s, action }: View): Update[] {
 
 /** For `/revise` comments whose revision is pushed. */
 function revisedReactions({ s }: View): Update[] {
-  const revised = new Set(
-    revisionsOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
-  );
+  const revised = new Set(revisionsOf(s).flatMap((entry) => entry.dispositions.map((d) => d.feedback)));
   return allComments(s)
     .filter(
       ({ comment, thread }) => !thread && revised.has(comment.id) && !comment.reactions.includes("ROCKET"),
@@ -93,7 +91,7 @@ function descriptionOf({ s, progress, record: now, action, isInactive }: View): 
     plan,
     progress,
     record: now,
-    revisions: revisionsOf(s.branch?.commits ?? []),
+    revisions: revisionsOf(s),
   });
   return { title: ownText(s.pull.title), body };
 }

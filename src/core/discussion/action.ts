@@ -1,4 +1,5 @@
 import type { Item } from "../plan/plan.ts";
+import type { Disposition } from "../revision/disposition.ts";
 import type { Oid } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -41,6 +42,8 @@ export interface ReviewUpdate {
   /** Our review that was started earlier and not submitted. */
   readonly pending: string | undefined;
   readonly notice: string;
+  /** Outcomes and first lines, for the marker. */
+  readonly dispositions: readonly Disposition[];
   readonly body: Text;
   readonly replies: readonly Reply[];
 }

@@ -8,7 +8,7 @@ import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
 import { parseCommands, verbsSeen } from "./command.ts";
 import { publishedAt } from "./progress.ts";
 import { asksForNothing, isRemark } from "./remark.ts";
-import { revisionsOf } from "./revisions.ts";
+import { resolvedFeedback } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
 import { type Earlier, earlierIn, writerOf } from "./thread.ts";
 
@@ -40,9 +40,7 @@ export interface Feedback {
 
 /** Unresolved feedback, oldest first. Bots are ignored. */
 export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolean): Feedback[] {
-  const resolved = new Set(
-    revisionsOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
-  );
+  const resolved = resolvedFeedback(s);
   const isNew = (id: string) => !resolved.has(id) && !s.notices.has(`reply:${id}`);
   const refused = (role: Role): Feedback["refused"] => {
     if (!isAtLeast(role, s.settings.roles.feedback)) return "role";

@@ -1,5 +1,4 @@
 import { fitting } from "../markdown/template.ts";
-import type { Disposition } from "../revision/disposition.ts";
 import { type Failure, type StatusRecord, spentWith, type Usage } from "../state/status.ts";
 import { ownText } from "../state/text.ts";
 
@@ -11,8 +10,6 @@ export interface ActionResult {
   readonly failure?: Failure;
   /** A hash of the description that the pull request was opened with. */
   readonly description?: string;
-  /** How feedback that did not change the plan was resolved. */
-  readonly answers?: readonly Disposition[];
 }
 
 /** The record must fit into a comment, so a failure's text is limited to this, in characters. */

@@ -8,19 +8,18 @@ export interface Disposition {
   readonly reply: string;
 }
 
-/** Writes dispositions for a commit message that {@link parseDispositions} parses back. */
-export function renderDispositions(dispositions: readonly Disposition[]): string {
-  return dispositions
-    .map(({ feedback, became, reply }) => {
-      const lines = reply.split("\n").filter((line) => line.trim() !== "");
-      return [`- ${feedback} ${became}`, ...lines.map((line) => `  ${line.trimEnd()}`)].join("\n");
-    })
-    .join("\n");
+/** Longer first lines are cut: the list of a whole revision must fit into a comment. */
+const LINE_MAX = 120;
+
+/** What is remembered of a disposition once it is posted: the outcome, and the first line of the reply. */
+export function remembered({ feedback, became, reply }: Disposition): Disposition {
+  const [line = ""] = reply.split("\n");
+  return { feedback, became, reply: line.length > LINE_MAX ? `${line.slice(0, LINE_MAX)}…` : line };
 }
 
 const ENTRY = /^- ([a-z]\d+) (applied|answered|declined|needs-decision)$/;
 
-/** Parses dispositions from the body of one of our commit messages. */
+/** Parses dispositions from the body of one of our older commit messages, which had them. */
 export function parseDispositions(body: string): Disposition[] {
   const found: { feedback: string; became: Disposition["became"]; reply: string[] }[] = [];
   for (const line of body.split("\n")) {

@@ -1,3 +1,4 @@
+import type { Disposition } from "../revision/disposition.ts";
 import type { Person, Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { StatusRecord } from "./status.ts";
@@ -175,6 +176,15 @@ export interface Issue {
   readonly comments: readonly Comment[];
 }
 
+/** The answers to one batch of feedback, stored before anything of them is on GitHub. */
+export interface Answers {
+  /** The revision they belong to, which may never have been pushed; undefined if they left the plan unchanged. */
+  readonly commit: Oid | undefined;
+  /** The head on which the feedback was resolved. */
+  readonly head: Oid;
+  readonly dispositions: readonly Disposition[];
+}
+
 /** Everything that GitHub shows of one issue's plan. Decisions are made from this and nothing else. */
 export interface Snapshot {
   readonly key: Key;
@@ -203,6 +213,10 @@ export interface Snapshot {
   readonly notices: ReadonlySet<string>;
   /** When they were posted, by GitHub's clock, as far as GitHub shows it. */
   readonly noticeTimes: ReadonlyMap<string, number>;
+  /** What our posted answers say of feedback, by the notice of the review: outcomes and first lines. */
+  readonly posted: ReadonlyMap<string, readonly Disposition[]>;
+  /** Answers that GitHub may not show yet, from this server's store. */
+  readonly unposted: readonly Answers[];
   /** Observe again at this time: GitHub may be serving a stale read, or somebody changed what we wrote. */
   readonly unsureUntil?: number;
   /** Current roles by login, of the people whose comments are pending. */

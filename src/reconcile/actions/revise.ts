@@ -11,7 +11,6 @@ import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
 import { type AnnotatedRevision, annotateRevision, referencedIn } from "../../core/references/annotate.ts";
 import { forModel } from "../../core/references/unresolved.ts";
-import { type Disposition, renderDispositions } from "../../core/revision/disposition.ts";
 import { revise } from "../../core/revision/edits.ts";
 import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
 import { UserError } from "../../core/state/errors.ts";
@@ -32,7 +31,7 @@ import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
 
-/** Revises the plan for people's comments: one commit, whose message has the disposition of each comment. */
+/** Revises the plan for people's comments: one commit. What became of each comment is stored before it is pushed. */
 export async function revisePlan(
   deps: Deps,
   s: Snapshot,
@@ -58,19 +57,19 @@ export async function revisePlan(
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
   const { edits, text: after } = await validate(answer.value);
   const dispositions = mergeResolutions(prepared, action.feedback, { ...answer.value, edits });
-  if (after === before) return { answers: dispositions };
+  const answers = { head: action.head, dispositions };
+  if (after === before) {
+    await deps.answers.put(s, { ...answers, commit: undefined });
+    return {};
+  }
   const files = new Map([[s.plan.path, after]]);
   const oid = await workspace.commitFiles(
     mirror,
     { parent: action.head, files, author: committerOf(s.self) },
-    (place) =>
-      renderCommitMessage(
-        github.signer(s),
-        place,
-        messageOf(s, action.feedback, dispositions, { before, after }),
-      ),
+    (place) => renderCommitMessage(github.signer(s), place, messageOf(s, action.feedback, { before, after })),
   );
   await assertStillWanted(run, s, action);
+  await deps.answers.put(s, { ...answers, commit: oid });
   await workspace.push(remote, mirror, {
     branch: planBranch(s.issue.number),
     to: oid,
@@ -146,16 +145,12 @@ async function askModel(
 function messageOf(
   s: Snapshot,
   feedback: readonly Feedback[],
-  dispositions: readonly Disposition[],
   { before, after }: { before: string; after: string },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))];
   const revision = Math.max(progressOf(s).revision, s.status?.record.published?.revision ?? 0) + 1;
   return {
-    ...revisionCommit(s.issue.number, people, {
-      comments: feedback.length,
-      dispositions: renderDispositions(dispositions),
-    }),
+    ...revisionCommit(s.issue.number, people, feedback.length),
     trailers: [
       ["Plan-Revision", String(revision)],
       ["Plan-Digest", digestOf(after)],

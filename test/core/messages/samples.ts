@@ -7,13 +7,12 @@ import * as commits from "../../../src/core/messages/commits.ts";
 import * as failures from "../../../src/core/messages/failures.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
-import * as reviews from "../../../src/core/messages/reviews.ts";
 import * as status from "../../../src/core/messages/status.ts";
 import { EMPTY_RECORD, type Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
-import { HINDRANCES } from "./hindrances.ts";
+import { disposition, REPLIES } from "./samples-replies.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
@@ -24,7 +23,6 @@ const planned = aPlannedSnapshot({
 const finished = aFinishedSnapshot();
 const spent = { plan: { fresh: 12_000, cached: 40_000, output: 2_300, usd: 0.0834, calls: 6 } };
 const problem = { line: 12, what: "`  - Files:` is missing: name the files that the item may touch" };
-const disposition = { feedback: "t1", became: "applied" as const, reply: "Uses the existing cache." };
 const failure = (phase: Failure["phase"]): Failure => ({
   id: "x-1",
   phase,
@@ -152,27 +150,7 @@ export const SURFACES = [
       (phase) => [failure(phase)] as [Failure],
     ),
   }),
-  surface("Answers to comments on the plan", "reviews.ts", reviews, {
-    answersText: [
-      [
-        { revision: 2, commit: "4444444", delta: "changed: item 2" },
-        [["bob", { feedback: "r1", became: "declined", reply: "Two stores would have to agree." }]],
-      ],
-      [undefined, []],
-    ],
-    replyText: [
-      [disposition, "4444444"],
-      [{ ...disposition, became: "needs-decision", reply: "Which of the two endpoints?" }, undefined],
-    ],
-    feedbackRefused: [
-      ["role", "write"],
-      ["finished", "write"],
-    ],
-    suggestionApplied: [[]],
-    suggestionFollowUp: [[]],
-    suggestionNotApplied: HINDRANCES.map((one) => [one] as [(typeof HINDRANCES)[number]]),
-    onNote: [["bob", "Why not the cache?"]],
-  }),
+  ...REPLIES,
   surface("The pull request", "pull-request.ts", pull, {
     pullDescription: [[planned, aPlan(), progressOf(planned)]],
     recordText: [
@@ -183,7 +161,13 @@ export const SURFACES = [
           progress: progressOf(finished),
           record: { ...EMPTY_RECORD, spent, approval: anApproval() },
           revisions: [
-            { commit: oid("4"), revision: 2, delta: "changed: item 2", dispositions: [disposition] },
+            {
+              commit: oid("4"),
+              revision: 2,
+              delta: "changed: item 2",
+              dispositions: [disposition],
+              isUnposted: false,
+            },
           ],
         },
       ],
@@ -241,9 +225,7 @@ export const SURFACES = [
   }),
   surface("Commit messages", "commits.ts", commits, {
     planCommit: [[42, "Rate limit the search"]],
-    revisionCommit: [
-      [42, ["bob", "carol"], { comments: 2, dispositions: "- t1 applied\n  Uses the existing cache." }],
-    ],
+    revisionCommit: [[42, ["bob", "carol"], 2]],
     itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],
     archiveCommit: [[42]],
   }),
