@@ -13,7 +13,6 @@ import type { Workspace } from "./ports/workspace.ts";
 import { openQueue } from "./queue/open.ts";
 import type { DurableQueue } from "./queue/queue.ts";
 import { RECEIVER, type ReceiverSettings } from "./receiver.ts";
-import { createAnswers } from "./reconcile/answers.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { createSpending } from "./reconcile/spending.ts";
 import type { Config } from "./server/config.ts";
@@ -187,7 +186,6 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
     log,
     metrics,
     spending: createSpending(memory),
-    answers: createAnswers(memory),
     model: config.model.name,
     now,
   };

@@ -60,7 +60,6 @@ export function snapshotOf(
     notices,
     noticeTimes,
     posted,
-    unposted: [],
     roles: new Map(),
   };
 }

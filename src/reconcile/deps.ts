@@ -1,12 +1,11 @@
 import type { Phase } from "../core/state/settings.ts";
 import type { Snapshot } from "../core/state/snapshot.ts";
-import type { Budget } from "../core/state/status.ts";
+import type { Budget, StatusRecord } from "../core/state/status.ts";
 import type { Agent } from "../ports/agent.ts";
 import type { Codebase } from "../ports/codebase.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { DiagramParser, GitHub, Lease, Log } from "../ports/ports.ts";
 import type { Workspace } from "../ports/workspace.ts";
-import type { AnswerStore } from "./answers.ts";
 import type { Spending } from "./spending.ts";
 
 /** The dependencies of the reconciler. */
@@ -19,7 +18,6 @@ export interface Deps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly spending: Spending;
-  readonly answers: AnswerStore;
   /** The model to use where a repository's settings name none. */
   readonly model: string;
   /** The time, in milliseconds since 1970. */
@@ -29,6 +27,8 @@ export interface Deps {
 /** What an action works with. */
 export interface ActionContext extends Run {
   readonly budget: (phase: Phase) => Budget;
+  /** Adds to the record in the status comment, before an effect that needs it. */
+  readonly store: (more: Partial<StatusRecord>) => Promise<void>;
 }
 
 /** One reconciliation of a key. */

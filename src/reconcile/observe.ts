@@ -9,16 +9,15 @@ import type { Deps, Run } from "./deps.ts";
 const ROLE_MS = 60_000;
 
 /** Starts a reconciliation of a key under a lease. */
-export function createRun({ github, answers, model, now }: Deps, key: Key, lease: Lease): Run {
+export function createRun({ github, model, now }: Deps, key: Key, lease: Lease): Run {
   const known = new Map<string, { role: Role; at: number }>();
   return {
     now,
     lease,
     observe: async () => {
       await lease.observed();
-      const shown = await github.observe(key);
-      if (!shown) return undefined;
-      const s = { ...shown, unposted: await answers.unposted(shown) };
+      const s = await github.observe(key);
+      if (!s) return undefined;
       const settings = withModel(s.settings, model);
       return { ...s, settings, roles: await rolesFor(s, { github, known }) };
     },

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { decide } from "../core/decide/decide.ts";
+import { statusWith } from "../core/decide/updates.ts";
 import type { Action } from "../core/discussion/action.ts";
 import type { ActionResult } from "../core/discussion/result.ts";
 import * as failures from "../core/messages/failures.ts";
 import { errorIdOf, errorKind, Requeue, RetryAfter, StaleHead, UserError } from "../core/state/errors.ts";
 import { type Key, nameOf, type Snapshot } from "../core/state/snapshot.ts";
-import type { Failure } from "../core/state/status.ts";
+import type { Failure, StatusRecord } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Lease } from "../ports/ports.ts";
@@ -72,7 +73,12 @@ async function iterate(deps: Deps, run: Run, before: State): Promise<State | Idl
   if (isDeepStrictEqual(action, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new RetryAfter(LAGGING, LAG_MS);
   if (before.done) await run.lease.progress();
-  const done = await runTracked(deps, s, action, { ...run, budget: spending.budgets(s, record) });
+  const store = async (more: Partial<StatusRecord>) => {
+    const status = statusWith(s, updates, more);
+    if (!status) throw new RetryAfter(LAGGING, LAG_MS);
+    await deps.github.update(s, [status]);
+  };
+  const done = await runTracked(deps, s, action, { ...run, budget: spending.budgets(s, record), store });
   return { result: done ?? {}, done: done && action, overtaken: before.overtaken + (done ? 0 : 1) };
 }
 

@@ -165,7 +165,6 @@ export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     notices: new Set(),
     noticeTimes: new Map(),
     posted: new Map(),
-    unposted: [],
     roles: ROLES,
     ...more,
   };

@@ -10,10 +10,11 @@ import {
   aPlannedSnapshot,
   aPull,
   aReview,
+  aStatus,
   aThread,
   minute,
 } from "./builders.ts";
-import { aRevision, oid, ourCommit, planCommit, unposted } from "./plan-builders.ts";
+import { aRevision, oid, ourCommit, planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");
@@ -151,20 +152,15 @@ describe("feedback", () => {
 `);
     expect(decide(shown(s, decision), {}).updates).toEqual([]);
   });
-  test("answers that leave the plan as it is are given from the store, and the model is not asked again", () => {
-    const answers = unposted([{ feedback: "t1", became: "answered", reply: "It is." }]);
-    const s = { ...withPull({ threads: [aThread([comment])] }), unposted: [answers] };
-    const decision = decide(s, {});
+  test("answers that leave the plan as it is are given from the outcome, and the model is not asked again", () => {
+    const s = withPull({ threads: [aThread([comment])] });
+    const answers = [{ feedback: "t1", became: "answered" as const, reply: "It is." }];
+    const decision = decide(s, { answers });
     expect(decision.action.kind).toBe("wait");
     expect(edits(decision, "review")).toMatchObject([
       { body: "The plan is unchanged.", replies: [{ thread: "T_t1" }] },
     ]);
     expect(decide(shown(s, decision), {}).updates).toEqual([]);
-  });
-  test("but not once somebody has changed the plan: then it is looked at again", () => {
-    const answers = unposted([{ feedback: "t1", became: "answered", reply: "It is." }], { head: oid("9") });
-    const s = { ...withPull({ threads: [aThread([comment])] }), unposted: [answers] };
-    expect(decide(s, {}).action.kind).toBe("revise");
   });
   test("the answers of a revision are given once it is pushed, and are read from its review afterwards", () => {
     const c5 = aComment("/revise use the cache", { id: "c5", reactions: ["EYES"] });
@@ -173,19 +169,20 @@ describe("feedback", () => {
       { feedback: "t1", became: "applied" as const, reply: "Done.\nAnd more." },
       { feedback: "c5", became: "declined" as const, reply: "No." },
     ];
-    const answers = unposted(given, { commit: oid("d") });
-    expect(decide(aPlannedSnapshot({ pull, unposted: [answers] }), {}).action.kind).toBe("revise");
+    const status = aStatus({ unposted: { commit: oid("d"), dispositions: given } });
+    expect(decide(aPlannedSnapshot({ pull, status }), {}).action.kind).toBe("revise");
     const branch = aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit]);
-    const pushed = aPlannedSnapshot({ branch, pull, unposted: [answers] });
+    const pushed = aPlannedSnapshot({ branch, pull, status });
     const decision = decide(pushed, {});
     expect(decision.action.kind).toBe("wait");
     expect(edits(decision, "review")).toMatchObject([
       { notice: `answers:${oid("d")}`, dispositions: [{ reply: "Done." }, { reply: "No." }] },
     ]);
-    const after = { ...shown(pushed, decision), unposted: [] };
+    const after = shown(pushed, decision);
     expect(decide(after, {}).updates).toEqual([]);
-    expect(decide(after, {}).action.kind).toBe("wait");
-    expect(decide({ ...pushed, unposted: [] }, {}).action.kind).toBe("revise");
+    expect(decide(after, {}).record.unposted).toBeUndefined();
+    expect(decide({ ...after, status: aStatus() }, {}).action.kind).toBe("wait");
+    expect(decide({ ...pushed, status: aStatus() }, {}).action.kind).toBe("revise");
   });
   test("a /revise that landed gets its rocket", () => {
     const comments = [aComment("/revise use the cache", { id: "c5" })];

@@ -4,7 +4,7 @@ import { itemDigests } from "../../src/core/discussion/progress.ts";
 import { digestOf, renderPlan, tick } from "../../src/core/plan/file.ts";
 import type { Item, Plan } from "../../src/core/plan/plan.ts";
 import type { Disposition } from "../../src/core/revision/disposition.ts";
-import type { Answers, Commit, PlanFile } from "../../src/core/state/snapshot.ts";
+import type { Commit, PlanFile } from "../../src/core/state/snapshot.ts";
 
 /** An object id or a digest: one digit, over and over. */
 export const oid = (digit: string) => digit.repeat(40).slice(0, 40);
@@ -83,11 +83,6 @@ export function renderDispositions(dispositions: readonly Disposition[]): string
       return [`- ${feedback} ${became}`, ...lines.map((line) => `  ${line.trimEnd()}`)].join("\n");
     })
     .join("\n");
-}
-
-/** Answers that may not be posted yet; with a commit, those of a revision. */
-export function unposted(dispositions: readonly Disposition[], more: Partial<Answers> = {}): Answers {
-  return { commit: undefined, head: oid("a"), dispositions, ...more };
 }
 
 export function theirCommit(digit: string, subject = "My own words"): Commit {

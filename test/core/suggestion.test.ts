@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { mergeResolutions, prepareRevision } from "../../src/core/decide/resolutions.ts";
 import { renderPlan, tick } from "../../src/core/plan/file.ts";
 import type { PlanEdit } from "../../src/core/revision/edits.ts";
+import { hunkBetween } from "../../src/core/revision/hunk.ts";
 import { applySuggestions, type Suggested } from "../../src/core/revision/suggestions.ts";
 import { revisionProblems } from "../../src/core/revision/validate.ts";
 import { aFeedback } from "./feedback.ts";
@@ -43,7 +44,7 @@ describe("a suggestion is put in place word for word", () => {
       ),
     );
     expect(applied.map((one) => one.parts)).toEqual([["Goal"], ["item 2"]]);
-    expect(applied[1]?.hunk).toContain("-- [ ] **2. Do part 2** · S\n+- [ ] **2. Do it** · L");
+    expect(hunkBetween(PLAN_TEXT, text)).toContain("-- [ ] **2. Do part 2** · S\n+- [ ] **2. Do it** · L");
   });
   test("also in a file with Windows' line ends, whose end stays as it is", () => {
     const text = PLAN_TEXT.trimEnd().replaceAll("\n", "\r\n");
@@ -193,17 +194,22 @@ describe("every comment has one disposition, made from what it asks for", () => 
     });
     return one;
   };
-  test("a suggestion alone is applied, with its change", () => {
+  test("a suggestion alone is applied, and its comment shows the change", () => {
     expect(settled("", undefined)?.became).toBe("applied");
-    expect(settled("", undefined)?.reply).toContain("-Dates are read.\n+Times are read.");
+    expect(settled("", undefined)?.reply).toBe("Your suggestion is in the plan, word for word.");
   });
   test.each<["answered" | "applied", object, string]>([
-    ["applied", {}, "applied"],
-    ["answered", {}, "answered"],
+    ["answered", {}, "applied"],
     ["applied", { was: undefined }, "needs-decision"],
   ])("with words that are %s it is as settled as the less settled of both (%#)", (became, more, whole) => {
     expect(settled("Why?", became, more)?.became).toBe(whole);
     expect(settled("Why?", became, more)?.reply).toMatch(/suggestion[\s\S]*\nSo\.$/);
+  });
+  test("with words that it fulfils it is applied, which is said once", () => {
+    expect(settled("Why?", "applied")).toMatchObject({
+      became: "applied",
+      reply: expect.not.stringContaining("So."),
+    });
   });
   test("a model is asked if there are words, or if more than titles has changed", () => {
     const asks = (text: string, one: Suggested) =>
@@ -213,7 +219,7 @@ describe("every comment has one disposition, made from what it asks for", () => 
     expect(asks("", suggested("**1. Do", ["- [ ] **1. Better words** · S"]))).toBe(false);
     expect(asks("", suggested("**1. Do", ["- [ ] **1. Better words** · M"]))).toBe(true);
   });
-  test("an edit that stands upon another's has no change to show by itself", () => {
+  test("an edit that builds on another's shows only what it changed itself", () => {
     const feedback = [aFeedback("t1"), aFeedback("t2")];
     const { kind: _, item: __, ...draft } = item(["t1"], "New") as PlanEdit & { kind: "item" };
     const edits: PlanEdit[] = [
@@ -230,7 +236,8 @@ describe("every comment has one disposition, made from what it asks for", () => 
       dispositions,
     });
     expect(first?.reply).toContain("+- [ ] **3. New** · L");
-    expect(second?.reply).toBe("So.");
+    expect(second?.reply).toContain("-- [ ] **3. New** · L");
+    expect(second?.reply).not.toMatch(/^\+/m);
   });
   test("a plan of a person with a miss of its own is still revised", () => {
     const before = renderPlan(aPlan({ items: [anItem(1, { files: [{ path: "gone", change: "edit" }] })] }));

@@ -1,7 +1,8 @@
 import type { Reply, Update } from "../discussion/action.ts";
 import { allComments, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
 import type { Progress } from "../discussion/progress.ts";
-import { answerNotice, type RevisionEntry, revisionsOf, unpostedAnswers } from "../discussion/revisions.ts";
+import type { ActionResult } from "../discussion/result.ts";
+import { answerNotice, type RevisionEntry, revisionsOf } from "../discussion/revisions.ts";
 import { short } from "../markdown/template.ts";
 import { answersText, feedbackRefused, replyText } from "../messages/reviews.ts";
 import { type Disposition, remembered } from "../revision/disposition.ts";
@@ -9,7 +10,7 @@ import type { Pull, Snapshot } from "../state/snapshot.ts";
 import { noteReply } from "./resolutions.ts";
 
 /** Pending answers to feedback, as reviews. */
-export function answers(s: Snapshot, progress: Progress): Update[] {
+export function answers(s: Snapshot, progress: Progress, result: ActionResult): Update[] {
   const { pull } = s;
   if (!pull) return [];
   const entry = revisionsOf(s).findLast((one) => one.isUnposted);
@@ -22,7 +23,7 @@ export function answers(s: Snapshot, progress: Progress): Update[] {
     const reply = one.nodeId === "" ? noteReply(one, why ?? "") : why;
     return why && reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
   });
-  const given = [...unpostedAnswers(s), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
+  const given = [...(result.answers ?? []), ...refused].filter((d) => !s.notices.has(`reply:${d.feedback}`));
   // A review body holds only one marker, so feedback on the plan as a whole gets one review each.
   const threaded = new Set(pull.threads.flatMap((thread) => thread.comments.map((comment) => comment.id)));
   const general = given.filter((d) => !threaded.has(d.feedback));

@@ -53,7 +53,8 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
     isLabelled(s) ? active : applied.record,
     progress,
   );
-  const wanted = nextAction(s, progress, approved, new Set(applied.refused));
+  const settled = new Set([...applied.refused, ...(result.answers ?? []).map((answer) => answer.feedback)]);
+  const wanted = nextAction(s, progress, approved, settled);
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
   const record = describeRecord(view);
@@ -182,12 +183,12 @@ function nextAction(
   s: Snapshot,
   progress: Progress,
   record: StatusRecord,
-  refused: ReadonlySet<string>,
+  settled: ReadonlySet<string>,
 ): Action {
   if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
   if (progress.isFinished && s.pull) return wait(waiting.done());
   return (
-    planAction(s, record) ?? revisionAction(s, progress, record, refused) ?? workAction(s, progress, record)
+    planAction(s, record) ?? revisionAction(s, progress, record, settled) ?? workAction(s, progress, record)
   );
 }
 
@@ -214,12 +215,12 @@ function revisionAction(
   s: Snapshot,
   progress: Progress,
   record: StatusRecord,
-  refused: ReadonlySet<string>,
+  settled: ReadonlySet<string>,
 ): Action | undefined {
   if (!s.branch) return undefined;
   if (!progress.parsed?.plan) return wait(waiting.planUnreadable());
   const feedback = pendingFeedback(s, () => false).filter(
-    (one) => one.refused === undefined && !refused.has(one.id),
+    (one) => one.refused === undefined && !settled.has(one.id),
   );
   if (feedback.length === 0) return undefined;
   if (record.failure?.phase === "revise") return wait(waiting.revisionFailed());

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Action, Update } from "../discussion/action.ts";
 import { allComments, remarksOn } from "../discussion/feedback.ts";
 import { publicationOf } from "../discussion/progress.ts";
-import { revisionsOf } from "../discussion/revisions.ts";
+import { answerNotice, revisionsOf } from "../discussion/revisions.ts";
 import { requesterNamed } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
 import {
@@ -16,7 +16,7 @@ import {
 import { pullDescription, recordText, sinceText } from "../messages/pull-request.ts";
 import { activity, statusText, waiting } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
-import { type Branch, type Pull, planPaths } from "../state/snapshot.ts";
+import { type Branch, type Pull, planPaths, type Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
@@ -34,7 +34,7 @@ export function renderUpdates(view: View): Update[] {
     ...eyesReactions(view),
     ...remarkReactions(view),
     ...notices(view),
-    ...answers(view.s, view.progress),
+    ...answers(view.s, view.progress, view.result),
     ...revisedReactions(view),
     ...description(view),
     ...checks(view),
@@ -102,8 +102,10 @@ export function describeRecord(view: View): StatusRecord {
   const isPublished = progress.parsed?.plan && !now.approval && action.kind === "wait" && s.pull;
   const published = isPublished ? publicationOf(s, progress, now) : undefined;
   const described = descriptionOf(view);
+  const { unposted, ...others } = now;
+  const isPosted = unposted !== undefined && s.posted.has(answerNotice(unposted.commit));
   return {
-    ...now,
+    ...(isPosted ? others : now),
     ...(published && { published }),
     ...(described && { descriptionHash: descriptionHash(described) }),
     ...(s.pull && { pull: s.pull.number }),
@@ -187,13 +189,33 @@ function statusUpdate(view: View): Update[] {
   return isMinor && s.now - status.editedAt < STATUS_INTERVAL_MS ? [] : [update];
 }
 
-/** A handled command that can be forgotten is no reason to write: the next update drops it. */
-function isSameRecord(old: StatusRecord, now: StatusRecord): boolean {
-  const isRecorded = now.handled.every((id) => old.handled.includes(id));
-  return isRecorded && isDeepStrictEqual({ ...old, handled: [] }, { ...now, handled: [] });
+/**
+ * The status comment as it stands after some updates, with more in its record; undefined if its id is not known yet.
+ * What the model has cost since is left to the next update.
+ */
+export function statusWith(
+  s: Snapshot,
+  updates: readonly Update[],
+  more: Partial<StatusRecord>,
+): Update | undefined {
+  const written = updates.find((update) => update.kind === "status");
+  const comment = written ? written.comment : s.status?.nodeId;
+  if (!s.status || comment === undefined) return undefined;
+  const { body, record, sequence } = written ?? { ...s.status, body: ownText(s.status.text) };
+  const next = { record: { ...record, ...more }, sequence: sequence + 1 };
+  return { kind: "status", subject: s.issue.id, comment, body, ...next };
 }
 
-const essentialsOf = ({ spent: _, handled: __, ...essentials }: StatusRecord) => essentials;
+/** What can be forgotten (a handled command, answers that are posted) is no reason to write: the next update drops it. */
+function isSameRecord(old: StatusRecord, now: StatusRecord): boolean {
+  const isRecorded = now.handled.every((id) => old.handled.includes(id));
+  return (
+    isRecorded &&
+    isDeepStrictEqual({ ...essentialsOf(old), spent: old.spent }, { ...essentialsOf(now), spent: now.spent })
+  );
+}
+
+const essentialsOf = ({ spent: _, handled: __, unposted: ___, ...essentials }: StatusRecord) => essentials;
 
 function activityOf({ s, progress, action }: View): Text {
   if (action.kind === "wait" && progress.isFinished && s.pull) return waiting.done();

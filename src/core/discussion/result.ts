@@ -1,4 +1,5 @@
 import { fitting } from "../markdown/template.ts";
+import type { Disposition } from "../revision/disposition.ts";
 import { type Failure, type StatusRecord, spentWith, type Usage } from "../state/status.ts";
 import { ownText } from "../state/text.ts";
 
@@ -10,6 +11,8 @@ export interface ActionResult {
   readonly failure?: Failure;
   /** A hash of the description that the pull request was opened with. */
   readonly description?: string;
+  /** How feedback that did not change the plan was resolved. */
+  readonly answers?: readonly Disposition[];
 }
 
 /** The record must fit into a comment, so a failure's text is limited to this, in characters. */

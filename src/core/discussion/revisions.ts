@@ -13,13 +13,15 @@ export interface RevisionEntry {
 }
 
 /** All our revisions, oldest first. */
-export function revisionsOf({ branch, posted, unposted, notices }: Snapshot): RevisionEntry[] {
+export function revisionsOf({ branch, posted, notices, status }: Snapshot): RevisionEntry[] {
+  const { unposted } = status?.record ?? {};
   return (branch?.commits ?? []).toReversed().flatMap((commit) => {
     const revision = commit.ours?.trailers.get("Plan-Revision");
     if (!commit.ours || revision === undefined) return [];
     const { body, trailers } = commit.ours;
     const notice = answerNotice(commit.oid);
-    const whole = unposted.find((one) => one.commit === commit.oid)?.dispositions ?? parseDispositions(body);
+    const stored = unposted?.commit === commit.oid ? unposted.dispositions : undefined;
+    const whole = stored ?? parseDispositions(body);
     const isUnposted = whole.length > 0 && !notices.has(notice);
     const dispositions = isUnposted ? whole : (posted.get(notice) ?? whole);
     const entry = { commit: commit.oid, revision: Number(revision), dispositions, isUnposted };
@@ -30,17 +32,7 @@ export function revisionsOf({ branch, posted, unposted, notices }: Snapshot): Re
 /** The notice of the review that answers a revision's feedback. */
 export const answerNotice = (commit: string): string => `answers:${commit}`;
 
-/** Answers that left the plan unchanged and may not be posted yet. They are about the plan at one head. */
-export function unpostedAnswers({ unposted, branch }: Snapshot): Disposition[] {
-  const current = unposted.filter(({ commit, head }) => commit === undefined && head === branch?.head);
-  return current.flatMap(({ dispositions }) => dispositions);
-}
-
-/**
- * Ids of feedback that a revision on the branch resolved, or whose answer left the plan unchanged and is not posted yet.
- * Feedback is open again if somebody takes the revision's commit off the branch.
- */
+/** Ids of the feedback that revisions on the branch resolved: it is open again if somebody takes their commits off. */
 export function resolvedFeedback(s: Snapshot): Set<string> {
-  const revised = revisionsOf(s).flatMap(({ dispositions }) => dispositions);
-  return new Set([...revised, ...unpostedAnswers(s)].map(({ feedback }) => feedback));
+  return new Set(revisionsOf(s).flatMap((entry) => entry.dispositions.map(({ feedback }) => feedback)));
 }

@@ -1,3 +1,5 @@
+import { fitting } from "../markdown/template.ts";
+
 export const BECAME = ["applied", "answered", "declined", "needs-decision"] as const;
 
 /** How one piece of feedback was resolved. */
@@ -15,6 +17,19 @@ const LINE_MAX = 120;
 export function remembered({ feedback, became, reply }: Disposition): Disposition {
   const [line = ""] = reply.split("\n");
   return { feedback, became, reply: line.length > LINE_MAX ? `${line.slice(0, LINE_MAX)}…` : line };
+}
+
+/** All replies together, in the marker of the status comment. Bytes of UTF-8. */
+const REPLIES_MAX = 24_000;
+
+/** Dispositions that fit into the status comment: long replies lose their middle. */
+export function storable(dispositions: readonly Disposition[]): Disposition[] {
+  const max = Math.floor(REPLIES_MAX / dispositions.length);
+  return dispositions.map((one) => {
+    const bytes = Buffer.byteLength(one.reply);
+    const characters = Math.floor((one.reply.length * max) / bytes);
+    return bytes <= max ? one : { ...one, reply: fitting(one.reply, characters) };
+  });
 }
 
 const ENTRY = /^- ([a-z]\d+) (applied|answered|declined|needs-decision)$/;

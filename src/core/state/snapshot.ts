@@ -176,15 +176,6 @@ export interface Issue {
   readonly comments: readonly Comment[];
 }
 
-/** The answers to one batch of feedback, stored before anything of them is on GitHub. */
-export interface Answers {
-  /** The revision they belong to, which may never have been pushed; undefined if they left the plan unchanged. */
-  readonly commit: Oid | undefined;
-  /** The head on which the feedback was resolved. */
-  readonly head: Oid;
-  readonly dispositions: readonly Disposition[];
-}
-
 /** Everything that GitHub shows of one issue's plan. Decisions are made from this and nothing else. */
 export interface Snapshot {
   readonly key: Key;
@@ -215,8 +206,6 @@ export interface Snapshot {
   readonly noticeTimes: ReadonlyMap<string, number>;
   /** What our posted answers say of feedback, by the notice of the review: outcomes and first lines. */
   readonly posted: ReadonlyMap<string, readonly Disposition[]>;
-  /** Answers that GitHub may not show yet, from this server's store. */
-  readonly unposted: readonly Answers[];
   /** Observe again at this time: GitHub may be serving a stale read, or somebody changed what we wrote. */
   readonly unsureUntil?: number;
   /** Current roles by login, of the people whose comments are pending. */

@@ -11,6 +11,7 @@ import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
 import { type AnnotatedRevision, annotateRevision, referencedIn } from "../../core/references/annotate.ts";
 import { forModel } from "../../core/references/unresolved.ts";
+import { storable } from "../../core/revision/disposition.ts";
 import { revise } from "../../core/revision/edits.ts";
 import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
 import { UserError } from "../../core/state/errors.ts";
@@ -31,7 +32,7 @@ import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
 
-/** Revises the plan for people's comments: one commit. What became of each comment is stored before it is pushed. */
+/** Revises the plan for people's comments: one commit. What became of each comment is recorded before it is pushed. */
 export async function revisePlan(
   deps: Deps,
   s: Snapshot,
@@ -57,11 +58,7 @@ export async function revisePlan(
     return gaveUp(answer, { id: `revise-${s.now}`, phase: "revise", head: action.head });
   const { edits, text: after } = await validate(answer.value);
   const dispositions = mergeResolutions(prepared, action.feedback, { ...answer.value, edits });
-  const answers = { head: action.head, dispositions };
-  if (after === before) {
-    await deps.answers.put(s, { ...answers, commit: undefined });
-    return {};
-  }
+  if (after === before) return { answers: dispositions };
   const files = new Map([[s.plan.path, after]]);
   const oid = await workspace.commitFiles(
     mirror,
@@ -69,7 +66,7 @@ export async function revisePlan(
     (place) => renderCommitMessage(github.signer(s), place, messageOf(s, action.feedback, { before, after })),
   );
   await assertStillWanted(run, s, action);
-  await deps.answers.put(s, { ...answers, commit: oid });
+  await run.store({ unposted: { commit: oid, dispositions: storable(dispositions) } });
   await workspace.push(remote, mirror, {
     branch: planBranch(s.issue.number),
     to: oid,
