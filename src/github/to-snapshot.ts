@@ -175,7 +175,13 @@ function reviewOf(review: Reviewed | null): snapshot.Comment["review"] {
   if (review?.submittedAt == null) return undefined;
   const { databaseId, state, submittedAt, commit } = review;
   const isAgainst = state === "CHANGES_REQUESTED" || state === "DISMISSED";
-  return { id: `r${databaseId}`, at: time(submittedAt), head: commit?.oid, isAgainst };
+  return {
+    id: `r${databaseId}`,
+    at: time(submittedAt),
+    head: commit?.oid,
+    isAgainst,
+    isApproving: state === "APPROVED",
+  };
 }
 
 function threadOf(thread: PullRequestReviewThread): snapshot.Thread {

@@ -1,5 +1,7 @@
 /** The port for the model. */
 import type { Feedback } from "../core/discussion/feedback.ts";
+import type { ItemProgress } from "../core/discussion/progress.ts";
+import type { Resolved } from "../core/discussion/rounds.ts";
 import type { Item } from "../core/plan/plan.ts";
 import type { Disposition } from "../core/revision/disposition.ts";
 import type { PlanDraft } from "../core/revision/draft.ts";
@@ -85,6 +87,10 @@ export interface ReviseTask extends Task {
   /** Why the work on an item stopped, if it did. */
   readonly failure?: { readonly item: number | undefined; readonly text: string } | undefined;
   readonly plan: string;
+  /** How far each item is. */
+  readonly items: readonly ItemProgress[];
+  /** What became of earlier feedback. */
+  readonly resolved: readonly Resolved[];
   readonly feedback: readonly Feedback[];
   /** People's suggestions that are already applied to the plan. */
   readonly suggestions: readonly Applied[];

@@ -96,6 +96,10 @@ function isSeen({ s, comment }: Approving, digest: string): boolean {
 function discussionRefusal(s: Snapshot): Text | undefined {
   const waiting = pendingFeedback(s, () => false).filter((one) => one.refused === undefined).length;
   if (waiting > 0) return commands.feedbackPending(waiting);
-  const threads = openThreads(s).length;
-  return threads > 0 ? commands.threadsOpen(threads) : undefined;
+  const links = openThreads(s).map(({ comments: [first] }) => linkTo(s, first?.id ?? ""));
+  return links.length > 0 ? commands.threadsOpen(links) : undefined;
 }
+
+/** Ids of comments in conversations are `t` and GitHub's number. */
+const linkTo = ({ repository, pull }: Snapshot, id: string) =>
+  `${repository.url}/pull/${pull?.number}#discussion_r${id.slice(1)}`;

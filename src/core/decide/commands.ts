@@ -1,14 +1,24 @@
 import type { Update } from "../discussion/action.ts";
-import { type Command, firstCommand, readCommands, type Verb, verbsSeen } from "../discussion/command.ts";
+import {
+  type Command,
+  firstCommand,
+  mayHaveUnknown,
+  readCommands,
+  type Unknown,
+  type Verb,
+  verbsSeen,
+} from "../discussion/command.ts";
 import { allComments } from "../discussion/feedback.ts";
 import type { Progress } from "../discussion/progress.ts";
+import { resolvedFeedback } from "../discussion/revisions.ts";
 import { isLabelled } from "../discussion/trigger.ts";
 import * as texts from "../messages/commands.ts";
+import { unknownCommand } from "../messages/replies.ts";
 import { isAtLeast, lowestRole, type Role } from "../state/roles.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { type CommandContext, type CommandResult, HANDLERS } from "./handlers.ts";
-import { activeSince, type Inactivity } from "./inactivity.ts";
+import { activeSince, type Inactivity, inactivity } from "./inactivity.ts";
 
 /** The record after all pending commands, and the updates that answer them. */
 export interface AppliedCommands {
@@ -23,12 +33,7 @@ export interface AppliedCommands {
 type Answer = Extract<Update, { kind: "comment" }>;
 
 /** Applies every pending command, in the order in which they were written. */
-export function applyCommands(
-  s: Snapshot,
-  progress: Progress,
-  record: StatusRecord,
-  inactive: Inactivity | undefined,
-): AppliedCommands {
+export function applyCommands(s: Snapshot, progress: Progress, record: StatusRecord): AppliedCommands {
   const unmarked = allComments(s)
     .map(({ comment }) => comment)
     .filter((comment) => !isHandled(comment));
@@ -43,7 +48,8 @@ export function applyCommands(
   ];
   const refused = answered.map((comment) => comment.id);
   for (const comment of pendingCommands(s, record)) {
-    const result = resultOf({ s, progress, comment }, now, inactive);
+    // Each command sees what the ones before it have made of the plan.
+    const result = resultOf({ s, progress, comment }, now, inactivity(s, now));
     if (!result) continue;
     if ("record" in result) now = { ...result.record, handled: [...result.record.handled, comment.id] };
     else refused.push(comment.id);
@@ -78,7 +84,7 @@ function mayBeForUs(s: Snapshot, body: string): boolean {
   const verbs = verbsSeen(body);
   const isEnded = !s.issue.isOpen || s.pull?.isOpen === false;
   const isRelevant = s.status !== undefined || (!isEnded && (isLabelled(s) || verbs.has("plan")));
-  return verbs.size > 0 && isRelevant;
+  return isRelevant && (verbs.size > 0 || mayHaveUnknown(body));
 }
 
 const isHandled = (comment: Comment) =>
@@ -90,7 +96,7 @@ const isForProgram = (command: Command) => command.verb !== "revise" || command.
 function answerTo(s: Snapshot, comment: Comment, result: CommandResult, sent: readonly Answer[]): Answer[] {
   const isRefused = "refusal" in result;
   const body = isRefused ? texts.refusal(comment.by.login, result.refusal) : result.answer;
-  const notice = (isRefused ? result.notice : undefined) ?? `command:${comment.id}`;
+  const notice = result.notice ?? `command:${comment.id}`;
   if (body === undefined || s.notices.has(notice) || sent.some((one) => one.notice === notice)) return [];
   const subject = comment.on === "pull" && s.pull ? s.pull.id : s.issue.id;
   return [{ kind: "comment", subject, notice, body }];
@@ -105,23 +111,36 @@ function resultOf(
   const { s, comment } = context;
   const role = s.roles.get(comment.by.login) ?? "none";
   // The comments of people without any role are not parsed.
-  if (!hasSay(s, role))
-    return isForUs(inactive, firstCommand(comment.body)) ? outsider(context, role) : undefined;
-  const { commands, tooLong } = readCommands(comment.body);
-  if (tooLong)
-    return isAnyForUs(inactive, verbsSeen(comment.body)) ? { refusal: texts.tooLongToRead() } : undefined;
-  const own = commands.filter((command) => isForProgram(command) || comment.isEdited);
-  if (!isAnyForUs(inactive, new Set(own.map(({ verb }) => verb)))) return undefined;
+  const first = firstCommand(comment.body);
+  if (!hasSay(s, role)) return isForUs(inactive, first) ? outsider(context, record, role) : undefined;
+  const { commands, unknown, tooLong } = readCommands(comment.body);
+  if (unknown) return unknownResult(unknown, inactive);
+  const own = ownCommands(context, record, { commands, inactive });
+  const verbs = tooLong ? verbsSeen(comment.body) : new Set(own.map(({ verb }) => verb));
+  if (!isAnyForUs(inactive, verbs)) return undefined;
+  if (tooLong) return { refusal: texts.tooLongToRead() };
   return refusalOf(context, record, { commands, inactive }) ?? runHandlers(context, record, own);
 }
+
+interface Read {
+  readonly commands: readonly Command[];
+  readonly inactive: Inactivity | undefined;
+}
+
+/** All but feedback. A `/revise` that must not take effect is refused like any other command. */
+function ownCommands(context: CommandContext, record: StatusRecord, { commands, inactive }: Read): Command[] {
+  const isRefused = context.comment.isEdited || inactive !== undefined || isEarly(context, record);
+  return commands.filter((command) => isForProgram(command) || isRefused);
+}
+
+/** Where no plan was requested, commands may be meant for other bots. */
+const unknownResult = (unknown: Unknown, inactive: Inactivity | undefined): CommandResult | undefined =>
+  !inactive || inactive.refusal !== undefined ? { refusal: unknownCommand(unknown) } : undefined;
 
 function refusalOf(
   { s, comment }: CommandContext,
   record: StatusRecord,
-  {
-    commands,
-    inactive,
-  }: { readonly commands: readonly Command[]; readonly inactive: Inactivity | undefined },
+  { commands, inactive }: Read,
 ): CommandResult | undefined {
   if (comment.isEdited) return { refusal: texts.editedCommand() };
   const verbs = new Set(commands.map((command) => command.verb));
@@ -137,6 +156,9 @@ function runHandlers(
   let last: CommandResult = { record };
   let now = record;
   for (const command of commands) {
+    const inactive = inactivity(context.s, now);
+    if (inactive && !inactive.accepts.includes(command.verb))
+      return { refusal: inactive.refusal ?? inactive.reason };
     last = HANDLERS[command.verb](context, now, command);
     if ("refusal" in last) return last;
     now = last.record;
@@ -158,10 +180,13 @@ function isForUs(inactive: Inactivity | undefined, verb: Verb | undefined): bool
 const isAnyForUs = (inactive: Inactivity | undefined, verbs: ReadonlySet<Verb>) =>
   [...verbs].some((verb) => isForUs(inactive, verb));
 
-/** People without any role are told so only once. */
-function outsider({ s, comment: { by, body } }: CommandContext, role: Role): CommandResult {
+/** People without any role are told so only once, and get the list of commands once. */
+function outsider({ s, comment }: CommandContext, record: StatusRecord, role: Role): CommandResult {
+  const { by, body } = comment;
   const { trigger, approve } = s.settings.roles;
-  const isRequest = firstCommand(body) === "plan";
+  const verb = firstCommand(body);
+  if (verb === "help") return { record, answer: texts.help(), notice: `help:${by.id}` };
+  const isRequest = verb === "plan";
   const refusal = isRequest
     ? texts.requestRefused(role, trigger, s.settings.label)
     : texts.roleTooLow(role, approve);
@@ -175,7 +200,7 @@ function roleRefusal(s: Snapshot, { by }: Comment, verbs: ReadonlySet<Verb>): Co
   const isRequest = verbs.has("plan");
   if (isRequest && !isAtLeast(role, trigger))
     return { refusal: texts.requestRefused(role, trigger, s.settings.label), notice: `asked:${by.id}` };
-  const isOther = !isRequest || verbs.size > 1;
+  const isOther = [...verbs].some((verb) => verb !== "plan" && verb !== "help");
   if (!isOther || isAtLeast(role, approve)) return undefined;
   return { refusal: texts.roleTooLow(role, approve), notice: `denied:${by.id}` };
 }
@@ -190,8 +215,13 @@ function timeRefusal(
     const isAccepted = [...verbs].every((verb) => inactive.accepts.includes(verb));
     return isAccepted ? undefined : { refusal: inactive.refusal ?? inactive.reason };
   }
-  const isEarly = comment.at < activeSince(s, record) && !verbs.has("plan");
-  return isEarly ? { refusal: texts.writtenBeforeRestart() } : undefined;
+  const isFromBefore = isEarly({ s, comment }, record) && !verbs.has("plan");
+  return isFromBefore ? { refusal: texts.writtenBeforeRestart() } : undefined;
+}
+
+/** True for a command from before the plan was (re)started that had no effect then. */
+function isEarly({ s, comment }: Pick<CommandContext, "s" | "comment">, record: StatusRecord): boolean {
+  return comment.at < activeSince(s, record) && !resolvedFeedback(s).has(comment.id);
 }
 
 function contradictionIn(verbs: ReadonlySet<Verb>): CommandResult | undefined {

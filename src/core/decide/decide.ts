@@ -26,6 +26,7 @@ import { approvalProblem } from "./approval.ts";
 import { type AppliedCommands, applyCommands, pendingCommands } from "./commands.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
+import { peopleToReplyTo } from "./replies.ts";
 import { describeRecord, renderUpdates } from "./updates.ts";
 
 /**
@@ -39,12 +40,7 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
   const before = requestedAgain(s, withResult(recordOf(s), result));
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
-  const applied = applyCommands(
-    s,
-    progress,
-    requester === undefined ? before : { ...before, requester },
-    inactive,
-  );
+  const applied = applyCommands(s, progress, requester === undefined ? before : { ...before, requester });
   const still = inactivity(s, applied.record);
   if (still) return idle(s, progress, applied, still);
   const active = { ...fulfilled(s, applied.record), labelEvent: labelEventId(s) };
@@ -104,6 +100,7 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
         ...(s.branch ? editorsSince(s, record) : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
         ...commands,
         ...peopleOfFeedback(s),
+        ...peopleToReplyTo(s),
         ...(commands.length > 0 ? threadAuthors(s) : []),
       ]
     : commands;

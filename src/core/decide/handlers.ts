@@ -9,8 +9,8 @@ import { handleApprove } from "./approval.ts";
 
 /** A command is accepted and changes the record (and may be answered), or is refused with a reason. */
 export type CommandResult =
-  | { readonly record: StatusRecord; readonly answer?: Text }
-  /** `notice` names a refusal that is posted once for several comments. */
+  | { readonly record: StatusRecord; readonly answer?: Text; readonly notice?: string }
+  /** `notice` names an answer that is posted once for several comments. */
   | { readonly refusal: Text; readonly notice?: string };
 
 /** What the handlers of commands get. */

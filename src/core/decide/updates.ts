@@ -21,6 +21,7 @@ import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
 import { failure, hashOf, notices } from "./notices.ts";
+import { replies } from "./replies.ts";
 
 /** Minimum time between edits of the status comment for actions that are visible elsewhere. */
 const STATUS_INTERVAL_MS = 20_000;
@@ -35,6 +36,7 @@ export function renderUpdates(view: View): Update[] {
     ...remarkReactions(view),
     ...notices(view),
     ...answers(view.s, view.progress, view.result),
+    ...replies(view),
     ...revisedReactions(view),
     ...description(view),
     ...checks(view),

@@ -57,6 +57,8 @@ interface Review {
   readonly head: Oid | undefined;
   /** True if it requests changes, or was dismissed. */
   readonly isAgainst: boolean;
+  /** True if it approves the pull request. */
+  readonly isApproving: boolean;
 }
 
 /** A conversation on a line of a file. */

@@ -3,6 +3,7 @@ import type { Action } from "../../core/discussion/action.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
 import { progressOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
+import { earlierRounds } from "../../core/discussion/rounds.ts";
 import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { revisionCommit } from "../../core/messages/commits.ts";
 import { planFileGone } from "../../core/messages/failures.ts";
@@ -129,6 +130,8 @@ async function askModel(
     issue: plannedIssue(s),
     pull: s.pull?.number,
     plan,
+    items: progressOf(s).items,
+    resolved: earlierRounds(s),
     feedback,
     suggestions: suggestions.applied,
     failure: failure?.phase === "execute" ? { item: failure.item, text: failure.text } : undefined,

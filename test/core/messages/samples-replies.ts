@@ -1,4 +1,5 @@
 /** Examples of the answers to what people say. */
+import * as replies from "../../../src/core/messages/replies.ts";
 import * as reviews from "../../../src/core/messages/reviews.ts";
 import { HINDRANCES } from "./hindrances.ts";
 import { surface } from "./surface.ts";
@@ -26,5 +27,13 @@ export const REPLIES = [
     suggestionFollowUp: [[]],
     suggestionNotApplied: HINDRANCES.map((one) => [one] as [(typeof HINDRANCES)[number]]),
     onNote: [["bob", "Why not the cache?"]],
+  }),
+  surface("Answers to what is no command", "replies.ts", replies, {
+    unknownCommand: [[{ word: "/aprove", meant: "approve" }], [{ word: "/redline start", meant: undefined }]],
+    howToBeHeard: [["bob", "PLAN.md"]],
+    approvingReview: [
+      ["bob", "write", true],
+      ["rita", "write", false],
+    ],
   }),
 ] as const;

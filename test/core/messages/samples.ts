@@ -68,7 +68,9 @@ export const SURFACES = [
     approvalTextUnknown: [["but keep the endpoint", DIGEST]],
     otherDigest: [["0123456789abcdef", DIGEST]],
     feedbackPending: [[1], [3]],
-    threadsOpen: [[1], [3]],
+    threadsOpen: [["1", "2"].map((n) => `https://github.test/o/r/pull/7#discussion_r${n}`)].map((links) => [
+      links,
+    ]),
     budgetUnknown: [
       ["", 100],
       ["lots", 100],

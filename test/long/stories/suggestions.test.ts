@@ -34,9 +34,9 @@ test("a review of suggestions: put in word for word, overlapping and broken ones
   expect(threads.map((thread) => thread.isResolved)).toEqual([true, false, true, false, true, false]);
   const replies = threads.map((thread) => withoutMarks(thread.comments[1]?.body));
   const commit = (await github.log(repo, branch))[0]?.sha.slice(0, 7);
-  expect(replies[0]?.replaceAll(commit ?? "", "COMMIT")).toMatchInlineSnapshot(`
-"**Applied in COMMIT.** Your suggestion is in the plan, word for word."
-`);
+  expect(replies[0]?.replaceAll(commit ?? "", "COMMIT")).toMatchInlineSnapshot(
+    `"**Applied in COMMIT.** Your suggestion is in the plan, word for word."`,
+  );
   expect(replies[1]).toMatchInlineSnapshot(`
 "**Needs your decision.** The suggestion was not applied: an earlier suggestion changed some of the same lines. Look at them as they are now, and suggest again what is missing.
 Added to Decisions, in your words. I am the offline model and have no script for this comment, so I changed nothing else; a real model would work it into the plan.
