@@ -19,16 +19,18 @@ export function remembered({ feedback, became, reply }: Disposition): Dispositio
   return { feedback, became, reply: line.length > LINE_MAX ? `${line.slice(0, LINE_MAX)}…` : line };
 }
 
-/** All replies together, in the marker of the status comment. Bytes of UTF-8. */
-const REPLIES_MAX = 24_000;
+/** All replies together, beside the rest of the record in the status comment. Bytes of UTF-8. */
+const REPLIES_MAX = 16_000;
 
-/** Dispositions that fit into the status comment: long replies lose their middle. */
-export function storable(dispositions: readonly Disposition[]): Disposition[] {
-  const max = Math.floor(REPLIES_MAX / dispositions.length);
+/** Dispositions that fit into the status comment: if there is too much of them, long replies lose their middle. */
+export function storable(dispositions: readonly Disposition[]): readonly Disposition[] {
+  const bytes = (text: string) => Buffer.byteLength(text);
+  const total = dispositions.reduce((sum, { reply }) => sum + bytes(reply), 0);
+  const share = Math.floor(REPLIES_MAX / dispositions.length);
   return dispositions.map((one) => {
-    const bytes = Buffer.byteLength(one.reply);
-    const characters = Math.floor((one.reply.length * max) / bytes);
-    return bytes <= max ? one : { ...one, reply: fitting(one.reply, characters) };
+    if (total <= REPLIES_MAX || bytes(one.reply) <= share) return one;
+    const characters = Math.floor((one.reply.length * share) / bytes(one.reply));
+    return { ...one, reply: fitting(one.reply, characters) };
   });
 }
 

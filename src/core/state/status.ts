@@ -76,7 +76,7 @@ const statusRecord = z.object({
   retried: failure.optional(),
   published: published.optional(),
   /** The answers of a revision, from before it is pushed until its review shows; the push may have failed. */
-  unposted: z.object({ commit: z.string(), dispositions: z.array(disposition) }).optional(),
+  unposted: z.object({ commit: z.string(), dispositions: z.array(disposition).readonly() }).optional(),
   /** Number of our pull request. */
   pull: z.int().optional(),
   /** A hash of the title and body that we last wrote to the pull request. */
