@@ -133,6 +133,12 @@ describe("a plain comment", () => {
     const s = withComments(comment);
     expect([said(s), reactions(s)]).toEqual([[], []]);
   });
+  test("that was written while the label was off is left alone when `/plan` asks again", () => {
+    const plan = aComment("/plan", { id: "c9", at: minute(22), on: "issue" });
+    const s = { ...withComments(first), issue: anIssue({ labels: [], comments: [plan] }) };
+    expect(decide(s, {}).action.kind).toBe("label");
+    expect(said(s)).toEqual([]);
+  });
   test("is feedback where the settings say so, and ignored where they say that", () => {
     const settings = (comments: "revise" | "ignore") => ({ ...aSnapshot().settings, comments });
     const s = withComments(first, { ...second, by: rita });

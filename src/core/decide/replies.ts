@@ -6,13 +6,15 @@ import type { View } from "../discussion/view.ts";
 import { approvingReview, howToBeHeard } from "../messages/replies.ts";
 import { isAtLeast, lowestRole, type Person } from "../state/roles.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
+import { activeSince } from "./inactivity.ts";
 
 /** Each person is answered once; the reaction marks a comment as handled. People without a say are left alone. */
 export function replies(view: View): Update[] {
   const { s } = view;
   const hasSay = ({ by }: Comment) =>
     isAtLeast(s.roles.get(by.login) ?? "none", lowestRole(s.settings.roles));
-  const plain = unansweredComments(s).filter(hasSay);
+  const since = activeSince(s, view.record);
+  const plain = unansweredComments(s).filter((comment) => comment.at > since && hasSay(comment));
   return [
     ...firstOfEach(plain.filter((comment) => !isRemark(comment, undefined))).flatMap((comment) =>
       howToBeHeardBy(s, comment),
