@@ -2,6 +2,7 @@
 import type { Update } from "../discussion/action.ts";
 import { plainComments } from "../discussion/feedback.ts";
 import { isRemark } from "../discussion/remark.ts";
+import { isLabelled } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
 import { approvingReview, howToBeHeard } from "../messages/replies.ts";
 import { isAtLeast, lowestRole, type Person } from "../state/roles.ts";
@@ -11,6 +12,7 @@ import { activeSince } from "./inactivity.ts";
 /** Each person is answered once; the reaction marks a comment as handled. People without a say are left alone. */
 export function replies(view: View): Update[] {
   const { s } = view;
+  if (!isLabelled(s)) return [];
   const hasSay = ({ by }: Comment) =>
     isAtLeast(s.roles.get(by.login) ?? "none", lowestRole(s.settings.roles));
   const since = activeSince(s, view.record);
