@@ -184,6 +184,12 @@ describe("nothing that was said while the plan was inactive takes effect later",
     expect([record.approval, action.kind]).toEqual([undefined, "wait"]);
     expect(updates).toContainEqual({ kind: "react", subject: "N_c6", content: "CONFUSED" });
   });
+  test("nor does a /revise that follows a /cancel", () => {
+    const revise = aComment("/revise use the cache", { id: "c6", at: minute(21) });
+    const s = withComments(cancel, revise, plan);
+    expect(reactions(s)).toEqual(["ROCKET", "CONFUSED", "ROCKET"]);
+    expect(decide(s, {}).action.kind).toBe("wait");
+  });
   test("an /approve that a /cancel in the same comment precedes is refused with it", () => {
     const { record } = decide(withComments(aComment("/cancel\n/approve")), {});
     expect([record.approval, record.cancelledAt]).toEqual([undefined, undefined]);
