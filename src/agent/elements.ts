@@ -1,13 +1,13 @@
 import { plain } from "../core/markdown/invisible.ts";
 import { rendered } from "../core/markdown/rendered.ts";
-import type { OtherIssue } from "../core/state/snapshot.ts";
+import type { OtherIssue } from "../core/state/other-issue.ts";
 
 /**
  * The elements of a prompt. Texts stand in them as they are in their files, because the model quotes and edits those:
  * only what looks like one of our own tags is escaped, so that no text can end its element or begin another.
  */
 const OURS =
-  /<(?=[\s/]*(?:plan|item|feedback|suggestion|instructions|repository|issue|comment|thread|environment|stopped|failed_attempt|system)\b)/gi;
+  /<(?=[\s/]*(?:plan|item|feedback|suggestion|resolved|instructions|repository|issue|comment|thread|environment|stopped|failed_attempt|system)\b)/gi;
 
 /** A tag of ours with attributes; `inner` must come from the functions below. */
 export function element(

@@ -46,7 +46,7 @@ async function aboutIssue({ issue, reader }: Pick<PlanTask, "issue" | "reader">)
 
 /** The first message of a revision. */
 export async function revisePrompt(task: ReviseTask): Promise<string[]> {
-  const { issue, pull, plan, feedback, suggestions, failure, reader } = task;
+  const { issue, pull, plan, items, resolved, feedback, suggestions, failure, reader } = task;
   const files = parsePlan(plan).plan?.items.flatMap((item) => item.files.map((file) => file.path)) ?? [];
   const applied = suggestions.map((one) =>
     element("suggestion", { id: one.id, in: one.parts.join(", ") }, source(one.lines.join("\n"))),
@@ -56,13 +56,34 @@ export async function revisePrompt(task: ReviseTask): Promise<string[]> {
     issueElement(issue),
     `The plan for issue #${issue.number}${pull === undefined ? "" : `, in pull request #${pull}, whose title and description the program writes from it`}:`,
     planElement(plan),
-    ...progressOf(plan),
+    ...statesOf(items),
     ...stopped,
     ...surroundings(task, plan),
+    ...resolved.map(resolvedElement),
     ...applied,
     ...discussionOf(feedback),
     "Revise the plan, and say what became of each comment.",
   ]);
+}
+
+/** What became of a comment of an earlier round. */
+function resolvedElement({ revision, by, said, became, reply }: ReviseTask["resolved"][number]): string {
+  return element("resolved", { by, became, revision }, `\n${text(said)}\nAnswer: ${text(reply)}\n`);
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  done: "done, and in the code that the tools read",
+  "by-hand": "ticked by hand, not verified",
+};
+
+/** How far each item is, if any work was done: the plan is shown as people approved it, without ticks. */
+function statesOf(items: ReviseTask["items"]): string[] {
+  if (items.every(({ state }) => state === "open")) return [];
+  const lines = items.map(({ item, state, commit }) => {
+    const where = commit ? ` (commit ${short(commit.oid)})` : "";
+    return `- Item ${item.id}: ${STATES[state] ?? state}${where}`;
+  });
+  return [`The state of the items:\n${lines.join("\n")}`];
 }
 
 /** Each piece of feedback, after what was said in its thread before. */

@@ -1,3 +1,4 @@
+import type { OtherIssue } from "../core/state/other-issue.ts";
 import { NOBODY, type Person } from "../core/state/roles.ts";
 import type { ReadSettings } from "../core/state/settings.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
@@ -44,7 +45,7 @@ export function snapshotOf(
   const found = branchOf(repository, commits, viewer.signer);
   const rival = rivalOf(repository, viewer.self);
   const branch = found && { ...found, ...(rival && { rival }) };
-  const { notices, times: noticeTimes } = noticesOf(comments, shown, viewer);
+  const { notices, times: noticeTimes, posted } = noticesOf(comments, shown, viewer);
   const pull = shown && { ...shown, comments: shown.comments.map((comment) => asPressed(comment, viewer)) };
   return {
     key: viewer.key,
@@ -61,6 +62,7 @@ export function snapshotOf(
     status: statusOf(comments, branch, viewer),
     notices,
     noticeTimes,
+    posted,
     roles: new Map(),
   };
 }
@@ -147,7 +149,7 @@ function issueOf(issue: Issue, comments: snapshot.Comment[]): snapshot.Issue {
 }
 
 /** An issue or pull request that is not the plan's own. */
-export function otherIssueOf(found: IssueOrPullRequest, number: number): snapshot.OtherIssue {
+export function otherIssueOf(found: IssueOrPullRequest, number: number): OtherIssue {
   const { title = "", body = "", author = null, closed, merged } = found;
   return {
     number,
@@ -197,7 +199,13 @@ function reviewOf(review: Reviewed | null): snapshot.Comment["review"] {
   if (review?.submittedAt == null) return undefined;
   const { databaseId, state, submittedAt, commit } = review;
   const isAgainst = state === "CHANGES_REQUESTED" || state === "DISMISSED";
-  return { id: `r${databaseId}`, at: time(submittedAt), head: commit?.oid, isAgainst };
+  return {
+    id: `r${databaseId}`,
+    at: time(submittedAt),
+    head: commit?.oid,
+    isAgainst,
+    isApproving: state === "APPROVED",
+  };
 }
 
 function threadOf(thread: PullRequestReviewThread): snapshot.Thread {

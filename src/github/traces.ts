@@ -1,5 +1,6 @@
 /** Recognizes what we wrote on GitHub, which others could imitate: commits, the plan file, the status comment. */
 import { createHash } from "node:crypto";
+import type { Disposition } from "../core/revision/disposition.ts";
 import { commandOf, type Press, press, pressNotice } from "../core/state/press.ts";
 import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
@@ -150,19 +151,34 @@ export function asPressed(
   const body = pressed && commandOf(pressed);
   if (!pressed || body === undefined) return comment;
   const { login, byId: id, nodeId, head } = pressed;
-  const review = { id: comment.id, at: comment.at, head, isAgainst: false };
+  const review = { id: comment.id, at: comment.at, head, isAgainst: false, isApproving: false };
   return { ...comment, by: { login, id, nodeId, isBot: false }, body, review };
 }
 
 /** A notice that people edit is posted again, but not forever. */
 const COPIES_MAX = 3;
 
-/** Ids and times of our notices. Those that others have edited count only once there are enough copies. */
+/** What our comments say of themselves. */
+interface Notices {
+  readonly notices: Set<string>;
+  /** When they were posted. */
+  readonly times: Map<string, number>;
+  /** What our answers say of feedback, by notice. */
+  readonly posted: Map<string, readonly Disposition[]>;
+}
+
+/** The value of a notice's marker. */
+type Notice = string | { readonly notice: string; readonly dispositions: readonly Disposition[] };
+
+/**
+ * Our notices. Those that others have edited count only once there are enough copies; what the marker of an answer says
+ * of feedback is signed, and true wherever it stands.
+ */
 export function noticesOf(
   comments: readonly snapshot.Comment[],
   pull: snapshot.Pull | undefined,
-  { self, signer }: { readonly self: Person; readonly signer: Signer },
-): { readonly notices: Set<string>; readonly times: Map<string, number> } {
+  viewer: { readonly self: Person; readonly signer: Signer },
+): Notices {
   const all = [
     ...comments,
     ...(pull?.comments ?? []),
@@ -171,14 +187,23 @@ export function noticesOf(
   ];
   const times = new Map<string, number>();
   const copies = new Map<string, number>();
-  for (const comment of ours(all, self)) {
-    const id = parseMarker(signer, "notice", comment.body)?.value;
-    if (typeof id !== "string") continue;
-    if (isUntouched(comment, self)) times.set(id, comment.at);
+  const posted = new Map<string, readonly Disposition[]>();
+  for (const { comment, id, dispositions } of ours(all, viewer.self).flatMap((one) =>
+    noticeIn(one, viewer),
+  )) {
+    if (dispositions) posted.set(id, dispositions);
+    if (isUntouched(comment, viewer.self)) times.set(id, comment.at);
     else copies.set(id, (copies.get(id) ?? 0) + 1);
   }
   const enough = [...copies].filter(([, count]) => count >= COPIES_MAX).map(([id]) => id);
   // Recorded once, also if somebody edits the record.
-  const presses = ours(all, self).flatMap((comment) => pressIn(comment, signer) ?? []);
-  return { notices: new Set([...times.keys(), ...enough, ...presses.map(pressNotice)]), times };
+  const presses = ours(all, viewer.self).flatMap((comment) => pressIn(comment, viewer.signer) ?? []);
+  return { notices: new Set([...times.keys(), ...enough, ...presses.map(pressNotice)]), times, posted };
+}
+
+function noticeIn(comment: snapshot.Comment, { signer }: { readonly signer: Signer }) {
+  const value = parseMarker(signer, "notice", comment.body)?.value as Notice | undefined;
+  if (value === undefined) return [];
+  const { notice: id, dispositions } = typeof value === "string" ? { notice: value } : value;
+  return [{ comment, id, dispositions }];
 }

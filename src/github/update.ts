@@ -137,7 +137,9 @@ function reviewWrites(update: ReviewUpdate, review: string | undefined, signer: 
     const name = "addPullRequestReviewThreadReply";
     return notice ? [{ name, input: { ...input, body: withNotice(body, notice, signer) } }] : [];
   });
-  const last = { event: "COMMENT", body: withNotice(update.body, update.notice, signer) };
+  const { notice, dispositions } = update;
+  const body = withMarker(signer, update.body, "notice", { notice, dispositions });
+  const last = { event: "COMMENT", body };
   const resolved = update.replies.filter(({ isResolving }) => isResolving);
   return [
     ...replies,

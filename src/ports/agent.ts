@@ -1,13 +1,16 @@
 /** The port for the model. */
 import type { Feedback } from "../core/discussion/feedback.ts";
+import type { ItemProgress } from "../core/discussion/progress.ts";
+import type { Resolved } from "../core/discussion/rounds.ts";
 import type { Item } from "../core/plan/plan.ts";
 import type { Disposition } from "../core/revision/disposition.ts";
 import type { PlanDraft } from "../core/revision/draft.ts";
 import type { SubmittedEdit } from "../core/revision/edits.ts";
 import type { Finding } from "../core/revision/plan-review.ts";
 import type { Applied } from "../core/revision/suggestions.ts";
+import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Person } from "../core/state/roles.ts";
-import type { Key, Oid, OtherIssue } from "../core/state/snapshot.ts";
+import type { Key, Oid } from "../core/state/snapshot.ts";
 import type { Budget, Usage } from "../core/state/status.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Reader } from "./codebase.ts";
@@ -87,6 +90,10 @@ export interface ReviseTask extends Task {
   /** Why the work on an item stopped, if it did. */
   readonly failure?: { readonly item: number | undefined; readonly text: string } | undefined;
   readonly plan: string;
+  /** How far each item is. */
+  readonly items: readonly ItemProgress[];
+  /** What became of earlier feedback. */
+  readonly resolved: readonly Resolved[];
   readonly feedback: readonly Feedback[];
   /** People's suggestions that are already applied to the plan. */
   readonly suggestions: readonly Applied[];

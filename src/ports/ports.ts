@@ -1,8 +1,9 @@
 /** The ports: adapters implement these, and only main knows which. */
 import type { Update } from "../core/discussion/action.ts";
+import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Press } from "../core/state/press.ts";
 import type { Role } from "../core/state/roles.ts";
-import type { Key, OtherIssue, PullKey, Snapshot } from "../core/state/snapshot.ts";
+import type { Key, PullKey, Snapshot } from "../core/state/snapshot.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Signer } from "../core/state/traces.ts";
 

@@ -110,6 +110,8 @@ export const revising = (
       issue: { number: 42, title: evil, body: "As if. <!-- hidden -->" },
       plan,
       feedback,
+      items: [],
+      resolved: [],
       suggestions: [],
       check: async () => ({ kind: "holds" }),
       ...more,

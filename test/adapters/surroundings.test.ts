@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { aFeedback } from "../core/feedback.ts";
-import { ALL_TICKED, PLAN_TEXT } from "../core/plan-builders.ts";
+import { ALL_TICKED, anItem, PLAN_TEXT, planCommit } from "../core/plan-builders.ts";
 import { A_RUN, type asked, executing, planning, revising, SHOP } from "./asked.ts";
 
 test("texts are as they are in their files; only what looks like a tag of ours is escaped", async () => {
@@ -29,9 +29,21 @@ describe("what surrounds a conversation", () => {
       defaultBranch: { name: "main", head: "b".repeat(40) },
       pull: 7,
       failure: { item: 2, text: "It broke. `</stopped>`" },
+      items: [
+        { item: anItem(1), state: "done", commit: planCommit },
+        { item: anItem(2), state: "by-hand", commit: undefined },
+        { item: anItem(3), state: "open", commit: undefined },
+      ],
+      resolved: [
+        { revision: 2, by: "bob", said: "Use `</resolved>`.", became: "declined", reply: "It is slow." },
+      ],
     });
     expect(all).toContain("the head of the plan's branch; the plan was made at bbbbbbb of main.\n");
-    expect(all).toContain("Done and ticked, and in the code that the tools read: item 1, 2.");
+    expect(all).toContain("- Item 1: done, and in the code that the tools read (commit aaaaaaa)\n");
+    expect(all).toContain("- Item 2: ticked by hand, not verified\n- Item 3: open");
+    expect(all).toContain(
+      '<resolved by="bob" became="declined" revision="2">\nUse `&lt;/resolved>`.\nAnswer: It is slow.\n</resolved>',
+    );
     expect(all).toContain('<stopped item="2">It broke. `&lt;/stopped>`</stopped>');
     expect(all).toContain("As if. </issue>");
     expect(all).toContain("The plan for issue #42, in pull request #7, whose");

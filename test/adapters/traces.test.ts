@@ -118,6 +118,16 @@ function repository(chain: readonly Commit[], more: Partial<Repository> = {}): R
     ...more,
   };
 }
+test("what an answer says of feedback counts in any comment of ours, even if its text was edited", () => {
+  const dispositions = [{ feedback: "t1", became: "applied", reply: "Done." }];
+  const body = withMarker(signer, "Text.", "notice", { notice: "answers:abc", dispositions });
+  const by = (more: Partial<Comment>) => noticesOf([{ ...ofOurs(body), ...more }], undefined, eye);
+  expect([...by({}).notices]).toEqual(["answers:abc"]);
+  expect(by({}).posted.get("answers:abc")).toEqual(dispositions);
+  expect(by({ isEdited: true, editedBy: aPerson("bob") }).posted.get("answers:abc")).toEqual(dispositions);
+  expect(by({ by: aPerson("bob") }).posted.size).toBe(0);
+});
+
 const branch = (...chain: Commit[]) => branchOf(repository(chain), chain, signer);
 
 describe("a commit is ours", () => {

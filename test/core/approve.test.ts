@@ -59,7 +59,13 @@ describe("an approval that holds starts the first item", () => {
 });
 
 describe("an `/approve` in a review", () => {
-  const review = { id: "r77", at: PUBLISHED_AT + 1_000, head: oid("a"), isAgainst: false };
+  const review = {
+    id: "r77",
+    at: PUBLISHED_AT + 1_000,
+    head: oid("a"),
+    isAgainst: false,
+    isApproving: false,
+  };
   const next = (more: Partial<typeof review>) =>
     decide(saying("/approve", { review: { ...review, ...more } }), {}).action.kind;
   test("is of the commit that was reviewed", () => {

@@ -204,7 +204,7 @@ describe("`/plan` that does not hold", () => {
     } as const;
     const next = (body: string, by = rita) =>
       decide(unlabelled([{ ...ask({ by }), body }], { settings }), {}).action.kind;
-    expect([next("/plan"), next("/plan\n/help"), next("/plan\n/help", aPerson())]).toEqual([
+    expect([next("/plan"), next("/plan\n/pause"), next("/plan\n/help", aPerson())]).toEqual([
       "label",
       "wait",
       "label",

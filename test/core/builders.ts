@@ -166,6 +166,7 @@ export function aSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     status: undefined,
     notices: new Set(),
     noticeTimes: new Map(),
+    posted: new Map(),
     roles: ROLES,
     ...more,
   };

@@ -139,7 +139,7 @@ describe("asking", () => {
     const bot = aPerson("robot", { isBot: true });
     const issue = { ...labelledBy(rita), comments: [aComment("/approve", { by: bot })] };
     expect(peopleToAskFor(aSnapshot({ issue })).all).toEqual(["rita"]);
-    const comments = [aComment("/pause", { by: aPerson("max") }), aComment("hello", { by: aPerson("nell") })];
+    const comments = [aComment("/pause", { by: aPerson("max") }), aComment("/lgtm", { by: aPerson("nell") })];
     const threads = [aThread([aComment("why?", { by: aPerson("tom") })])];
     expect(peopleToAskFor(withPull({ comments: comments, threads })).all).toEqual(["max", "tom"]);
     expect(peopleToAskFor(aSnapshot({ issue: anIssue({ isOpen: false }) })).all).toEqual([]);

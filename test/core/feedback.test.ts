@@ -10,10 +10,11 @@ import {
   aPlannedSnapshot,
   aPull,
   aReview,
+  aStatus,
   aThread,
   minute,
 } from "./builders.ts";
-import { aRevision, ourCommit, planCommit } from "./plan-builders.ts";
+import { aRevision, oid, ourCommit, planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");
@@ -116,6 +117,18 @@ describe("feedback", () => {
 [
   {
     "body": "**Revision 2** of the plan: ddddddd",
+    "dispositions": [
+      {
+        "became": "applied",
+        "feedback": "t1",
+        "reply": "The cache is used.",
+      },
+      {
+        "became": "answered",
+        "feedback": "t3",
+        "reply": "Because.",
+      },
+    ],
     "kind": "review",
     "notice": "answers:dddddddddddddddddddddddddddddddddddddddd",
     "pending": undefined,
@@ -148,6 +161,28 @@ describe("feedback", () => {
       { body: "The plan is unchanged.", replies: [{ thread: "T_t1" }] },
     ]);
     expect(decide(shown(s, decision), {}).updates).toEqual([]);
+  });
+  test("the answers of a revision are given once it is pushed, and are read from its review afterwards", () => {
+    const c5 = aComment("/revise use the cache", { id: "c5", reactions: ["EYES"] });
+    const pull = aPull({ comments: [c5], threads: [aThread([comment])] });
+    const given = [
+      { feedback: "t1", became: "applied" as const, reply: "Done.\nAnd more." },
+      { feedback: "c5", became: "declined" as const, reply: "No." },
+    ];
+    const status = aStatus({ unposted: { commit: oid("d"), dispositions: given } });
+    expect(decide(aPlannedSnapshot({ pull, status }), {}).action.kind).toBe("revise");
+    const branch = aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit]);
+    const pushed = aPlannedSnapshot({ branch, pull, status });
+    const decision = decide(pushed, {});
+    expect(decision.action.kind).toBe("wait");
+    expect(edits(decision, "review")).toMatchObject([
+      { notice: `answers:${oid("d")}`, dispositions: [{ reply: "Done." }, { reply: "No." }] },
+    ]);
+    const after = shown(pushed, decision);
+    expect(decide(after, {}).updates).toEqual([]);
+    expect(decide(after, {}).record.unposted).toBeUndefined();
+    expect(decide({ ...after, status: aStatus() }, {}).action.kind).toBe("wait");
+    expect(decide({ ...pushed, status: aStatus() }, {}).action.kind).toBe("revise");
   });
   test("a /revise that landed gets its rocket", () => {
     const comments = [aComment("/revise use the cache", { id: "c5" })];

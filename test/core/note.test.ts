@@ -3,10 +3,16 @@ import { decide } from "../../src/core/decide/decide.ts";
 import { contained } from "../../src/core/plan/contained.ts";
 import { readPlan } from "../../src/core/plan/document.ts";
 import { digestOf, parsePlan, placeOf, tick } from "../../src/core/plan/file.ts";
-import { renderDispositions } from "../../src/core/revision/disposition.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { aBranch, aComment, aPlannedSnapshot, aPublication, aPull, aStatus, minute } from "./builders.ts";
-import { aPlanFile, ourCommit, PLAN_TEXT, planCommit, theirCommit } from "./plan-builders.ts";
+import {
+  aPlanFile,
+  ourCommit,
+  PLAN_TEXT,
+  planCommit,
+  renderDispositions,
+  theirCommit,
+} from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 describe("a note in the plan file", () => {

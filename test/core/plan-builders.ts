@@ -3,7 +3,7 @@
 import { itemDigests } from "../../src/core/discussion/progress.ts";
 import { digestOf, renderPlan, tick } from "../../src/core/plan/file.ts";
 import type { Item, Plan } from "../../src/core/plan/plan.ts";
-import { type Disposition, renderDispositions } from "../../src/core/revision/disposition.ts";
+import type { Disposition } from "../../src/core/revision/disposition.ts";
 import type { Commit, PlanFile } from "../../src/core/state/snapshot.ts";
 
 /** An object id or a digest: one digit, over and over. */
@@ -70,8 +70,19 @@ export function anItemCommit(digit: string, item: number, text = PLAN_TEXT): Com
   });
 }
 
+/** A revision as older versions committed it. */
 export function aRevision(digit: string, dispositions: readonly Disposition[]): Commit {
   return ourCommit(digit, { "Plan-Revision": "2" }, renderDispositions(dispositions));
+}
+
+/** Dispositions as older versions wrote them into a revision's commit. */
+export function renderDispositions(dispositions: readonly Disposition[]): string {
+  return dispositions
+    .map(({ feedback, became, reply }) => {
+      const lines = reply.split("\n").filter((line) => line.trim() !== "");
+      return [`- ${feedback} ${became}`, ...lines.map((line) => `  ${line.trimEnd()}`)].join("\n");
+    })
+    .join("\n");
 }
 
 export function theirCommit(digit: string, subject = "My own words"): Commit {

@@ -5,7 +5,13 @@ import { aComment, aPlannedSnapshot, aPull, aReview, aThread, minute } from "./b
 
 const NOW = minute(60);
 const second = (n: number) => NOW + n * 1_000;
-const aReviewOf = (id: string, at: number) => ({ id, at, head: undefined, isAgainst: false });
+const aReviewOf = (id: string, at: number) => ({
+  id,
+  at,
+  head: undefined,
+  isAgainst: false,
+  isApproving: false,
+});
 /** A comment on a line, of a review that was submitted at a time. */
 const single = (id: string, at: number, more: Partial<Comment> = {}) =>
   aThread([aComment("Shorter.", { id, at, review: aReviewOf(`r${id.slice(1)}`, at), ...more })]);

@@ -4,7 +4,7 @@ import { parsePlan, renderPlan } from "../../src/core/plan/file.ts";
 import type { Item } from "../../src/core/plan/plan.ts";
 import { type PlanEdit, revise } from "../../src/core/revision/edits.ts";
 import { validationErrors } from "../../src/core/revision/facts.ts";
-import { hunkOf } from "../../src/core/revision/hunk.ts";
+import { hunkBetween } from "../../src/core/revision/hunk.ts";
 import { revisionProblems } from "../../src/core/revision/validate.ts";
 import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
 
@@ -51,7 +51,7 @@ describe("edits", () => {
     ["an item that goes", PLAN_TEXT, [remove(1)]],
     ["the last item, in a file without a last line end", PLAN_TEXT.trimEnd(), [item(2), add]],
   ])("of %s", (_, text, edits) => {
-    expect(hunkOf(text, edits)).toMatchSnapshot();
+    expect(hunkBetween(text, revise(text, edits))).toMatchSnapshot();
     expect(parsePlan(revise(text, edits)).problems).toEqual([]);
   });
   test("a new section stands in its place", () => {

@@ -28,7 +28,10 @@ function withEdit(s: Snapshot, edit: Update): Snapshot {
       return { ...s, branch: { ...s.branch, checks: [...others, check] } };
     }
     case "review":
-      return withNotices(s, [edit.notice, ...edit.replies.flatMap((reply) => reply.notice ?? [])]);
+      return {
+        ...withNotices(s, [edit.notice, ...edit.replies.flatMap((reply) => reply.notice ?? [])]),
+        posted: new Map([...s.posted, [edit.notice, edit.dispositions]]),
+      };
     case "ready":
       return s.pull ? { ...s, pull: { ...s.pull, isDraft: false } } : s;
     case "pull":

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { mergeResolutions, prepareRevision } from "../../src/core/decide/resolutions.ts";
-import { renderPlan, tick } from "../../src/core/plan/file.ts";
+import { tick } from "../../src/core/plan/file.ts";
 import type { PlanEdit } from "../../src/core/revision/edits.ts";
+import { hunkBetween } from "../../src/core/revision/hunk.ts";
 import { applySuggestions, type Suggested } from "../../src/core/revision/suggestions.ts";
 import { revisionProblems } from "../../src/core/revision/validate.ts";
-import { aFeedback } from "./feedback.ts";
-import { anItem, aPlan, PLAN_TEXT } from "./plan-builders.ts";
+import { PLAN_TEXT } from "./plan-builders.ts";
 
 const lines = PLAN_TEXT.split("\n");
 const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
@@ -43,7 +42,7 @@ describe("a suggestion is put in place word for word", () => {
       ),
     );
     expect(applied.map((one) => one.parts)).toEqual([["Goal"], ["item 2"]]);
-    expect(applied[1]?.hunk).toContain("-- [ ] **2. Do part 2** · S\n+- [ ] **2. Do it** · L");
+    expect(hunkBetween(PLAN_TEXT, text)).toContain("-- [ ] **2. Do part 2** · S\n+- [ ] **2. Do it** · L");
   });
   test("also in a file with Windows' line ends, whose end stays as it is", () => {
     const text = PLAN_TEXT.trimEnd().replaceAll("\n", "\r\n");
@@ -184,64 +183,5 @@ describe("the model only carries on", () => {
   test("words in its own comment leave its lines alone", () => {
     expect(problems(item([mine.id], "Mine"), [mine.id])).toEqual([]);
     expect(problems(item([mine.id], "Not mine"), [mine.id])).toHaveLength(1);
-  });
-});
-
-describe("every comment has one disposition, made from what it asks for", () => {
-  const suggestion = suggested("Dates are read.", ["Times are read."]);
-  const { id, ...rest } = suggestion;
-  const settled = (text: string, became: "answered" | "applied" | undefined, more = {}) => {
-    const feedback = [aFeedback(id, { text, suggestion: { ...rest, ...more } })];
-    const dispositions = became ? [{ feedback: id, became, reply: "So." }] : [];
-    const [one] = mergeResolutions(prepareRevision(PLAN_TEXT, feedback, ground), feedback, {
-      edits: [],
-      dispositions,
-    });
-    return one;
-  };
-  test("a suggestion alone is applied, with its change", () => {
-    expect(settled("", undefined)?.became).toBe("applied");
-    expect(settled("", undefined)?.reply).toContain("-Dates are read.\n+Times are read.");
-  });
-  test.each<["answered" | "applied", object, string]>([
-    ["applied", {}, "applied"],
-    ["answered", {}, "answered"],
-    ["applied", { was: undefined }, "needs-decision"],
-  ])("with words that are %s it is as settled as the less settled of both (%#)", (became, more, whole) => {
-    expect(settled("Why?", became, more)?.became).toBe(whole);
-    expect(settled("Why?", became, more)?.reply).toMatch(/suggestion[\s\S]*\nSo\.$/);
-  });
-  test("a model is asked if there are words, or if more than titles has changed", () => {
-    const asks = (text: string, one: Suggested) =>
-      prepareRevision(PLAN_TEXT, [aFeedback(one.id, { text, suggestion: one })], ground).isForModel;
-    expect(asks("Why?", suggested("Dates", ["x"], { was: undefined }))).toBe(true);
-    expect(asks("", suggested("Dates", ["x"], { was: undefined }))).toBe(false);
-    expect(asks("", suggested("**1. Do", ["- [ ] **1. Better words** · S"]))).toBe(false);
-    expect(asks("", suggested("**1. Do", ["- [ ] **1. Better words** · M"]))).toBe(true);
-  });
-  test("an edit that stands upon another's has no change to show by itself", () => {
-    const feedback = [aFeedback("t1"), aFeedback("t2")];
-    const { kind: _, item: __, ...draft } = item(["t1"], "New") as PlanEdit & { kind: "item" };
-    const edits: PlanEdit[] = [
-      { kind: "add-item", ...draft } as PlanEdit,
-      { kind: "remove-item", because: ["t2"], item: 3 },
-    ];
-    const dispositions = ["t1", "t2"].map((id) => ({
-      feedback: id,
-      became: "applied" as const,
-      reply: "So.",
-    }));
-    const [first, second] = mergeResolutions(prepareRevision(PLAN_TEXT, feedback, ground), feedback, {
-      edits,
-      dispositions,
-    });
-    expect(first?.reply).toContain("+- [ ] **3. New** · L");
-    expect(second?.reply).toBe("So.");
-  });
-  test("a plan of a person with a miss of its own is still revised", () => {
-    const before = renderPlan(aPlan({ items: [anItem(1, { files: [{ path: "gone", change: "edit" }] })] }));
-    const edits: PlanEdit[] = [{ kind: "section", because: ["t1"], section: "Goal", text: "x" }];
-    const dispositions = [{ feedback: "t1", became: "applied" as const, reply: "So." }];
-    expect(revisionProblems(before, { edits, dispositions }, ["t1"], ground)).toEqual([]);
   });
 });

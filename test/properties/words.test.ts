@@ -2,13 +2,14 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseCommands } from "../../src/core/discussion/command.ts";
 import { inert, withoutBreaks } from "../../src/core/markdown/sanitize.ts";
-import { BECAME, parseDispositions, renderDispositions } from "../../src/core/revision/disposition.ts";
+import { BECAME, parseDispositions } from "../../src/core/revision/disposition.ts";
 import {
   parseCommitMessage,
   parseMarker,
   renderCommitMessage,
   withMarker,
 } from "../../src/core/state/traces.ts";
+import { renderDispositions } from "../core/plan-builders.ts";
 import { runs } from "../world/runs.ts";
 
 const numRuns = runs(200);

@@ -15,6 +15,7 @@ test.each(["/approve", "/revise And the moon."])(
     await world.settle();
     expect(said(world, pull)).toEqual([
       "@carol This comment was edited before Redline read it, so it is not clear who wrote the command. Post it again.",
+      expect.stringMatching(/^@bob Redline did not act on this comment/),
     ]);
     expect(await subjects(world, branch)).toHaveLength(1);
   },

@@ -1,11 +1,11 @@
 import type { Reply, Update } from "../discussion/action.ts";
 import { allComments, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
-import { answerNotice, type Progress, unansweredRevision } from "../discussion/progress.ts";
+import type { Progress } from "../discussion/progress.ts";
 import type { ActionResult } from "../discussion/result.ts";
-import type { RevisionEntry } from "../discussion/revisions.ts";
+import { answerNotice, type RevisionEntry, revisionsOf } from "../discussion/revisions.ts";
 import { short } from "../markdown/template.ts";
 import { answersText, feedbackRefused, replyText } from "../messages/reviews.ts";
-import type { Disposition } from "../revision/disposition.ts";
+import { type Disposition, remembered } from "../revision/disposition.ts";
 import type { Pull, Snapshot } from "../state/snapshot.ts";
 import { noteReply } from "./resolutions.ts";
 
@@ -13,7 +13,7 @@ import { noteReply } from "./resolutions.ts";
 export function answers(s: Snapshot, progress: Progress, result: ActionResult): Update[] {
   const { pull } = s;
   if (!pull) return [];
-  const entry = unansweredRevision(s);
+  const entry = revisionsOf(s).findLast((one) => one.isUnposted);
   if (entry) return [review(s, pull, entry.dispositions, entry)];
   const refused = refusedOnce(
     s,
@@ -66,6 +66,15 @@ function review(
   const notice = entry
     ? answerNotice(entry.commit)
     : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;
+  const kept = dispositions.map(remembered);
   const body = answersText(entry && { ...entry, commit: commit ?? "" }, answered);
-  return { kind: "review", pull: pull.id, pending: pull.pendingReview, notice, body, replies };
+  return {
+    kind: "review",
+    pull: pull.id,
+    pending: pull.pendingReview,
+    notice,
+    dispositions: kept,
+    body,
+    replies,
+  };
 }

@@ -2,6 +2,7 @@ import { additionNotice, additionsIn } from "../discussion/additions.ts";
 import { type ApprovalText, readApproval } from "../discussion/approval-text.ts";
 import type { Command } from "../discussion/command.ts";
 import { pendingFeedback } from "../discussion/feedback.ts";
+import { linkTo } from "../discussion/link.ts";
 import { openThreads, publicationOf, publishedAt } from "../discussion/progress.ts";
 import * as texts from "../messages/approvals.ts";
 import * as commands from "../messages/commands.ts";
@@ -108,8 +109,8 @@ const additionRefusal = (...on: Parameters<typeof pendingAddition>): Text | unde
 function discussionRefusal(s: Snapshot): Text | undefined {
   const waiting = pendingFeedback(s, () => false).filter((one) => one.refused === undefined).length;
   if (waiting > 0) return commands.feedbackPending(waiting);
-  const threads = openThreads(s).length;
-  return threads > 0 ? commands.threadsOpen(threads) : undefined;
+  const links = openThreads(s).flatMap(({ comments: [first] }) => (first ? [linkTo(s, first)] : []));
+  return links.length > 0 ? commands.threadsOpen(links) : undefined;
 }
 
 /** Whether what is named can be approved: the items and what they depend on, the condition. */

@@ -1,15 +1,32 @@
 import type { Action, Update } from "../discussion/action.ts";
-import { type Command, firstCommand, readCommands, type Verb, verbsSeen } from "../discussion/command.ts";
+import {
+  type Command,
+  firstCommand,
+  mayHaveUnknown,
+  readCommands,
+  type Unknown,
+  verbsSeen,
+} from "../discussion/command.ts";
 import { allComments } from "../discussion/feedback.ts";
 import { progressOf } from "../discussion/progress.ts";
 import { isLabelled } from "../discussion/trigger.ts";
 import * as texts from "../messages/commands.ts";
-import { isAtLeast, lowestRole, type Role } from "../state/roles.ts";
+import { unknownCommand } from "../messages/replies.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
-import type { Text } from "../state/text.ts";
-import { type CommandContext, type CommandResult, HANDLERS } from "./handlers.ts";
-import { activeSince, type Inactivity } from "./inactivity.ts";
+import type { CommandResult } from "./command-input.ts";
+import { HANDLERS } from "./handlers.ts";
+import { type Inactivity, inactivity } from "./inactivity.ts";
+import {
+  type Commented,
+  hasSay,
+  isAnyForUs,
+  isEarly,
+  isForUs,
+  outsider,
+  type Read,
+  refusalOf,
+} from "./refusals.ts";
 
 /** The record after all pending commands, and the updates that answer them. */
 export interface AppliedCommands {
@@ -25,22 +42,13 @@ export interface AppliedCommands {
   readonly isAborting: boolean;
 }
 
-/** What commands depend on beside the snapshot and the record. */
-interface Meanwhile {
-  readonly inactive: Inactivity | undefined;
-  readonly running: Action | undefined;
-}
-
-/** A comment with commands. */
-type Commented = Omit<CommandContext, "progress">;
-
 type Answer = Extract<Update, { kind: "comment" }>;
 
 /** Applies every pending command, in the order in which they were written. */
 export function applyCommands(
   s: Snapshot,
   record: StatusRecord,
-  { inactive, running }: Meanwhile,
+  running: Action | undefined,
 ): AppliedCommands {
   const unmarked = allComments(s)
     .map(({ comment }) => comment)
@@ -58,7 +66,8 @@ export function applyCommands(
   const statusWanted: Comment[] = [];
   let isAborting = false;
   for (const comment of pendingCommands(s, record)) {
-    const result = resultOf({ s, comment, running }, now, inactive);
+    // Each command sees what the ones before it have made of the plan.
+    const result = resultOf({ s, comment, running }, now, inactivity(s, now));
     if (!result) continue;
     if ("record" in result) now = { ...result.record, handled: [...result.record.handled, comment.id] };
     else refused.push(comment.id);
@@ -95,7 +104,7 @@ function mayBeForUs(s: Snapshot, body: string): boolean {
   const verbs = verbsSeen(body);
   const isEnded = !s.issue.isOpen || s.pull?.isOpen === false;
   const isRelevant = s.status !== undefined || (!isEnded && (isLabelled(s) || verbs.has("plan")));
-  return verbs.size > 0 && isRelevant;
+  return isRelevant && (verbs.size > 0 || mayHaveUnknown(body));
 }
 
 const isHandled = (comment: Comment) =>
@@ -107,7 +116,7 @@ const isForProgram = (command: Command) => command.verb !== "revise" || command.
 function answerTo(s: Snapshot, comment: Comment, result: CommandResult, sent: readonly Answer[]): Answer[] {
   const isRefused = "refusal" in result;
   const body = isRefused ? texts.refusal(comment.by.login, result.refusal) : result.answer;
-  const notice = (isRefused ? result.notice : undefined) ?? `command:${comment.id}`;
+  const notice = result.notice ?? `command:${comment.id}`;
   if (body === undefined || s.notices.has(notice) || sent.some((one) => one.notice === notice)) return [];
   const subject = comment.on === "pull" && s.pull ? s.pull.id : s.issue.id;
   return [{ kind: "comment", subject, notice, body }];
@@ -122,112 +131,52 @@ function resultOf(
   const { s, comment } = context;
   const role = s.roles.get(comment.by.login) ?? "none";
   // The comments of people without any role are not parsed.
-  if (!hasSay(s, role))
-    return isForUs(inactive, firstCommand(comment.body)) ? outsider(context, record, role) : undefined;
-  const { commands, tooLong } = readCommands(comment.body);
-  if (tooLong)
-    return isAnyForUs(inactive, verbsSeen(comment.body)) ? { refusal: texts.tooLongToRead() } : undefined;
-  const own = commands.filter((command) => isForProgram(command) || comment.isEdited);
-  if (!isAnyForUs(inactive, new Set(own.map(({ verb }) => verb)))) return undefined;
+  const first = firstCommand(comment.body);
+  if (!hasSay(s, role)) return isForUs(inactive, first) ? outsider(context, record, role) : undefined;
+  const { commands, unknown, tooLong } = readCommands(comment.body);
+  if (unknown) return unknownResult(unknown, inactive);
+  const own = ownCommands(context, record, { commands, inactive });
+  const verbs = tooLong ? verbsSeen(comment.body) : new Set(own.map(({ verb }) => verb));
+  if (!isAnyForUs(inactive, verbs)) return undefined;
+  if (tooLong) return { refusal: texts.tooLongToRead() };
   return refusalOf(context, record, { commands, inactive }) ?? runHandlers(context, record, own);
 }
 
-function refusalOf(
-  { s, comment }: Pick<Commented, "s" | "comment">,
-  record: StatusRecord,
-  {
-    commands,
-    inactive,
-  }: { readonly commands: readonly Command[]; readonly inactive: Inactivity | undefined },
-): CommandResult | undefined {
-  if (comment.isEdited) return { refusal: texts.editedCommand() };
-  const verbs = new Set(commands.map((command) => command.verb));
-  const timing = { s, comment, inactive };
-  return roleRefusal(s, comment, verbs) ?? timeRefusal(timing, record, verbs) ?? contradictionIn(verbs);
+/** All but feedback. A `/revise` that must not take effect is refused like any other command. */
+function ownCommands(context: Commented, record: StatusRecord, { commands, inactive }: Read): Command[] {
+  const isRefused = context.comment.isEdited || inactive !== undefined || isEarly(context, record);
+  return commands.filter((command) => isForProgram(command) || isRefused);
 }
+
+/** Where no plan was requested, commands may be meant for other bots. */
+const unknownResult = (unknown: Unknown, inactive: Inactivity | undefined): CommandResult | undefined =>
+  !inactive || inactive.refusal !== undefined ? { refusal: unknownCommand(unknown) } : undefined;
 
 /** Runs the commands in order, each on the record that the one before it left; all of them, or none. */
 function runHandlers(context: Commented, record: StatusRecord, commands: readonly Command[]): CommandResult {
   let now = record;
-  const answers: Text[] = [];
-  let isStatusWanted = false;
-  let isAborting = false;
+  const results: Accepted[] = [];
   for (const command of commands) {
-    const progress = progressOf(context.s, now);
-    const result = HANDLERS[command.verb]({ ...context, progress }, now, command);
+    const result = runHandler(context, now, command);
     if ("refusal" in result) return result;
     now = result.record;
-    isStatusWanted ||= result.isStatusWanted ?? false;
-    isAborting ||= result.isAborting ?? false;
-    if (result.answer !== undefined) answers.push(result.answer);
+    results.push(result);
   }
+  const answers = results.flatMap(({ answer }) => answer ?? []);
   return {
     record: now,
     ...(answers.length > 0 && { answer: texts.together(answers) }),
-    ...(isStatusWanted && { isStatusWanted }),
-    ...(isAborting && { isAborting }),
+    ...(results.some(({ isStatusWanted }) => isStatusWanted) && { isStatusWanted: true }),
+    ...(results.some(({ isAborting }) => isAborting) && { isAborting: true }),
   };
 }
 
-/** Commands of everybody who can read the repository. */
-const OPEN: readonly Verb[] = ["status"];
-const isOpen = (verb: Verb, role: Role) => OPEN.includes(verb) && isAtLeast(role, "read");
+type Accepted = Extract<CommandResult, { record: StatusRecord }>;
 
-/** True if the settings allow this role to do anything. */
-function hasSay({ settings }: Snapshot, role: Role): boolean {
-  return isAtLeast(role, lowestRole(settings.roles));
-}
-
-/** Where no plan was requested, commands may be meant for other bots. */
-function isForUs(inactive: Inactivity | undefined, verb: Verb | undefined): boolean {
-  if (verb === undefined || !inactive) return verb !== undefined;
-  return inactive.refusal !== undefined || (verb === "plan" && inactive.accepts.includes(verb));
-}
-
-const isAnyForUs = (inactive: Inactivity | undefined, verbs: ReadonlySet<Verb>) =>
-  [...verbs].some((verb) => isForUs(inactive, verb));
-
-/** People without any role are told so only once. */
-function outsider({ s, comment: { by, body } }: Commented, record: StatusRecord, role: Role): CommandResult {
-  const { trigger, approve } = s.settings.roles;
-  if ([...verbsSeen(body)].every((verb) => isOpen(verb, role))) return { record, isStatusWanted: true };
-  const isRequest = firstCommand(body) === "plan";
-  const refusal = isRequest
-    ? texts.requestRefused(role, trigger, s.settings.label)
-    : texts.roleTooLow(role, approve);
-  return { refusal, notice: `${isRequest ? "asked" : "denied"}:${by.id}` };
-}
-
-/** Requesting a plan requires the trigger role, every other command the approve role. */
-function roleRefusal(s: Snapshot, { by }: Comment, verbs: ReadonlySet<Verb>): CommandResult | undefined {
-  const role = s.roles.get(by.login) ?? "none";
-  const { trigger, approve } = s.settings.roles;
-  const isRequest = verbs.has("plan");
-  if (isRequest && !isAtLeast(role, trigger))
-    return { refusal: texts.requestRefused(role, trigger, s.settings.label), notice: `asked:${by.id}` };
-  const isOther = [...verbs].some((verb) => verb !== "plan" && !isOpen(verb, role));
-  if (!isOther || isAtLeast(role, approve)) return undefined;
-  return { refusal: texts.roleTooLow(role, approve), notice: `denied:${by.id}` };
-}
-
-/** A command that was written while the plan was inactive never takes effect. */
-function timeRefusal(
-  { s, comment, inactive }: Pick<Commented, "s" | "comment"> & { readonly inactive: Inactivity | undefined },
-  record: StatusRecord,
-  verbs: ReadonlySet<Verb>,
-): CommandResult | undefined {
-  if (inactive) {
-    const isAccepted = [...verbs].every((verb) => inactive.accepts.includes(verb));
-    return isAccepted ? undefined : { refusal: inactive.refusal ?? inactive.reason };
-  }
-  const isEarly = comment.at < activeSince(s, record) && !verbs.has("plan");
-  return isEarly ? { refusal: texts.writtenBeforeRestart() } : undefined;
-}
-
-function contradictionIn(verbs: ReadonlySet<Verb>): CommandResult | undefined {
-  if (verbs.has("approve") && verbs.has("revise"))
-    return { refusal: texts.contradiction("/approve", "/revise") };
-  if (verbs.has("next") && verbs.has("revise")) return { refusal: texts.contradiction("/next", "/revise") };
-  if (verbs.has("pause") && verbs.has("resume")) return { refusal: texts.contradiction("/pause", "/resume") };
-  return undefined;
+function runHandler(context: Commented, record: StatusRecord, command: Command): CommandResult {
+  const inactive = inactivity(context.s, record);
+  if (inactive && !inactive.accepts.includes(command.verb))
+    return { refusal: inactive.refusal ?? inactive.reason };
+  const progress = progressOf(context.s, record);
+  return HANDLERS[command.verb]({ ...context, progress }, record, command);
 }

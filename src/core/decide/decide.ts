@@ -35,7 +35,7 @@ export function decide(observed: Snapshot, result: ActionResult): Decision {
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
   const asked = requester === undefined ? before : { ...before, requester };
-  const applied = applyCommands(s, asked, { inactive, running: result.running });
+  const applied = applyCommands(s, asked, result.running);
   const progress = progressOf(s, applied.record);
   const still = inactivity(s, applied.record);
   if (still) return idle(s, progress, applied, still);

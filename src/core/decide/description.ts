@@ -1,6 +1,6 @@
 import type { Update } from "../discussion/action.ts";
 import { progressOf, publicationOf } from "../discussion/progress.ts";
-import { revisionsOf } from "../discussion/revisions.ts";
+import { answerNotice, revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
 import { pullBody, pullTitle } from "../messages/pull-request.ts";
@@ -27,7 +27,7 @@ function descriptionOf({ s, progress, record }: View, standing: Standing): Descr
   if (!plan || phase === "merged" || phase === "planning" || phase === "broken") return undefined;
   const title = titleOf(s.pull?.title, record, pullTitle(plan));
   if (!progress.isFinished) return { title, body: pullBody(s, plan, standing) };
-  const revisions = revisionsOf(s.branch?.commits ?? []);
+  const revisions = revisionsOf(s);
   const stopped = phase === "ready" ? undefined : standing.now;
   return { title, body: recordText({ s, plan, progress, record, revisions, stopped }) };
 }
@@ -57,8 +57,10 @@ export function describeRecord(view: View, standing: Standing): StatusRecord {
     standing.plan && !record.approval && action.kind === "wait" && s.pull && !view.isInactive;
   const published = isPublished ? publicationOf(s, progress, record) : undefined;
   const described = descriptionOf(view, standing);
+  const { unposted, ...others } = record;
+  const isPosted = unposted !== undefined && s.posted.has(answerNotice(unposted.commit));
   return {
-    ...record,
+    ...(isPosted ? others : record),
     ...(published && { published }),
     ...(described && { descriptionHash: descriptionHash(described), titles: titlesWith(view, described) }),
     ...(s.pull && { pull: s.pull.number }),

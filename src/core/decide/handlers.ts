@@ -1,36 +1,12 @@
-import type { Action } from "../discussion/action.ts";
 import type { Command, Verb } from "../discussion/command.ts";
-import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
+import { commitsOfPeople } from "../discussion/progress.ts";
 import { isLabelKnown, isLabelled, labelEventId, labelEvents } from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
-import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
-import type { Text } from "../state/text.ts";
 import { handleApprove, handleNext } from "./approval.ts";
+import type { CommandContext, CommandResult } from "./command-input.ts";
 import { handleRetry, handleSkip } from "./item-handlers.ts";
 import { handleRevert } from "./revert.ts";
-
-/** A command is accepted and changes the record (and may be answered), or is refused with a reason. */
-export type CommandResult =
-  | {
-      readonly record: StatusRecord;
-      readonly answer?: Text;
-      /** Answered once it is decided what is done next. */
-      readonly isStatusWanted?: true;
-      /** The action that runs ends at once, and not when it is done. */
-      readonly isAborting?: true;
-    }
-  /** `notice` names a refusal that is posted once for several comments. */
-  | { readonly refusal: Text; readonly notice?: string };
-
-/** What the handlers of commands get. */
-export interface CommandContext {
-  readonly s: Snapshot;
-  readonly progress: Progress;
-  readonly comment: Comment;
-  /** The action that runs at this moment. */
-  readonly running: Action | undefined;
-}
 
 /** What each command does, once the commenter's role is checked and the plan is active. */
 export const HANDLERS: Record<

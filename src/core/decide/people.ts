@@ -6,6 +6,7 @@ import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { approvalsOf, commentOf } from "./approvals.ts";
 import { pendingCommands } from "./commands.ts";
+import { peopleToReplyTo } from "./replies.ts";
 import { recordOf } from "./requests.ts";
 
 /**
@@ -26,6 +27,7 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
         ...(s.branch ? editorsSince(s, record) : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
         ...commands,
         ...peopleOfFeedback(s),
+        ...peopleToReplyTo(s),
         ...(commands.length > 0 ? threadAuthors(s) : []),
       ]
     : commands;

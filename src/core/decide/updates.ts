@@ -10,11 +10,12 @@ import { statusAnswer, statusText } from "../messages/status.ts";
 import { isAtLeast } from "../state/roles.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
-import type { Text } from "../state/text.ts";
+import { ownText, type Text } from "../state/text.ts";
 import { answers } from "./answers.ts";
 import { checks } from "./checks.ts";
 import { description } from "./description.ts";
 import { failure, hashOf, notices } from "./notices.ts";
+import { replies } from "./replies.ts";
 import { waitingFor } from "./running.ts";
 
 /** The writes that make GitHub show what was decided; none if it already does. */
@@ -32,6 +33,7 @@ export function renderUpdates(view: View, standing: Standing): Update[] {
     ...remarkReactions(view),
     ...notices(view),
     ...answers(view.s, view.progress, view.result),
+    ...replies(view),
     ...revisedReactions(view),
     ...page,
   ];
@@ -76,9 +78,7 @@ function eyesReactions({ s, action, result }: View): Update[] {
 
 /** For `/revise` comments whose revision is pushed. */
 function revisedReactions({ s }: View): Update[] {
-  const revised = new Set(
-    revisionsOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
-  );
+  const revised = new Set(revisionsOf(s).flatMap((entry) => entry.dispositions.map((d) => d.feedback)));
   return allComments(s)
     .filter(
       ({ comment, thread }) => !thread && revised.has(comment.id) && !comment.reactions.includes("ROCKET"),
@@ -97,23 +97,30 @@ function requestReview({ s, record: now }: View, standing: Standing): Update[] {
     : [];
 }
 
-function statusWith(s: Snapshot, record: StatusRecord, body: Text): Update {
-  const sequence = (s.status?.sequence ?? 0) + 1;
-  return { kind: "status", subject: s.issue.id, comment: s.status?.nodeId, body, record, sequence };
-}
-
 function statusUpdate(view: View, standing: Standing): Update[] {
   const { s, progress, record: now } = view;
-  const body = statusText(s, progress, now, standing);
   const { status } = s;
-  const update = statusWith(s, now, body);
-  if (status?.state !== "intact") return [update];
-  if (status.text === body && isSameRecord(status.record, now)) return [];
-  return [update];
+  const body = statusText(s, progress, now, standing);
+  const isShown = status?.state === "intact" && status.text === body && isSameRecord(status.record, now);
+  return isShown ? [] : [statusWith(s, now, body)];
 }
 
-/** A handled command that can be forgotten is no reason to write: the next update drops it. */
+function statusWith({ issue, status }: Snapshot, record: StatusRecord, body: Text): Update {
+  const sequence = (status?.sequence ?? 0) + 1;
+  return { kind: "status", subject: issue.id, comment: status?.nodeId, body, record, sequence };
+}
+
+/** The status comment with more in its record; undefined unless it is as we wrote it. */
+export function statusWithMore(s: Snapshot, more: Partial<StatusRecord>): Update | undefined {
+  const { status } = s;
+  if (status?.state !== "intact") return undefined;
+  return statusWith(s, { ...status.record, ...more }, ownText(status.text));
+}
+
+/** What can be forgotten (a handled command, answers that are posted) is no reason to write: the next update drops it. */
 function isSameRecord(old: StatusRecord, now: StatusRecord): boolean {
   const isRecorded = now.handled.every((id) => old.handled.includes(id));
-  return isRecorded && isDeepStrictEqual({ ...old, handled: [] }, { ...now, handled: [] });
+  return isRecorded && isDeepStrictEqual(essentialsOf(old), essentialsOf(now));
 }
+
+const essentialsOf = ({ handled: _, unposted: __, ...essentials }: StatusRecord) => essentials;

@@ -1,4 +1,5 @@
 import type { Item } from "../plan/plan.ts";
+import type { Disposition } from "../revision/disposition.ts";
 import type { CheckButton, Press } from "../state/press.ts";
 import type { Oid } from "../state/snapshot.ts";
 import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
@@ -58,6 +59,8 @@ export interface ReviewUpdate {
   /** Our review that was started earlier and not submitted. */
   readonly pending: string | undefined;
   readonly notice: string;
+  /** Outcomes and first lines, for the marker. */
+  readonly dispositions: readonly Disposition[];
   readonly body: Text;
   readonly replies: readonly Reply[];
 }

@@ -25,9 +25,19 @@ export interface Command {
   readonly text: string;
 }
 
+/** A word where a command would stand, which is none. */
+export interface Unknown {
+  /** As it was written, with its prefix. */
+  readonly word: string;
+  /** The command that may be meant. */
+  readonly meant: Verb | undefined;
+}
+
 /** The commands of a comment. */
 export interface Commands {
   readonly commands: readonly Command[];
+  /** The first unknown command that is meant for us: close to one of ours, or behind our prefix. */
+  readonly unknown?: Unknown | undefined;
   /** A line looks like a command, but the comment is too long or complex to parse: it must be answered. */
   readonly tooLong: boolean;
 }
@@ -42,15 +52,58 @@ const COMMAND = new RegExp(`^/(?:(?:ai|redline) +/?)?(${VERBS.join("|")})(?=\\s|
 
 /**
  * The commands of a comment: one per line, where GitHub renders it at the beginning of a line of a paragraph. Quotes,
- * code, formulas, HTML, lists, tables and headings only talk about commands. Unknown words are ignored.
+ * code, formulas, HTML, lists, tables and headings only talk about commands. Unknown words are ignored,
+ * unless they seem to be meant for us.
  */
 export const readCommands: (body: string) => Commands = memoized((body) => {
   const lines = /^\/[a-z]/im.test(body) ? body.replace(/\r\n?/g, "\n").split("\n") : [];
-  if (!lines.some((line) => COMMAND.test(line))) return { commands: [], tooLong: false };
+  if (!lines.some((line) => COMMAND.test(line) || unknownIn(line))) return { commands: [], tooLong: false };
   const isLong = body.length > CHARACTERS_MAX || lines.length > LINES_MAX;
   const plain = isLong ? undefined : plainLines(lines.join("\n"), STEPS_MAX);
-  return plain ? { commands: commandsIn(lines, plain), tooLong: false } : { commands: [], tooLong: true };
+  if (!plain) return { commands: [], tooLong: true };
+  const [unknown] = lines.flatMap((line, index) => (plain.has(index) ? (unknownIn(line) ?? []) : []));
+  return { commands: commandsIn(lines, plain), unknown, tooLong: false };
 });
+
+const WORD = /^\/((?:ai|redline) +\/?)?([a-z][^\s/]{0,30})(?=\s|$)/i;
+
+/** Commands of other bots that look much like ours. */
+const OTHERS: ReadonlySet<string> = new Set(["rebase", "reset", "retest", "review"]);
+/** In a shorter word, two other letters make another word. */
+const TWO_LETTERS_MIN = 6;
+
+function unknownIn(line: string): Unknown | undefined {
+  const [start, prefix = "", found = ""] = WORD.exec(line) ?? [];
+  const word = found.toLowerCase();
+  if (start === undefined || VERBS.some((verb) => verb === word)) return undefined;
+  const isTheirs = prefix === "" && OTHERS.has(word);
+  const meant = isTheirs ? undefined : VERBS.find((verb) => isClose(word, verb));
+  return meant !== undefined || prefix !== "" ? { word: start, meant } : undefined;
+}
+
+const isClose = (word: string, verb: Verb) => isWithin(word, verb, verb.length < TWO_LETTERS_MIN ? 1 : 2);
+
+/** True if at most `n` letters are added, left out, changed or swapped. */
+function isWithin(one: string, other: string, n: number): boolean {
+  if (one === other || n === 0) return one === other;
+  let same = 0;
+  while (one[same] !== undefined && one[same] === other[same]) same++;
+  const [a, b] = [one.slice(same), other.slice(same)];
+  const isSwapped = a.length > 1 && a[0] === b[1] && a[1] === b[0];
+  return (
+    isWithin(a.slice(1), b, n - 1) ||
+    isWithin(a, b.slice(1), n - 1) ||
+    isWithin(a.slice(1), b.slice(1), n - 1) ||
+    (isSwapped && isWithin(a.slice(2), b.slice(2), n - 1))
+  );
+}
+
+/** True if a line begins like a command, ours or another bot's. Decided without parsing. */
+export const looksLikeCommand = (body: string): boolean => /^\/[a-z]/im.test(body);
+
+/** True if a comment may have an unknown command that is meant for us. Decided without parsing. */
+export const mayHaveUnknown = (body: string): boolean =>
+  looksLikeCommand(body) && body.split(/\r\n?|\n/).some((line) => unknownIn(line) !== undefined);
 
 /** The commands of a comment; see {@link readCommands}. */
 export function parseCommands(body: string): readonly Command[] {

@@ -5,11 +5,11 @@ import { needsAnswers } from "../plan/plan.ts";
 import type { Suggestion } from "../revision/suggestions.ts";
 import { isAtLeast, lowestRole, type Person, type Role } from "../state/roles.ts";
 import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
-import { parseCommands, verbsSeen } from "./command.ts";
+import { looksLikeCommand, parseCommands, readCommands, verbsSeen } from "./command.ts";
 import { publishedAt } from "./progress.ts";
 import { asksForNothing, isRemark } from "./remark.ts";
 import { requestOf, revertedPlace, revertFor } from "./revision-request.ts";
-import { revisionsOf } from "./revisions.ts";
+import { resolvedFeedback } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
 import { type Earlier, earlierIn, writerOf } from "./thread.ts";
 
@@ -41,9 +41,7 @@ export interface Feedback {
 
 /** Unresolved feedback, oldest first. Bots are ignored. */
 export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolean): Feedback[] {
-  const resolved = new Set(
-    revisionsOf(s.branch?.commits ?? []).flatMap((entry) => entry.dispositions.map((d) => d.feedback)),
-  );
+  const resolved = resolvedFeedback(s);
   const isNew = (id: string) => !resolved.has(id) && !s.notices.has(`reply:${id}`);
   const refused = (role: Role): Feedback["refused"] => {
     if (!isAtLeast(role, s.settings.roles.feedback)) return "role";
@@ -140,13 +138,14 @@ interface FeedbackComment {
 
 /**
  * The feedback among the wanted comments: line comments and review bodies that ask for something, answers to a plan
- * that waits for them, `/revise`.
+ * that waits for them, `/revise`, and plain comments where the settings say so.
  */
 function feedbackComments(s: Snapshot, isWanted: (comment: Comment) => boolean): FeedbackComment[] {
   if (!s.pull) return [];
   const mayAnswer = (comment: Comment) =>
     isAtLeast(s.roles.get(writerOf(comment).login) ?? "none", s.settings.roles.feedback);
-  const whole = new Set<Comment>([...s.pull.reviews, ...answersTo(s).filter(mayAnswer)]);
+  const said = [...answersTo(s), ...(s.settings.comments === "revise" ? plainComments(s) : [])];
+  const whole = new Set<Comment>([...s.pull.reviews, ...said.filter(mayAnswer)]);
   const wanted = allComments(s).filter(
     ({ comment, thread }) => isWanted(comment) && !isRemark(comment, thread),
   );
@@ -165,6 +164,26 @@ export function answersTo(s: Snapshot): Comment[] {
   return [...s.issue.comments, ...(s.pull?.comments ?? [])].filter(({ by, at }) => !by.isBot && at > since);
 }
 
+/**
+ * Comments of people since the plan was requested that are no commands, not even another bot's, in no conversation of
+ * the plan, and no answers to it. They have not been handled yet, unless their author was the first to be answered.
+ */
+export function plainComments(s: Snapshot): Comment[] {
+  if (!s.pull || !s.branch?.isOurs) return [];
+  const label = s.settings.label.toLowerCase();
+  const labelled = s.issue.labelled.filter((event) => event.label.toLowerCase() === label);
+  const since = Math.max(labelled.at(-1)?.at ?? 0, s.issue.reopenedAt ?? 0, s.pull.reopenedAt ?? 0);
+  const answers = new Set(answersTo(s));
+  return [...s.issue.comments, ...s.pull.comments].filter(
+    (comment) =>
+      !comment.by.isBot &&
+      comment.at > since &&
+      !answers.has(comment) &&
+      !looksLikeCommand(comment.body) &&
+      !comment.body.trimStart().startsWith("<!--"),
+  );
+}
+
 /** Comments on the plan that ask for nothing: they are only marked as seen. */
 export function remarksOn(s: Snapshot): Comment[] {
   const whole = new Set<Comment>(s.pull?.reviews);
@@ -178,7 +197,9 @@ export function remarksOn(s: Snapshot): Comment[] {
 
 /** Comments of people without any role are not parsed: any line that looks like a command makes theirs one. */
 function isCommand(s: Snapshot, comment: Comment): boolean {
-  return hasSay(s, comment) ? parseCommands(comment.body).length > 0 : verbsSeen(comment.body).size > 0;
+  if (!hasSay(s, comment)) return verbsSeen(comment.body).size > 0;
+  const { commands, unknown } = readCommands(comment.body);
+  return commands.length > 0 || unknown !== undefined;
 }
 
 const hasSay = ({ roles, settings }: Snapshot, { by }: Comment) =>

@@ -8,7 +8,6 @@ import { isAtLeast } from "../state/roles.ts";
 import { type Commit, type Oid, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
 import { EMPTY_RECORD, type Published, type Skip, type StatusRecord } from "../state/status.ts";
 import { isRemark } from "./remark.ts";
-import { revisionsOf } from "./revisions.ts";
 
 /** The state of one item. */
 export interface ItemProgress {
@@ -224,16 +223,4 @@ export function openThreads(s: Snapshot): readonly Thread[] {
     !thread.isResolved &&
     thread.comments.some((one) => !one.by.isBot && hasRole(one.by) && !isRemark(one, thread));
   return s.pull?.threads.filter(isOpen) ?? [];
-}
-
-/** The last revision with feedback whose answers are not posted yet. */
-export function unansweredRevision(s: Snapshot) {
-  return revisionsOf(s.branch?.commits ?? []).findLast(
-    (entry) => entry.dispositions.length > 0 && !s.notices.has(answerNotice(entry.commit)),
-  );
-}
-
-/** The notice of the review that answers a revision's feedback. */
-export function answerNotice(commit: string): string {
-  return `answers:${commit}`;
 }

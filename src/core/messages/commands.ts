@@ -108,8 +108,15 @@ export const otherDigest = (text: string, digest: string): Text =>
 export const feedbackPending = (n: number): Text =>
   md`${count(n, "comment")} ${n === 1 ? "is" : "are"} still being addressed. Approve once the revision is published.`;
 
-export const threadsOpen = (n: number): Text =>
-  md`${count(n, "conversation")} on the plan ${n === 1 ? "is" : "are"} not resolved. Resolve ${n === 1 ? "it" : "them"}, then approve again.`;
+/** `links` lead to the first comment of each conversation. */
+export function threadsOpen(links: readonly string[]): Text {
+  const n = links.length;
+  const shown = links.slice(0, LINKS_MAX).map((link, at) => md`[${at + 1}](${live(link)})`);
+  const more = n > LINKS_MAX ? ", …" : "";
+  return md`${count(n, "conversation")} on the plan ${n === 1 ? "is" : "are"} not resolved: ${live(shown.join(", ") + more)}. Resolve ${n === 1 ? "it" : "them"}, then approve again.`;
+}
+
+const LINKS_MAX = 10;
 
 export const budgetUnknown = (text: string, max: number): Text => {
   const what =

@@ -1,6 +1,6 @@
 /** The messages of Redline's own commits. */
 import type { Text } from "../state/text.ts";
-import { count, live, md } from "./text.ts";
+import { count, md } from "./text.ts";
 
 /** What a commit says to people; the trailers behind it are for the program. */
 export interface CommitText {
@@ -13,14 +13,10 @@ export const planCommit = (issue: number, title: string): CommitText => ({
   body: md``,
 });
 
-/** `dispositions` is what became of each comment, as core/revision writes it. */
-export const revisionCommit = (
-  issue: number,
-  people: readonly string[],
-  { comments, dispositions }: { readonly comments: number; readonly dispositions: string },
-): CommitText => ({
+/** Without what became of the comments: a squash merge would put it into the history of the default branch. */
+export const revisionCommit = (issue: number, people: readonly string[], comments: number): CommitText => ({
   subject: md`Revise the plan for #${issue}: ${count(comments, "comment")} by ${people.join(", ")}`,
-  body: md`${live(dispositions)}`,
+  body: md``,
 });
 
 export const conditionCommit = (issue: number, by: string): CommitText => ({

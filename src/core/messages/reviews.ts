@@ -6,6 +6,9 @@ import type { Role } from "../state/roles.ts";
 import type { Text } from "../state/text.ts";
 import { code, fitting, lines, md, raw } from "./text.ts";
 
+/** The list of outcomes is in the marker of the review, and GitHub takes 65,536 characters in all. */
+const CHARACTERS_MAX = 30_000;
+
 /** The review that answers a revision's feedback: its body says what changed as a whole. */
 export function answersText(
   revision: { revision: number; commit: string; delta: string | undefined } | undefined,
@@ -17,7 +20,7 @@ export function answersText(
   const rest = answered.map(
     ([login, d]) => md`- ${login === undefined ? "" : `${login}: `}**${OUTCOMES[d.became]}.** ${d.reply}`,
   );
-  return fitting(lines(head, ...(rest.length > 0 ? [md``, ...rest] : [])));
+  return fitting(lines(head, ...(rest.length > 0 ? [md``, ...rest] : [])), CHARACTERS_MAX);
 }
 
 /** The answer in a conversation. */

@@ -1,3 +1,5 @@
+import { fitting } from "../markdown/template.ts";
+
 export const BECAME = ["applied", "answered", "declined", "needs-decision"] as const;
 
 /** How one piece of feedback was resolved. */
@@ -8,19 +10,33 @@ export interface Disposition {
   readonly reply: string;
 }
 
-/** Writes dispositions for a commit message that {@link parseDispositions} parses back. */
-export function renderDispositions(dispositions: readonly Disposition[]): string {
-  return dispositions
-    .map(({ feedback, became, reply }) => {
-      const lines = reply.split("\n").filter((line) => line.trim() !== "");
-      return [`- ${feedback} ${became}`, ...lines.map((line) => `  ${line.trimEnd()}`)].join("\n");
-    })
-    .join("\n");
+/** Longer first lines are cut: the list of a whole revision must fit into a comment. */
+const LINE_MAX = 120;
+
+/** What is remembered of a disposition once it is posted: the outcome, and the first line of the reply. */
+export function remembered({ feedback, became, reply }: Disposition): Disposition {
+  const [line = ""] = reply.split("\n");
+  return { feedback, became, reply: line.length > LINE_MAX ? `${line.slice(0, LINE_MAX)}…` : line };
+}
+
+/** All replies together, beside the rest of the record in the status comment. Bytes of UTF-8. */
+const REPLIES_MAX = 16_000;
+
+/** Dispositions that fit into the status comment: if there is too much of them, long replies lose their middle. */
+export function storable(dispositions: readonly Disposition[]): readonly Disposition[] {
+  const bytes = (text: string) => Buffer.byteLength(text);
+  const total = dispositions.reduce((sum, { reply }) => sum + bytes(reply), 0);
+  const share = Math.floor(REPLIES_MAX / dispositions.length);
+  return dispositions.map((one) => {
+    if (total <= REPLIES_MAX || bytes(one.reply) <= share) return one;
+    const characters = Math.floor((one.reply.length * share) / bytes(one.reply));
+    return { ...one, reply: fitting(one.reply, characters) };
+  });
 }
 
 const ENTRY = /^- ([a-z]\d+) (applied|answered|declined|needs-decision)$/;
 
-/** Parses dispositions from the body of one of our commit messages. */
+/** Parses dispositions from the body of one of our older commit messages, which had them. */
 export function parseDispositions(body: string): Disposition[] {
   const found: { feedback: string; became: Disposition["became"]; reply: string[] }[] = [];
   for (const line of body.split("\n")) {

@@ -2,7 +2,6 @@ import { changedParts } from "../plan/delta.ts";
 import { readPlan } from "../plan/document.ts";
 import { triedIn } from "../plan/tried.ts";
 import { type RepositoryFacts, validationErrors } from "./facts.ts";
-import { hunkBetween } from "./hunk.ts";
 
 /** Lines that a person suggested in place of those that they commented on. */
 export interface Suggestion {
@@ -25,7 +24,6 @@ export interface Applied {
   readonly lines: readonly string[];
   /** The names of the parts of the plan that it changed. */
   readonly parts: readonly string[];
-  readonly hunk: string;
 }
 
 /** Why a suggestion was not applied; `what` is a detail for the message. */
@@ -75,7 +73,7 @@ export function applySuggestions(
       replacements.push(replacement);
       const alone = withReplacements(text, [replacement]);
       const parts = changedParts(readPlan(text).withoutNotes, readPlan(alone).withoutNotes);
-      applied.push({ id, lines: replacement.lines, parts, hunk: hunkBetween(text, alone) });
+      applied.push({ id, lines: replacement.lines, parts });
     }
   }
   return { text: withReplacements(text, replacements), applied, rejected };

@@ -51,6 +51,12 @@ const settings = z.strictObject({
     .max(3_600)
     .default(20)
     .describe("How many seconds a single comment waits for the next one"),
+  comments: z
+    .enum(["ask", "revise", "ignore"])
+    .default("ask")
+    .describe(
+      "What a plain comment does: ask how it is meant (once per person), revise the plan, or nothing",
+    ),
   attempts: z
     .int()
     .min(1)

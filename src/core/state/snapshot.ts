@@ -1,3 +1,4 @@
+import type { Disposition } from "../revision/disposition.ts";
 import type { Press } from "./press.ts";
 import type { Person, Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
@@ -63,6 +64,8 @@ interface Review {
   readonly head: Oid | undefined;
   /** True if it requests changes, or was dismissed. */
   readonly isAgainst: boolean;
+  /** True if it approves the pull request. */
+  readonly isApproving: boolean;
 }
 
 /** A conversation on a line of a file. */
@@ -194,17 +197,6 @@ export interface Issue {
   readonly comments: readonly Comment[];
 }
 
-/** An issue or pull request that is not the plan's own, as it is now; for the model. */
-export interface OtherIssue {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly by: Person;
-  readonly state: "open" | "closed" | "merged";
-  /** Oldest first. */
-  readonly comments: readonly { readonly by: Person; readonly text: string }[];
-}
-
 /** Everything that GitHub shows of one issue's plan. Decisions are made from this and nothing else. */
 export interface Snapshot {
   readonly key: Key;
@@ -233,6 +225,8 @@ export interface Snapshot {
   readonly notices: ReadonlySet<string>;
   /** When they were posted, by GitHub's clock, as far as GitHub shows it. */
   readonly noticeTimes: ReadonlyMap<string, number>;
+  /** What our posted answers say of feedback, by the notice of the review: outcomes and first lines. */
+  readonly posted: ReadonlyMap<string, readonly Disposition[]>;
   /** Observe again at this time: GitHub may be serving a stale read, or somebody changed what we wrote. */
   readonly unsureUntil?: number;
   /** Current roles by login, of the people whose comments are pending. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BECAME } from "../revision/disposition.ts";
 import type { ModelChoice, Settings } from "./settings.ts";
 import { ownText } from "./text.ts";
 
@@ -76,6 +77,8 @@ const published = z.object({
 /** The plan content that was last announced. */
 export type Published = z.infer<typeof published>;
 
+const disposition = z.object({ feedback: z.string(), became: z.enum(BECAME), reply: z.string() });
+
 /**
  * The signed record in the status comment: the results of commands that nothing else on GitHub shows. It is trusted
  * only while nobody else has edited the comment.
@@ -106,6 +109,8 @@ const statusRecord = z.object({
   /** The failure that the last `/retry` was for; the next attempt is told of it. */
   retried: failure.extend({ hint: hint.optional() }).optional(),
   published: published.optional(),
+  /** The answers of a revision, from before it is pushed until its review shows; the push may have failed. */
+  unposted: z.object({ commit: z.string(), dispositions: z.array(disposition).readonly() }).optional(),
   /** Number of our pull request. */
   pull: z.int().optional(),
   /** The number of a closed pull request of ours, after which the plan was started anew. */

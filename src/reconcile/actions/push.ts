@@ -1,7 +1,10 @@
+import { statusWithMore } from "../../core/decide/updates.ts";
 import type { Action } from "../../core/discussion/action.ts";
+import { StaleHead } from "../../core/state/errors.ts";
 import { type Oid, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { StatusRecord } from "../../core/state/status.ts";
 import type { Mirror } from "../../ports/codebase.ts";
-import type { Remote } from "../../ports/ports.ts";
+import type { GitHub, Remote } from "../../ports/ports.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { assertStillWanted } from "./precondition.ts";
 
@@ -10,18 +13,29 @@ interface Move {
   readonly remote: Remote;
   readonly mirror: Mirror;
   readonly to: Oid;
+  /** What has to stand in the status comment before. */
+  readonly record?: Partial<StatusRecord>;
 }
 
 /** The only write of an action: moves the plan's branch to its commit, if the action is still wanted. */
 export async function pushIfWanted(
-  { workspace }: Deps,
+  { github, workspace }: Deps,
   s: Snapshot,
   action: Action,
-  { run, remote, mirror, to }: Move,
+  { run, remote, mirror, to, record }: Move,
 ): Promise<void> {
   await run.finish(async () => {
     await assertStillWanted(run, s, action);
+    if (record) await store(github, s, record);
     const expected = "head" in action ? action.head : undefined;
     await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to, expected });
   });
+}
+
+/** Adds to the record as it stands now: people's commands may have changed it while the action ran. */
+async function store(github: GitHub, { key }: Snapshot, more: Partial<StatusRecord>): Promise<void> {
+  const now = await github.observe(key);
+  const update = now && statusWithMore(now, more);
+  if (!update) throw new StaleHead("The status comment cannot be written to.");
+  await github.update(now, [update]);
 }

@@ -3,6 +3,7 @@ import type { Action } from "../../core/discussion/action.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
 import { progressOf, revisionOf, TRIED_TRAILER } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
+import { earlierRounds } from "../../core/discussion/rounds.ts";
 import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { revisionCommit } from "../../core/messages/commits.ts";
 import { planFileGone } from "../../core/messages/failures.ts";
@@ -12,7 +13,7 @@ import { digestOf, parsePlan } from "../../core/plan/file.ts";
 import { triedHash } from "../../core/plan/tried.ts";
 import { type AnnotatedRevision, annotateRevision, referencedIn } from "../../core/references/annotate.ts";
 import { forModel } from "../../core/references/unresolved.ts";
-import { type Disposition, renderDispositions } from "../../core/revision/disposition.ts";
+import { storable } from "../../core/revision/disposition.ts";
 import { revise } from "../../core/revision/edits.ts";
 import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
 import { UserError } from "../../core/state/errors.ts";
@@ -34,7 +35,7 @@ import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
 
 const REJECTIONS_MAX = 4;
 
-/** Revises the plan for people's comments: one commit, whose message has the disposition of each comment. */
+/** Revises the plan for people's comments: one commit. What became of each comment is recorded before it is pushed. */
 export async function revisePlan(
   deps: Deps,
   s: Snapshot,
@@ -65,14 +66,10 @@ export async function revisePlan(
   const oid = await workspace.commitFiles(
     mirror,
     { parent: action.head, files, author: committerOf(s.self) },
-    (place) =>
-      renderCommitMessage(
-        github.signer(s),
-        place,
-        messageOf(s, action.feedback, dispositions, { before, after }),
-      ),
+    (place) => renderCommitMessage(github.signer(s), place, messageOf(s, action.feedback, { before, after })),
   );
-  await pushIfWanted(deps, s, action, { ...site, run, to: oid });
+  const record = { unposted: { commit: oid, dispositions: storable(dispositions) } };
+  await pushIfWanted(deps, s, action, { ...site, run, to: oid, record });
   return {};
 }
 
@@ -131,6 +128,8 @@ async function askModel(
     issue: plannedIssue(s),
     pull: s.pull?.number,
     plan,
+    items: progressOf(s).items,
+    resolved: earlierRounds(s),
     feedback,
     suggestions: suggestions.applied,
     failure: failure?.phase === "execute" ? { item: failure.item, text: failure.text } : undefined,
@@ -146,16 +145,12 @@ async function askModel(
 function messageOf(
   s: Snapshot,
   feedback: readonly Feedback[],
-  dispositions: readonly Disposition[],
   { before, after }: { before: string; after: string },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))];
   const revision = revisionOf(progressOf(s), s.status?.record ?? EMPTY_RECORD) + 1;
   return {
-    ...revisionCommit(s.issue.number, people, {
-      comments: feedback.length,
-      dispositions: renderDispositions(dispositions),
-    }),
+    ...revisionCommit(s.issue.number, people, feedback.length),
     trailers: [
       ["Plan-Revision", String(revision)],
       ["Plan-Digest", digestOf(after)],

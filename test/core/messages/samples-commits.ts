@@ -4,9 +4,7 @@ import { surface } from "./surface.ts";
 
 export const COMMITS = surface("Commit messages", "commits.ts", commits, {
   planCommit: [[42, "Rate limit the search"]],
-  revisionCommit: [
-    [42, ["bob", "carol"], { comments: 2, dispositions: "- t1 applied\n  Uses the existing cache." }],
-  ],
+  revisionCommit: [[42, ["bob", "carol"], 2]],
   conditionCommit: [[42, "carol"]],
   fileCommit: [[42, 2, "The limit is read there."]],
   itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],

@@ -33,7 +33,7 @@ const done = standingAt(
 );
 const spent = { plan: { fresh: 12_000, cached: 40_000, output: 2_300, usd: 0.0834, calls: 6 } };
 export const problem = { line: 12, what: "`  - Files:` is missing: name the files that the item may touch" };
-export const disposition = { feedback: "t1", became: "applied" as const, reply: "Uses the existing cache." };
+const disposition = { feedback: "t1", became: "applied" as const, reply: "Uses the existing cache." };
 
 const amendment = { item: 2, path: "src/cache.ts", reason: "The limit is read there." };
 const amending = { kind: "amend-plan", reason: "", approvals: [], head: oid("1") } as const;
@@ -120,7 +120,13 @@ export const PAGE_SURFACES = [
           progress: progressOf(finished),
           record: { ...EMPTY_RECORD, spent, approval: anApproval() },
           revisions: [
-            { commit: oid("4"), revision: 2, delta: "changed: item 2", dispositions: [disposition] },
+            {
+              commit: oid("4"),
+              revision: 2,
+              delta: "changed: item 2",
+              dispositions: [disposition],
+              isUnposted: false,
+            },
           ],
         },
       ],

@@ -3,16 +3,15 @@ import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import { commandDoubts } from "../../../src/core/messages/record.ts";
-import * as reviews from "../../../src/core/messages/reviews.ts";
 import type { Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { oid } from "../plan-builders.ts";
-import { HINDRANCES } from "./hindrances.ts";
 import { APPROVALS } from "./samples-approvals.ts";
 import { COMMITS } from "./samples-commits.ts";
 import { CONTROLS } from "./samples-controls.ts";
 import { FAILURES } from "./samples-failures.ts";
-import { disposition, finished, PAGE_SURFACES, planned, problem, weakened } from "./samples-page.ts";
+import { finished, PAGE_SURFACES, planned, problem, weakened } from "./samples-page.ts";
+import { REPLIES } from "./samples-replies.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
@@ -60,7 +59,9 @@ export const SURFACES = [
     approvalTextUnknown: [["but keep the endpoint", DIGEST]],
     otherDigest: [["0123456789abcdef", DIGEST]],
     feedbackPending: [[1], [3]],
-    threadsOpen: [[1], [3]],
+    threadsOpen: [["1", "2"].map((n) => `https://github.test/o/r/pull/7#discussion_r${n}`)].map((links) => [
+      links,
+    ]),
     budgetUnknown: [
       ["", 100],
       ["lots", 100],
@@ -117,27 +118,7 @@ export const SURFACES = [
       [failure("execute"), amendment],
     ],
   }),
-  surface("Answers to comments on the plan", "reviews.ts", reviews, {
-    answersText: [
-      [
-        { revision: 2, commit: "4444444", delta: "changed: item 2" },
-        [["bob", { feedback: "r1", became: "declined", reply: "Two stores would have to agree." }]],
-      ],
-      [undefined, []],
-    ],
-    replyText: [
-      [disposition, "4444444"],
-      [{ ...disposition, became: "needs-decision", reply: "Which of the two endpoints?" }, undefined],
-    ],
-    feedbackRefused: [
-      ["role", "write"],
-      ["finished", "write"],
-    ],
-    suggestionApplied: [[]],
-    suggestionFollowUp: [[]],
-    suggestionNotApplied: HINDRANCES.map((one) => [one] as [(typeof HINDRANCES)[number]]),
-    onNote: [["bob", "Why not the cache?"]],
-  }),
+  ...REPLIES,
   FAILURES,
   COMMITS,
   ...CONTROLS,

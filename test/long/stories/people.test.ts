@@ -43,7 +43,12 @@ test("/approve in quotes, code, HTML, lists or sentences is no command", async (
   ];
   for (const body of bodies) github.comment(repo, pull, body, "carol");
   await world.settle();
-  expect(github.pull(repo, pull).comments.map((comment) => comment.reactions)).toEqual(bodies.map(() => []));
+  // What reads like a command to other bots is left to them; the others are seen, and answered once.
+  const eyes = ["eyes by redline[bot]"];
+  const { comments } = github.pull(repo, pull);
+  const reactions = comments.slice(0, bodies.length).map((comment) => comment.reactions);
+  expect(reactions).toEqual([eyes, [], eyes, eyes, eyes, [], eyes]);
+  expect(said(world, pull)).toEqual([expect.stringMatching(/^@carol Redline did not act on this comment/)]);
   expect(await subjects(world, branch)).toHaveLength(1);
 });
 
@@ -95,8 +100,9 @@ test("/approve is refused while a conversation is open, and holds once it is res
   await world.settle();
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
-  expect(said(world, pull)).toEqual([
-    "@carol 1 conversation on the plan is not resolved. Resolve it, then approve again.",
+  const link = `http://127.0.0.1:1/acme/bookshelf/pull/${pull}#discussion_r${commentIds[0]}`;
+  expect(said(world, pull).map((text) => text.replace(/127\.0\.0\.1:\d+/, "127.0.0.1:1"))).toEqual([
+    `@carol 1 conversation on the plan is not resolved: [1](${link}). Resolve it, then approve again.`,
   ]);
   github.resolve(repo, pull, commentIds[0] ?? 0, "bob");
   github.comment(repo, pull, "/approve", "carol");
