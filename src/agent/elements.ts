@@ -6,7 +6,7 @@ import { rendered } from "../core/markdown/rendered.ts";
  * only what looks like one of our own tags is escaped, so that no text can end its element or begin another.
  */
 const OURS =
-  /<(?=[\s/]*(?:plan|item|feedback|suggestion|instructions|repository|issue|comment|thread|environment|stopped|failed_attempt|system)\b)/gi;
+  /<(?=[\s/]*(?:plan|item|feedback|suggestion|instructions|repository|issue|comment|thread|environment|stopped|failed_attempt|built|check|system)\b)/gi;
 
 /** A tag of ours with attributes; `inner` must come from the functions below. */
 export function element(

@@ -34,15 +34,10 @@ export function createForge(options: GitHubOptions): GitHub {
   const issues = new Map<string, number>();
   let selfId: number | undefined;
   const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
-  const { scrub } = options.secrets;
-  const signer: SignerOf = ({ repository, issue }) => ({
-    keys,
-    scope: `${repository.id}#${issue.number}`,
-    scrub,
-  });
+  const signer = signerWith(keys, options.secrets.scrub);
   const pulls = new Map<string, number>();
   const commits = createCommitPages();
-  const at = (key: { installation: number }) => clients.installation(key.installation);
+  const at = ({ installation }: Key | PullKey) => clients.installation(installation);
   return {
     observe: async (key) => {
       const known = pulls.get(nameOf(key)) ?? (await pending.pullOf(key));
@@ -56,6 +51,7 @@ export function createForge(options: GitHubOptions): GitHub {
       return s && (await pending.overlay(s));
     },
     roleOf: (key, login) => roleOf(at(key), key, login),
+    jobLog: (key, job) => jobLog(at(key), key, job),
     update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
     addLabel: (s) => addLabel(at(s.key), s),
     openPull: async (s, pull) => {
@@ -77,6 +73,10 @@ export function createForge(options: GitHubOptions): GitHub {
     redeliverFailedWebhooks: createRedelivery(clients, options.now),
   };
 }
+
+const signerWith =
+  (keys: Signer["keys"], scrub: Signer["scrub"] & {}): SignerOf =>
+  ({ repository, issue }) => ({ keys, scope: `${repository.id}#${issue.number}`, scrub });
 
 /** Writes the updates, and stores them until GitHub shows them. */
 async function update(
@@ -114,6 +114,17 @@ async function roleOf(client: Client, { owner, repo }: Key, username: string): P
     return names.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
   } catch (error) {
     if (isStatus(error, 404)) return "none";
+    throw error;
+  }
+}
+
+/** GitHub redirects to the log, which is gone after a while; without `actions: read` it answers 403. */
+async function jobLog(client: Client, { owner, repo }: Key, job_id: number): Promise<string | undefined> {
+  try {
+    const { data } = await client.rest.actions.downloadJobLogsForWorkflowRun({ owner, repo, job_id });
+    return typeof data === "string" ? data : undefined;
+  } catch (error) {
+    if ([403, 404, 410].some((status) => isStatus(error, status))) return undefined;
     throw error;
   }
 }

@@ -54,10 +54,10 @@ export function planOf(
   { planAtRoot, planInDocs }: Repository,
   branch: snapshot.Branch | undefined,
 ): snapshot.PlanFile | undefined {
-  const named = (trailer: string) => branch?.commits.find((commit) => commit.ours?.trailers.has(trailer));
-  const path =
-    named("Plan-Archived")?.ours?.trailers.get("Plan-Archived") ??
-    named("Plan-File")?.ours?.trailers.get("Plan-File");
+  const [path] =
+    branch?.commits.flatMap(
+      ({ ours }) => ours?.trailers.get("Plan-Archived") ?? ours?.trailers.get("Plan-File") ?? [],
+    ) ?? [];
   const blob = path === "PLAN.md" ? planAtRoot : planInDocs;
   return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
 }

@@ -13,6 +13,7 @@ import { addLabel } from "./actions/add-label.ts";
 import { archive } from "./actions/archive.ts";
 import { draftPlan } from "./actions/draft-plan.ts";
 import { executeItem } from "./actions/execute-item.ts";
+import { fixItem } from "./actions/fix.ts";
 import { openPull } from "./actions/open-pull.ts";
 import { revisePlan } from "./actions/revise.ts";
 import type { ActionContext, Deps, Run } from "./deps.ts";
@@ -160,6 +161,8 @@ async function runAction(deps: Deps, s: Snapshot, action: Action, run: ActionCon
       return await revisePlan(deps, s, action, run);
     case "execute-item":
       return await executeItem(deps, s, action, run);
+    case "fix":
+      return await fixItem(deps, s, action, run);
     case "archive":
       return await archive(deps, s, action, run);
   }
@@ -172,6 +175,7 @@ const PHASES = {
   "open-pull": "plan",
   revise: "revise",
   "execute-item": "execute",
+  fix: "fix",
   archive: "archive",
 } as const;
 

@@ -45,6 +45,7 @@ export function handleApprove(
   { s, progress, comment, record }: Approving,
   text: string,
 ): { readonly record: StatusRecord } | { readonly refusal: Text } {
+  if (progress.isFinished) return approveFinished({ s, progress, comment, record }, text);
   const against = comment.review?.isAgainst ? commands.reviewIsAgainst() : undefined;
   const refusal =
     against ??
@@ -53,13 +54,34 @@ export function handleApprove(
     bindingRefusal({ s, progress, comment, record }, text);
   if (refusal !== undefined || !progress.digest || !s.branch)
     return { refusal: refusal ?? commands.nothingToApprove() };
-  const by = { by: comment.by.login, byId: comment.by.id };
-  const approval = { comment: comment.id, ...by, digest: progress.digest, head: s.branch.head };
-  return { record: { ...record, approval } };
+  return { record: { ...record, approval: approvalBy(comment, progress.digest, s.branch.head) } };
 }
 
-function planRefusal(s: Snapshot, { parsed, isFinished }: Progress): Text | undefined {
-  if (isFinished) return commands.allDone();
+const approvalBy = ({ id, by }: Comment, digest: string, head: string): Approval => ({
+  comment: id,
+  by: by.login,
+  byId: by.id,
+  digest,
+  head,
+});
+
+/**
+ * The plan was carried out, so its wording was approved and is known: naming it renews an approval that no longer holds,
+ * for fixes of the code.
+ */
+function approveFinished(
+  { s, progress: { digest }, comment, record }: Approving,
+  text: string,
+): ReturnType<typeof handleApprove> {
+  const isValid = record.approval && approvalProblem(s, record.approval, digest) === undefined;
+  if (isValid || digest === undefined || !s.branch) return { refusal: commands.allDone() };
+  if (comment.review?.isAgainst) return { refusal: commands.reviewIsAgainst() };
+  if (!NAMED.test(text) || !digest.startsWith(text.toLowerCase()))
+    return { refusal: commands.approveByDigest(digest) };
+  return { record: { ...record, approval: approvalBy(comment, digest, s.branch.head) } };
+}
+
+function planRefusal(s: Snapshot, { parsed }: Progress): Text | undefined {
   if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return commands.planFileGone();
   if (!s.pull?.isOpen || !parsed) return commands.nothingToApprove();
   if (!parsed.plan) return commands.planUnreadable(parsed.problems);

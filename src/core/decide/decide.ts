@@ -22,6 +22,7 @@ import { isAtLeast } from "../state/roles.ts";
 import { type Branch, planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
 import { budgetOf, EMPTY_RECORD, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { afterReady, mayNeedFix } from "./after-ready.ts";
 import { approvalProblem } from "./approval.ts";
 import { type AppliedCommands, applyCommands, pendingCommands } from "./commands.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
@@ -53,7 +54,11 @@ export function decide(s: Snapshot, result: ActionResult): Decision {
     isLabelled(s) ? active : applied.record,
     progress,
   );
-  const settled = new Set([...applied.refused, ...(result.answers ?? []).map((answer) => answer.feedback)]);
+  const settled = new Set([
+    ...applied.refused,
+    ...(result.answers ?? []).map((answer) => answer.feedback),
+    ...(result.unfixed ? [result.unfixed.subject] : []),
+  ]);
   const wanted = nextAction(s, progress, approved, settled);
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
@@ -72,7 +77,7 @@ function recordOf({ status }: Snapshot): StatusRecord {
 }
 
 /** Actions that call the model: none is started when the budget is used up. */
-const PAID: readonly Action["kind"][] = ["draft-plan", "revise", "execute-item"];
+const PAID: readonly Action["kind"][] = ["draft-plan", "revise", "execute-item", "fix"];
 
 function withinBudget(s: Snapshot, record: StatusRecord, action: Action): Action {
   if (!PAID.includes(action.kind) || usdLeft(s.settings, record) > 0) return action;
@@ -118,7 +123,8 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
  */
 function approverOf(s: Snapshot, { approval }: StatusRecord): string[] {
   const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
-  if (!approval || !isOpen || progressOf(s).isFinished) return [];
+  const progress = progressOf(s);
+  if (!approval || !isOpen || (progress.isFinished && !mayNeedFix(s, progress))) return [];
   const comment = allComments(s).find(({ comment }) => comment.id === approval.comment);
   return [comment?.comment.by.login ?? approval.by];
 }
@@ -186,7 +192,7 @@ function nextAction(
   settled: ReadonlySet<string>,
 ): Action {
   if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
-  if (progress.isFinished && s.pull) return wait(waiting.done());
+  if (progress.isFinished && s.pull) return afterReady(s, progress, record, settled);
   return (
     planAction(s, record) ?? revisionAction(s, progress, record, settled) ?? workAction(s, progress, record)
   );

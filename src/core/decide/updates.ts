@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Action, Update } from "../discussion/action.ts";
-import { allComments, remarksOn } from "../discussion/feedback.ts";
-import { publicationOf } from "../discussion/progress.ts";
+import { allComments, type Feedback, remarksOn } from "../discussion/feedback.ts";
+import { lastEnd, publicationOf } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
 import { requesterNamed } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
@@ -19,6 +19,7 @@ import { isAtLeast } from "../state/roles.ts";
 import { type Branch, type Pull, planPaths } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
+import { fixNotices } from "./after-ready.ts";
 import { answers } from "./answers.ts";
 import { failure, hashOf, notices } from "./notices.ts";
 
@@ -34,6 +35,7 @@ export function renderUpdates(view: View): Update[] {
     ...eyesReactions(view),
     ...remarkReactions(view),
     ...notices(view),
+    ...fixNotices(view),
     ...answers(view.s, view.progress, view.result),
     ...revisedReactions(view),
     ...description(view),
@@ -54,11 +56,13 @@ function remarkReactions({ s }: View): Update[] {
 
 function eyesReactions({ s, action }: View): Update[] {
   if (action.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [addEyes(s.issue.id)];
-  if (action.kind !== "revise") return [];
+  if (action.kind === "fix" && action.subject.kind === "comment") return eyesOn(s, [action.subject.feedback]);
+  return action.kind === "revise" ? eyesOn(s, action.feedback) : [];
+}
+
+function eyesOn(s: View["s"], feedback: readonly Feedback[]): Update[] {
   const seen = new Map(allComments(s).map(({ comment }) => [comment.id, comment.reactions.length > 0]));
-  return action.feedback
-    .filter((one) => one.nodeId !== "" && !seen.get(one.id))
-    .map((one) => addEyes(one.nodeId));
+  return feedback.filter((one) => one.nodeId !== "" && !seen.get(one.id)).map((one) => addEyes(one.nodeId));
 }
 
 /** For `/revise` comments whose revision is pushed. */
@@ -104,8 +108,10 @@ export function describeRecord(view: View): StatusRecord {
   const isPublished = progress.parsed?.plan && !now.approval && action.kind === "wait" && s.pull;
   const published = isPublished ? publicationOf(s, progress, now) : undefined;
   const described = descriptionOf(view);
+  const end = progress.isFinished && action.kind === "wait" ? lastEnd(s.branch?.commits ?? []) : undefined;
   return {
     ...now,
+    ...(end && { reviewersAsked: end.oid }),
     ...(published && { published }),
     ...(described && { descriptionHash: descriptionHash(described) }),
     ...(s.pull && { pull: s.pull.number }),
@@ -123,7 +129,18 @@ function description(view: View): Update[] {
   return [
     ...(isWritten ? [] : [{ kind: "pull" as const, pull: s.pull.id, ...wanted }]),
     ...(isOver ? [{ kind: "ready" as const, pull: s.pull.id }] : []),
+    ...askReviewers(view, s.pull),
   ];
+}
+
+/** Once for each archived plan: requests a review from the requester, and again from whoever requested changes. */
+function askReviewers({ s, record: now }: View, { id, reviews }: Pull): Update[] {
+  const { reviewersAsked } = now;
+  if (reviewersAsked === undefined || s.status?.record.reviewersAsked === reviewersAsked) return [];
+  const against = reviews.filter(({ review, by }) => review?.isAgainst && !by.isBot).map(({ by }) => by);
+  const people = [requesterNamed(s, now), ...against].flatMap((person) => person?.nodeId || []);
+  // Each by itself: GitHub rejects a request that names somebody who cannot be asked.
+  return [...new Set(people)].map((person) => ({ kind: "ask-review", pull: id, people: [person] }));
 }
 
 /** The check run on the head whenever the work waits: people see the newest one, and it is left alone if it is right. */
@@ -197,7 +214,7 @@ function isSameRecord(old: StatusRecord, now: StatusRecord): boolean {
 
 const essentialsOf = ({ spent: _, handled: __, ...essentials }: StatusRecord) => essentials;
 
-function activityOf({ s, progress, action }: View): Text {
-  if (action.kind === "wait" && progress.isFinished && s.pull) return waiting.done();
+function activityOf({ s, progress, action, isInactive }: View): Text {
+  if (isInactive && progress.isFinished && s.pull) return waiting.done();
   return activity(action, progress.parsed?.plan?.items.length ?? 0);
 }

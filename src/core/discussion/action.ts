@@ -1,5 +1,5 @@
 import type { Item } from "../plan/plan.ts";
-import type { Oid } from "../state/snapshot.ts";
+import type { FailingCheck, Oid } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import type { Feedback } from "./feedback.ts";
@@ -53,6 +53,11 @@ export interface Reply {
   readonly isResolving: boolean;
 }
 
+/** What a fix is for. */
+export type FixSubject =
+  | { readonly kind: "comment"; readonly feedback: Feedback }
+  | { readonly kind: "check"; readonly check: FailingCheck; readonly item: number };
+
 /** The next action, with the reason that is logged and shown. */
 export type Action =
   /** `until`: when to observe again even if nothing happens, in milliseconds since 1970. */
@@ -71,6 +76,16 @@ export type Action =
       readonly kind: "execute-item";
       readonly reason: string;
       readonly item: Item;
+      readonly approval: Approval;
+      readonly head: Oid;
+    }
+  /** Once every item is done: changes the code of the item that a comment is on, or that fails a check, or answers. */
+  | {
+      readonly kind: "fix";
+      readonly reason: string;
+      readonly subject: FixSubject;
+      /** Names of all subjects that wait. */
+      readonly waiting: readonly string[];
       readonly approval: Approval;
       readonly head: Oid;
     }

@@ -1,7 +1,7 @@
 import { fitting } from "../markdown/template.ts";
 import type { Disposition } from "../revision/disposition.ts";
 import { type Failure, type StatusRecord, spentWith, type Usage } from "../state/status.ts";
-import { ownText } from "../state/text.ts";
+import { ownText, type Text } from "../state/text.ts";
 
 /** What an action produced that GitHub does not show yet. A crash loses it; the action is then repeated. */
 export interface ActionResult {
@@ -13,6 +13,8 @@ export interface ActionResult {
   readonly description?: string;
   /** How feedback that did not change the plan was resolved. */
   readonly answers?: readonly Disposition[];
+  /** A failing check that was not fixed, and the comment that says why. */
+  readonly unfixed?: { readonly subject: string; readonly notice: string; readonly body: Text };
 }
 
 /** The record must fit into a comment, so a failure's text is limited to this, in characters. */

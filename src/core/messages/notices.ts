@@ -82,6 +82,7 @@ const FAILED = {
   revise: "The plan could not be revised; your comments are kept.",
   execute: "failed; nothing of it was committed.",
   archive: "The finished plan could not be archived.",
+  fix: "The code could not be changed.",
 } as const;
 
 const AFTER = {
@@ -90,6 +91,7 @@ const AFTER = {
   revise: "Comment `/retry` to try again.",
   execute: "Comment `/retry` to try the item again, or comment on the plan to change it first.",
   archive: "Comment `/retry` to try again.",
+  fix: "Comment `/retry` to try again.",
 } as const;
 
 /** What failed, why, and what would continue it. */

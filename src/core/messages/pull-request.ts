@@ -1,5 +1,6 @@
 /** The pull request's title and body: while the plan is discussed, and at the end as a record of what was done. */
-import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
+import { fixesOf } from "../discussion/fixes.ts";
+import { type ItemProgress, type Progress, unprovenCommits, unprovenItems } from "../discussion/progress.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
 import { weaknessOf } from "../environment/trial.ts";
 import { inert } from "../markdown/sanitize.ts";
@@ -8,6 +9,7 @@ import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Published, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { fixesText } from "./fixes.ts";
 import { costText } from "./status.ts";
 import { cell, code, count, fitting, lines, live, md, named, short } from "./text.ts";
 
@@ -72,6 +74,7 @@ export function recordText({
       ...verificationText(s),
       ...weakText(progress),
       ...decisionsText(revisions),
+      ...fixesText(fixesOf(s.branch?.commits ?? [])),
       md`## Approval`,
       md``,
       record.approval
@@ -123,7 +126,8 @@ export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
   const ticked = md`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`;
   const facts = [
     ...(byHand.length > 0 ? [ticked] : []),
-    ...unprovenCommits(s)
+    ...unprovenItems(s, items).map((id) => md`- Item ${id}: its command does not pass after the last fix`),
+    ...unprovenCommits(s, items)
       .slice(0, 20)
       .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),
   ];

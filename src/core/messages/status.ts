@@ -9,7 +9,7 @@ import { estimateOf } from "../state/estimate.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { type StatusRecord, type Usage, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
+import { code, count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What is waited for, and what would continue the work. */
 export const waiting = {
@@ -24,6 +24,9 @@ export const waiting = {
   cancelled: (): Text => md`Cancelled. Comment \`/plan\` to start again.`,
   itemFailed: (item: number | undefined): Text =>
     md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. Comment \`/retry\` to try again.`,
+  fixFailed: (): Text => md`Stopped: the code could not be changed. Comment \`/retry\` to try again.`,
+  approvalForFix: (): Text =>
+    md`Waiting for approval: a change of the code is requested, and the plan's approval no longer holds.`,
   planFailed: (): Text => md`Stopped: the plan could not be written. Comment \`/retry\` to try again.`,
   revisionFailed: (): Text => md`Stopped: the plan could not be revised. Comment \`/retry\` to try again.`,
   pullFailed: (): Text => md`Stopped: the pull request could not be opened. Comment \`/retry\` to try again.`,
@@ -65,6 +68,10 @@ export function activity(step: Action, items: number): Text {
       return md`Addressing ${count(step.feedback.length, "comment")}`;
     case "execute-item":
       return md`Working on item ${step.item.id} of ${items}: ${step.item.title}`;
+    case "fix":
+      return step.subject.kind === "comment"
+        ? md`Looking at a comment by ${step.subject.feedback.by.login} on the code`
+        : md`Looking at item ${step.subject.item}, because ${code(step.subject.check.name)} failed`;
     case "archive":
       return md`Archiving the plan`;
   }

@@ -76,6 +76,16 @@ const settings = z.strictObject({
     .max(10)
     .default([])
     .describe("Commands that must pass after each item"),
+  ci: z
+    .strictObject({
+      attempts: z
+        .int()
+        .min(0)
+        .max(5)
+        .default(2)
+        .describe("How often an item is fixed because a check of another App fails; 0: never"),
+    })
+    .prefault({}),
   environment: environment.describe("How dependencies are installed, and what commands may use"),
   protected: z
     .strictObject({

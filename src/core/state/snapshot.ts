@@ -110,6 +110,23 @@ interface Check {
   readonly completedAt: number | undefined;
 }
 
+/** A check run of another App that failed on the head. */
+export interface FailingCheck {
+  readonly id: number;
+  readonly name: string;
+  /** Slug of its App. */
+  readonly app: string;
+  /** Empty if it has no page. */
+  readonly url: string;
+  /** What it says itself: title, summary, annotations. */
+  readonly output: string;
+  /** Commits of the branch on which the check of this name failed or passed, as far as GitHub shows. */
+  readonly failedOn: readonly Oid[];
+  readonly passedOn: readonly Oid[];
+  /** True if it fails on the default branch, or failed on the commit that the plan was made from. */
+  readonly isRedOnBase: boolean;
+}
+
 /** The plan branch. */
 export interface Branch {
   readonly head: Oid;
@@ -121,6 +138,8 @@ export interface Branch {
   /** False if the first commit of the plan was not found: the branch is not ours, or too long. */
   readonly isOurs: boolean;
   readonly checks: readonly Check[];
+  /** Once the plan is archived: the checks of others that failed on the head. */
+  readonly failing?: readonly FailingCheck[];
   /** Somebody else's open pull request from this branch into the default branch: GitHub allows only one. */
   readonly rival?: { readonly number: number; readonly by: string };
 }

@@ -6,7 +6,7 @@ import { ownText } from "./text.ts";
 const failure = z.object({
   /** Identifies it, so that its notice is posted once. */
   id: z.string(),
-  phase: z.enum(["label", "plan", "revise", "execute", "archive"]),
+  phase: z.enum(["label", "plan", "revise", "execute", "archive", "fix"]),
   item: z.int().optional(),
   /** For people. */
   text: z.string().transform(ownText),
@@ -72,6 +72,8 @@ const statusRecord = z.object({
   /** The failure that the last `/retry` was for; the next attempt is told of it. */
   retried: failure.optional(),
   published: published.optional(),
+  /** The commit that archived the plan when reviewers were last requested. */
+  reviewersAsked: z.string().optional(),
   /** Number of our pull request. */
   pull: z.int().optional(),
   /** A hash of the title and body that we last wrote to the pull request. */

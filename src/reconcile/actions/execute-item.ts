@@ -3,20 +3,16 @@ import { itemDigests } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { environmentForModel } from "../../core/environment/describe.ts";
-import { code } from "../../core/markdown/template.ts";
 import { itemCommit } from "../../core/messages/commits.ts";
-import { noSandbox, planFileGone } from "../../core/messages/failures.ts";
-import { proofText } from "../../core/plan/evidence.ts";
 import { digestOf } from "../../core/plan/file.ts";
-import { StaleHead, UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import { type PlanFile, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
 import type { ActionContext, Deps } from "../deps.ts";
-import { environmentFor, siteOf } from "../environment.ts";
-import { folderOf, type Places, placesOf } from "./places.ts";
+import { approvedSite, evidenceOf, withPlaces } from "./item-site.ts";
+import type { Places } from "./places.ts";
 import { assertStillWanted } from "./precondition.ts";
 import { createProof, type Proven } from "./proof.ts";
 import { gaveUp } from "./verdict.ts";
@@ -31,22 +27,15 @@ export async function executeItem(
   run: ActionContext,
 ): Promise<ActionResult> {
   const { github, workspace } = deps;
-  if (workspace.sandboxProblem !== undefined)
-    throw new UserError(noSandbox(), { cause: new Error(workspace.sandboxProblem) });
-  const remote = await github.remote(s.key);
-  const site = await siteOf(deps, s, remote, action.head);
-  const { mirror } = site;
-  const plan = await approvedPlan(deps, s, action, mirror);
+  const { site, plan } = await approvedSite(deps, s, action);
+  const { remote, mirror } = site;
   const { head, item } = action;
-  const environment = await environmentFor(deps, s, site, head);
-  const work = await workspace.itemWork(mirror, { name: folderOf(s.key), head, item, environment });
-  const places = placesOf(deps, s, { site, work, environment });
-  try {
+  return await withPlaces(deps, s, { site, head, item }, async (places, environment) => {
     const { answer, proof } = await ask(deps, s, action, { run, plan, places, environment, mirror });
     if (answer.kind === "gave-up") return gaveUp(answer, failureOf(s, action));
     const planOnly = await planOnlyCommits(deps, s, { mirror, path: plan.path });
     const proven = { ...proof.proven(), plan, summary: answer.value, planOnly };
-    const oid = await work.commit(
+    const oid = await places.work.commit(
       proven.tree,
       (place) => renderCommitMessage(github.signer(s), place, messageOf(action, proven)),
       committerOf(s.self),
@@ -55,10 +44,7 @@ export async function executeItem(
     const branch = planBranch(s.issue.number);
     await workspace.push(remote, mirror, { branch, to: oid, expected: head });
     return {};
-  } finally {
-    await places.close();
-    await work.close();
-  }
+  });
 }
 
 interface Material {
@@ -116,24 +102,6 @@ async function planOnlyCommits(
   return found;
 }
 
-/** The plan file at the head, which must be byte for byte what was observed and approved. */
-async function approvedPlan(
-  { codebase }: Deps,
-  s: Snapshot,
-  action: Execute,
-  mirror: Mirror,
-): Promise<PlanFile> {
-  if (!s.plan) throw new UserError(planFileGone());
-  const reader = codebase.at(mirror, action.head);
-  try {
-    const text = await reader.read(s.plan.path);
-    if (text === s.plan.text && digestOf(text) === action.approval.digest) return { path: s.plan.path, text };
-  } finally {
-    await reader.close();
-  }
-  throw new StaleHead(`${s.plan.path} at ${action.head} is not the plan that was approved.`);
-}
-
 function failureOf(s: Snapshot, action: Execute) {
   return {
     id: `item-${action.item.id}-${s.now}`,
@@ -158,10 +126,6 @@ function messageOf(
     readonly planOnly: readonly string[];
   },
 ) {
-  const passed = runs.map(
-    (run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`,
-  );
-  const evidence = [...passed, proofText(proof)].join("; ");
   return {
     ...itemCommit(item.title, summary),
     trailers: [
@@ -170,7 +134,7 @@ function messageOf(
       ["Plan-Digest", digestOf(plan.text)],
       ["Approved-by", approval.by],
       ...(planOnly.length > 0 ? [["Plan-Only", planOnly.join(" ")] as const] : []),
-      ["Evidence", evidence],
+      ["Evidence", evidenceOf({ runs, proof })],
     ] as const,
   };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { nameOfSubject } from "../../core/decide/after-ready.ts";
 import { decide } from "../../core/decide/decide.ts";
 import type { Action } from "../../core/discussion/action.ts";
 import { StaleHead } from "../../core/state/errors.ts";
@@ -23,12 +24,22 @@ export async function assertStillWanted(
   const fresh = await observe();
   // What people wrote meanwhile is for the next action and must not delay this one.
   const next = fresh && decide({ ...fresh, settings: { ...fresh.settings, quiet: 0 } }, {}).action;
-  if (next && isDeepStrictEqual(preconditionOf(next), preconditionOf(action))) return;
+  if (next && isDeepStrictEqual(preconditionOf(next, action), preconditionOf(action, action))) return;
   throw new StaleHead(`Overtaken during ${action.kind}: ${next?.reason ?? "the issue is gone"}.`);
 }
 
 /** What must not have changed meanwhile. New comments, or a newer base, wait for the next action. */
-function preconditionOf(action: Action): object {
+function preconditionOf(action: Action, wanted: Action): object {
+  if (action.kind === "fix" && wanted.kind === "fix") {
+    const { kind, head, approval, waiting } = action;
+    // It may not be the next one any more, as long as somebody still waits for it.
+    return {
+      kind,
+      head,
+      digest: approval.digest,
+      isWaiting: waiting.includes(nameOfSubject(wanted.subject)),
+    };
+  }
   if (action.kind === "execute-item")
     return { kind: action.kind, head: action.head, item: action.item, digest: action.approval.digest };
   return { kind: action.kind, head: "head" in action ? action.head : undefined };

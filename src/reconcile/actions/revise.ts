@@ -59,7 +59,11 @@ export async function revisePlan(
   const { edits, text: after } = await validate(answer.value);
   const dispositions = mergeResolutions(prepared, action.feedback, { ...answer.value, edits });
   if (after === before) return { answers: dispositions };
-  const files = new Map([[s.plan.path, after]]);
+  const reopened = reopening(s, s.plan.path);
+  const files = new Map<string, string | null>([
+    [s.plan.path, null],
+    [reopened?.path ?? s.plan.path, after],
+  ]);
   const oid = await workspace.commitFiles(
     mirror,
     { parent: action.head, files, author: committerOf(s.self) },
@@ -67,7 +71,7 @@ export async function revisePlan(
       renderCommitMessage(
         github.signer(s),
         place,
-        messageOf(s, action.feedback, dispositions, { before, after }),
+        messageOf(s, action.feedback, dispositions, { before, after, reopened: reopened?.trailers ?? [] }),
       ),
   );
   await assertStillWanted(run, s, action);
@@ -143,11 +147,23 @@ async function askModel(
   });
 }
 
+/** A plan that was carried out moves back from the archive: the work is not over any more. */
+function reopening(s: Snapshot, archived: string) {
+  if (!progressOf(s).isFinished) return undefined;
+  const path =
+    s.branch?.commits.flatMap((commit) => commit.ours?.trailers.get("Plan-File") ?? [])[0] ?? archived;
+  return { path, trailers: [["Plan-Reopened", archived] as const, ["Plan-File", path] as const] };
+}
+
 function messageOf(
   s: Snapshot,
   feedback: readonly Feedback[],
   dispositions: readonly Disposition[],
-  { before, after }: { before: string; after: string },
+  {
+    before,
+    after,
+    reopened,
+  }: { before: string; after: string; reopened: readonly (readonly [string, string])[] },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))];
   const revision = Math.max(progressOf(s).revision, s.status?.record.published?.revision ?? 0) + 1;
@@ -160,6 +176,7 @@ function messageOf(
       ["Plan-Revision", String(revision)],
       ["Plan-Digest", digestOf(after)],
       ["Plan-Delta", deltaText(deltaOf(partsOf(before), partsOf(after)))],
+      ...reopened,
     ] as const,
   };
 }

@@ -109,6 +109,8 @@ export const SURFACES = [
     paused: [[]],
     cancelled: [[]],
     itemFailed: [[2], [undefined]],
+    fixFailed: [[]],
+    approvalForFix: [[]],
     planFailed: [[]],
     revisionFailed: [[]],
     pullFailed: [[]],
@@ -148,7 +150,7 @@ export const SURFACES = [
     rivalPull: [[{ number: 8, by: "bob" }]],
     budgetNotice: [[10, 10.214]],
     peopleCommitted: [[[{ oid: oid("4"), subject: "Fix a typo" }]]],
-    failed: (["label", "plan", "revise", "execute", "archive"] as const).map(
+    failed: (["label", "plan", "revise", "execute", "archive", "fix"] as const).map(
       (phase) => [failure(phase)] as [Failure],
     ),
   }),

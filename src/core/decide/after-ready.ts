@@ -1,0 +1,83 @@
+import type { Action, FixSubject, Update } from "../discussion/action.ts";
+import { type Feedback, pendingFeedback } from "../discussion/feedback.ts";
+import type { Progress } from "../discussion/progress.ts";
+import type { View } from "../discussion/view.ts";
+import * as texts from "../messages/fixes.ts";
+import { waiting } from "../messages/status.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+import type { StatusRecord } from "../state/status.ts";
+import { approvalProblem } from "./approval.ts";
+import { judgeChecks } from "./failing-checks.ts";
+
+/** Names a subject: the comment's id, or the check's name. */
+export const nameOfSubject = (subject: FixSubject): string =>
+  subject.kind === "comment" ? subject.feedback.id : `check ${subject.check.name}`;
+
+/** What asks for a fix, whoever says so: comments on code, oldest first, then failing checks. */
+function subjectsIn(s: Snapshot, progress: Progress, feedback: readonly Feedback[]): FixSubject[] {
+  const comments = feedback.flatMap((one): FixSubject[] =>
+    one.wants === "fix" ? [{ kind: "comment", feedback: one }] : [],
+  );
+  const checks = judgeChecks(s, progress).flatMap(({ check, verdict }): FixSubject[] =>
+    "item" in verdict ? [{ kind: "check", check, item: verdict.item }] : [],
+  );
+  return [...comments, ...checks];
+}
+
+/** True if something may ask for a fix: then it matters whether the approval still holds. */
+export function mayNeedFix(s: Snapshot, progress: Progress): boolean {
+  return (
+    progress.isFinished &&
+    subjectsIn(
+      s,
+      progress,
+      pendingFeedback(s, () => true),
+    ).length > 0
+  );
+}
+
+/** The next action when every item is done: people's `/revise` first, then one fix, as long as the approval holds. */
+export function afterReady(
+  s: Snapshot,
+  progress: Progress,
+  record: StatusRecord,
+  settled: ReadonlySet<string>,
+): Action {
+  const wait = { kind: "wait", reason: waiting.done() } as const;
+  const feedback = pendingFeedback(s, () => true).filter((one) => !one.refused && !settled.has(one.id));
+  const reopening = feedback.filter((one) => one.wants === "reopen");
+  const subjects = subjectsIn(s, progress, feedback).filter((one) => !settled.has(nameOfSubject(one)));
+  const [subject] = subjects;
+  if (!s.branch || (!subject && reopening.length === 0)) return wait;
+  const { failure, isPaused, approval } = record;
+  if (failure?.phase === "fix") return { ...wait, reason: waiting.fixFailed() };
+  if (failure?.phase === "revise") return { ...wait, reason: waiting.revisionFailed() };
+  if (isPaused) return { ...wait, reason: waiting.paused() };
+  const { head } = s.branch;
+  if (reopening.length > 0)
+    return { kind: "revise", reason: "The plan is reopened", feedback: reopening, head };
+  if (!subject || !approval || approvalProblem(s, approval, progress.digest))
+    return { ...wait, reason: waiting.approvalForFix() };
+  const names = subjects.map(nameOfSubject);
+  return { kind: "fix", reason: `${names[0]} asks for a fix`, subject, waiting: names, approval, head };
+}
+
+/** What is said once about fixes that are not made: without approval, and checks that are nobody's. */
+export function fixNotices({ s, progress, record: { approval }, action, result }: View): Update[] {
+  if (!progress.isFinished || !s.pull) return [];
+  const subject = s.pull.id;
+  const once = (notice: string, body: ReturnType<typeof texts.approvalForFix>): Update[] =>
+    s.notices.has(notice) ? [] : [{ kind: "comment", subject, notice, body }];
+  const { digest = "" } = progress;
+  const problem = approval && approvalProblem(s, approval, digest);
+  const isUnapproved = action.kind === "wait" && action.reason === waiting.approvalForFix();
+  return [
+    ...(isUnapproved
+      ? once(`fix-approval:${approval?.comment ?? s.branch?.head}`, texts.approvalForFix(problem, digest))
+      : []),
+    ...judgeChecks(s, progress).flatMap(({ verdict }) =>
+      "item" in verdict ? [] : once(verdict.notice, verdict.body),
+    ),
+    ...(result.unfixed ? once(result.unfixed.notice, result.unfixed.body) : []),
+  ];
+}
