@@ -3,6 +3,7 @@ import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
 import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
 import type { Commit, Observe, Pull, PullRequest, Repository, SettingsHistory } from "./answers.ts";
+import { failingChecks } from "./checks.ts";
 import type { Client } from "./client.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
@@ -36,13 +37,15 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const signer = context.signer({ repository, issue: repository.issue });
   const viewer = { key, now: context.now, self: selfOf(account), signer };
   const issue = await wholeIssue(client, repository.issue);
+  const commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
   const found = await planPull(client, repository, { ...viewer, recorded: recordedPull(issue, viewer) });
   return snapshotOf(
     {
       repository,
       issue,
       pull: found && (await wholePull(client, found)),
-      commits: await chainOf(repository, signer, (oid) => context.commits(client, key, oid)),
+      commits,
+      failing: await failingChecks(client, repository, { key, appId: context.appId, signer, chain: commits }),
       settings: await settingsOf(client, repository, key),
     },
     viewer,

@@ -30,19 +30,21 @@ export interface Observed {
   readonly pull: PullRequest | undefined;
   /** First parents from the head on, newest first, at least back to the plan's first commit if there is one. */
   readonly commits: readonly Commit[];
+  /** Checks of other Apps that fail on the head. */
+  readonly failing: readonly snapshot.FailingCheck[];
   readonly settings: ReadSettings;
 }
 
 /** Converts GitHub's responses to a snapshot. */
 export function snapshotOf(
-  { repository, issue, pull: ours, commits, settings }: Observed,
+  { repository, issue, pull: ours, commits, failing, settings }: Observed,
   viewer: Viewer,
 ): snapshot.Snapshot {
   const comments = nodesOf(issue.comments).map((comment) => commentOf(comment, "c", "issue"));
   const pull = ours && pullOf(ours, viewer.self);
   const found = branchOf(repository, commits, viewer.signer);
   const rival = rivalOf(repository, viewer.self);
-  const branch = found && { ...found, ...(rival && { rival }) };
+  const branch = found && { ...found, ...(rival && { rival }), ...(failing.length > 0 && { failing }) };
   const { notices, times: noticeTimes } = noticesOf(comments, pull, viewer);
   return {
     key: viewer.key,

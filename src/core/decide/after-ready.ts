@@ -2,11 +2,12 @@ import type { Action, FixSubject, Update } from "../discussion/action.ts";
 import { type Feedback, pendingFeedback } from "../discussion/feedback.ts";
 import type { Progress } from "../discussion/progress.ts";
 import type { View } from "../discussion/view.ts";
+import * as commands from "../messages/commands.ts";
 import * as texts from "../messages/fixes.ts";
 import { waiting } from "../messages/status.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
-import { approvalProblem } from "./approval.ts";
+import { type Approving, approvalBy, approvalProblem, type handleApprove, otherNamed } from "./approval.ts";
 import { judgeChecks } from "./failing-checks.ts";
 
 /** Names a subject: the comment's id, or the check's name. */
@@ -62,18 +63,37 @@ export function afterReady(
   return { kind: "fix", reason: `${names[0]} asks for a fix`, subject, waiting: names, approval, head };
 }
 
+/**
+ * Handles `/approve` when every item is done: it renews an approval that no longer holds, so that a fix can be made. The
+ * wording was approved before; if a person has changed it since, only its digest approves it.
+ */
+export function approveFixes(
+  { s, progress, comment, record }: Approving,
+  text: string,
+): ReturnType<typeof handleApprove> {
+  const { digest, isOurs } = progress;
+  const isValid = record.approval && approvalProblem(s, record.approval, digest) === undefined;
+  if (isValid || !mayNeedFix(s, progress) || digest === undefined || !s.branch)
+    return { refusal: commands.allDone() };
+  const unnamed = isOurs ? undefined : commands.approveByDigest(digest);
+  const against = comment.review?.isAgainst ? commands.reviewIsAgainst() : undefined;
+  const refusal = against ?? (text === "" ? unnamed : otherNamed(text, digest));
+  return refusal
+    ? { refusal }
+    : { record: { ...record, approval: approvalBy(comment, digest, s.branch.head) } };
+}
+
 /** What is said once about fixes that are not made: without approval, and checks that are nobody's. */
 export function fixNotices({ s, progress, record: { approval }, action, result }: View): Update[] {
   if (!progress.isFinished || !s.pull) return [];
   const subject = s.pull.id;
   const once = (notice: string, body: ReturnType<typeof texts.approvalForFix>): Update[] =>
     s.notices.has(notice) ? [] : [{ kind: "comment", subject, notice, body }];
-  const { digest = "" } = progress;
-  const problem = approval && approvalProblem(s, approval, digest);
+  const problem = approval && approvalProblem(s, approval, progress.digest);
   const isUnapproved = action.kind === "wait" && action.reason === waiting.approvalForFix();
   return [
     ...(isUnapproved
-      ? once(`fix-approval:${approval?.comment ?? s.branch?.head}`, texts.approvalForFix(problem, digest))
+      ? once(`fix-approval:${approval?.comment ?? s.branch?.head}`, texts.approvalForFix(problem))
       : []),
     ...judgeChecks(s, progress).flatMap(({ verdict }) =>
       "item" in verdict ? [] : once(verdict.notice, verdict.body),

@@ -33,7 +33,8 @@ export function approvalProblem(
   return isAtLeast(role, needed) ? undefined : notices.approverWithoutRole(by, role, needed);
 }
 
-interface Approving {
+/** An `/approve` and what it is judged by. */
+export interface Approving {
   readonly s: Snapshot;
   readonly progress: Progress;
   readonly comment: Comment;
@@ -45,7 +46,6 @@ export function handleApprove(
   { s, progress, comment, record }: Approving,
   text: string,
 ): { readonly record: StatusRecord } | { readonly refusal: Text } {
-  if (progress.isFinished) return approveFinished({ s, progress, comment, record }, text);
   const against = comment.review?.isAgainst ? commands.reviewIsAgainst() : undefined;
   const refusal =
     against ??
@@ -57,29 +57,14 @@ export function handleApprove(
   return { record: { ...record, approval: approvalBy(comment, progress.digest, s.branch.head) } };
 }
 
-const approvalBy = ({ id, by }: Comment, digest: string, head: string): Approval => ({
+/** The approval that a comment gives to a plan. */
+export const approvalBy = ({ id, by }: Comment, digest: string, head: string): Approval => ({
   comment: id,
   by: by.login,
   byId: by.id,
   digest,
   head,
 });
-
-/**
- * The plan was carried out, so its wording was approved and is known: naming it renews an approval that no longer holds,
- * for fixes of the code.
- */
-function approveFinished(
-  { s, progress: { digest }, comment, record }: Approving,
-  text: string,
-): ReturnType<typeof handleApprove> {
-  const isValid = record.approval && approvalProblem(s, record.approval, digest) === undefined;
-  if (isValid || digest === undefined || !s.branch) return { refusal: commands.allDone() };
-  if (comment.review?.isAgainst) return { refusal: commands.reviewIsAgainst() };
-  if (!NAMED.test(text) || !digest.startsWith(text.toLowerCase()))
-    return { refusal: commands.approveByDigest(digest) };
-  return { record: { ...record, approval: approvalBy(comment, digest, s.branch.head) } };
-}
 
 function planRefusal(s: Snapshot, { parsed }: Progress): Text | undefined {
   if (s.pull?.isOpen && s.branch?.isOurs && !parsed) return commands.planFileGone();
@@ -97,9 +82,15 @@ function bindingRefusal(approving: Approving, text: string): Text | undefined {
   return isSeen(approving, digest) ? undefined : commands.approvalPredatesRevision(revision, digest);
 }
 
-function namingRefusal(approving: Approving, text: string, digest: string): Text | undefined {
+/** Why a text does not name this plan. */
+export function otherNamed(text: string, digest: string): Text | undefined {
   if (!NAMED.test(text)) return commands.approvalTextUnknown(text, digest);
-  if (!digest.startsWith(text.toLowerCase())) return commands.otherDigest(text, digest);
+  return digest.startsWith(text.toLowerCase()) ? undefined : commands.otherDigest(text, digest);
+}
+
+function namingRefusal(approving: Approving, text: string, digest: string): Text | undefined {
+  const other = otherNamed(text, digest);
+  if (other) return other;
   // The digest covers the plan, but not people's other commits on the branch: those must have been visible.
   const isAllOurs = approving.s.branch?.commits.every((commit) => commit.ours) ?? false;
   return isAllOurs || isSeen(approving, digest) ? undefined : commands.approvalPredatesCommits(digest);

@@ -5,6 +5,7 @@ import * as commands from "../messages/commands.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { approveFixes } from "./after-ready.ts";
 import { handleApprove } from "./approval.ts";
 
 /** A command is accepted and changes the record (and may be answered), or is refused with a reason. */
@@ -27,7 +28,9 @@ export const HANDLERS: Record<
 > = {
   plan: handlePlan,
   approve: ({ s, progress, comment }, record, { text }) =>
-    handleApprove({ s, progress, comment, record }, text),
+    progress.isFinished
+      ? approveFixes({ s, progress, comment, record }, text)
+      : handleApprove({ s, progress, comment, record }, text),
   revise: (_, record) => ({ record }),
   retry: (_, record) => {
     const { failure, ...rest } = record;

@@ -181,7 +181,7 @@ function checkOf({ s, progress, record: now, action }: View): CheckText | undefi
 /** Requests a review from the requester when the first revision is published. */
 function requestReview({ s, record: now, progress }: View, pull: Pull): Update[] {
   const requester = requesterNamed(s, now);
-  if (!requester || requester.nodeId === "" || progress.revision !== 1) return [];
+  if (!requester || requester.nodeId === "" || progress.revision !== 1 || progress.isFinished) return [];
   return [{ kind: "ask-review", pull: pull.id, people: [requester.nodeId] }];
 }
 

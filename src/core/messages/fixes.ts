@@ -4,7 +4,7 @@ import { shortened } from "../environment/printed.ts";
 import type { FailingCheck } from "../state/snapshot.ts";
 import type { Text } from "../state/text.ts";
 import type { CommitText } from "./commits.ts";
-import { block, code, fitting, lines, live, md, named, raw, short } from "./text.ts";
+import { block, code, count, fitting, lines, live, md, raw, short } from "./text.ts";
 
 type Named = Pick<FailingCheck, "name" | "url">;
 
@@ -65,9 +65,9 @@ export const untraced = {
     md`This comment is not on a line, so it is not clear which item it is about. Comment on a line of the code, name the item (such as \`item 2\`), or comment \`/revise …\` to change the plan.`,
 } as const;
 
-/** A fix needs an approval that holds; `problem` is why the last one does not. */
-export const approvalForFix = (problem: Text | undefined, digest: string): Text =>
-  md`A change of the code is requested, and it needs a valid approval of the plan. ${raw(problem ?? md`The plan's approval is not on record.`)} To allow it, comment \`/approve ${named(digest)}\`.`;
+/** A fix needs an approval that holds; `problem` is why the last one does not, and what to do. */
+export const approvalForFix = (problem: Text | undefined): Text =>
+  md`A change of the code is requested, which needs a valid approval of the plan. ${raw(problem ?? md`None is on record: comment \`/approve\` to allow it.`)}`;
 
 /** Why a failing check is left alone. */
 export const NOT_OURS = {
@@ -81,7 +81,7 @@ export const checkNotOurs = (check: Named, why: keyof typeof NOT_OURS): Text =>
   md`${raw(link(check))} fails, but not because of an item of this plan: ${live(NOT_OURS[why])}. Redline leaves it alone.`;
 
 export const checkStillFails = (check: Named, item: number, attempts: number): Text =>
-  md`${raw(link(check))} still fails after ${attempts === 1 ? "a fix" : `${attempts} fixes`} of item ${item}, so Redline stops trying. Comment on a line of the code with what to change, or fix it in a commit of your own.`;
+  md`${raw(link(check))} still fails after ${count(attempts, "attempt")} to repair item ${item}, so Redline stops trying. Comment on a line of the code with what to change, or fix it in a commit of your own.`;
 
 /** A failing check that was looked at without a fix. */
 export const checkNotFixed = (check: Named, item: number, why: Text): Text =>

@@ -3,7 +3,6 @@
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
-import * as commits from "../../../src/core/messages/commits.ts";
 import * as failures from "../../../src/core/messages/failures.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
@@ -14,6 +13,7 @@ import { ownText } from "../../../src/core/state/text.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
 import { HINDRANCES } from "./hindrances.ts";
+import { LATER_SURFACES } from "./samples-later.ts";
 import { surface } from "./surface.ts";
 
 const DIGEST = "3f2a91c0d4e5f6a7".repeat(4);
@@ -241,12 +241,5 @@ export const SURFACES = [
     ],
     itemBlocked: [["No test matches this name.", "npm test -- test/dates.test.js"]],
   }),
-  surface("Commit messages", "commits.ts", commits, {
-    planCommit: [[42, "Rate limit the search"]],
-    revisionCommit: [
-      [42, ["bob", "carol"], { comments: 2, dispositions: "- t1 applied\n  Uses the existing cache." }],
-    ],
-    itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],
-    archiveCommit: [[42]],
-  }),
+  ...LATER_SURFACES,
 ];

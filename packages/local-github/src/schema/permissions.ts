@@ -18,6 +18,10 @@ export interface Use {
 
 /** REST operations, by operationId. */
 export const REST_USES: Readonly<Record<string, Use>> = {
+  "actions/download-job-logs-for-workflow-run": {
+    needs: { actions: "read" },
+    why: "Reads the log of a job of GitHub Actions that fails because of an item. Without it, the check's own output is used.",
+  },
   "apps/list-installations": {
     needs: {},
     why: "Lists installations, to sweep for plans whose webhooks were missed. As the App itself.",
@@ -71,6 +75,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   OlderCommits: {
     needs: { contents: "read" },
     why: "Reads older commits of a plan's branch that has more than a hundred.",
+  },
+  Checks: {
+    needs: { contents: "read", checks: "read" },
+    why: "Reads what a failing check says, and on which commits it failed, once every item is done.",
   },
   SettingsHistory: {
     needs: { contents: "read" },

@@ -1,0 +1,57 @@
+/** Examples of commit messages, and of what is said when every item is done. */
+import * as commits from "../../../src/core/messages/commits.ts";
+import * as failures from "../../../src/core/messages/failures.ts";
+import * as fixes from "../../../src/core/messages/fixes.ts";
+import { oid } from "../plan-builders.ts";
+import { surface } from "./surface.ts";
+
+const check = {
+  name: "unit tests",
+  url: "https://github.com/acme/tea/runs/8",
+  output: "2 failed\n\nSee the log.",
+};
+const fix = {
+  commit: oid("5"),
+  item: 2,
+  addresses: "t1",
+  check: undefined,
+  summary: "Negative limits are refused as well.",
+  proven: [1, 2],
+};
+
+export const LATER_SURFACES = [
+  surface("Fixes after every item is done", "fixes.ts", fixes, {
+    fixCommit: [
+      [2, { by: "bob" }, fix.summary],
+      [2, { check: check.name }, fix.summary],
+    ],
+    fixedText: [[fix]],
+    fixReview: [[fix]],
+    checkFixed: [[fix, check.name]],
+    asPlanned: [["Item 2 says that the limit is 50."]],
+    modelSays: [["A limit of 0 is refused, as in the other routes."]],
+    notFixed: [[failures.attemptsUsed(3, failures.nothingChanged())]],
+    approvalForFix: [[undefined]],
+    checkNotOurs: (["base", "before", "people", "archive"] as const).map((why) => [check, why] as const),
+    checkStillFails: [
+      [check, 2, 1],
+      [check, 2, 2],
+    ],
+    checkNotFixed: [[check, 2, fixes.modelSays("The runner has no network.")]],
+    checkOutput: [[check, "not ok 1 - refuses limit=-1\n"]],
+    fixesText: [[[fix, { ...fix, addresses: undefined, check: check.name }]]],
+  }),
+  surface("Comments that cannot be traced to an item", "fixes.ts (untraced)", fixes.untraced, {
+    others: [[oid("4")]],
+    unknown: [[]],
+    noLine: [[]],
+  }),
+  surface("Commit messages", "commits.ts", commits, {
+    planCommit: [[42, "Rate limit the search"]],
+    revisionCommit: [
+      [42, ["bob", "carol"], { comments: 2, dispositions: "- t1 applied\n  Uses the existing cache." }],
+    ],
+    itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],
+    archiveCommit: [[42]],
+  }),
+];
