@@ -174,3 +174,74 @@ test("on ready the requester is asked for a review, and whoever requested change
   expect((await subjects(world, branch)).at(-1)).toContain("Address a comment by carol");
   expect(github.pull(repo, pull).requestedReviewers).toEqual(["alice"]);
 });
+
+/** A person's CI says how a check ended. */
+async function reports({ github, repo, settle }: World, headSha: string, conclusion: string, log = "") {
+  const { name, title } = { name: "unit", title: "1 test failed" };
+  await github.reportCheck(repo, { name, headSha, conclusion, title, ...(log && { log }) }, "alice");
+  await settle();
+}
+
+/** The commits of a plan's branch that did its items, oldest first. */
+const itemCommits = async ({ github, repo }: World, branch: string) =>
+  (await github.log(repo, branch)).filter(({ message }) => message.includes("Plan-Item: ")).toReversed();
+
+const LOG = `${"ok\n".repeat(300)}not ok 301 - doubles\nTypeError: twice is not a function\n${"# end\n".repeat(300)}`;
+
+test("a failing check is tied to the first item on which it is red, with its log, a bounded number of times", async () => {
+  let times = 0;
+  const { world, branch, pull } = await aReadyPull((asked) => {
+    expect(asked).toContain('<item id="1">');
+    expect(asked).toContain("TypeError: twice is not a function");
+    expect(asked).toContain("lines left out");
+    times++;
+    return [create("src/twice.js", `export const twice = ${times};\n`), finish("It is a function.")];
+  });
+  const { github, repo } = world;
+  const [first] = await itemCommits(world, branch);
+  await reports(world, (await github.log(repo, branch)).at(-4)?.sha ?? "", "SUCCESS");
+  await reports(world, first?.sha ?? "", "FAILURE");
+  const before = (await github.log(repo, branch))[0]?.sha ?? "";
+  await reports(world, before, "FAILURE", LOG);
+  const [fixed] = await github.log(repo, branch);
+  expect(fixed?.parents).toEqual([before]);
+  expect(fixed?.message).toMatch(
+    /^Repair item 1: `unit` failed\n[\s\S]*\nPlan-Fix: 1\n[\s\S]*\nFailed-Check: unit\n/,
+  );
+  expect(said(world, pull).join("\n")).toContain(
+    `\`unit\` failed. **Fixed in ${fixed?.sha.slice(0, 7)}** (item 1).`,
+  );
+  expect(github.pull(repo, pull).isDraft).toBe(false);
+
+  await reports(world, fixed?.sha ?? "", "FAILURE", LOG);
+  const [again] = await github.log(repo, branch);
+  expect(again?.parents).toEqual([fixed?.sha]);
+  await reports(world, again?.sha ?? "", "FAILURE", LOG);
+  expect((await github.log(repo, branch))[0]?.sha).toBe(again?.sha);
+  expect(said(world, pull).join("\n")).toContain("still fails after 2 attempts to repair item 1");
+});
+
+test("a check that fails on the base is not ours, and one that the model cannot fix is said so once", async () => {
+  const { world, branch, pull } = await aReadyPull(() => [
+    answer("cannot-fix", "The runner has no network."),
+  ]);
+  const { github, repo } = world;
+  const head = (await github.log(repo, branch))[0]?.sha ?? "";
+  await reports(world, head, "FAILURE");
+  await reports(world, head, "FAILURE");
+  const notes = () => said(world, pull).filter((text) => text.includes("unit"));
+  expect(notes()).toHaveLength(1);
+  expect(notes()[0]).toContain(
+    "probably because of item 2. The code was not changed.\n\nThe runner has no network.",
+  );
+
+  const main = (await github.log(repo, "main"))[0]?.sha ?? "";
+  await reports(world, main, "FAILURE");
+  const own = await github.commit(repo, branch, { by: "bob", message: "Mine", files: { "a.txt": "A\n" } });
+  await reports(world, own, "FAILURE");
+  expect(notes()).toHaveLength(2);
+  expect(notes()[1]).toContain(
+    "fails, but not because of an item of this plan: it also fails on the default branch",
+  );
+  expect((await github.log(repo, branch))[0]?.sha).toBe(own);
+});
