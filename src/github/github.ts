@@ -9,6 +9,7 @@ import type { StateStore } from "../ports/state-store.ts";
 import type { BranchOfPull } from "./answers.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { ask } from "./graphql.ts";
+import { jobLog } from "./job-log.ts";
 import { observe, type SignerOf } from "./observe.ts";
 import { createCommitPages } from "./pages.ts";
 import { createPendingWrites } from "./pending-writes.ts";
@@ -114,17 +115,6 @@ async function roleOf(client: Client, { owner, repo }: Key, username: string): P
     return names.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
   } catch (error) {
     if (isStatus(error, 404)) return "none";
-    throw error;
-  }
-}
-
-/** GitHub redirects to the log, which is gone after a while; without `actions: read` it answers 403. */
-async function jobLog(client: Client, { owner, repo }: Key, job_id: number): Promise<string | undefined> {
-  try {
-    const { data } = await client.rest.actions.downloadJobLogsForWorkflowRun({ owner, repo, job_id });
-    return typeof data === "string" ? data : undefined;
-  } catch (error) {
-    if ([403, 404, 410].some((status) => isStatus(error, status))) return undefined;
     throw error;
   }
 }

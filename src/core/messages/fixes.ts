@@ -96,10 +96,14 @@ export const checkNotFixed = (check: Named, item: number, why: Text): Text =>
   );
 
 const LOG_LINES = 120;
+/** GitHub writes the time before each line. */
+const STAMP = /^\ufeff?\d{4}-\d\d-\d\dT[\d:.]+Z /gm;
 
 /** What a failing check printed, for the model. A plain string. */
 export const checkOutput = ({ output }: Pick<FailingCheck, "output">, log: string | undefined): string =>
-  [output, ...(log === undefined ? [] : [block(shortened(log, LOG_LINES))])].filter(Boolean).join("\n\n");
+  [output, ...(log === undefined ? [] : [block(shortened(log.replace(STAMP, ""), LOG_LINES))])]
+    .filter(Boolean)
+    .join("\n\n");
 
 /** Fixes for the record of the pull request; none if there are none. */
 export function fixesText(fixes: readonly Fix[]): Text[] {

@@ -38,7 +38,7 @@ export const LATER_SURFACES = [
       [check, 2, 2],
     ],
     checkNotFixed: [[check, 2, fixes.modelSays("The runner has no network.")]],
-    checkOutput: [[check, "not ok 1 - refuses limit=-1\n"]],
+    checkOutput: [[check, "2026-11-22T09:00:00.0000000Z not ok 1 - refuses limit=-1\n"]],
     fixesText: [[[fix, { ...fix, addresses: undefined, check: check.name }]]],
   }),
   surface("Comments that cannot be traced to an item", "fixes.ts (untraced)", fixes.untraced, {
