@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
+import { lookedAt } from "../../src/core/decide/failing-checks.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/state/settings.ts";
 import type { Commit, FailingCheck, Snapshot } from "../../src/core/state/snapshot.ts";
 import { ownText } from "../../src/core/state/text.ts";
@@ -76,11 +77,11 @@ describe("a failing check of another App", () => {
     const s = failing();
     const { action } = decide(s, {});
     expect(action).toMatchObject({ kind: "fix", waiting: ["check unit"] });
-    const unfixed = { subject: "check unit", notice: "check:1", body: ownText("No network.") };
-    expect(decide(s, { unfixed }).action.kind).toBe("wait");
-    expect(edits(decide(s, { unfixed }), "comment")).toMatchObject([
-      { notice: "check:1", body: "No network." },
-    ]);
+    const notice = lookedAt(s, check());
+    const told = decide(s, { unfixed: { subject: "check unit", notice, body: ownText("No network.") } });
+    expect(told.action.kind).toBe("wait");
+    expect(edits(told, "comment")).toMatchObject([{ notice, body: "No network." }]);
+    expect(itemOf(shown(s, told))).toBeUndefined();
   });
   test("is left alone without a word where the setting is 0", () => {
     const s = { ...failing({ isRedOnBase: true }), settings: { ...DEFAULT_SETTINGS, ci: { attempts: 0 } } };

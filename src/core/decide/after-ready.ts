@@ -45,8 +45,8 @@ export function afterReady(
   settled: ReadonlySet<string>,
 ): Action {
   const wait = { kind: "wait", reason: waiting.done() } as const;
-  const feedback = pendingFeedback(s, () => true).filter((one) => !one.refused && !settled.has(one.id));
-  const reopening = feedback.filter((one) => one.wants === "reopen");
+  const feedback = pendingFeedback(s, () => true).filter((one) => !one.refused);
+  const reopening = feedback.filter((one) => one.wants === "reopen" && !settled.has(one.id));
   const subjects = subjectsIn(s, progress, feedback).filter((one) => !settled.has(nameOfSubject(one)));
   const [subject] = subjects;
   if (!s.branch || (!subject && reopening.length === 0)) return wait;

@@ -21,8 +21,7 @@ export function judgeChecks(
   if (attempts === 0) return [];
   return (s.branch?.failing ?? [])
     .filter((check) => !s.notices.has(lookedAt(s, check)))
-    .map((check) => ({ check, verdict: withinAttempts(s, check, judge(s, progress, check)) }))
-    .filter(({ verdict }) => "item" in verdict || !s.notices.has(verdict.notice));
+    .map((check) => ({ check, verdict: withinAttempts(s, check, judge(s, progress, check)) }));
 }
 
 function withinAttempts(s: Snapshot, check: FailingCheck, verdict: Verdict): Verdict {

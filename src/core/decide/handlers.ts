@@ -40,7 +40,8 @@ export const HANDLERS: Record<
   resume: ({ s, progress, comment }, record) => {
     const { isPaused, suspended, ...rest } = record;
     if (suspended) return { record: rest };
-    const [newest] = commitsOfPeople(s, record);
+    // When every item is done, nobody's commits stop the work.
+    const [newest] = progress.isFinished ? [] : commitsOfPeople(s, record);
     if (!(isPaused || newest) || !record.approval || !s.branch) {
       if (record.failure) return { refusal: commands.retryInstead() };
       return { refusal: commands.nothingToResume(progress, record.approval !== undefined) };
