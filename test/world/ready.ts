@@ -31,10 +31,9 @@ export const modelOf =
       return use({ name: "submit_plan", input: { title: "Numbers", goal: "Numbers grow.", items } });
     if (tools.has("answer")) return use(fixes(asked)[turns]);
     if (!tools.has("finish_item")) return undefined;
-    const name = asked.includes('<item id="1">') ? "twice" : "thrice";
-    return use(
-      [create(`src/${name}.js`, `export const a = 1;\nexport const ${name} = 0;\n`), finish()][turns],
-    );
+    const [, path = "", name] =
+      /^- ((?:\w+\/)?(\w+)\.\w+) \(/m.exec(asked.slice(asked.indexOf("<item id="))) ?? [];
+    return use([create(path, `export const a = 1;\nexport const ${name} = 0;\n`), finish()][turns]);
   };
 
 /** A ready pull request for a plan of two items. */
@@ -47,15 +46,10 @@ export async function aReadyPull(fixes: (asked: string) => readonly Call[], item
 }
 
 /** Comments on a line of code, and waits until everybody is done. */
-export async function onLine(
-  { github, repo, settle }: World,
-  pull: number,
-  body: string,
-  line = 2,
-  by = "bob",
-) {
+export async function onLine(world: World, pull: number, body: string, line = 2, by = "bob") {
+  const { github, repo } = world;
   await github.review(repo, pull, { by, comments: [{ path: "src/twice.js", line, body }] });
-  await settle();
+  await world.settle();
   return github.pull(repo, pull).threads.at(-1);
 }
 
@@ -66,15 +60,11 @@ export const FIX = [
 ];
 
 /** A person's CI says how a check ended. */
-export async function reports(
-  { github, repo, settle }: World,
-  headSha: string,
-  conclusion: string,
-  log = "",
-) {
+export async function reports(world: World, headSha: string, conclusion: string, log = "") {
   const { name, title } = { name: "unit", title: "1 test failed" };
+  const { github, repo } = world;
   await github.reportCheck(repo, { name, headSha, conclusion, title, ...(log && { log }) }, "alice");
-  await settle();
+  await world.settle();
 }
 
 /** The commits of a plan's branch that did its items, oldest first. */

@@ -50,7 +50,7 @@ test("without a valid approval nothing is fixed until /approve names the plan, a
 test("a fix that breaks another item goes back to the model", async () => {
   const other = { ...ITEMS[1], verify: "grep -q 'twice = 0' src/twice.js && test -f src/thrice.js" };
   const { world, branch, pull } = await aReadyPull(
-    (asked) => (asked.includes("both") ? [...FIX, ...FIX.slice(1)] : []),
+    (asked) => (asked.includes("both") ? [...FIX, finish(), finish()] : []),
     [ITEMS[0] ?? {}, other],
   );
   const { github, repo } = world;
@@ -142,28 +142,28 @@ test("a removed line belongs to the item that removed it; a remark without a lin
     },
     [ITEMS[0] ?? {}, readme],
   );
-  const { github, repo, settle } = world;
+  const { github, repo } = world;
   await github.review(repo, pull, {
     by: "bob",
     comments: [{ path: "README.md", line: 1, side: "LEFT", body: "Why is this gone?" }],
   });
-  await settle();
+  await world.settle();
   expect(items).toEqual(['<item id="2">']);
   await github.review(repo, pull, { by: "bob", body: "Is item 1 complete?" });
-  await settle();
+  await world.settle();
   expect(items).toEqual(['<item id="2">', '<item id="1">']);
   await github.review(repo, pull, { by: "bob", body: "Is all of it complete?" });
-  await settle();
+  await world.settle();
   expect(items).toHaveLength(2);
   expect(github.pull(repo, pull).reviews.at(-1)?.body).toContain("it is not clear which item it is about");
 });
 
 test("a line of the plan, a reader's remark and /revise in a conversation on code are answered as what they are", async () => {
   const { world, branch, pull, issue } = await aReadyPull(() => FIX);
-  const { github, repo, settle } = world;
+  const { github, repo } = world;
   const archived = `docs/plans/issue-${issue}.md`;
   await github.review(repo, pull, { by: "bob", comments: [{ path: archived, line: 1, body: "Not this." }] });
-  await settle();
+  await world.settle();
   expect(github.pull(repo, pull).threads.at(-1)?.comments.at(-1)?.body).toContain(
     "To change the plan, comment `/revise …`",
   );
