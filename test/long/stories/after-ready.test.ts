@@ -173,3 +173,33 @@ test("a line of the plan, a reader's remark and /revise in a conversation on cod
   await onLine(world, pull, "/revise Keep the numbers small.", 2, "bob");
   expect(await github.readFile(repo, branch, "PLAN.md")).toContain("Keep the numbers small.");
 });
+
+test("a fix is kept when others comment meanwhile, and dropped when people pause", async () => {
+  let meanwhile = () => {};
+  const { world, branch, pull } = await aReadyPull((asked) => {
+    if (asked.includes("Why")) return [answer("answered", "Because.")];
+    meanwhile();
+    meanwhile = () => {};
+    return FIX;
+  });
+  const { github, repo } = world;
+  meanwhile = () => void github.comment(repo, pull, "/pause", "carol");
+  const head = (await github.log(repo, branch))[0]?.sha ?? "";
+  const paused = await onLine(world, pull, "It must double its number.");
+  expect((await github.log(repo, branch))[0]?.sha).toBe(head);
+  expect(paused?.comments).toHaveLength(1);
+
+  let asked = 0;
+  meanwhile = () => {
+    asked++;
+    void github.review(repo, pull, {
+      by: "carol",
+      comments: [{ path: "src/twice.js", line: 1, body: "Why?" }],
+    });
+  };
+  await saying(world, pull, "/resume", "carol");
+  const [commit] = await github.log(repo, branch);
+  expect(commit?.parents).toEqual([head]);
+  expect(asked).toBe(1);
+  expect(github.pull(repo, pull).threads.map(({ comments }) => comments.length)).toEqual([2, 2]);
+});
