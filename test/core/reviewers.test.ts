@@ -1,6 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
-import { aFinishedSnapshot, anApproval, aPerson, aPull, aReview, aStatus, minute } from "./builders.ts";
+import {
+  aBranch,
+  aFinishedSnapshot,
+  anApproval,
+  aPerson,
+  aPull,
+  aReview,
+  aStatus,
+  minute,
+} from "./builders.ts";
+import { ALL_TICKED, anItemCommit, aPlanFile, planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";
 
 describe("reviewers", () => {
@@ -14,5 +24,16 @@ describe("reviewers", () => {
     const decision = decide({ ...s, status: aStatus({ approval: anApproval(), requester: "olga" }) }, {});
     expect(edits(decision, "ask-review").map(({ people }) => people)).toEqual([["U_olga"], ["U_max"]]);
     expect(edits(decide(shown(s, decision), {}), "ask-review")).toEqual([]);
+  });
+  test("are asked for when the last item of a plan is done that was kept in its place", () => {
+    const path = "docs/plans/issue-42.md";
+    const branch = aBranch([anItemCommit("e", 2), anItemCommit("d", 1), planCommit]);
+    const s = aFinishedSnapshot({
+      plan: aPlanFile(ALL_TICKED, path),
+      branch,
+      pull: aPull({ reviews }),
+      notices,
+    });
+    expect(edits(decide(s, {}), "ask-review").map(({ people }) => people)).toContainEqual(["U_max"]);
   });
 });

@@ -108,7 +108,9 @@ export function describeRecord(view: View): StatusRecord {
   const isPublished = progress.parsed?.plan && !now.approval && action.kind === "wait" && s.pull;
   const published = isPublished ? publicationOf(s, progress, now) : undefined;
   const described = descriptionOf(view);
-  const end = progress.isFinished && action.kind === "wait" ? lastEnd(s.branch?.commits ?? []) : undefined;
+  const commits = progress.isFinished && action.kind === "wait" ? (s.branch?.commits ?? []) : [];
+  // A plan that was kept in its place ends with its last item.
+  const end = lastEnd(commits) ?? commits.find(({ ours }) => ours?.trailers.has("Plan-Item"));
   return {
     ...now,
     ...(end && { reviewersAsked: end.oid }),
