@@ -1,6 +1,16 @@
 import { expect, test } from "@jest/globals";
 import { saying } from "../../world/guarded.ts";
-import { answer, aReadyPull, FIX, finish, ITEMS, modelOf, onLine, reports } from "../../world/ready.ts";
+import {
+  answer,
+  aReadyPull,
+  create,
+  FIX,
+  finish,
+  ITEMS,
+  modelOf,
+  onLine,
+  reports,
+} from "../../world/ready.ts";
 import { aWorld, planned, said, subjects } from "../../world/story.ts";
 
 test("a line that no item wrote, a question, and a fix that proves nothing get a truthful answer and no commit", async () => {
@@ -145,7 +155,7 @@ test("a removed line belongs to the item that removed it; a remark without a lin
   const { github, repo } = world;
   await github.review(repo, pull, {
     by: "bob",
-    comments: [{ path: "README.md", line: 1, side: "LEFT", body: "Why is this gone?" }],
+    comments: [{ path: "README.md", line: 5, side: "LEFT", body: "Why is this gone?" }],
   });
   await world.settle();
   expect(items).toEqual(['<item id="2">']);
@@ -180,7 +190,7 @@ test("a fix is kept when others comment meanwhile, and dropped when people pause
     if (asked.includes("Why")) return [answer("answered", "Because.")];
     meanwhile();
     meanwhile = () => {};
-    return FIX;
+    return asked.includes("<check") ? [create("src/twice.js", "export const twice = 4;\n"), finish()] : FIX;
   });
   const { github, repo } = world;
   meanwhile = () => void github.comment(repo, pull, "/pause", "carol");
@@ -202,4 +212,16 @@ test("a fix is kept when others comment meanwhile, and dropped when people pause
   expect(commit?.parents).toEqual([head]);
   expect(asked).toBe(1);
   expect(github.pull(repo, pull).threads.map(({ comments }) => comments.length)).toEqual([2, 2]);
+
+  // A comment comes before a check, but does not throw away what is done for it.
+  meanwhile = () =>
+    void github.review(repo, pull, {
+      by: "carol",
+      comments: [{ path: "src/thrice.js", line: 1, body: "Why thrice?" }],
+    });
+  const calls = world.model?.requests.length ?? 0;
+  await reports(world, commit?.sha ?? "", "FAILURE");
+  expect((await github.log(repo, branch))[0]?.parents).toEqual([commit?.sha]);
+  // Two turns for the check, and one for the comment.
+  expect((world.model?.requests.length ?? 0) - calls).toBe(3);
 });
