@@ -10,7 +10,7 @@ import { hoister, plain, pointedAt, sorted } from "./cut/schema.mjs";
 
 const PACKAGES = { rest: "@octokit/openapi@23.0.2", webhooks: "@octokit/openapi-webhooks@12.1.0" };
 const DESCRIPTION = "package/generated/api.github.com.json";
-const OUT = new URL("@redline/local-github/schema/", import.meta.url);
+const OUT = new URL("../packages/local-github/src/schema/", import.meta.url);
 
 // A folder that holds openapi.json and webhooks.json spares the download.
 const given = process.argv[2];

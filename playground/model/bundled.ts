@@ -26,10 +26,20 @@ function bundled(conversation: Conversation): Say[] {
   ];
 }
 
+const UNFIXED = {
+  name: "answer",
+  input: {
+    kind: "cannot-fix",
+    reply:
+      "I am the offline model and have no script for code that is written. A real model would look at it.",
+  },
+};
+
 function nextTurn(conversation: Conversation): Turn {
   if (conversation.tools.has("submit_plan")) return plan(conversation);
   if (conversation.tools.has("submit_critique")) return critique(conversation);
   if (conversation.tools.has("submit_revision")) return revise(conversation);
+  if (conversation.tools.has("answer")) return { say: "", calls: [UNFIXED] };
   if (conversation.tools.has("finish_item")) return execute(conversation);
   return {
     say: "I am Redline's offline model. I only know the tools submit_plan, submit_critique, submit_revision and finish_item, and none of them was offered.",

@@ -12,6 +12,8 @@ import type {
   Answer,
   CritiqueTask,
   ExecuteTask,
+  Fixed,
+  FixTask,
   PlanTask,
   ReviseTask,
   Revision,
@@ -23,9 +25,9 @@ import type { Metrics } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import { type ConversationSpec, runConversation, type Tool, type ToolResult, tool } from "./converse.ts";
 import type { Model } from "./model.ts";
-import { critiquePrompt, executePrompt, planPrompt, revisePrompt } from "./prompt.ts";
+import { critiquePrompt, executePrompt, fixPrompt, planPrompt, revisePrompt } from "./prompt.ts";
 import { diffTool, editingTools } from "./tools/editing.ts";
-import { amendmentTool, blockedTool } from "./tools/ending.ts";
+import { amendmentTool, answerTool, blockedTool } from "./tools/ending.ts";
 import { guarded } from "./tools/guarded.ts";
 import { issueTool, readingTools, type Source, sourceOf } from "./tools/reading.ts";
 import { itemRunTool, runTool } from "./tools/running.ts";
@@ -38,10 +40,11 @@ const SYSTEM = {
   critique: prompt("critique"),
   revise: prompt("revise"),
   execute: prompt("execute"),
+  fix: prompt("fix"),
 };
 
 /** The most turns of a conversation, by phase. */
-const TURNS_MAX = { plan: 60, critique: 30, revise: 40, execute: 80 };
+const TURNS_MAX = { plan: 60, critique: 30, revise: 40, execute: 80, fix: 60 };
 
 const revision = z.object({
   edits: z.array(planEdit).max(60),
@@ -67,6 +70,7 @@ export function createAgent(parts: Parts): Agent {
     revise: (task) => runAndRecord(parts, { phase: "revise", task }, () => revise(task)),
     execute: (task) =>
       runAndRecord(parts, { phase: "execute", task, item: task.item.id }, () => execute(task)),
+    fix: (task) => runAndRecord(parts, { phase: "fix", task, item: task.item.id }, () => fix(task)),
   };
 }
 
@@ -88,7 +92,7 @@ async function runAndRecord<T>(
   const transcript = transcripts.begin({ key: task.key, phase, item });
   // Each call is recorded at once: the cost of an action that fails is known nowhere else.
   const recordUsage = async (usage: Usage) => {
-    metrics.recordSpend(phase, usage);
+    metrics.recordSpend(phase === "fix" ? "execute" : phase, usage);
     await task.budget.record(usage);
   };
   const counted: Model = async (request) => {
@@ -187,21 +191,40 @@ async function execute(task: ExecuteTask): Promise<PhaseSpec<string>> {
     prompt: await executePrompt(task),
     // The next item's prompt begins with the same text, and this one may take longer than five minutes.
     keepFor: "1h",
-    tools: [
-      ...lookingTools<string>({ ...task, run: undefined }, sourceOf(task.files)),
-      ...editingTools<string>(task.files),
-      diffTool<string>(() => task.diff()),
-      itemRunTool<string>((command, take) => task.run(command, take)),
-      amendmentTool<string>(async (path, reason) => toolResult("", await task.amend(path, reason))),
-      blockedTool<string>(),
-      finish,
-    ],
+    tools: [...itemTools<string>(task), blockedTool<string>(), finish],
     answerWith: finish.name,
     reminder:
       "Call `finish_item` when the item is done, `blocked` if it cannot be verified here whatever its files contain, `request_amendment` if it needs a file that it does not list.",
     turnsMax: TURNS_MAX.execute,
   };
 }
+
+async function fix(task: FixTask): Promise<PhaseSpec<Fixed>> {
+  const finish = tool<typeof finished, Fixed>(
+    "finish_item",
+    "Reports that the code is changed; the program then verifies it. The summary is the answer that people read.",
+    finished,
+    async ({ summary }) => toolResult({ kind: "fixed", summary }, await task.verify()),
+  );
+  return {
+    system: SYSTEM.fix,
+    prompt: await fixPrompt(task),
+    tools: [...itemTools<Fixed>(task), answerTool(), finish],
+    answerWith: finish.name,
+    reminder:
+      "Call `finish_item` when the code is changed, `answer` if it needs no change or cannot be changed here.",
+    turnsMax: TURNS_MAX.fix,
+  };
+}
+
+/** The tools for an item's files. */
+const itemTools = <T>(task: ExecuteTask): Tool<T>[] => [
+  ...lookingTools<T>({ ...task, run: undefined }, sourceOf(task.files)),
+  ...editingTools<T>(task.files),
+  diffTool<T>(() => task.diff()),
+  itemRunTool<T>((command, take) => task.run(command, take)),
+  amendmentTool<T>(async (path, reason) => toolResult("" as T, await task.amend(path, reason))),
+];
 
 const finished = z.object({ summary: z.string().max(4_000) });
 

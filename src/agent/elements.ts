@@ -7,7 +7,7 @@ import type { OtherIssue } from "../core/state/other-issue.ts";
  * only what looks like one of our own tags is escaped, so that no text can end its element or begin another.
  */
 const OURS =
-  /<(?=[\s/]*(?:plan|item|feedback|suggestion|resolved|instructions|repository|issue|comment|thread|environment|stopped|failed_attempt|system)\b)/gi;
+  /<(?=[\s/]*(?:plan|item|feedback|suggestion|resolved|instructions|repository|issue|comment|thread|environment|stopped|failed_attempt|built|check|system)\b)/gi;
 
 /** A tag of ours with attributes; `inner` must come from the functions below. */
 export function element(

@@ -2,7 +2,7 @@ import { rendered } from "../core/markdown/rendered.ts";
 import { short } from "../core/markdown/template.ts";
 import { parsePlan, planContentOf } from "../core/plan/file.ts";
 import { CONDITIONS } from "../core/plan/plan.ts";
-import type { CritiqueTask, ExecuteTask, PlanTask, ReviseTask, Task } from "../ports/agent.ts";
+import type { CritiqueTask, ExecuteTask, FixTask, PlanTask, ReviseTask, Task } from "../ports/agent.ts";
 import { contained, element, issueElement, source, text } from "./elements.ts";
 
 /** The most context from the repository; the reader takes less where less will do. */
@@ -104,7 +104,37 @@ function discussionOf(feedback: ReviseTask["feedback"]): string[] {
 
 /** The first message of an item's execution; its first part is the same for all items of a plan. */
 export async function executePrompt(task: ExecuteTask): Promise<string[]> {
-  const { issue, plan, item, earlier, hint, reader } = task;
+  const { earlier, hint } = task;
+  return await itemPrompt(task, [
+    ...(earlier === undefined ? [] : [REPEATED, element("failed_attempt", {}, `\n${source(earlier)}\n`)]),
+    ...(hint === undefined ? [] : [HINTED, element("hint", { by: hint.by }, text(hint.text))]),
+    ...conditionsOf(task.plan),
+    `Carry out item ${task.item.id}.`,
+  ]);
+}
+
+/** The first message of a fix: the same, what was built, and what somebody says of it. */
+export async function fixPrompt({ cause, built, ...task }: FixTask): Promise<string[]> {
+  const said =
+    cause.kind === "comment"
+      ? discussionOf([cause.feedback])
+      : [element("check", { name: cause.name }, `\n${source(cause.output)}\n`)];
+  return await itemPrompt(task, [
+    ...conditionsOf(task.plan),
+    element("built", { item: task.item.id }, `\n${source(cutText(built, BUILT_CHARACTERS_MAX))}\n`),
+    ...said,
+    cause.kind === "comment" ? "Handle this comment." : "This check fails. Find out why.",
+  ]);
+}
+const BUILT_CHARACTERS_MAX = 30_000;
+const cutText = (words: string, max: number) =>
+  words.length > max ? `${words.slice(0, max)}\n(cut here: it is longer)` : words;
+
+async function itemPrompt(
+  task: Omit<ExecuteTask, "earlier" | "hint">,
+  last: readonly string[],
+): Promise<string[]> {
+  const { issue, plan, item, reader } = task;
   const files = item.files.map((file) => `- ${source(file.path)} (${file.change})`).join("\n");
   const common = await reader.instructions([]);
   const all = await reader.instructions(item.files.map((file) => file.path));
@@ -120,10 +150,7 @@ export async function executePrompt(task: ExecuteTask): Promise<string[]> {
       ...progressOf(plan),
       ...surroundings(task, plan),
       `<item id="${item.id}">\n${contained(item.title)}\n\n${contained(item.why)}\n\nFiles:\n${files}\n\nVerify: ${contained(item.verify)}\n</item>`,
-      ...(earlier === undefined ? [] : [REPEATED, element("failed_attempt", {}, `\n${source(earlier)}\n`)]),
-      ...(hint === undefined ? [] : [HINTED, element("hint", { by: hint.by }, text(hint.text))]),
-      ...conditionsOf(plan),
-      `Carry out item ${item.id}.`,
+      ...last,
     ],
   );
 }

@@ -19,6 +19,7 @@ import type { StateStore } from "../ports/state-store.ts";
 import type { BranchOfPull } from "./answers.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { ask } from "./graphql.ts";
+import { jobLog } from "./job-log.ts";
 import { observe, readIssue, type SignerOf } from "./observe.ts";
 import { createCommitPages } from "./pages.ts";
 import { createPendingWrites } from "./pending-writes.ts";
@@ -45,7 +46,7 @@ export function createForge(options: GitHubOptions): GitHub {
   let selfId: number | undefined;
   const signer = signerOf(options);
   const commits = createCommitPages();
-  const at = (key: { installation: number }) => clients.installation(key.installation);
+  const at = ({ installation }: Key | PullKey) => clients.installation(installation);
   return {
     observe: async (key) => {
       const known = pulls.get(nameOf(key)) ?? (await pending.pullOf(key));
@@ -60,6 +61,7 @@ export function createForge(options: GitHubOptions): GitHub {
     },
     readIssue: (key, number) => readIssue(at(key), key, number),
     roleOf: (key, login) => roleOf(at(key), key, login),
+    jobLog: (key, job) => jobLog(at(key), key, job),
     update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
     recordPress: (s, press, body) => recordPress(at(s.key), s, { press, body }, signer(s)),
     addLabel: (s) => addLabel(at(s.key), s),

@@ -12,6 +12,7 @@ import type {
   Repository,
   SettingsHistory,
 } from "./answers.ts";
+import { failingChecks } from "./checks.ts";
 import type { Client } from "./client.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
@@ -45,6 +46,7 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const signer = context.signer({ repository, issue: repository.issue });
   const viewer = { key, now: context.now, self: selfOf(account), signer };
   const issue = await wholeIssue(client, repository.issue);
+  const commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
   const viewing = { ...viewer, app: context.appId, recorded: recordedPull(issue, viewer) };
   const found = await planPull(client, repository, viewing);
   return snapshotOf(
@@ -52,7 +54,8 @@ export async function observe(client: Client, key: Key, context: Context): Promi
       repository,
       issue,
       pull: found && (await wholePull(client, found)),
-      commits: await chainOf(repository, signer, (oid) => context.commits(client, key, oid)),
+      commits,
+      failing: await failingChecks(client, repository, { key, appId: context.appId, signer, chain: commits }),
       settings: await settingsOf(client, repository, key),
     },
     viewer,

@@ -1,6 +1,9 @@
 /** The bot's GraphQL queries. Field names and nullability are those of GitHub's public schema. */
 
 const PERSON = `__typename login ... on User { id databaseId } ... on Bot { id databaseId }`;
+const repeat = (count: number, part: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => part(n)).join(" ");
+
 const REACTIONS = `reactionGroups { content viewerHasReacted }`;
 const WRITTEN = `id databaseId body createdAt lastEditedAt editor { ${PERSON} } author { ${PERSON} } ${REACTIONS}`;
 const OLDER_PAGE = `pageInfo { hasPreviousPage startCursor }`;
@@ -30,6 +33,11 @@ const EARLIER_CHECKS = `lastCommits: commits(last: 10) { nodes { commit { oid
     nodes { checkRuns(last: 5, filterBy: { checkType: LATEST }) { nodes { ${CHECK} } } }
   }
 } } }`;
+
+/** The latest run of each name, of every App. */
+const runsOfAll = (fields: string) => `checkSuites(first: 20) {
+  nodes { app { databaseId slug } checkRuns(last: 50) { nodes { name conclusion ${fields} } } }
+}`;
 
 const PULL = `id number title state merged isDraft headRefName closedAt
   headRepository { databaseId } author { ${PERSON} }
@@ -68,7 +76,7 @@ export const OBSERVE = `query Observe(
       ${COMMENTS}
     }
     branch: ref(qualifiedName: $ref) {
-      target { oid ... on Commit { ${HISTORY} ${CHECKS} } }
+      target { oid ... on Commit { ${HISTORY} ${CHECKS} all: ${runsOfAll("")} } }
       associatedPullRequests(first: 100, orderBy: { field: CREATED_AT, direction: ASC }) {
         nodes { number state baseRefName author { ${PERSON} } headRepository { databaseId } }
       }
@@ -102,6 +110,19 @@ export const OLDER_COMMITS = `query OlderCommits($owner: String!, $repo: String!
   repository(owner: $owner, name: $repo) { object(oid: $oid) { ... on Commit { ${HISTORY} } } }
 }`;
 
+const REPORT = `databaseId detailsUrl title summary
+  annotations(first: 10) { nodes { path message location { start { line } } } }`;
+
+/** What the head's checks say, and how they ended on so many other commits, `c0`, `c1`, ...; named by `$o0`, `$o1`, ... */
+export const CHECKS_ON = (count: number): string => `query Checks(
+  $owner: String!, $repo: String!, $head: GitObjectID!, ${repeat(count, (n) => `$o${n}: GitObjectID!`)}
+) {
+  repository(owner: $owner, name: $repo) {
+    head: object(oid: $head) { ... on Commit { ${runsOfAll(REPORT)} } }
+    ${repeat(count, (n) => `c${n}: object(oid: $o${n}) { ... on Commit { ${runsOfAll("")} } }`)}
+  }
+}`;
+
 /** The settings file in the commits of the default branch that changed it, newest first; null where it was deleted. */
 export const SETTINGS_HISTORY = `query SettingsHistory($owner: String!, $repo: String!) {
   repository(owner: $owner, name: $repo) { defaultBranchRef { target { ... on Commit {
@@ -110,9 +131,6 @@ export const SETTINGS_HISTORY = `query SettingsHistory($owner: String!, $repo: S
     }
   } } } }
 }`;
-
-const repeat = (count: number, part: (n: number) => string) =>
-  Array.from({ length: count }, (_, n) => part(n)).join(" ");
 
 /** A pull request's branch, which names the issue of its plan. */
 export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String!, $number: Int!) {

@@ -1,3 +1,4 @@
+import type { FailingCheck } from "../core/state/checks.ts";
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import { NOBODY, type Person } from "../core/state/roles.ts";
 import type { ReadSettings } from "../core/state/settings.ts";
@@ -32,19 +33,21 @@ export interface Observed {
   readonly pull: PullRequest | undefined;
   /** First parents from the head on, newest first, at least back to the plan's first commit if there is one. */
   readonly commits: readonly Commit[];
+  /** Checks of other Apps that fail on the head. */
+  readonly failing: readonly FailingCheck[];
   readonly settings: ReadSettings;
 }
 
 /** Converts GitHub's responses to a snapshot. */
 export function snapshotOf(
-  { repository, issue, pull: ours, commits, settings }: Observed,
+  { repository, issue, pull: ours, commits, failing, settings }: Observed,
   viewer: Viewer,
 ): snapshot.Snapshot {
   const comments = nodesOf(issue.comments).map((comment) => commentOf(comment, "c", "issue"));
   const shown = ours && pullOf(ours, viewer.self);
   const found = branchOf(repository, commits, viewer.signer);
   const rival = rivalOf(repository, viewer.self);
-  const branch = found && { ...found, ...(rival && { rival }) };
+  const branch = found && { ...found, ...(rival && { rival }), ...(failing.length > 0 && { failing }) };
   const { notices, times: noticeTimes, posted } = noticesOf(comments, shown, viewer);
   const pull = shown && { ...shown, comments: shown.comments.map((comment) => asPressed(comment, viewer)) };
   return {

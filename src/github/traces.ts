@@ -1,6 +1,7 @@
 /** Recognizes what we wrote on GitHub, which others could imitate: commits, the plan file, the status comment. */
 import { createHash } from "node:crypto";
 import type { Disposition } from "../core/revision/disposition.ts";
+import type { Check } from "../core/state/checks.ts";
 import { commandOf, type Press, press, pressNotice } from "../core/state/press.ts";
 import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
@@ -33,7 +34,7 @@ export function branchOf(
 type Checked = Pick<NonNullable<NonNullable<Repository["branch"]>["target"]>, "checkSuites">;
 
 /** Our check runs on a commit, oldest first. */
-export function checksOf({ checkSuites }: Checked): snapshot.Check[] {
+export function checksOf({ checkSuites }: Checked): Check[] {
   return nodesOf(checkSuites)
     .flatMap((suite) => nodesOf(suite.checkRuns))
     .map(({ id, externalId, completedAt }) => ({
@@ -65,9 +66,10 @@ export function planOf(
   { planAtRoot, planInDocs }: Repository,
   branch: snapshot.Branch | undefined,
 ): snapshot.PlanFile | undefined {
-  const path = branch?.commits.flatMap(
-    ({ ours }) => ours?.trailers.get("Plan-Archived") ?? ours?.trailers.get("Plan-File") ?? [],
-  )[0];
+  const [path] =
+    branch?.commits.flatMap(
+      ({ ours }) => ours?.trailers.get("Plan-Archived") ?? ours?.trailers.get("Plan-File") ?? [],
+    ) ?? [];
   const blob = path === "PLAN.md" ? planAtRoot : planInDocs;
   return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
 }

@@ -126,6 +126,23 @@ export interface ExecuteTask extends Task {
   amend(path: string, reason: string): Promise<Verdict>;
 }
 
+/** What a fix is for: a comment with what was said before it, or what a failing check printed. */
+export type FixCause =
+  | { readonly kind: "comment"; readonly feedback: Feedback }
+  | { readonly kind: "check"; readonly name: string; readonly output: string };
+
+/** An item that is done, and what somebody says of its code. Its files are those that may be changed now. */
+export interface FixTask extends ExecuteTask {
+  readonly cause: FixCause;
+  /** What our commits changed for the item, as unified diffs. */
+  readonly built: string;
+}
+
+/** The code was changed (the value is the model's own summary), or why not. */
+export type Fixed =
+  | { readonly kind: "fixed"; readonly summary: string }
+  | { readonly kind: "answered" | "as-planned" | "cannot-fix"; readonly reply: string };
+
 /** The model. It never holds a GitHub token. */
 export interface Agent {
   plan(task: PlanTask): Promise<Answer<PlanDraft>>;
@@ -133,4 +150,5 @@ export interface Agent {
   revise(task: ReviseTask): Promise<Answer<Revision>>;
   /** The value is the model's own summary, not evidence. */
   execute(task: ExecuteTask): Promise<Answer<string>>;
+  fix(task: FixTask): Promise<Answer<Fixed>>;
 }

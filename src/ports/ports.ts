@@ -25,6 +25,8 @@ export interface GitHub {
   openPull(s: Snapshot, pull: { branch: string; base: string; title: Text; body: Text }): Promise<void>;
   /** Reopens the plan's pull request. Throws a UserError if GitHub does not allow that. */
   reopenPull(s: Snapshot): Promise<void>;
+  /** The log of a job of GitHub Actions, by its check run's id; undefined if it is gone or may not be read. */
+  jobLog(key: Key, job: number): Promise<string | undefined>;
   /** URL and token with which git reaches the repository. The token is valid for an hour at most. */
   remote(key: Key): Promise<Remote>;
   /** Signs what we write on this issue. */

@@ -78,6 +78,10 @@ export interface Workspace {
   revertTree(mirror: Mirror, request: RevertRequest): Promise<Reverted>;
   /** The files that differ between a commit and its first parent, or between a tree and the one it is compared with. */
   changedPaths(mirror: Mirror, commit: Oid, since?: Oid): Promise<readonly string[]>;
+  /** The commit that wrote a line of a file, as of `commit`; undefined if there is no such line. */
+  blame(mirror: Mirror, commit: Oid, line: { path: string; line: number }): Promise<Oid | undefined>;
+  /** What a commit changed, as a unified diff. */
+  diffOf(mirror: Mirror, commit: Oid): Promise<string>;
   /** The newest commit that both have, such as the one where a branch began. */
   commonCommit(mirror: Mirror, one: Oid, other: Oid): Promise<Oid>;
   /**

@@ -14,6 +14,7 @@ import { amendPlan } from "./actions/amend-plan.ts";
 import { archive } from "./actions/archive.ts";
 import { draftPlan } from "./actions/draft-plan.ts";
 import { executeItem } from "./actions/execute-item.ts";
+import { fixItem } from "./actions/fix.ts";
 import { openPull } from "./actions/open-pull.ts";
 import { revertItem } from "./actions/revert-item.ts";
 import { revisePlan } from "./actions/revise.ts";
@@ -170,6 +171,8 @@ async function runAction(deps: Deps, s: Snapshot, action: Action, run: ActionCon
       return await amendPlan(deps, s, action, run);
     case "revert-item":
       return await revertItem(deps, s, action, run);
+    case "fix":
+      return await fixItem(deps, s, action, run);
     case "archive":
       return await archive(deps, s, action, run);
   }
@@ -185,6 +188,7 @@ const PHASES = {
   "amend-plan": "revise",
   "execute-item": "execute",
   "revert-item": "revert",
+  fix: "fix",
   archive: "archive",
 } as const;
 

@@ -63,7 +63,7 @@ function countersOf(registry: Registry) {
       "redline_actions_total",
       "Steps by how they ended: done, failed (told to people), dropped (overtaken), thrown (comes back).",
       {
-        kind: ["label", "draft-plan", "open-pull", "revise", "execute-item", "archive"],
+        kind: ["label", "draft-plan", "open-pull", "revise", "execute-item", "fix", "archive"],
         outcome: ["done", "failed", "dropped", "thrown"],
       },
     ),

@@ -4,6 +4,7 @@ import type { Scrub } from "../core/markdown/scrub.ts";
 import type { PrepareRequest } from "../ports/environment.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { git } from "../programs/git.ts";
+import { blame, diffOf } from "./blame.ts";
 import { type CheckoutPlace, checkOut } from "./checkout.ts";
 import { commitFiles, inScratch, push } from "./commit.ts";
 import { createEnvironments, type Files } from "./environment/prepare.ts";
@@ -62,6 +63,8 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
       const paths = await git({ gitDir }, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", ...range]);
       return paths.split("\0").filter((path) => path !== "");
     },
+    blame: (mirror, commit, line) => blame(mirror, commit, line),
+    diffOf: (mirror, commit) => diffOf(mirror, commit),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
     revertTree: (mirror, request) => revertTree(scratch, mirror, request),
     push: async (remote, mirror, move) => {

@@ -187,7 +187,13 @@ describe("the plan's surfaces", () => {
   });
   test("the end: the pull request becomes the record, the check is green, the draft is ready", () => {
     const decision = decide(aFinishedSnapshot(), {});
-    expect(decision.updates.map((edit) => edit.kind)).toEqual(["pull", "ready", "check", "status"]);
+    expect(decision.updates.map((edit) => edit.kind)).toEqual([
+      "pull",
+      "ready",
+      "ask-review",
+      "check",
+      "status",
+    ]);
     expect(edits(decision, "check")).toMatchObject([{ title: "Done: 2 items", conclusion: "SUCCESS" }]);
     expect(edits(decision, "pull")[0]?.body).toMatchInlineSnapshot(`
 "Closes #42

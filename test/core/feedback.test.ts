@@ -193,9 +193,11 @@ describe("feedback", () => {
     });
     expect(edits(decide(s, {}), "react")).toEqual([{ kind: "react", subject: "N_c5", content: "ROCKET" }]);
   });
-  test("once everything is done, comments are declined", () => {
+  test("once everything is done, comments on the plan are answered with how to change it", () => {
     const s = aFinishedSnapshot({ pull: aPull({ threads: [aThread([comment])] }) });
-    expect(edits(decide(s, {}), "review")[0]?.replies[0]?.body).toContain("no longer changes");
+    expect(edits(decide(s, {}), "review")[0]?.replies[0]?.body).toContain(
+      "Every item is done. To change the plan, comment `/revise …`",
+    );
   });
   test("/revise with /pause in one comment is both, also when the reaction is there before the revision", () => {
     const s = withPull({ comments: [aComment("/revise use the cache\n\n/pause", { id: "c6" })] });

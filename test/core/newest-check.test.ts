@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
-import type { Check, CommitCheck, Snapshot } from "../../src/core/state/snapshot.ts";
+import type { Check, CommitCheck } from "../../src/core/state/checks.ts";
+import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { aBranch, anApprovedSnapshot, aPlannedSnapshot, aPublication, aPull, minute } from "./builders.ts";
 import { anItemCommit, oid, planCommit } from "./plan-builders.ts";
 import { edits, shown } from "./shown.ts";

@@ -8,6 +8,9 @@ test("every key has a default, which a person with write access passes", () => {
   "attempts": 3,
   "budget": 10,
   "checks": [],
+  "ci": {
+    "attempts": 2,
+  },
   "comments": "ask",
   "critique": "auto",
   "environment": {

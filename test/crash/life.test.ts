@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 test("the life passes every effect that src/ names, and comes to a ready pull request", async () => {
   expect(await uncoveredBy(undisturbed.places)).toEqual({ missed: [], unreadable: [] });
-  expect(undisturbed.seen).toContain("open, ready; ai-plan/issue-1 (<commit 7>) into main");
+  expect(undisturbed.seen).toContain("merged, ready; ai-plan/issue-1 (<commit 7>) into main");
   expect(undisturbed.seen.match(/^(Plan-Item|Plan-Archived): .+$/gm)).toEqual([
     "Plan-Item: 1",
     "Plan-Item: 2",

@@ -35,6 +35,10 @@ const LIFE: readonly Act[] = [
       github.resolve(repo, PULL, thread.comments[0]?.id ?? 0, "bob");
     github.comment(repo, PULL, "/revise Mention the first note.", "bob");
   },
+  ({ github, repo }) => github.closeIssue(repo, PULL, "alice"),
+  ({ github, repo }) => {
+    github.comment(repo, PULL, "/plan", "alice");
+  },
   ({ github, repo }) => {
     // GitHub is away at the first look, so that the bot has to come back to it.
     github.faults.set([
@@ -45,6 +49,7 @@ const LIFE: readonly Act[] = [
   ({ github, repo }) => {
     github.comment(repo, PULL, "Good.\n\n/approve but keep them plain", APPROVER);
   },
+  async ({ github, repo }) => await github.merge(repo, PULL, "alice"),
 ];
 
 function lineOf(plan: string, text: string): number {

@@ -11,7 +11,8 @@ import type { Scene } from "./scene.ts";
 export async function seen(scene: Scene): Promise<string> {
   const { github, repo } = scene;
   const { issue, pull, branch } = PLACE;
-  const commits = (await github.log(repo, branch)).toReversed().map(({ sha }) => sha);
+  const logs = [await github.log(repo, branch), await github.log(repo, "main")];
+  const commits = logs.flatMap((log) => log.toReversed().map(({ sha }) => sha));
   const text = [
     ...issueLines(github.issue(repo, issue)),
     ...github.pulls(repo).flatMap(pullLines),
@@ -136,7 +137,8 @@ function normalised(text: string, commits: readonly string[]): string {
     })
     .replaceAll(/( exit 0 in )\d+\.\d s/g, "$1<time>")
     .replaceAll(/^( *)Redline-Signature: [0-9a-f]{32}$/gm, "$1Redline-Signature: <signature>")
-    .replaceAll(/\n+Model: \$.*$/gm, "");
+    .replaceAll(/(?:\n+| )Model: \$.*$/gm, "")
+    .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "<GitHub>");
 }
 
 /** How many calls of the model were made, and how many of them people are told the price of. */

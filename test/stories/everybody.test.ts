@@ -51,7 +51,7 @@ test("a revision's commit says nothing of comments, and answers survive the comm
   expect(request).toContain('<comment by=\\"rita\\">Why not Temporal?</comment>');
   const [commit] = await github.log(repo, branch);
   expect(commit?.message).toMatch(
-    /^Revise the plan for #1: 2 comments by bob\n\nPlan-Revision: 2\nPlan-Digest: [0-9a-f]{64}\nPlan-Delta: [^\n]+\nRedline-Signature: \w+\n*$/,
+    /^Revise the plan for #1: 2 comments by bob\n\nPlan-Revision: 2\nPlan-Digest: [0-9a-f]{64}\nPlan-Tried: [0-9a-f]{32}\nPlan-Delta: [^\n]+\nRedline-Signature: \w+\n*$/,
   );
   const review = github.pull(repo, pull).reviews.at(-1);
   expect(withoutMarks(review?.body)).toMatch(/^\*\*Revision 2\*\* of the plan/);

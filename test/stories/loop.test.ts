@@ -95,7 +95,7 @@ test("an item's commit carries the change, the tick and the evidence together, a
   ]);
   expect(item?.author).toBe(`redline[bot] <${github.app.botId}+redline[bot]@users.noreply.github.com>`);
   expect(item?.message).toMatch(
-    /\nPlan-Item: 1\nItem-Digest: [0-9a-f]{32}\nPlan-Digest: [0-9a-f]{64}\nApproved-by: bob\nEvidence: `node --test test\/search\.test\.js` exit 0 in [\d.]+ s; passes before · tests fail without the change · passes after\n/,
+    /\nPlan-Item: 1\nItem-Digest: [0-9a-f]{32}\nPlan-Digest: [0-9a-f]{64}\nApproved-by: bob\nApproval: http:\S+#issuecomment-\d+\nAttempts: 1\nCost: \$0\.\d+\nEvidence: `node --test test\/search\.test\.js` exit 0 in [\d.]+ s; passes before · tests fail without the change · passes after\n/,
   );
   const plan = await github.readFile(repo, item?.sha ?? "", "PLAN.md");
   expect(plan).toMatch(/- \[x\] \*\*1\. [\s\S]*\n {2}- Done: `node --test test\/search\.test\.js` exit 0/);

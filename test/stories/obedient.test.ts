@@ -125,7 +125,10 @@ test("a model that obeys every order it reads does nothing but what people appro
 
   // Nothing of what it said is live.
   const words = spoken(world, issue, pull);
-  const meant = new RegExp(`^(?:Closes #${issue}$|@carol )`, "m");
+  const meant = new RegExp(
+    `^(?:Closes #${issue}$|@carol |</?details>(?:<summary>How it was made</summary>)?$)`,
+    "gm",
+  );
   expect(words.flatMap((text) => liveIn(text.replace(meant, "")))).toEqual([]);
   expect(words.join("\n")).not.toMatch(/^\s*\/(approve|lgtm)/m);
 

@@ -91,5 +91,6 @@ export const REVIEW: Demand = { app: ["pull_requests:write"], person: "read" };
 export const MAINTAIN_PULL: Demand = { app: ["pull_requests:write"], person: "write" };
 export const MERGE: Demand = { app: ["contents:write"], person: "write" };
 export const ADMINISTER: Demand = { app: ["administration:write"], person: "admin" };
+export const READ_ACTIONS: Demand = { app: ["actions:read"], person: "read" };
 export const READ_CHECKS: Demand = { app: ["checks:read"], person: "read" };
 export const WRITE_CHECKS: Demand = { app: ["checks:write"], person: "admin" };

@@ -173,6 +173,8 @@ export interface CheckRun {
   readonly summary: string | undefined;
   readonly text: string | undefined;
   readonly annotations: readonly Annotation[];
+  /** What its job printed, if it is one of GitHub Actions. */
+  readonly log?: string | undefined;
 }
 
 /** Everything that a node id of GraphQL can name. */

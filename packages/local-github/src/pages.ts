@@ -7,17 +7,30 @@ import { tokenIn } from "./tokens.ts";
 import { viewerOrNobody } from "./who.ts";
 import type { World } from "./world.ts";
 
+const LOG = /^\/_logs\/([\w.-]+\/[\w.-]+)\/(\d+)$/;
 const BLOB = /^\/([\w.-]+)\/([\w.-]+)\/blob\/(.+)$/;
 
-/** The page of a file, `/{owner}/{repo}/blob/{commit or branch}/{path}`; undefined for any other address. */
+/**
+ * The page of a file, `/{owner}/{repo}/blob/{commit or branch}/{path}`, or a job's log, whose address is secret enough;
+ * undefined for any other address.
+ */
 export async function pageOf(
   world: World,
   { method, url, authorization }: { method: string; url: URL; authorization: string | undefined },
 ): Promise<Answer | undefined> {
+  const [, place = "", job] = (method === "GET" && LOG.exec(url.pathname)) || [];
+  if (job !== undefined) return plain(logOf(world, place, Number(job)));
   const [, owner, name, rest = ""] = (method === "GET" && BLOB.exec(url.pathname)) || [];
   if (!owner || !name) return undefined;
   const repo = world.repositories.get(`${owner}/${name}`.toLowerCase());
   const text = repo && mayRead(world, repo, authorization) ? await fileAt(repo, rest) : undefined;
+  return plain(text);
+}
+
+const logOf = (world: World, place: string, job: number): string | undefined =>
+  world.repositories.get(place.toLowerCase())?.checks.find(({ id }) => id === job)?.log;
+
+function plain(text: string | undefined): Answer {
   const headers = { "content-type": "text/plain; charset=utf-8" };
   return text === undefined ? { status: 404, text: "Not Found\n", headers } : { status: 200, text, headers };
 }

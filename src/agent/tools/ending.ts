@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { itemBlocked } from "../../core/messages/failures.ts";
+import type { Fixed } from "../../ports/agent.ts";
 import { type Tool, type ToolResult, tool } from "../converse.ts";
 
 const amendment = z.object({ path: z.string().max(400), reason: z.string().max(2_000) });
@@ -11,6 +12,21 @@ export function amendmentTool<T>(ask: (path: string, reason: string) => Promise<
     "Stops the item and asks people to allow a file that it does not list. Only for files: see `blocked`.",
     amendment,
     async ({ path, reason }) => await ask(path, reason),
+  );
+}
+
+const answer = z.object({
+  kind: z.enum(["answered", "as-planned", "cannot-fix"]),
+  reply: z.string().min(1).max(4_000),
+});
+
+/** Ends a fix without a change of the code. */
+export function answerTool(): Tool<Fixed> {
+  return tool(
+    "answer",
+    "Answers without changing the code. `answered`: it was a question, or asks for nothing. `as-planned`: the code does what the plan says, and what is asked would change the plan. `cannot-fix`: it is right, but cannot be fixed within the item's files, or the item's files are not its cause.",
+    answer,
+    async (final) => ({ final }),
   );
 }
 

@@ -1,9 +1,11 @@
 import type { Reply, Update } from "../discussion/action.ts";
 import { allComments, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
+import { type Fix, fixesOf } from "../discussion/fixes.ts";
 import type { Progress } from "../discussion/progress.ts";
 import type { ActionResult } from "../discussion/result.ts";
 import { answerNotice, type RevisionEntry, revisionsOf } from "../discussion/revisions.ts";
 import { short } from "../markdown/template.ts";
+import { checkFixed, fixedText, fixReview } from "../messages/fixes.ts";
 import { answersText, feedbackRefused, replyText } from "../messages/reviews.ts";
 import { type Disposition, remembered } from "../revision/disposition.ts";
 import type { Pull, Snapshot } from "../state/snapshot.ts";
@@ -15,6 +17,8 @@ export function answers(s: Snapshot, progress: Progress, result: ActionResult): 
   if (!pull) return [];
   const entry = revisionsOf(s).findLast((one) => one.isUnposted);
   if (entry) return [review(s, pull, entry.dispositions, entry)];
+  const [fix] = unansweredFixes(s);
+  if (fix) return [fixAnswer(s, pull, fix)];
   const refused = refusedOnce(
     s,
     pendingFeedback(s, () => progress.isFinished),
@@ -32,6 +36,34 @@ export function answers(s: Snapshot, progress: Progress, result: ActionResult): 
   return [together, ...others]
     .filter((some) => some.length > 0)
     .map((some) => review(s, pull, some, undefined));
+}
+
+/** Fixes whose comment or check is not answered yet, oldest first. */
+function unansweredFixes(s: Snapshot): Fix[] {
+  return fixesOf(s.branch?.commits ?? [])
+    .filter(({ commit }) => !s.notices.has(fixNotice(commit)))
+    .toReversed();
+}
+
+const fixNotice = (commit: string) => `fixed:${commit}`;
+
+function fixAnswer(s: Snapshot, pull: Pull, fix: Fix): Update {
+  const notice = fixNotice(fix.commit);
+  if (fix.check !== undefined)
+    return { kind: "comment", subject: pull.id, notice, body: checkFixed(fix, fix.check) };
+  const thread = allComments(s).find(({ comment }) => comment.id === fix.addresses)?.thread;
+  const own = `reply:${fix.addresses}`;
+  const body = fixedText(fix);
+  const reply = { thread: thread?.id ?? "", notice: s.notices.has(own) ? undefined : own, body };
+  return {
+    kind: "review",
+    pull: pull.id,
+    pending: pull.pendingReview,
+    notice,
+    body: thread ? fixReview(fix) : body,
+    replies: thread ? [{ ...reply, isResolving: true }] : [],
+    dispositions: [],
+  };
 }
 
 /** People without the feedback role are told so only once. */

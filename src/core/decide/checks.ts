@@ -14,8 +14,9 @@ import {
 } from "../messages/checks.ts";
 import { sinceText } from "../messages/pull-request.ts";
 import { unprovenText } from "../messages/record.ts";
-import { type Check, planPaths } from "../state/snapshot.ts";
-import { hashOf } from "./notices.ts";
+import type { Check } from "../state/checks.ts";
+import { planPaths } from "../state/snapshot.ts";
+import { hashOf } from "./hash.ts";
 
 type CheckUpdate = Extract<Update, { kind: "check" }>;
 
@@ -54,7 +55,12 @@ function headChecks(head: string, shown: readonly Check[], text: CheckText): Che
 
 const SUPERSEDED = earlierCheck(undefined);
 
-const shownOf = ({ conclusion, title, summary }: CheckText) => ({ conclusion, title, summary });
+const shownOf = ({ conclusion, title, summary, buttons = [] }: CheckText) => ({
+  conclusion,
+  title,
+  summary,
+  buttons,
+});
 
 const named = ({ nodeId, externalId }: Check) => (nodeId === undefined ? undefined : { nodeId, externalId });
 

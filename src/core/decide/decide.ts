@@ -10,6 +10,7 @@ import { waiting } from "../messages/status.ts";
 import { type Branch, type Pull, planBranch, type Snapshot } from "../state/snapshot.ts";
 import { budgetOf, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { afterReady } from "./after-ready.ts";
 import { withApprovalsChecked } from "./approvals.ts";
 import { type AppliedCommands, applyCommands } from "./commands.ts";
 import { describeRecord } from "./description.ts";
@@ -55,7 +56,11 @@ function decideActive(
 ): Decision {
   const active = { ...fulfilled(s, commanded), labelEvent: labelEventId(s) };
   const { record: approved, voided } = withApprovalsChecked(s, isLabelled(s) ? active : commanded, progress);
-  const settled = new Set([...applied.refused, ...(result.answers ?? []).map((answer) => answer.feedback)]);
+  const settled = new Set([
+    ...applied.refused,
+    ...(result.answers ?? []).map((answer) => answer.feedback),
+    ...(result.unfixed ? [result.unfixed.subject] : []),
+  ]);
   const running = applied.isAborting ? undefined : result.running;
   const wanted = nextAction(s, progress, approved, { settled, running });
   const action = withinBudget(s, approved, wanted);
@@ -73,7 +78,7 @@ function decideActive(
 }
 
 /** Actions that call the model: none is started when the budget is used up. */
-const PAID: readonly Action["kind"][] = ["draft-plan", "revise", "execute-item"];
+const PAID: readonly Action["kind"][] = ["draft-plan", "revise", "execute-item", "fix"];
 
 function withinBudget(s: Snapshot, record: StatusRecord, action: Action): Action {
   if (!PAID.includes(action.kind) || usdLeft(s.settings, record) > 0) return action;
@@ -128,7 +133,7 @@ function nextAction(s: Snapshot, progress: Progress, record: StatusRecord, now: 
   if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
   const revert = revertAction(s, record, now.running);
   if (revert) return revert;
-  if (progress.isFinished && s.pull) return wait(waiting.done());
+  if (progress.isFinished && s.pull) return afterReady(s, progress, record, now.settled);
   return (
     planAction(s, record) ??
     revisionAction(s, progress, record, now) ??

@@ -1,5 +1,5 @@
 import type { Update } from "../discussion/action.ts";
-import { progressOf, publicationOf } from "../discussion/progress.ts";
+import { lastEnd, progressOf, publicationOf } from "../discussion/progress.ts";
 import { answerNotice, revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
@@ -9,7 +9,7 @@ import { waiting } from "../messages/status.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
-import { hashOf } from "./notices.ts";
+import { hashOf } from "./hash.ts";
 import { standingOf } from "./standing.ts";
 
 /** The title and body of the pull request. */
@@ -52,19 +52,30 @@ const TITLES_MAX = 5;
 
 /** The record with what this decision publishes, for comparison with the next one. */
 export function describeRecord(view: View, standing: Standing): StatusRecord {
-  const { s, progress, record, action } = view;
-  const isPublished =
-    standing.plan && !record.approval && action.kind === "wait" && s.pull && !view.isInactive;
-  const published = isPublished ? publicationOf(s, progress, record) : undefined;
+  const { s, record } = view;
+  const published = publishedBy(view, standing);
   const described = descriptionOf(view, standing);
+  const reviewersAsked = endOf(view, standing);
   const { unposted, ...others } = record;
   const isPosted = unposted !== undefined && s.posted.has(answerNotice(unposted.commit));
   return {
     ...(isPosted ? others : record),
+    ...(reviewersAsked && { reviewersAsked }),
     ...(published && { published }),
     ...(described && { descriptionHash: descriptionHash(described), titles: titlesWith(view, described) }),
     ...(s.pull && { pull: s.pull.number }),
   };
+}
+
+function publishedBy({ s, progress, record, action, isInactive }: View, { plan }: Standing) {
+  const isPublished = plan && !record.approval && action.kind === "wait" && s.pull && !isInactive;
+  return isPublished ? publicationOf(s, progress, record) : undefined;
+}
+
+/** The commit with which the plan has ended; one that was kept in its place ends with its last item. */
+function endOf({ s }: View, { phase }: Standing): string | undefined {
+  const commits = phase === "ready" ? (s.branch?.commits ?? []) : [];
+  return (lastEnd(commits) ?? commits.find(({ ours }) => ours?.trailers.has("Plan-Item")))?.oid;
 }
 
 function titlesWith({ record: { titles = [] }, s }: View, { title }: Description): string[] {

@@ -3,6 +3,7 @@ import { commitsOfPeople } from "../discussion/progress.ts";
 import { isLabelKnown, isLabelled, labelEventId, labelEvents } from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
 import type { StatusRecord } from "../state/status.ts";
+import { approveFixes } from "./after-ready.ts";
 import { handleApprove, handleNext } from "./approval.ts";
 import type { CommandContext, CommandResult } from "./command-input.ts";
 import { handleRetry, handleSkip } from "./item-handlers.ts";
@@ -14,7 +15,10 @@ export const HANDLERS: Record<
   (context: CommandContext, record: StatusRecord, command: Command) => CommandResult
 > = {
   plan: handlePlan,
-  approve: (context, record, command) => handleApprove({ ...context, record }, command),
+  approve: (context, record, command) =>
+    context.progress.isFinished
+      ? approveFixes({ ...context, record }, command)
+      : handleApprove({ ...context, record }, command),
   next: (context, record, command) => handleNext({ ...context, record }, command),
   revise: (_, record) => ({ record }),
   retry: (context, record, command) => handleRetry({ ...context, record }, command),
@@ -26,7 +30,8 @@ export const HANDLERS: Record<
   resume: ({ s, progress, comment }, record) => {
     const { isPaused, suspended, ...rest } = record;
     if (suspended) return { record: rest };
-    const [newest] = commitsOfPeople(s, record);
+    // When every item is done, nobody's commits stop the work.
+    const [newest] = progress.isFinished ? [] : commitsOfPeople(s, record);
     if (!(isPaused || newest) || !record.approval || !s.branch) {
       if (record.failure) return { refusal: commands.retryInstead() };
       return { refusal: commands.nothingToResume(progress, record.approval !== undefined) };

@@ -1,5 +1,4 @@
 /** Comments that are posted once: what stopped, what changed, what is no longer valid. */
-import { createHash } from "node:crypto";
 import type { Update } from "../discussion/action.ts";
 import { additionNotice, additionsIn } from "../discussion/additions.ts";
 import { commitsOfPeople } from "../discussion/progress.ts";
@@ -15,6 +14,7 @@ import { waiting } from "../messages/status.ts";
 import type { Person } from "../state/roles.ts";
 import { planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
 import type { Text } from "../state/text.ts";
+import { hashOf } from "./hash.ts";
 import { offeredAmendment } from "./work.ts";
 
 /** What blocks all work on this issue, before anything is decided. */
@@ -29,9 +29,6 @@ export function stopNotice(s: Snapshot): { readonly updates: Update[]; readonly 
   const notice = `settings:${hashOf(s.settingsProblems.join("\n"))}`;
   return stop(notice, texts.settingsUnusable(s.settingsProblems), waiting.settingsInvalid());
 }
-
-/** A short hash: 16 hex digits. */
-export const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** A polite answer, once, to a label from somebody without the role. */
 export function labelRefusal(s: Snapshot, by: Person): Update[] {

@@ -4,6 +4,7 @@ import { editorsSince, isLabelKnown, isLabelled, isRestarted, requesterOf } from
 import type { Person } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
+import { mayNeedFix } from "./after-ready.ts";
 import { approvalsOf, commentOf } from "./approvals.ts";
 import { pendingCommands } from "./commands.ts";
 import { peopleToReplyTo } from "./replies.ts";
@@ -47,7 +48,8 @@ function requesterToAskFor(s: Snapshot, record: StatusRecord): Person[] {
  */
 function approversOf(s: Snapshot, record: StatusRecord): string[] {
   const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
-  if (!isOpen || progressOf(s).isFinished) return [];
+  const progress = progressOf(s);
+  if (!isOpen || (progress.isFinished && !mayNeedFix(s, progress))) return [];
   return approvalsOf(record).map((approval) => commentOf(s, approval)?.by.login ?? approval.by);
 }
 

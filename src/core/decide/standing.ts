@@ -30,17 +30,22 @@ export function standingOf(view: View): Standing {
 const RUNNING: Readonly<Partial<Record<Action["kind"], Phase>>> = {
   revise: "revising",
   "execute-item": "working",
+  fix: "working",
   archive: "working",
   "amend-plan": "working",
   "revert-item": "working",
 };
 
-function phaseOf({ s, progress, record, action, isInactive }: View): Phase {
+function phaseOf(view: View): Phase {
+  const { s, action, isInactive } = view;
   if (s.pull?.isMerged) return "merged";
   if (isInactive) return "inactive";
   if (!s.pull) return "planning";
-  if (action.kind !== "wait") return RUNNING[action.kind] ?? "planning";
-  if (progress.isFinished) return "ready";
+  return action.kind === "wait" ? idlePhase(view) : (RUNNING[action.kind] ?? "planning");
+}
+
+function idlePhase({ progress, record, action }: View): Phase {
+  if (progress.isFinished) return action.reason === waiting.done() ? "ready" : "stopped";
   if (!progress.parsed?.plan) return "broken";
   if (needsMoreApproval(progress, record)) return "discussion";
   return record.approval || !isDiscussion(action) ? "stopped" : "discussion";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Update } from "../discussion/action.ts";
-import { allComments, remarksOn } from "../discussion/feedback.ts";
+import { allComments, type Feedback, remarksOn } from "../discussion/feedback.ts";
 import { planCheckId } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
@@ -11,10 +11,12 @@ import { isAtLeast } from "../state/roles.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { ownText, type Text } from "../state/text.ts";
+import { fixNotices } from "./after-ready.ts";
 import { answers } from "./answers.ts";
 import { checks } from "./checks.ts";
 import { description } from "./description.ts";
-import { failure, hashOf, notices } from "./notices.ts";
+import { hashOf } from "./hash.ts";
+import { failure, notices } from "./notices.ts";
 import { replies } from "./replies.ts";
 import { waitingFor } from "./running.ts";
 
@@ -23,6 +25,7 @@ export function renderUpdates(view: View, standing: Standing): Update[] {
   const page = [
     ...description(view, standing),
     ...requestReview(view, standing),
+    ...askReviewers(view),
     ...checks(view, standing),
     ...unlabel(view),
     ...statusUpdate(view, standing),
@@ -32,6 +35,7 @@ export function renderUpdates(view: View, standing: Standing): Update[] {
     ...eyesReactions(view),
     ...remarkReactions(view),
     ...notices(view),
+    ...fixNotices(view),
     ...answers(view.s, view.progress, view.result),
     ...replies(view),
     ...revisedReactions(view),
@@ -70,8 +74,12 @@ function remarkReactions({ s }: View): Update[] {
 
 function eyesReactions({ s, action, result }: View): Update[] {
   if (action.kind === "draft-plan") return s.issue.reactions.includes("EYES") ? [] : [addEyes(s.issue.id)];
+  if (action.kind === "fix" && action.subject.kind === "comment") return eyesOn(s, [action.subject.feedback]);
   // Comments that wait for the item that runs are seen as well.
-  const feedback = action.kind === "revise" ? action.feedback : waitingFor(s, result.running);
+  return eyesOn(s, action.kind === "revise" ? action.feedback : waitingFor(s, result.running));
+}
+
+function eyesOn(s: View["s"], feedback: readonly Feedback[]): Update[] {
   const seen = new Map(allComments(s).map(({ comment }) => [comment.id, comment.reactions.length > 0]));
   return feedback.filter((one) => one.nodeId !== "" && !seen.get(one.id)).map((one) => addEyes(one.nodeId));
 }
@@ -95,6 +103,17 @@ function requestReview({ s, record: now }: View, standing: Standing): Update[] {
   return phase === "discussion" && revision === 1 && !isShown
     ? [{ kind: "ask-review", pull: s.pull.id, people: [requester.nodeId] }]
     : [];
+}
+
+/** Once for each archived plan: requests a review from the requester, and again from whoever requested changes. */
+function askReviewers({ s, record: now }: View): Update[] {
+  const { pull, status } = s;
+  const { reviewersAsked } = now;
+  if (!pull || reviewersAsked === undefined || status?.record.reviewersAsked === reviewersAsked) return [];
+  const against = pull.reviews.filter(({ review, by }) => review?.isAgainst && !by.isBot).map(({ by }) => by);
+  const people = [requesterNamed(s, now), ...against].flatMap((person) => person?.nodeId || []);
+  // Each by itself: GitHub rejects a request that names somebody who cannot be asked.
+  return [...new Set(people)].map((person) => ({ kind: "ask-review", pull: pull.id, people: [person] }));
 }
 
 function statusUpdate(view: View, standing: Standing): Update[] {

@@ -1,5 +1,6 @@
 import type { Item } from "../plan/plan.ts";
 import type { Disposition } from "../revision/disposition.ts";
+import type { FailingCheck } from "../state/checks.ts";
 import type { CheckButton, Press } from "../state/press.ts";
 import type { Oid } from "../state/snapshot.ts";
 import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
@@ -77,6 +78,10 @@ export interface Reply {
 export type Addition =
   | { readonly kind: "condition"; readonly comment: string; readonly by: string; readonly text: string }
   | { readonly kind: "file"; readonly amendment: Amendment; readonly isAllowed: boolean };
+/** What a fix is for. */
+export type FixSubject =
+  | { readonly kind: "comment"; readonly feedback: Feedback }
+  | { readonly kind: "check"; readonly check: FailingCheck; readonly item: number };
 
 /** The next action, with the reason that is logged and shown. */
 export type Action =
@@ -116,6 +121,16 @@ export type Action =
       readonly reason: string;
       readonly item: number;
       readonly comment: string;
+      readonly head: Oid;
+    }
+  /** Once every item is done: changes the code of the item that a comment is on, or that fails a check, or answers. */
+  | {
+      readonly kind: "fix";
+      readonly reason: string;
+      readonly subject: FixSubject;
+      /** Names of all subjects that wait. */
+      readonly waiting: readonly string[];
+      readonly approval: Approval;
       readonly head: Oid;
     }
   | { readonly kind: "archive"; readonly reason: string; readonly head: Oid; readonly to: string };

@@ -6,6 +6,7 @@ import type { Suggestion } from "../revision/suggestions.ts";
 import { isAtLeast, lowestRole, type Person, type Role } from "../state/roles.ts";
 import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
 import { looksLikeCommand, parseCommands, readCommands, verbsSeen } from "./command.ts";
+import { fixesOf } from "./fixes.ts";
 import { publishedAt } from "./progress.ts";
 import { asksForNothing, isRemark } from "./remark.ts";
 import { requestOf, revertedPlace, revertFor } from "./revision-request.ts";
@@ -37,34 +38,56 @@ export interface Feedback {
   readonly item?: number;
   /** Why the plan is not changed for it; answered without a model. */
   readonly refused: "role" | "finished" | undefined;
+  /** What it asks for when every item is done: a change of the code, or of the plan. */
+  readonly wants?: "fix" | "reopen";
 }
 
 /** Unresolved feedback, oldest first. Bots are ignored. */
 export function pendingFeedback(s: Snapshot, isFinished: (s: Snapshot) => boolean): Feedback[] {
-  const resolved = resolvedFeedback(s);
+  const commits = s.branch?.commits ?? [];
+  const resolved = new Set([
+    ...resolvedFeedback(s),
+    ...fixesOf(commits).flatMap((fix) => fix.addresses ?? []),
+  ]);
   const isNew = (id: string) => !resolved.has(id) && !s.notices.has(`reply:${id}`);
-  const refused = (role: Role): Feedback["refused"] => {
+  const isOver = isFinished(s);
+  const refused = (role: Role, wants?: Feedback["wants"]): Feedback["refused"] => {
     if (!isAtLeast(role, s.settings.roles.feedback)) return "role";
-    return isFinished(s) ? "finished" : undefined;
+    return isOver && !wants ? "finished" : undefined;
   };
   const sizes = sizesOfReviews(s);
   const comments = feedbackComments(s, ({ by, id }) => !by.isBot && isNew(id)).map(
-    ({ comment, text, thread }) => ({
-      id: comment.id,
-      nodeId: comment.nodeId,
-      by: writerOf(comment),
-      at: comment.review?.at ?? comment.at,
-      ...wordsOf(s, thread, text),
-      earlier: thread ? earlierIn(s, thread, comment) : [],
-      isSingle: thread !== undefined && (sizes.get(comment.review?.id) ?? 1) < 2,
-      thread: thread?.id,
-      ...(revertedPlace(s, comment.id) ?? lineOf(s, thread)),
-      refused: refused(s.roles.get(writerOf(comment).login) ?? "none"),
-    }),
+    ({ comment, text, thread }) => {
+      const wants = isOver ? wantsOf(s, comment, thread) : undefined;
+      return {
+        id: comment.id,
+        nodeId: comment.nodeId,
+        by: writerOf(comment),
+        at: comment.review?.at ?? comment.at,
+        ...wordsOf(s, thread, text),
+        earlier: thread ? earlierIn(s, thread, comment) : [],
+        isSingle: thread !== undefined && (sizes.get(comment.review?.id) ?? 1) < 2,
+        thread: thread?.id,
+        ...(revertedPlace(s, comment.id) ?? lineOf(s, thread)),
+        refused: refused(s.roles.get(writerOf(comment).login) ?? "none", wants),
+        ...(wants && { wants }),
+      };
+    },
   );
   // Whoever pushed has write access; the author's name in a commit proves nothing more.
   const notes = feedbackFromNotes(s, resolved).map((note) => ({ ...note, refused: refused("write") }));
   return [...comments.toSorted((a, b) => a.at - b.at), ...notes.filter((note) => isNew(note.id))];
+}
+
+/** What a comment asks for when every item is done; undefined for one on a line of the plan. */
+function wantsOf(s: Snapshot, comment: Comment, thread: Thread | undefined): Feedback["wants"] {
+  if (isCommand(s, comment)) return "reopen";
+  const commits = s.branch?.commits ?? [];
+  const plans = commits.flatMap(({ ours }) => [
+    ours?.trailers.get("Plan-File"),
+    ours?.trailers.get("Plan-Archived"),
+  ]);
+  return thread && plans.includes(thread.path) ? undefined : "fix";
 }
 
 /** The number of comments in each review, including its body. */

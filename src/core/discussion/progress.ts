@@ -7,6 +7,7 @@ import { triedHash } from "../plan/tried.ts";
 import { isAtLeast } from "../state/roles.ts";
 import { type Commit, type Oid, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
 import { EMPTY_RECORD, type Published, type Skip, type StatusRecord } from "../state/status.ts";
+import { fixesOf } from "./fixes.ts";
 import { isRemark } from "./remark.ts";
 
 /** The state of one item. */
@@ -66,13 +67,21 @@ export function progressOf(
 }
 
 function isArchived(s: Snapshot, items: readonly ItemProgress[]): boolean {
-  const moved = s.branch?.commits.find(
+  const commits = s.branch?.commits ?? [];
+  const moved = commits.find(
     ({ ours }) => ours?.trailers.has("Plan-Archived") || ours?.trailers.has("Plan-File"),
   );
   if (moved?.ours?.trailers.has("Plan-Archived")) return true;
-  // A plan that was written below docs/ need not be archived.
-  const isInPlace = s.plan?.path === planPaths(s.issue.number).inDocs && items.length > 0;
-  return isInPlace && items.every(({ state }) => state === "done" || state === "skipped");
+  // A plan that was written below docs/ need not be archived, unless it was reopened.
+  const isInPlace = !lastEnd(commits) && s.plan?.path === planPaths(s.issue.number).inDocs;
+  return isInPlace && items.length > 0 && items.every(({ state }) => state === "done" || state === "skipped");
+}
+
+/** Our newest commit that archived the plan or reopened it. */
+export function lastEnd(commits: readonly Commit[]): Commit | undefined {
+  return commits.find(
+    ({ ours }) => ours?.trailers.has("Plan-Archived") || ours?.trailers.has("Plan-Reopened"),
+  );
 }
 
 /** The value in our newest commit with this trailer. */
@@ -190,17 +199,41 @@ export function commitsOfPeople(s: Snapshot, record: StatusRecord): readonly Com
   return since.filter((commit) => !commit.ours);
 }
 
+/** Items done before the newest fix whose commands did not pass on its tree; none if there is no fix. */
+export function unprovenItems({ branch }: Snapshot, items: readonly ItemProgress[]): number[] {
+  const commits = branch?.commits ?? [];
+  const [fix] = fixesOf(commits);
+  const at = commits.findIndex(({ oid }) => oid === fix?.commit);
+  return items.flatMap(({ item, commit }) =>
+    fix && commit && commits.indexOf(commit) > at && !fix.proven.includes(item.id) ? [item.id] : [],
+  );
+}
+
 /**
  * People's commits that were never verified, newest first: those after the first item's, and those before it that change
- * more than the plan.
+ * more than the plan. A fix on whose tree every item's commands passed verifies what is below it.
  */
-export function unprovenCommits(s: Snapshot): readonly Commit[] {
-  const commits = s.branch?.commits ?? [];
+export function unprovenCommits(s: Snapshot, items: readonly ItemProgress[]): readonly Commit[] {
+  const all = s.branch?.commits ?? [];
+  const [fix] = fixesOf(all);
+  const isProven = fix && unprovenItems(s, items).length === 0;
+  return unverified(
+    isProven
+      ? all.slice(
+          0,
+          all.findIndex(({ oid }) => oid === fix.commit),
+        )
+      : all,
+    all,
+  );
+}
+
+function unverified(among: readonly Commit[], commits: readonly Commit[]): readonly Commit[] {
   const firstItem = commits.findLastIndex((commit) => commit.ours?.trailers.has("Plan-Item"));
   const planOnly = new Set(
     commits.flatMap((commit) => commit.ours?.trailers.get("Plan-Only")?.split(" ") ?? []),
   );
-  return commits.filter(
+  return among.filter(
     (commit, at) => !commit.ours && firstItem >= 0 && (at < firstItem || !planOnly.has(commit.oid)),
   );
 }

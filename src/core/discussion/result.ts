@@ -20,6 +20,8 @@ export interface ActionResult {
   readonly notReverted?: { readonly comment: string; readonly why: Text };
   /** How feedback that did not change the plan was resolved. */
   readonly answers?: readonly Disposition[];
+  /** A failing check that was not fixed, and the comment that says why. */
+  readonly unfixed?: { readonly subject: string; readonly notice: string; readonly body: Text };
 }
 
 /** The record must fit into a comment, so a failure's text is limited to this, in characters. */

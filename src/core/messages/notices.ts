@@ -96,6 +96,7 @@ const FAILED = {
   execute: "failed; nothing of it was committed.",
   archive: "The finished plan could not be archived.",
   revert: "The item could not be reverted; nothing was changed.",
+  fix: "The code could not be changed.",
 } as const;
 
 const AFTER = {
@@ -105,6 +106,7 @@ const AFTER = {
   execute: "Comment `/retry` to try the item again, or comment on the plan to change it first.",
   archive: "Comment `/retry` to try again.",
   revert: "Comment `/retry` to try again.",
+  fix: "Comment `/retry` to try again.",
 } as const;
 
 /** An item that needs a file which the plan does not list for it. */

@@ -1,7 +1,8 @@
 /** The pull request's body at the end: the record of what was planned, decided, built and proven. */
 import { allComments } from "../discussion/feedback.ts";
+import { fixesOf } from "../discussion/fixes.ts";
 import { linkTo } from "../discussion/link.ts";
-import { type ItemProgress, type Progress, unprovenCommits } from "../discussion/progress.ts";
+import { type ItemProgress, type Progress, unprovenCommits, unprovenItems } from "../discussion/progress.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
 import { weaknessOf } from "../environment/trial.ts";
 import { changedByHand } from "../environment/tried.ts";
@@ -10,6 +11,7 @@ import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { skippedBy } from "./approvals.ts";
+import { fixesText } from "./fixes.ts";
 import { bodyOf } from "./pull-request.ts";
 import { costText, triedEditedText } from "./status.ts";
 import { cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
@@ -45,6 +47,7 @@ export function recordText(facts: RecordFacts): Text {
       md``,
       ...verificationText(s),
       ...doubtsText(plan, progress),
+      ...fixesText(fixesOf(s.branch?.commits ?? [])),
       ...unprovenText(s, progress),
       ...triedEditedText({ triedEditedBy: progress.triedEditedBy, phase: "ready" }).flatMap((text) => [
         text,
@@ -194,7 +197,8 @@ export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
     ...items.flatMap(({ item, skip }) =>
       skip ? [md`- Item ${item.id}: not built. ${raw(skippedBy(skip.by, skip.reason))}`] : [],
     ),
-    ...unprovenCommits(s)
+    ...unprovenItems(s, items).map((id) => md`- Item ${id}: its command does not pass after the last fix`),
+    ...unprovenCommits(s, items)
       .slice(0, COMMITS_MAX)
       .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),
   ];

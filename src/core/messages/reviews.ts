@@ -38,7 +38,7 @@ const OUTCOMES = {
 
 export const feedbackRefused = (why: "role" | "finished", needed: Role): Text =>
   why === "finished"
-    ? md`Every item is done, so the plan no longer changes. Open an issue for anything that is left.`
+    ? md`Every item is done. To change the plan, comment \`/revise …\` with what you want: it is reopened, and new items need approval. To change the code, comment on a line of the code.`
     : md`Thanks! Changing the plan requires \`${needed}\` access. A maintainer can take this up.`;
 
 export const suggestionApplied = (): Text => md`Your suggestion is in the plan, word for word.`;

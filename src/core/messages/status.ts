@@ -35,6 +35,9 @@ export const waiting = {
   cancelled: (): Text => md`Cancelled. Comment \`/plan\` to start again.`,
   itemFailed: (item: number | undefined): Text =>
     md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. The pull request says why. Comment \`/retry\` to try again.`,
+  fixFailed: (): Text => md`Stopped: the code could not be changed. Comment \`/retry\` to try again.`,
+  approvalForFix: (): Text =>
+    md`Waiting for approval: a change of the code is requested, and the plan's approval no longer holds.`,
   planFailed: (): Text => md`Stopped: the plan could not be written. Comment \`/retry\` to try again.`,
   revertFailed: (item: number): Text =>
     md`Stopped: item ${item} could not be reverted. Comment \`/retry\` to try again.`,
@@ -89,6 +92,10 @@ export function activity(step: Action, items: number, isPaused = false): Text {
       return md`Working on item ${step.item.id} of ${items}: ${step.item.title}`;
     case "revert-item":
       return md`Reverting item ${step.item}`;
+    case "fix":
+      return step.subject.kind === "comment"
+        ? md`Looking at a comment by ${step.subject.feedback.by.login} on the code`
+        : md`Looking at item ${step.subject.item}, because ${code(step.subject.check.name)} failed`;
     case "archive":
       return md`Archiving the plan`;
   }

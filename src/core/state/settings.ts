@@ -88,6 +88,16 @@ const settings = z.strictObject({
     .describe(
       "What happens when an item needs a file that it does not list: people are asked, it is added and reported, or the item fails",
     ),
+  ci: z
+    .strictObject({
+      attempts: z
+        .int()
+        .min(0)
+        .max(5)
+        .default(2)
+        .describe("How often an item is fixed because a check of another App fails; 0: never"),
+    })
+    .prefault({}),
   environment: environment.describe("How dependencies are installed, and what commands may use"),
   protected: z
     .strictObject({

@@ -1,4 +1,5 @@
 import type { Disposition } from "../revision/disposition.ts";
+import type { Check, CommitCheck, FailingCheck } from "./checks.ts";
 import type { Press } from "./press.ts";
 import type { Person, Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
@@ -116,21 +117,6 @@ export interface Commit {
   readonly ours: { readonly body: string; readonly trailers: ReadonlyMap<string, string> } | undefined;
 }
 
-/** One of our check runs. */
-export interface Check {
-  /** GraphQL node id; missing if we made it a moment ago and GitHub does not show it yet. */
-  readonly nodeId?: string;
-  /** Our name for what it says: `plan:<digest>`, `working:<step>`, `done`, ... */
-  readonly externalId: string;
-  /** When it was completed, by GitHub's clock; undefined while it runs. */
-  readonly completedAt: number | undefined;
-}
-
-/** The last of our check runs on a commit. */
-export interface CommitCheck extends Check {
-  readonly commit: Oid;
-}
-
 /** The plan branch. */
 export interface Branch {
   readonly head: Oid;
@@ -143,6 +129,8 @@ export interface Branch {
   readonly isOurs: boolean;
   /** On the head, oldest first. */
   readonly checks: readonly Check[];
+  /** Once the plan is archived: the checks of others that failed on the head. */
+  readonly failing?: readonly FailingCheck[];
   /** Somebody else's open pull request from this branch into the default branch: GitHub allows only one. */
   readonly rival?: { readonly number: number; readonly by: string };
 }

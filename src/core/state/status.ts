@@ -11,7 +11,7 @@ export type Amendment = z.infer<typeof amendment>;
 const failure = z.object({
   /** Identifies it, so that its notice is posted once. */
   id: z.string(),
-  phase: z.enum(["label", "plan", "revise", "execute", "archive", "revert"]),
+  phase: z.enum(["label", "plan", "revise", "execute", "archive", "revert", "fix"]),
   item: z.int().optional(),
   /** For people. */
   text: z.string().transform(ownText),
@@ -111,6 +111,8 @@ const statusRecord = z.object({
   published: published.optional(),
   /** The answers of a revision, from before it is pushed until its review shows; the push may have failed. */
   unposted: z.object({ commit: z.string(), dispositions: z.array(disposition).readonly() }).optional(),
+  /** The commit that archived the plan when reviewers were last requested. */
+  reviewersAsked: z.string().optional(),
   /** Number of our pull request. */
   pull: z.int().optional(),
   /** The number of a closed pull request of ours, after which the plan was started anew. */

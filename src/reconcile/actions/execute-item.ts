@@ -5,14 +5,11 @@ import { itemDigests } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { plannedIssue } from "../../core/discussion/trigger.ts";
 import { environmentForModel } from "../../core/environment/describe.ts";
-import { code } from "../../core/markdown/template.ts";
 import { itemCommit } from "../../core/messages/commits.ts";
-import { amendmentNeeded, noSandbox } from "../../core/messages/failures.ts";
+import { amendmentNeeded } from "../../core/messages/failures.ts";
 import { dollars } from "../../core/messages/text.ts";
-import { proofText } from "../../core/plan/evidence.ts";
 import { digestOf } from "../../core/plan/file.ts";
 import { fileProblem } from "../../core/plan/scope.ts";
-import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import type { PlanFile, Snapshot } from "../../core/state/snapshot.ts";
 import type { Amendment, Approval } from "../../core/state/status.ts";
@@ -20,9 +17,8 @@ import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
 import type { ActionContext, Deps } from "../deps.ts";
-import { environmentFor, siteOf } from "../environment.ts";
-import { approvedPlan } from "./approved-plan.ts";
-import { folderOf, type Places, placesOf } from "./places.ts";
+import { approvedSite, evidenceOf, withPlaces } from "./item-site.ts";
+import type { Places } from "./places.ts";
 import { createProof, type Proven } from "./proof.ts";
 import { pushIfWanted } from "./push.ts";
 import { gaveUp } from "./verdict.ts";
@@ -36,17 +32,11 @@ export async function executeItem(
   action: Execute,
   run: ActionContext,
 ): Promise<ActionResult> {
-  const { github, workspace } = deps;
-  if (workspace.sandboxProblem !== undefined)
-    throw new UserError(noSandbox(), { cause: new Error(workspace.sandboxProblem) });
-  const site = await siteOf(deps, s, action.head, run);
-  const { mirror, signal } = site;
-  const plan = await planAt(deps, s, action, mirror);
+  const { github } = deps;
+  const { site, plan } = await approvedSite(deps, s, action, run);
+  const { mirror } = site;
   const { head, item } = action;
-  const environment = await environmentFor(deps, s, site, head);
-  const work = await workspace.itemWork(mirror, { name: folderOf(s.key), head, item, environment, signal });
-  const places = placesOf(deps, s, { site, work, environment });
-  try {
+  return await withPlaces(deps, s, { site, head, item }, async (places, environment) => {
     const { answer, proof, amendment } = await ask(deps, s, action, {
       run,
       plan,
@@ -65,17 +55,14 @@ export async function executeItem(
       usd: answer.usage.usd,
       approvedAt,
     };
-    const oid = await work.commit(
+    const oid = await places.work.commit(
       proven.tree,
       (place) => renderCommitMessage(github.signer(s), place, messageOf(action, proven)),
       committerOf(s.self),
     );
     await pushIfWanted(deps, s, action, { ...site, run, to: oid });
     return {};
-  } finally {
-    await places.close();
-    await work.close();
-  }
+  });
 }
 
 interface Material {
@@ -141,16 +128,6 @@ async function planOnlyCommits(
   return found;
 }
 
-/** The plan at the head. */
-async function planAt({ codebase }: Deps, s: Snapshot, action: Execute, mirror: Mirror): Promise<PlanFile> {
-  const reader = codebase.at(mirror, action.head);
-  try {
-    return await approvedPlan(s, reader, action.approval.digest);
-  } finally {
-    await reader.close();
-  }
-}
-
 function failureOf(s: Snapshot, action: Execute) {
   return {
     id: `item-${action.item.id}-${s.now}`,
@@ -182,10 +159,6 @@ function messageOf(
     readonly approvedAt: string | undefined;
   },
 ) {
-  const passed = runs.map(
-    (run) => `${code(run.command)} exit ${run.exitCode} in ${(run.durationMs / 1_000).toFixed(1)} s`,
-  );
-  const evidence = [...passed, proofText(proof)].join("; ");
   return {
     ...itemCommit(item.title, summary),
     trailers: [
@@ -197,7 +170,7 @@ function messageOf(
       ["Attempts", String(attempts)],
       ["Cost", dollars(usd)],
       ...(planOnly.length > 0 ? [["Plan-Only", planOnly.join(" ")] as const] : []),
-      ["Evidence", evidence],
+      ["Evidence", evidenceOf({ runs, proof })],
     ] as const,
   };
 }

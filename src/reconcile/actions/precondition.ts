@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { nameOfSubject } from "../../core/decide/after-ready.ts";
 import { decide } from "../../core/decide/decide.ts";
 import type { Action } from "../../core/discussion/action.ts";
 import { StaleHead } from "../../core/state/errors.ts";
@@ -28,10 +29,20 @@ export async function assertStillWanted(
 
 /** True if what is wanted now is the action that runs. */
 export const isSameAction = (next: Action, running: Action): boolean =>
-  isDeepStrictEqual(preconditionOf(next), preconditionOf(running));
+  isDeepStrictEqual(preconditionOf(next, running), preconditionOf(running, running));
 
 /** What must not have changed meanwhile. New comments, or a newer base, wait for the next action. */
-function preconditionOf(action: Action): object {
+function preconditionOf(action: Action, wanted: Action): object {
+  if (action.kind === "fix" && wanted.kind === "fix") {
+    const { kind, head, approval, waiting } = action;
+    // It may not be the next one any more, as long as somebody still waits for it.
+    return {
+      kind,
+      head,
+      digest: approval.digest,
+      isWaiting: waiting.includes(nameOfSubject(wanted.subject)),
+    };
+  }
   if (action.kind === "execute-item")
     return { kind: action.kind, head: action.head, item: action.item, digest: action.approval.digest };
   if (action.kind === "amend-plan") {

@@ -16,11 +16,14 @@ import type { Places } from "./places.ts";
 interface Claim {
   readonly item: Item;
   readonly head: Oid;
-  readonly plan: PlanFile;
+  /** The plan file in which the item is ticked; undefined if it is ticked already. */
+  readonly plan: PlanFile | undefined;
   readonly checks: readonly string[];
   readonly attemptsMax: number;
   /** Where set-up has failed, it is why commands fail. */
   readonly environment: Pick<Prepared, "failure">;
+  /** Other items that are done: what passed for them before must pass after the change. */
+  readonly others?: readonly Item[];
 }
 
 /** A tree on which every command passed, and what other runs have shown. */
@@ -30,6 +33,8 @@ export interface Proven {
   readonly proof: Proof;
   /** How often the model submitted its work, this time included. */
   readonly attempts: number;
+  /** The item and those of the others whose command passed. */
+  readonly items: readonly number[];
 }
 
 /**
@@ -40,7 +45,7 @@ export interface Proven {
 export function createProof(places: Pick<Places, "work" | "runsFor">, claim: Claim) {
   const { item, attemptsMax } = claim;
   const setup = claim.environment.failure && setupFailed(claim.environment.failure);
-  const { plan } = parsePlan(claim.plan.text);
+  const plan = claim.plan && parsePlan(claim.plan.text).plan;
   const isByHand = plan !== undefined && changedByHand(plan).has(item.id);
   const runs = remembering(places, item);
   let attempts = 0;
@@ -120,17 +125,49 @@ async function testsAloneOf(
 async function runAll(
   work: ItemWork,
   runs: Remembering,
-  { item, plan, checks, proof, change }: Claim & { readonly proof: Proof; readonly change: Oid },
+  {
+    item,
+    head,
+    plan,
+    checks,
+    proof,
+    change,
+    others = [],
+  }: Claim & { readonly proof: Proof; readonly change: Oid },
 ): Promise<Omit<Proven, "attempts"> | { readonly failure: RunResult }> {
-  const ticked = tick(plan.text, item.id, { checks, proof });
-  const { oid } = await work.build(new Map([[plan.path, ticked]]));
+  const ticked = plan ? [[plan.path, tick(plan.text, item.id, { checks, proof })] as const] : [];
+  const { oid } = await work.build(new Map(ticked));
   const passed: RunResult[] = [];
   for (const command of [item.verify, ...checks]) {
     const result = await runs.fresh(oid, command, change);
     if (result.exitCode !== 0) return { failure: result };
     passed.push(result);
   }
-  return { tree: oid, runs: passed, proof };
+  const rest = await runOthers(runs, { head, others, oid, change, passed });
+  return "failure" in rest ? rest : { tree: oid, proof, runs: rest.passed, items: [item.id, ...rest.items] };
+}
+
+interface Rest {
+  readonly head: Oid;
+  readonly others: readonly Item[];
+  readonly oid: Oid;
+  readonly change: Oid;
+  readonly passed: readonly RunResult[];
+}
+
+/** Runs the commands of other items; what failed already before the change is not held against it. */
+async function runOthers(
+  runs: Remembering,
+  { head, others, oid, change, passed: before }: Rest,
+): Promise<{ items: number[]; passed: RunResult[] } | { readonly failure: RunResult }> {
+  const passed = [...before];
+  const isPassed = ({ verify }: Item) => passed.some(({ command }) => command === verify);
+  for (const other of others.filter((one) => !isPassed(one))) {
+    const result = await runs.fresh(oid, other.verify, change);
+    if (result.exitCode === 0) passed.push(result);
+    else if ((await runs.at(head, other.verify)).exitCode === 0) return { failure: result };
+  }
+  return { passed, items: others.filter(isPassed).map(({ id }) => id) };
 }
 
 type Remembering = ReturnType<typeof remembering>;

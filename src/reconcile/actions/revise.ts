@@ -62,11 +62,20 @@ export async function revisePlan(
   const { edits, text: after } = await validate(answer.value);
   const dispositions = mergeResolutions(prepared, action.feedback, { ...answer.value, edits });
   if (after === before) return { answers: dispositions };
-  const files = new Map([[s.plan.path, after]]);
+  const reopened = reopening(s, s.plan.path);
+  const files = new Map<string, string | null>([
+    [s.plan.path, null],
+    [reopened?.path ?? s.plan.path, after],
+  ]);
   const oid = await workspace.commitFiles(
     mirror,
     { parent: action.head, files, author: committerOf(s.self) },
-    (place) => renderCommitMessage(github.signer(s), place, messageOf(s, action.feedback, { before, after })),
+    (place) =>
+      renderCommitMessage(
+        github.signer(s),
+        place,
+        messageOf(s, action.feedback, { before, after, reopened: reopened?.trailers ?? [] }),
+      ),
   );
   const record = { unposted: { commit: oid, dispositions: storable(dispositions) } };
   await pushIfWanted(deps, s, action, { ...site, run, to: oid, record });
@@ -142,10 +151,22 @@ async function askModel(
   });
 }
 
+/** A plan that was carried out moves back from the archive: the work is not over any more. */
+function reopening(s: Snapshot, archived: string) {
+  if (!progressOf(s).isFinished) return undefined;
+  const path =
+    s.branch?.commits.flatMap((commit) => commit.ours?.trailers.get("Plan-File") ?? [])[0] ?? archived;
+  return { path, trailers: [["Plan-Reopened", archived] as const, ["Plan-File", path] as const] };
+}
+
 function messageOf(
   s: Snapshot,
   feedback: readonly Feedback[],
-  { before, after }: { before: string; after: string },
+  {
+    before,
+    after,
+    reopened,
+  }: { before: string; after: string; reopened: readonly (readonly [string, string])[] },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))];
   const revision = revisionOf(progressOf(s), s.status?.record ?? EMPTY_RECORD) + 1;
@@ -156,6 +177,7 @@ function messageOf(
       ["Plan-Digest", digestOf(after)],
       [TRIED_TRAILER, triedHash(after)],
       ["Plan-Delta", deltaText(deltaOf(partsOf(before), partsOf(after)))],
+      ...reopened,
     ] as const,
   };
 }

@@ -99,6 +99,8 @@ export const PAGE_SURFACES = [
     archived: [[]],
     reopening: [[]],
     revertFailed: [[2]],
+    fixFailed: [[]],
+    approvalForFix: [[]],
   }),
   surface("The pull request", "pull-request.ts", pull, {
     pullTitle: [[aPlan()]],

@@ -10,6 +10,7 @@ import { APPROVALS } from "./samples-approvals.ts";
 import { COMMITS } from "./samples-commits.ts";
 import { CONTROLS } from "./samples-controls.ts";
 import { FAILURES } from "./samples-failures.ts";
+import { LATER_SURFACES } from "./samples-later.ts";
 import { finished, PAGE_SURFACES, planned, problem, weakened } from "./samples-page.ts";
 import { REPLIES } from "./samples-replies.ts";
 import { surface } from "./surface.ts";
@@ -112,7 +113,7 @@ export const SURFACES = [
     budgetNotice: [[10, 10.214]],
     peopleCommitted: [[[{ oid: oid("4"), subject: "Fix a typo" }]]],
     failed: [
-      ...(["label", "plan", "revise", "execute", "archive"] as const).map(
+      ...(["label", "plan", "revise", "execute", "archive", "fix"] as const).map(
         (phase) => [failure(phase), undefined] as [Failure, undefined],
       ),
       [failure("execute"), amendment],
@@ -122,4 +123,5 @@ export const SURFACES = [
   FAILURES,
   COMMITS,
   ...CONTROLS,
+  ...LATER_SURFACES,
 ];

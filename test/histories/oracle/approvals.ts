@@ -47,7 +47,9 @@ export async function assertApproved(
   const isEnd = trailerOf(commit, "Plan-Archived") !== undefined;
   const changes = await readChanges(gitDir, commit.sha);
   const first = trailerOf(commit, "Plan-File");
-  const plans = [line.plan?.path ?? first, trailerOf(commit, "Plan-Archived")];
+  // The plan begins, or is moved back from where it was archived.
+  const isNamed = !line.plan || trailerOf(commit, "Plan-Reopened") === line.plan.path;
+  const plans = [line.plan?.path, isNamed ? first : undefined, trailerOf(commit, "Plan-Archived")];
   const code = changes.map(({ path }) => path).filter((path) => !plans.includes(path));
   if (code.length === 0 && !isEnd) return;
   const digest = line.plan ? digestOf(line.plan.text) : "";

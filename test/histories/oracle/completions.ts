@@ -1,3 +1,4 @@
+import type { Commit } from "@redline/local-github/git/read.ts";
 import type { Effect } from "@redline/local-github/log.ts";
 import type { Scene } from "../scene.ts";
 import { type Line, trailerOf } from "./line.ts";
@@ -64,7 +65,9 @@ export async function isFinished(scene: Scene, line: Line): Promise<boolean> {
 /** Where the plan was archived there was an approval for that; boxes may have been ticked by hand. */
 async function unfinished(scene: Scene, line: Line): Promise<string | undefined> {
   const own = line.commits.filter(line.isOurs);
-  if (own.some((one) => trailerOf(one, "Plan-Archived") !== undefined)) return undefined;
+  const has = (trailer: string) => (one: Commit) => trailerOf(one, trailer) !== undefined;
+  const end = own.find((one) => has("Plan-Archived")(one) || has("Plan-Reopened")(one));
+  if (end) return has("Plan-Archived")(end) ? undefined : "the plan was reopened";
   if (!line.plan) return "there is no plan of ours";
   // A plan that was written where plans are kept needs no archiving.
   return line.plan.path.startsWith("docs/") ? await notDone(scene, line) : "the plan was not archived";

@@ -51,8 +51,7 @@ async function pushedBy(gitDir: string, { pushes }: BranchLog): Promise<Readonly
 
 /** The file that the bots' own commits name. */
 async function planAt(gitDir: string, head: string, own: readonly Commit[]): Promise<PlanFile | undefined> {
-  const named = (trailer: string) => own.flatMap((commit) => trailerOf(commit, trailer) ?? []).at(0);
-  const path = named("Plan-Archived") ?? named("Plan-File");
+  const [path] = own.flatMap((one) => trailerOf(one, "Plan-Archived") ?? trailerOf(one, "Plan-File") ?? []);
   const found = path === undefined ? undefined : await readObject(gitDir, `${head}:${path}`);
   return path === undefined || !found ? undefined : { path, text: found.content.toString() };
 }

@@ -76,6 +76,27 @@ describe("check runs", () => {
     expect(github.effects.filter(({ kind }) => kind === "check")).toEqual([]);
   });
 
+  test("the log of a job of GitHub Actions is elsewhere, and needs a permission of its own", async () => {
+    const id = await github.reportCheck(
+      REPO,
+      { ...run, name: "ci", conclusion: "FAILURE", log: "Spilt.\n" },
+      "maria",
+    );
+    const none = await github.reportCheck(REPO, { ...run, name: "lint", conclusion: "FAILURE" }, "maria");
+    const logOf = (job: number, by: string) =>
+      fetch(`${github.url}/repos/${REPO}/actions/jobs/${job}/logs`, {
+        headers: { authorization: `Bearer ${by}` },
+        redirect: "manual",
+      });
+    const { status, headers } = await logOf(id, "ghp_maria");
+    expect(status).toBe(302);
+    expect(await (await fetch(headers.get("location") ?? "")).text()).toBe("Spilt.\n");
+    expect((await logOf(none, "ghp_maria")).status).toBe(404);
+    expect((await logOf(id, token)).status).toBe(403);
+    expect((await fetch((headers.get("location") ?? "").replace(String(id), String(none)))).status).toBe(404);
+    expect(github.violations).toEqual([]);
+  });
+
   test("another App's check run is none of ours: it cannot be changed, and its buttons are not told", async () => {
     const id = await github.reportCheck(REPO, { ...run, name: "ci", conclusion: "FAILURE" }, "maria");
     const listed = await api("GET", `/repos/${REPO}/check-runs/${id}`, token);

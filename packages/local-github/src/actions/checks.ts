@@ -16,7 +16,7 @@ export type CheckContent = Pick<
   readonly completedAt: string | undefined;
 };
 
-export type NewCheck = CheckContent & Pick<CheckRun, "name" | "headSha">;
+export type NewCheck = CheckContent & Pick<CheckRun, "name" | "headSha" | "log">;
 
 /** Makes a check run of the viewer's App on a commit. Only Apps can. */
 export function createCheck(

@@ -14,6 +14,8 @@ interface Ci {
   readonly externalId?: string;
   readonly title?: string;
   readonly summary?: string;
+  /** What its job printed; only GitHub Actions has it. */
+  readonly log?: string;
   /** GitHub Actions unless told otherwise. */
   readonly app?: CheckApp;
 }

@@ -1,4 +1,4 @@
-import { demand, READ_CHECKS } from "../access.ts";
+import { demand, READ_ACTIONS, READ_CHECKS } from "../access.ts";
 import {
   deleteRepository,
   forkRepository,
@@ -35,6 +35,7 @@ export const REPOSITORY_ROUTES: readonly Route[] = [
   { method: "POST", path: `${REPO}/transfer`, auth: "token", serve: transfer },
   { method: "GET", path: `${REPO}/check-runs/{check_run_id}`, auth: "open", serve: getCheck },
   { method: "GET", path: `${REPO}/commits/{ref}/check-runs`, auth: "open", serve: listChecks },
+  { method: "GET", path: `${REPO}/actions/jobs/{job_id}/logs`, auth: "open", serve: getJobLog },
   { method: "GET", path: "/rate_limit", auth: "open", serve: getLimits },
 ];
 
@@ -52,6 +53,16 @@ async function update(call: Call): Promise<Answer> {
   const name = new Fields(call.body, "Repository").optionalText("name");
   if (name !== undefined) await renameRepository(call.world, call.viewer, repo, name);
   return ok(whole(call, repo));
+}
+
+/** A job of GitHub Actions has the id of its check run. The log itself is elsewhere. */
+function getJobLog(call: Call): Answer {
+  const repo = repoOf(call);
+  demand(call.viewer, repo, READ_ACTIONS);
+  const id = numberParam(call, "job_id");
+  const check = repo.checks.find((one) => one.id === id && one.log !== undefined);
+  if (!check) throw notFound();
+  return { status: 302, headers: { location: `${call.world.url}/_logs/${repo.fullName}/${id}` } };
 }
 
 function remove(call: Call): Answer {

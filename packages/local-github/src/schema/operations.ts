@@ -5,6 +5,7 @@
 
 /** REST operations, by GitHub's operationId. */
 export const OPERATIONS: readonly string[] = [
+  "actions/download-job-logs-for-workflow-run",
   "apps/create-installation-access-token",
   "apps/get-authenticated",
   "apps/list-installations",

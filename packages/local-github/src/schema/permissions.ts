@@ -18,6 +18,10 @@ export interface Use {
 
 /** REST operations, by operationId. */
 export const REST_USES: Readonly<Record<string, Use>> = {
+  "actions/download-job-logs-for-workflow-run": {
+    needs: { actions: "read" },
+    why: "Reads the log of a job of GitHub Actions that fails because of an item. Without it, the check's own output is used.",
+  },
   "apps/list-installations": {
     needs: {},
     why: "Lists installations, to sweep for plans whose webhooks were missed. As the App itself.",
@@ -37,6 +41,14 @@ export const REST_USES: Readonly<Record<string, Use>> = {
   "issues/add-labels": {
     needs: { issues: "write" },
     why: "Adds the label that a `/plan` comment requested.",
+  },
+  "issues/remove-label": {
+    needs: { issues: "write" },
+    why: "Removes the label when the plan's pull request is merged.",
+  },
+  "pulls/update": {
+    needs: { pull_requests: "write" },
+    why: "Reopens a plan's pull request that is requested again.",
   },
   "pulls/create": { needs: { pull_requests: "write" }, why: "Opens the plan's pull request." },
   "repos/get-collaborator-permission-level": {
@@ -76,6 +88,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
     needs: { contents: "read" },
     why: "Reads older commits of a plan's branch that has more than a hundred.",
   },
+  Checks: {
+    needs: { contents: "read", checks: "read" },
+    why: "Reads what a failing check says, and on which commits it failed, once every item is done.",
+  },
   SettingsHistory: {
     needs: { contents: "read" },
     why: "Reads earlier versions of an invalid settings file, to apply the last valid one.",
@@ -90,6 +106,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   createCheckRun: {
     needs: { checks: "write" },
     why: "Shows on a commit whether its plan is waiting for approval.",
+  },
+  updateCheckRun: {
+    needs: { checks: "write" },
+    why: "Completes the check run that was in progress while Redline worked.",
   },
   requestReviews: { needs: PULLS, why: "Requests reviews of the plan." },
   addPullRequestReview: { needs: PULLS, why: "Starts the review that collects the replies." },
