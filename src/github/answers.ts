@@ -1,6 +1,7 @@
 // biome-ignore-all format: one line for each shape
 /** GitHub's answers to queries.ts, by its published schema. Written by `npm run graphql`; not to be edited. */
 export interface BranchOfPull { readonly repository: { readonly pullRequest: { readonly headRefName: string; readonly isCrossRepository: boolean } | null } | null }
+export interface File { readonly repository: { readonly file: { readonly oid?: string; readonly text?: string | null } | null } | null }
 export interface Observe { readonly viewer: { readonly id: string; readonly databaseId: number | null; readonly login: string }; readonly repository: Repository | null }
 export interface OlderCommits { readonly repository: { readonly object: { readonly history?: { readonly nodes: readonly (Commit | null)[] | null } } | null } | null }
 export interface OpenPlans { readonly p0: { readonly settings: { readonly text?: string | null } | null; readonly issues: { readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }; readonly nodes: readonly ({ readonly number: number } | null)[] | null }; readonly pullRequests: { readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }; readonly nodes: readonly ({ readonly headRefName: string; readonly isCrossRepository: boolean } | null)[] | null } } | null }

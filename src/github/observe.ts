@@ -2,13 +2,13 @@ import type { Person } from "../core/state/roles.ts";
 import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
 import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
-import type { Commit, Observe, Pull, PullRequest, Repository, SettingsHistory } from "./answers.ts";
+import type { Commit, File, Observe, Pull, PullRequest, Repository, SettingsHistory } from "./answers.ts";
 import type { Client } from "./client.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
-import { OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
+import { FILE, OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
 import { isOurPull, recordedPull, snapshotOf, type Viewer } from "./to-snapshot.ts";
-import { beginsPlan, commitOf } from "./traces.ts";
+import { type Blob, beginsPlan, branchOf, commitOf, planOf } from "./traces.ts";
 
 /** The signer for an issue. */
 export type SignerOf = (s: { repository: { id: string }; issue: { number: number } }) => Signer;
@@ -38,13 +38,16 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const issue = await wholeIssue(client, repository.issue);
   const viewing = { ...viewer, app: context.appId, recorded: recordedPull(issue, viewer) };
   const found = await planPull(client, repository, viewing);
+  const commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
+  const branch = branchOf(repository, commits, signer);
   return snapshotOf(
     {
       repository,
       issue,
       pull: found && (await wholePull(client, found)),
-      commits: await chainOf(repository, signer, (oid) => context.commits(client, key, oid)),
       settings: await settingsOf(client, repository, key),
+      branch,
+      plan: await planOf(branch, (commit, path) => fileAt(client, repository, { key, commit, path })),
     },
     viewer,
   );
@@ -72,6 +75,20 @@ async function planPull(
   const pull = (await ask<Pull>(client, PULL_BY_NUMBER, { owner, repo, number, app })).repository?.pull;
   const isPlan = pull?.headRefName === planBranch(key.issue) && isOurPull(pull, repository, self);
   return isPlan ? pull : undefined;
+}
+
+/** The places where a plan usually is are part of the observation; any other takes a request. */
+async function fileAt(
+  client: Client,
+  { branch, planAtRoot, planInDocs }: Repository,
+  { key, commit, path }: { readonly key: Key; readonly commit: string; readonly path: string },
+): Promise<Blob | null> {
+  const { atRoot, inDocs } = planPaths(key.issue);
+  if (commit === branch?.target?.oid && path === atRoot) return planAtRoot;
+  if (commit === branch?.target?.oid && path === inDocs) return planInDocs;
+  const { owner, repo } = key;
+  const expression = `${commit}:${path}`;
+  return (await ask<File>(client, FILE, { owner, repo, expression })).repository?.file ?? null;
 }
 
 /** Merges into the branch must not hide the plan's first commit; after this many pages we give up. */

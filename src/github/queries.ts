@@ -79,6 +79,11 @@ export const OBSERVE = `query Observe(
   }
 }`;
 
+/** A file of a commit, by an expression such as `<commit>:<path>`. */
+export const FILE = `query File($owner: String!, $repo: String!, $expression: String!) {
+  repository(owner: $owner, name: $repo) { file: object(expression: $expression) { ... on Blob { oid text } } }
+}`;
+
 /** One pull request, with the fields of the observation. */
 export const PULL_BY_NUMBER = `query Pull($owner: String!, $repo: String!, $number: Int!, $app: Int!) {
   repository(owner: $owner, name: $repo) { pull: pullRequest(number: $number) { ${PULL} } }

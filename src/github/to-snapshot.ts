@@ -4,7 +4,6 @@ import type * as snapshot from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
 import type {
   Actor,
-  Commit,
   Issue,
   IssueComment,
   PullRequest,
@@ -13,7 +12,7 @@ import type {
   Repository,
 } from "./answers.ts";
 import { nodesOf } from "./graphql.ts";
-import { branchOf, checksOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
+import { checksOf, isSelf, noticesOf, statusOf } from "./traces.ts";
 
 /** For whom, and when, a snapshot is made. */
 export interface Viewer {
@@ -28,19 +27,18 @@ export interface Observed {
   readonly repository: Repository;
   readonly issue: Issue;
   readonly pull: PullRequest | undefined;
-  /** First parents from the head on, newest first, at least back to the plan's first commit if there is one. */
-  readonly commits: readonly Commit[];
   readonly settings: ReadSettings;
+  readonly branch: snapshot.Branch | undefined;
+  readonly plan: snapshot.PlanFile | undefined;
 }
 
 /** Converts GitHub's responses to a snapshot. */
 export function snapshotOf(
-  { repository, issue, pull: ours, commits, settings }: Observed,
+  { repository, issue, pull: ours, settings, branch: found, plan }: Observed,
   viewer: Viewer,
 ): snapshot.Snapshot {
   const comments = nodesOf(issue.comments).map((comment) => commentOf(comment, "c", "issue"));
   const pull = ours && pullOf(ours, viewer.self);
-  const found = branchOf(repository, commits, viewer.signer);
   const rival = rivalOf(repository, viewer.self);
   const branch = found && { ...found, ...(rival && { rival }) };
   const { notices, times: noticeTimes } = noticesOf(comments, pull, viewer);
@@ -54,7 +52,7 @@ export function snapshotOf(
     isUnconfigured: settings.isUnusable,
     issue: issueOf(issue, comments),
     branch,
-    plan: planOf(repository, branch),
+    plan,
     pull,
     status: statusOf(comments, branch, viewer),
     notices,

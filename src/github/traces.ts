@@ -1,5 +1,6 @@
 /** Recognizes what we wrote on GitHub, which others could imitate: commits, the plan file, the status comment. */
 import { createHash } from "node:crypto";
+import { isPath } from "../core/discussion/conventions.ts";
 import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
 import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/state/status.ts";
@@ -58,20 +59,34 @@ export function commitOf(commit: Commit, signer: Signer): snapshot.Commit {
   };
 }
 
-/** Only the file that our commits name: anybody can create a file at any path. */
-export function planOf(
-  { planAtRoot, planInDocs }: Repository,
+/**
+ * Only the file that our commits name: anybody can create a file at any path. Of a finished plan that is not at the head,
+ * the one that the archive commit removed.
+ */
+export async function planOf(
   branch: snapshot.Branch | undefined,
-): snapshot.PlanFile | undefined {
-  const named = (trailer: string) => branch?.commits.find((commit) => commit.ours?.trailers.has(trailer));
-  const path =
-    named("Plan-Archived")?.ours?.trailers.get("Plan-Archived") ??
-    named("Plan-File")?.ours?.trailers.get("Plan-File");
-  const blob = path === "PLAN.md" ? planAtRoot : planInDocs;
-  return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
+  read: (commit: snapshot.Oid, path: string) => Promise<Blob | null>,
+): Promise<snapshot.PlanFile | undefined> {
+  const { head, commits } = branch ?? { head: "", commits: [] };
+  const named = (trailer: string) => commits.flatMap(({ ours }) => ours?.trailers.get(trailer) ?? [])[0];
+  const file = named("Plan-File");
+  const archived = named("Plan-Archived");
+  if (file === undefined) return undefined;
+  const path = archived ?? file;
+  const now = isPath(path) ? await read(head, path) : null;
+  if (now || archived === undefined) return whole(now, { path });
+  const at = commits.findIndex((commit) => commit.ours?.trailers.has("Plan-Archived"));
+  const commit = commits[at + 1]?.oid ?? head;
+  return whole(await read(commit, file), { path: file, commit });
 }
 
-type Blob = NonNullable<Repository["planAtRoot"]>;
+/** The plan, if the text is all of the file. */
+function whole(blob: Blob | null, place: Omit<snapshot.PlanFile, "text">): snapshot.PlanFile | undefined {
+  return blob && isWhole(blob) ? { ...place, text: blob.text } : undefined;
+}
+
+/** A file as GraphQL returns it. */
+export type Blob = NonNullable<Repository["planAtRoot"]>;
 
 /** True if the text is exactly the blob's bytes: not truncated, and valid UTF-8. */
 function isWhole(blob: Blob): blob is Blob & { readonly text: string } {

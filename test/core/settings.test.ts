@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS, parseSettings, settingsFrom, withModel } from "../../
 test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
 {
+  "archive": "auto",
   "attempts": 3,
   "budget": 10,
   "checks": [],
@@ -36,6 +37,7 @@ test("every key has a default, which a person with write access passes", () => {
     "feedback": "write",
     "trigger": "write",
   },
+  "titles": "auto",
 }
 `);
 });

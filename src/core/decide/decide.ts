@@ -1,4 +1,5 @@
 import type { Action, Decision, Update } from "../discussion/action.ts";
+import { archiveOf } from "../discussion/conventions.ts";
 import { debouncedUntil } from "../discussion/debounce.ts";
 import { pendingFeedback } from "../discussion/feedback.ts";
 import { commitsOfPeople, type Progress, progressOf } from "../discussion/progress.ts";
@@ -8,7 +9,7 @@ import type { Voided } from "../discussion/view.ts";
 import { budgetUsedUp } from "../messages/commands.ts";
 import { budgetNotice as budgetNoticeText } from "../messages/notices.ts";
 import { waiting } from "../messages/status.ts";
-import { type Branch, type Pull, planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
+import { type Branch, type Pull, planBranch, type Snapshot } from "../state/snapshot.ts";
 import { budgetOf, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { approvalProblem } from "./approval.ts";
@@ -195,7 +196,6 @@ function workAction(s: Snapshot, progress: Progress, record: StatusRecord): Acti
   if (record.isPaused) return wait(waiting.paused());
   if (commitsOfPeople(s, record).length > 0) return wait(waiting.peopleCommitted());
   const { head } = branch;
-  if (!item)
-    return { kind: "archive", reason: "Every item is done", head, to: planPaths(s.issue.number).inDocs };
+  if (!item) return { kind: "archive", reason: "Every item is done", head, ...archiveOf(s) };
   return { kind: "execute-item", reason: `Item ${item.id} is next`, item, approval: record.approval, head };
 }

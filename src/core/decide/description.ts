@@ -1,4 +1,5 @@
 import type { Update } from "../discussion/action.ts";
+import { changeTypeOf } from "../discussion/conventions.ts";
 import { progressOf, publicationOf } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
@@ -25,7 +26,7 @@ export const descriptionHash = ({ title, body }: Description): string => hashOf(
 function descriptionOf({ s, progress, record }: View, standing: Standing): Description | undefined {
   const { plan, phase } = standing;
   if (!plan || phase === "merged" || phase === "planning" || phase === "broken") return undefined;
-  const title = titleOf(s.pull?.title, record, pullTitle(plan));
+  const title = titleOf(s.pull?.title, record, pullTitle(plan, changeTypeOf(s)));
   if (!progress.isFinished) return { title, body: pullBody(s, plan, standing) };
   const revisions = revisionsOf(s.branch?.commits ?? []);
   return { title, body: recordText({ s, plan, progress, record, revisions }) };
@@ -38,7 +39,7 @@ export function openingDescription(s: Snapshot): Description | undefined {
   const action = { kind: "wait", reason: waiting.approval() } as const;
   const record = s.status?.record ?? EMPTY_RECORD;
   const standing = standingOf({ s, progress, record, action, result: {} });
-  return plan && { title: pullTitle(plan), body: pullBody(s, plan, standing) };
+  return plan && { title: pullTitle(plan, changeTypeOf(s)), body: pullBody(s, plan, standing) };
 }
 
 /** A title that a person wrote is kept. GitHub may still show an older one of ours. */

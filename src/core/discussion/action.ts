@@ -2,6 +2,7 @@ import type { Item } from "../plan/plan.ts";
 import type { Oid } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import type { Archive } from "./conventions.ts";
 import type { Feedback } from "./feedback.ts";
 
 /** A small write that makes GitHub show what was decided. Idempotent. */
@@ -84,7 +85,7 @@ export type Action =
       readonly approval: Approval;
       readonly head: Oid;
     }
-  | { readonly kind: "archive"; readonly reason: string; readonly head: Oid; readonly to: string };
+  | ({ readonly kind: "archive"; readonly reason: string; readonly head: Oid } & Archive);
 
 /** A decision: what GitHub should show now, and what to do next. */
 export interface Decision {

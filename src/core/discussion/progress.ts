@@ -4,8 +4,9 @@ import { readPlan } from "../plan/document.ts";
 import { digestOf, type ParsedPlan, parsePlan } from "../plan/file.ts";
 import type { Item } from "../plan/plan.ts";
 import { isAtLeast } from "../state/roles.ts";
-import { type Commit, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
+import type { Commit, Snapshot, Thread } from "../state/snapshot.ts";
 import type { Published, StatusRecord } from "../state/status.ts";
+import { archiveOf } from "./conventions.ts";
 import { isRemark } from "./remark.ts";
 import { revisionsOf } from "./revisions.ts";
 
@@ -42,9 +43,8 @@ export function progressOf(s: Snapshot): Progress {
   const items = itemsOf(s, parsed, commits);
   const open = items.filter(({ state }) => state === "open").map(({ item }) => item);
   const isArchived = commits.some((commit) => commit.ours?.trailers.has("Plan-Archived"));
-  // A plan that was written below docs/ need not be archived.
-  const isInPlace =
-    s.plan?.path === planPaths(s.issue.number).inDocs && items.every(({ state }) => state === "done");
+  // A plan that was written where it belongs need not be archived.
+  const isInPlace = s.plan?.path === archiveOf(s).to && items.every(({ state }) => state === "done");
   const isOurs = trailerOf(commits, "Plan-Digest") === digest;
   return {
     parsed,

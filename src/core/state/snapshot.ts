@@ -141,6 +141,8 @@ export interface Branch {
 export interface PlanFile {
   readonly path: string;
   readonly text: string;
+  /** The commit where it can be read, if it was removed from the head after the plan was finished. */
+  readonly commit?: Oid;
 }
 
 /** The comment that is edited in place, and the record in it. */

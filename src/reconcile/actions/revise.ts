@@ -1,5 +1,6 @@
 import { mergeResolutions, type PreparedRevision, prepareRevision } from "../../core/decide/resolutions.ts";
 import type { Action } from "../../core/discussion/action.ts";
+import { changeTypeOf } from "../../core/discussion/conventions.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
 import { progressOf, revisionOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
@@ -155,6 +156,7 @@ function messageOf(
     ...revisionCommit(s.issue.number, people, {
       comments: feedback.length,
       dispositions: renderDispositions(dispositions),
+      type: changeTypeOf(s),
     }),
     trailers: [
       ["Plan-Revision", String(revision)],

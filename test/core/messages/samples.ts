@@ -153,11 +153,20 @@ export const SURFACES = [
     itemBlocked: [["No test matches this name.", "npm test -- test/dates.test.js"]],
   }),
   surface("Commit messages", "commits.ts", commits, {
-    planCommit: [[42, "Rate limit the search"]],
+    planCommit: [
+      [42, "Rate limit the search"],
+      [42, "Rate limit the search of every caller that has no key of its own and no session", "feat"],
+    ],
     revisionCommit: [
       [42, ["bob", "carol"], { comments: 2, dispositions: "- t1 applied\n  Uses the existing cache." }],
     ],
-    itemCommit: [["Refuse limits that are no numbers", "Answers 400, like a missing query."]],
-    archiveCommit: [[42]],
+    itemCommit: [
+      ["Refuse limits that are no numbers", "Answers 400, like a missing query."],
+      ["Refuse limits that are no numbers", "Answers 400, like a missing query.", "fix"],
+    ],
+    archiveCommit: [
+      [42, { isKept: true }],
+      [42, { isKept: false, type: "fix" }],
+    ],
   }),
 ];

@@ -1,0 +1,61 @@
+import { expect, test } from "@jest/globals";
+import { aWorld, planned, planText, subjects } from "../../world/story.ts";
+
+test("in a repository with conventional commits and a Markdown lint, nothing that Redline writes fails either", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const files = { ".markdownlint.json": "{}", ".commitlintrc.json": "{}" };
+  await github.commit(repo, "main", { by: "alice", message: "chore: lint", files });
+  const { issue, branch, pull } = await planned(world);
+  const { title } = github.pull(repo, pull);
+  expect(title).toMatch(/^fix: [a-z]/);
+  const text = await planText(world, branch);
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+
+  const made = await subjects(world, branch);
+  expect(made).toEqual([
+    expect.stringMatching(`^docs: plan #${issue}: `),
+    expect.stringMatching(/^fix: [a-z`]/),
+    `chore: remove the plan for #${issue}`,
+  ]);
+  const [archived, item] = await github.log(repo, branch);
+  expect(archived?.files).toEqual(["PLAN.md"]);
+  expect(await planText(world, branch)).toBe("");
+  const { body, isDraft, checks } = github.pull(repo, pull);
+  expect(isDraft).toBe(false);
+  expect(checks.at(-1)).toMatchObject({ conclusion: "success" });
+  expect(body).toContain(`/blob/${item?.sha}/PLAN.md).`);
+  expect(body).toContain("because the repository checks Markdown (`.markdownlint.json`)");
+  expect(body).toContain("<summary>The plan</summary>");
+  expect(body).toContain(/^## Goal\n\n(.*)$/m.exec(text)?.[1] ?? "missing");
+});
+
+test("a plan is archived where the settings say, and its removal from a finished branch is nobody's failure", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const files = { ".github/redline.yml": "quiet: 0\narchive: adr/{issue}.md\ntitles: plain\n" };
+  await github.commit(repo, "main", { by: "alice", message: "Ours", files });
+  const { issue, branch, pull } = await planned(world);
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  const path = `adr/${issue}.md`;
+  expect(await github.readFile(repo, branch, path)).toContain("- [x] **1. ");
+  expect(github.pull(repo, pull)).toMatchObject({
+    isDraft: false,
+    title: expect.not.stringMatching(/^\w+: /),
+  });
+
+  const comments = () => github.issue(repo, pull).comments.length + github.issue(repo, issue).comments.length;
+  const before = comments();
+  await github.commit(repo, branch, { by: "carol", message: "No plans here", files: { [path]: null } });
+  await world.settle();
+  expect(comments()).toBe(before);
+  const { body, checks } = github.pull(repo, pull);
+  expect(body).toContain("## As built");
+  expect(body).toMatch(/The plan as approved: \[`PLAN.md` at [0-9a-f]{7}\]/);
+  expect(checks.at(-1)).toMatchObject({
+    conclusion: "neutral",
+    summary: expect.stringContaining("No plans here"),
+  });
+});
