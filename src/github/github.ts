@@ -16,6 +16,7 @@ import type { GitHub } from "../ports/ports.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { BranchOfPull } from "./answers.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
+import { commitOnBranch } from "./commit.ts";
 import { ask } from "./graphql.ts";
 import { observe, type SignerOf } from "./observe.ts";
 import { createCommitPages } from "./pages.ts";
@@ -42,12 +43,7 @@ export function createForge(options: GitHubOptions): GitHub {
   const [issues, pulls] = [new Map<string, number>(), new Map<string, number>()];
   let selfId: number | undefined;
   const keys = [signingKey(options.privateKey), ...options.previousPrivateKeys.map(signingKey)] as const;
-  const { scrub } = options.secrets;
-  const signer: SignerOf = ({ repository, issue }) => ({
-    keys,
-    scope: `${repository.id}#${issue.number}`,
-    scrub,
-  });
+  const signer = signerWith({ keys, scrub: options.secrets.scrub });
   const commits = createCommitPages();
   const at = (key: { installation: number }) => clients.installation(key.installation);
   return {
@@ -70,6 +66,7 @@ export function createForge(options: GitHubOptions): GitHub {
       if (number !== undefined) pulls.set(nameOf(s.key), number);
     },
     reopenPull: (s) => reopenPull(at(s.key), s),
+    commit: (s, commit) => commitOnBranch(at(s.key), s.key, commit),
     remote: async ({ installation, owner, repo }) => ({
       url: `${options.serverUrl}/${owner}/${repo}.git`,
       token: await clients.token(installation),
@@ -84,6 +81,11 @@ export function createForge(options: GitHubOptions): GitHub {
     openPlans: (fail) => openPlans(clients, fail),
     redeliverFailedWebhooks: createRedelivery(clients, options.now),
   };
+}
+
+/** Signatures are bound to the issue. */
+function signerWith(base: Omit<Signer, "scope">): SignerOf {
+  return ({ repository, issue }) => ({ ...base, scope: `${repository.id}#${issue.number}` });
 }
 
 /** Writes the updates, and stores them until GitHub shows them. */

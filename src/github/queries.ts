@@ -140,6 +140,15 @@ export const OPEN_PLANS = (count: number): string => `query OpenPlans(
   ${repeat(count, (n) => `p${n}: repository(owner: $o${n}, name: $r${n}) {${PLANS}\n}`)}
 }`;
 
+/** Mutations that are sent alone. */
+export const ALONE = {
+  commit: `mutation createCommitOnBranch($input: CreateCommitOnBranchInput!) {
+    made: createCommitOnBranch(input: $input) {
+      commit { oid message tree { oid } parents(first: 2) { nodes { oid } } }
+    }
+  }`,
+} as const;
+
 /** Mutations: the field's name, its input type's name, and the selected fields. */
 export const WRITES = {
   addReaction: ["AddReactionInput", "reaction { content }"],

@@ -1,7 +1,7 @@
 /** The ports: adapters implement these, and only main knows which. */
 import type { Update } from "../core/discussion/action.ts";
 import type { Role } from "../core/state/roles.ts";
-import type { Key, PullKey, Snapshot } from "../core/state/snapshot.ts";
+import type { Key, Oid, PullKey, Snapshot } from "../core/state/snapshot.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Signer } from "../core/state/traces.ts";
 
@@ -19,6 +19,11 @@ export interface GitHub {
   openPull(s: Snapshot, pull: { branch: string; base: string; title: Text; body: Text }): Promise<void>;
   /** Reopens the plan's pull request. Throws a UserError if GitHub does not allow that. */
   reopenPull(s: Snapshot): Promise<void>;
+  /**
+   * Has GitHub make and sign a commit on the plan branch. Throws StaleHead if the branch is not at the commit's parent, or
+   * exists although `isNew`; a UserError if GitHub refuses the commit or makes another one.
+   */
+  commit(s: Snapshot, commit: CommitContents & { readonly isNew: boolean }): Promise<void>;
   /** URL and token with which git reaches the repository. The token is valid for an hour at most. */
   remote(key: Key): Promise<Remote>;
   /** Signs what we write on this issue. */
@@ -35,6 +40,17 @@ export interface GitHub {
   openPlans(fail: (error: unknown) => void): AsyncIterable<Key>;
   /** Requests redelivery of recent webhooks that failed; returns how many. */
   redeliverFailedWebhooks(): Promise<number>;
+}
+
+/** What a commit says and changes against its parent. */
+export interface CommitContents {
+  readonly parent: Oid;
+  /** The tree that it must have. */
+  readonly tree: Oid;
+  readonly message: string;
+  /** New texts by path. */
+  readonly additions: ReadonlyMap<string, string>;
+  readonly deletions: readonly string[];
 }
 
 export interface Remote {

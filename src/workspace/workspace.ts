@@ -6,6 +6,7 @@ import type { Workspace } from "../ports/workspace.ts";
 import { git } from "../programs/git.ts";
 import { type CheckoutPlace, checkOut } from "./checkout.ts";
 import { commitFiles, inScratch, push } from "./commit.ts";
+import { contentsOf } from "./contents.ts";
 import { createEnvironments, type Files } from "./environment/prepare.ts";
 import { createRegistries } from "./environment/registries.ts";
 import { createLayers } from "./environment/store.ts";
@@ -62,6 +63,10 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
       return paths.split("\0").filter((path) => path !== "");
     },
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
+    contentsOf: async (mirror, commit) => {
+      await assertNoSecret(mirror, commit, scrubKnown);
+      return await contentsOf(mirror, commit);
+    },
     push: async (remote, mirror, move) => {
       await assertNoSecret(mirror, move.to, scrubKnown);
       await push(remote, mirror, move);

@@ -8,6 +8,7 @@ test("every key has a default, which a person with write access passes", () => {
   "attempts": 3,
   "budget": 10,
   "checks": [],
+  "commits": "git",
   "critique": "auto",
   "environment": {
     "image": null,

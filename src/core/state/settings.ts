@@ -98,6 +98,12 @@ const settings = z.strictObject({
     .enum(["auto", "plain", "conventional"])
     .default("auto")
     .describe("How titles and commit subjects begin; auto: as the default branch's do"),
+  commits: z
+    .enum(["git", "api"])
+    .default("git")
+    .describe(
+      "Who makes commits: git, or GitHub's API, which signs them as verified and takes plain files only",
+    ),
   protected: z
     .strictObject({
       add: patterns.describe("Paths that no plan may touch, besides those of the default list"),

@@ -6,13 +6,13 @@ import { archiveCommit } from "../../core/messages/commits.ts";
 import { parsePlan } from "../../core/plan/file.ts";
 import { verificationCommands } from "../../core/plan/verification.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { type Oid, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { Oid, Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { CommandRuns, RunResult } from "../../ports/environment.ts";
 import type { Deps, Run } from "../deps.ts";
 import { environmentFor, type Site, siteOf } from "../environment.ts";
+import { land } from "./land.ts";
 import { folderOf } from "./places.ts";
-import { assertStillWanted } from "./precondition.ts";
 
 /**
  * Runs the plan's own verification once, and moves the finished plan to its archive, or removes it, so that the root of
@@ -45,12 +45,7 @@ export async function archive(
         ],
       }),
   );
-  await assertStillWanted(run, s, action);
-  await workspace.push(remote, mirror, {
-    branch: planBranch(s.issue.number),
-    to: oid,
-    expected: action.head,
-  });
+  await land(deps, s, { action, remote, mirror, oid, expected: action.head }, run);
   return {};
 }
 

@@ -3,12 +3,12 @@ import type { ActionResult } from "../../core/discussion/result.ts";
 import { planCommit } from "../../core/messages/commits.ts";
 import { digestOf } from "../../core/plan/file.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { planBranch, planPaths, type Snapshot } from "../../core/state/snapshot.ts";
+import { planPaths, type Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { conventionsOf } from "./conventions.ts";
+import { land } from "./land.ts";
 import { type Lookup, lookupFor } from "./lookup.ts";
-import { assertStillWanted } from "./precondition.ts";
 import { closing, trialsAt } from "./trials.ts";
 import { gaveUp } from "./verdict.ts";
 import { writePlan } from "./write-plan.ts";
@@ -46,8 +46,7 @@ export async function draftPlan(
         ],
       }),
   );
-  await assertStillWanted(run, s, action);
-  await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to: oid, expected: undefined });
+  await land(deps, s, { action, remote, mirror, oid, expected: undefined }, run);
   return {};
 }
 

@@ -14,15 +14,15 @@ import { proofText } from "../../core/plan/evidence.ts";
 import { digestOf } from "../../core/plan/file.ts";
 import { StaleHead, UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { type PlanFile, planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { PlanFile, Snapshot } from "../../core/state/snapshot.ts";
 import type { Approval } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { environmentFor, siteOf } from "../environment.ts";
+import { land } from "./land.ts";
 import { folderOf, type Places, placesOf } from "./places.ts";
-import { assertStillWanted } from "./precondition.ts";
 import { createProof, type Proven } from "./proof.ts";
 import { gaveUp } from "./verdict.ts";
 
@@ -64,9 +64,7 @@ export async function executeItem(
       (place) => renderCommitMessage(github.signer(s), place, messageOf(s, action, proven)),
       committerOf(s.self),
     );
-    await assertStillWanted(run, s, action);
-    const branch = planBranch(s.issue.number);
-    await workspace.push(remote, mirror, { branch, to: oid, expected: head });
+    await land(deps, s, { action, remote, mirror, oid, expected: head }, run);
     return {};
   } finally {
     await places.close();

@@ -17,16 +17,16 @@ import { revise } from "../../core/revision/edits.ts";
 import { parseErrors, revisionProblems } from "../../core/revision/validate.ts";
 import { UserError } from "../../core/state/errors.ts";
 import { committerOf } from "../../core/state/roles.ts";
-import { planBranch, type Snapshot } from "../../core/state/snapshot.ts";
+import type { Snapshot } from "../../core/state/snapshot.ts";
 import { type Budget, EMPTY_RECORD, NO_USAGE } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Answer, Revision } from "../../ports/agent.ts";
 import type { Reader } from "../../ports/codebase.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { siteOf } from "../environment.ts";
+import { land } from "./land.ts";
 import { type Lookup, lookupFor, unresolvedIn } from "./lookup.ts";
 import { linksTo, withWrittenNotes } from "./notes.ts";
-import { assertStillWanted } from "./precondition.ts";
 import { type LazyTrials, lazily, retried } from "./retried.ts";
 import { closing, trialsAt } from "./trials.ts";
 import { bounded, type Checked, gaveUp, once } from "./verdict.ts";
@@ -71,12 +71,7 @@ export async function revisePlan(
         messageOf(s, action.feedback, dispositions, { before, after }),
       ),
   );
-  await assertStillWanted(run, s, action);
-  await workspace.push(remote, mirror, {
-    branch: planBranch(s.issue.number),
-    to: oid,
-    expected: action.head,
-  });
+  await land(deps, s, { action, remote, mirror, oid, expected: action.head }, run);
   return {};
 }
 

@@ -121,6 +121,13 @@ export const SURFACES = [
     noSandbox: [[]],
     pullNotReopened: [[7, "ai-plan/issue-42"]],
     planFileGone: [[]],
+    notForApi: [
+      ["bin/run.sh", "mode"],
+      ["data/old.csv", "text"],
+      ["data/all.json", "size"],
+    ],
+    commitRefused: [["Resource not accessible by integration"]],
+    commitDiffers: [[oid("4")]],
     noSuchModel: [["claude-nova-9"]],
     modelRefuses: [[true], [false]],
     modelBudget: [[]],

@@ -59,3 +59,37 @@ test("a plan is archived where the settings say, and its removal from a finished
     summary: expect.stringContaining("No plans here"),
   });
 });
+
+test("GitHub makes and signs every commit where the settings say so, although a server died while it began", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const files = { ".github/redline.yml": "quiet: 0\ncommits: api\n" };
+  const head = await github.commit(repo, "main", { by: "alice", message: "Verified", files });
+  const begun = "ai-plan/issue-1-begun";
+  await github.createBranch(repo, begun, head, "alice");
+  github.protect(repo, "ai-plan/*", { requiresSignatures: true, allowsDeletions: true });
+  const { branch, pull, issue } = await planned(world);
+  expect(branch).toBe("ai-plan/issue-1");
+  await github.review(repo, pull, { by: "bob", body: "/revise Say why.", comments: [] });
+  await world.settle();
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+
+  const { isDraft, checks } = github.pull(repo, pull);
+  expect(isDraft).toBe(false);
+  expect(checks.at(-1)).toMatchObject({ conclusion: "success" });
+  const made = (await github.log(repo, branch)).slice(0, 4);
+  expect(made.map(({ message }) => message.split("\n")[0])).toEqual([
+    `Archive the plan for #${issue}`,
+    expect.stringContaining("400"),
+    expect.stringContaining("Revise the plan"),
+    expect.stringContaining("Plan #"),
+  ]);
+  expect(made.every(({ message }) => /\nRedline-Signature: [0-9a-f]{32}$/.test(message.trimEnd()))).toBe(
+    true,
+  );
+  expect(github.effects.filter(({ kind }) => kind === "push").map(({ ref }) => ref)).toContain(
+    `refs/heads/${begun}`,
+  );
+  expect(await github.readFile(repo, begun, "README.md")).toBeUndefined();
+});

@@ -34,6 +34,14 @@ export const REST_USES: Readonly<Record<string, Use>> = {
     needs: {},
     why: "Redelivers a webhook that was not delivered. As the App itself.",
   },
+  "git/create-ref": {
+    needs: { contents: "write" },
+    why: "Begins a plan's branch, if the settings say `commits: api`.",
+  },
+  "git/delete-ref": {
+    needs: { contents: "write" },
+    why: "Removes the name under which such a branch was begun.",
+  },
   "issues/add-labels": {
     needs: { issues: "write" },
     why: "Adds the label that a `/plan` comment requested.",
@@ -55,6 +63,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   Observe: {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read", checks: "read" },
     why: "Reads everything a decision needs: issue, branch, plan file, pull request, conversations, checks.",
+  },
+  File: {
+    needs: { contents: "read" },
+    why: "Reads a finished plan that `Observe` did not return.",
   },
   OpenPlans: {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read" },
@@ -83,6 +95,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   addComment: { needs: COMMENTS, why: "Comments on the issue or the pull request." },
   updateIssueComment: { needs: COMMENTS, why: "Updates the status comment." },
   addReaction: { needs: COMMENTS, why: "Shows that a comment was handled, and how." },
+  createCommitOnBranch: {
+    needs: { contents: "write" },
+    why: "Commits, so that GitHub signs it, if the settings say `commits: api`.",
+  },
   createCheckRun: {
     needs: { checks: "write" },
     why: "Shows on a commit whether its plan is waiting for approval.",
