@@ -50,6 +50,13 @@ test("what the API would change silently is refused: modes, links, bytes that ar
   const latin = sh(seed, "rev-parse", "HEAD");
   await site.workspace.mirror(site.remote, [latin]);
   expect(await refused(latin)).toContain("`old.txt` is not a UTF-8 text");
+  await writeFile(join(seed, "new.sh"), "echo 3\n", { mode: 0o755 });
+  sh(seed, "add", "new.sh");
+  sh(seed, "commit", "-q", "-m", "New");
+  sh(seed, "push", "-q", site.remote.url, "main");
+  const executable = sh(seed, "rev-parse", "HEAD");
+  await site.workspace.mirror(site.remote, [executable]);
+  expect(await refused(executable)).toContain("`new.sh` is executable");
 });
 
 test("a commit with a secret of this server is not handed out", async () => {
