@@ -2,13 +2,22 @@ import type { Person } from "../core/state/roles.ts";
 import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
 import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
-import type { Commit, File, Observe, Pull, PullRequest, Repository, SettingsHistory } from "./answers.ts";
+import type {
+  Commit,
+  File,
+  Observe,
+  Pull,
+  PullRequest,
+  Repository,
+  SettingsHistory,
+  SubIssues,
+} from "./answers.ts";
 import type { Client } from "./client.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
-import { FILE, OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
+import { FILE, OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY, SUB_ISSUES } from "./queries.ts";
 import { isOurPull, recordedPull, snapshotOf, type Viewer } from "./to-snapshot.ts";
-import { type Blob, beginsPlan, branchOf, commitOf, planOf } from "./traces.ts";
+import { type Blob, beginsPlan, branchOf, commitOf, planOf, subIssuesOf } from "./traces.ts";
 
 /** The signer for an issue. */
 export type SignerOf = (s: { repository: { id: string }; issue: { number: number } }) => Signer;
@@ -40,13 +49,18 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const found = await planPull(client, repository, viewing);
   const commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
   const branch = branchOf(repository, commits, signer);
+  const settings = await settingsOf(client, repository, key);
   return snapshotOf(
     {
       repository,
       issue,
       pull: found && (await wholePull(client, found)),
-      settings: await settingsOf(client, repository, key),
+      settings,
       branch,
+      subIssues: await subIssues(client, issue.id, {
+        isWanted: settings.settings.sub_issues && branch?.isOurs === true,
+        viewer,
+      }),
       plan: await planOf(branch, (commit, path) => fileAt(client, repository, { key, commit, path })),
     },
     viewer,
@@ -75,6 +89,14 @@ async function planPull(
   const pull = (await ask<Pull>(client, PULL_BY_NUMBER, { owner, repo, number, app })).repository?.pull;
   const isPlan = pull?.headRefName === planBranch(key.issue) && isOurPull(pull, repository, self);
   return isPlan ? pull : undefined;
+}
+
+async function subIssues(
+  client: Client,
+  id: string,
+  { isWanted, viewer }: { readonly isWanted: boolean; readonly viewer: Viewer },
+): Promise<Snapshot["subIssues"]> {
+  return isWanted ? subIssuesOf(await ask<SubIssues>(client, SUB_ISSUES, { id }), viewer) : undefined;
 }
 
 /** The places where a plan usually is are part of the observation; any other takes a request. */

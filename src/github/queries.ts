@@ -84,6 +84,11 @@ export const FILE = `query File($owner: String!, $repo: String!, $expression: St
   repository(owner: $owner, name: $repo) { file: object(expression: $expression) { ... on Blob { oid text } } }
 }`;
 
+/** An issue's sub-issues. */
+export const SUB_ISSUES = `query SubIssues($id: ID!) {
+  node(id: $id) { ... on Issue { subIssues(first: 100) { nodes { id state body author { ${PERSON} } } } } }
+}`;
+
 /** One pull request, with the fields of the observation. */
 export const PULL_BY_NUMBER = `query Pull($owner: String!, $repo: String!, $number: Int!, $app: Int!) {
   repository(owner: $owner, name: $repo) { pull: pullRequest(number: $number) { ${PULL} } }
@@ -162,5 +167,7 @@ export const WRITES = {
   resolveReviewThread: ["ResolveReviewThreadInput", "thread { id }"],
   submitPullRequestReview: ["SubmitPullRequestReviewInput", "pullRequestReview { id }"],
   updatePullRequest: ["UpdatePullRequestInput", "pullRequest { id }"],
+  createIssue: ["CreateIssueInput", "issue { id }"],
+  updateIssue: ["UpdateIssueInput", "issue { id }"],
   markPullRequestReadyForReview: ["MarkPullRequestReadyForReviewInput", "pullRequest { id }"],
 } as const;

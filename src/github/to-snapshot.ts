@@ -30,11 +30,12 @@ export interface Observed {
   readonly settings: ReadSettings;
   readonly branch: snapshot.Branch | undefined;
   readonly plan: snapshot.PlanFile | undefined;
+  readonly subIssues: snapshot.Snapshot["subIssues"];
 }
 
 /** Converts GitHub's responses to a snapshot. */
 export function snapshotOf(
-  { repository, issue, pull: ours, settings, branch: found, plan }: Observed,
+  { repository, issue, pull: ours, settings, branch: found, plan, subIssues }: Observed,
   viewer: Viewer,
 ): snapshot.Snapshot {
   const comments = nodesOf(issue.comments).map((comment) => commentOf(comment, "c", "issue"));
@@ -53,6 +54,7 @@ export function snapshotOf(
     issue: issueOf(issue, comments),
     branch,
     plan,
+    ...(subIssues && { subIssues }),
     pull,
     status: statusOf(comments, branch, viewer),
     notices,

@@ -5,7 +5,7 @@ import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
 import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/state/status.ts";
 import { parseCommitMessage, parseMarker, type Signer } from "../core/state/traces.ts";
-import type { Commit, Repository } from "./answers.ts";
+import type { Commit, Repository, SubIssues } from "./answers.ts";
 import { nodesOf } from "./graphql.ts";
 
 /** True for our own account. */
@@ -83,6 +83,18 @@ export async function planOf(
 /** The plan, if the text is all of the file. */
 function whole(blob: Blob | null, place: Omit<snapshot.PlanFile, "text">): snapshot.PlanFile | undefined {
   return blob && isWhole(blob) ? { ...place, text: blob.text } : undefined;
+}
+
+/** Sub-issues that we created, by their marker; people may edit them. */
+export function subIssuesOf(
+  { node }: SubIssues,
+  { self, signer }: { readonly self: Person; readonly signer: Signer },
+): snapshot.SubIssue[] {
+  return nodesOf(node?.subIssues).flatMap(({ id, state, body, author }) => {
+    const item = parseMarker(signer, "sub-issue", body)?.value;
+    const isOurs = author?.__typename === "Bot" && author.databaseId === self.id;
+    return isOurs && typeof item === "number" ? [{ id, item, isOpen: state === "OPEN" }] : [];
+  });
 }
 
 /** A file as GraphQL returns it. */

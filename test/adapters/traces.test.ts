@@ -5,7 +5,7 @@ import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { renderCommitMessage, type Signer, withMarker } from "../../src/core/state/traces.ts";
 import type { Commit, Repository } from "../../src/github/answers.ts";
 import { isOurPull } from "../../src/github/to-snapshot.ts";
-import { type Blob, branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
+import { type Blob, branchOf, noticesOf, planOf, statusOf, subIssuesOf } from "../../src/github/traces.ts";
 import { aComment, aPerson } from "../core/builders.ts";
 
 const self = { login: "redline", id: 900, nodeId: "BOT", isBot: true };
@@ -207,4 +207,20 @@ test("a pull request is ours if our App opened it from the repository itself", (
   expect(isOurPull({ ...pull, author: null }, of, self)).toBe(false);
   expect(isOurPull({ ...pull, headRepository: { databaseId: 2 } }, of, self)).toBe(false);
   expect(isOurPull({ ...pull, headRepository: null }, of, self)).toBe(false);
+});
+
+test("a sub-issue is ours if our account created it with a marker of this plan", () => {
+  const bot = { __typename: "Bot", login: "redline", id: "BOT", databaseId: 900 };
+  const body = withMarker(signer, "Item 2.", "sub-issue", 2);
+  const found = (more: object) =>
+    subIssuesOf(
+      { node: { subIssues: { nodes: [{ id: "I_9", state: "OPEN", body, author: bot, ...more }] } } },
+      eye,
+    );
+  expect(found({})).toEqual([{ id: "I_9", item: 2, isOpen: true }]);
+  expect(found({ state: "CLOSED" })).toEqual([{ id: "I_9", item: 2, isOpen: false }]);
+  expect(found({ author: { ...bot, databaseId: 901 } })).toEqual([]);
+  expect(found({ author: { ...bot, __typename: "User" } })).toEqual([]);
+  expect(found({ author: null })).toEqual([]);
+  expect(found({ body: withMarker({ ...signer, scope: "R_1 8" }, "Item 2.", "sub-issue", 2) })).toEqual([]);
 });

@@ -38,6 +38,7 @@ test("every key has a default, which a person with write access passes", () => {
     "feedback": "write",
     "trigger": "write",
   },
+  "sub_issues": false,
   "titles": "auto",
 }
 `);

@@ -19,6 +19,7 @@ import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
 import { recordOf, requestedAgain, restarted } from "./requests.ts";
 import { standingOf } from "./standing.ts";
+import { recordWithSubIssues } from "./sub-issues.ts";
 import { renderUpdates } from "./updates.ts";
 
 /**
@@ -62,7 +63,7 @@ function decideActive(
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
   const standing = standingOf(view);
-  const record = describeRecord(view, standing);
+  const record = recordWithSubIssues({ ...view, record: describeRecord(view, standing) });
   const rendered = renderUpdates({ ...view, record }, standing);
   // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
   const notice = action === wanted ? [] : budgetNotice(s, approved);

@@ -13,6 +13,7 @@ import { answers } from "./answers.ts";
 import { checks } from "./checks.ts";
 import { description } from "./description.ts";
 import { failure, notices } from "./notices.ts";
+import { subIssues } from "./sub-issues.ts";
 
 /** The writes that make GitHub show what was decided; none if it already does. */
 export function renderUpdates(view: View, standing: Standing): Update[] {
@@ -30,6 +31,7 @@ export function renderUpdates(view: View, standing: Standing): Update[] {
     ...notices(view),
     ...answers(view.s, view.progress, view.result),
     ...revisedReactions(view),
+    ...subIssues(view),
     ...page,
   ];
 }

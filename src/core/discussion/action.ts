@@ -36,7 +36,15 @@ export type PlainUpdate =
     }
   | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
   | { readonly kind: "pull"; readonly pull: string; readonly title: Text; readonly body: Text }
-  | { readonly kind: "ready"; readonly pull: string };
+  | { readonly kind: "ready"; readonly pull: string }
+  | {
+      readonly kind: "sub-issue";
+      readonly parent: string;
+      readonly item: number;
+      readonly title: Text;
+      readonly body: Text;
+    }
+  | { readonly kind: "close-issue"; readonly issue: string };
 
 /** Removes the label: what was requested is merged. */
 interface LabelUpdate {

@@ -98,6 +98,12 @@ const settings = z.strictObject({
     .enum(["auto", "plain", "conventional"])
     .default("auto")
     .describe("How titles and commit subjects begin; auto: as the default branch's do"),
+  sub_issues: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether each item of an approved plan gets a sub-issue, which is closed when the item is done",
+    ),
   commits: z
     .enum(["git", "api"])
     .default("git")

@@ -189,6 +189,14 @@ export interface Issue {
   readonly comments: readonly Comment[];
 }
 
+/** A sub-issue that we created for an item. */
+export interface SubIssue {
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly item: number;
+  readonly isOpen: boolean;
+}
+
 /** Everything that GitHub shows of one issue's plan. Decisions are made from this and nothing else. */
 export interface Snapshot {
   readonly key: Key;
@@ -212,6 +220,8 @@ export interface Snapshot {
   readonly branch: Branch | undefined;
   readonly plan: PlanFile | undefined;
   readonly pull: Pull | undefined;
+  /** Ours, by item; only if the settings want them. */
+  readonly subIssues?: readonly SubIssue[];
   readonly status: StatusComment | undefined;
   /** Ids of notices that are already posted on the issue or the pull request. */
   readonly notices: ReadonlySet<string>;

@@ -56,6 +56,8 @@ export type Published = z.infer<typeof published>;
 const statusRecord = z.object({
   version: z.literal(1),
   requester: z.string().optional(),
+  /** Items that got a sub-issue; people may have edited or deleted it since. */
+  subIssues: z.array(z.int()).optional(),
   /** When the requester wrote `/plan`, by GitHub's clock: the first label since then belongs to it. */
   requestedAt: z.number().optional(),
   approval: approval.optional(),

@@ -93,3 +93,21 @@ test("GitHub makes and signs every commit where the settings say so, although a 
   );
   expect(await github.readFile(repo, begun, "README.md")).toBeUndefined();
 });
+
+test("each item gets a sub-issue after the approval, which is closed when the item is done", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const files = { ".github/redline.yml": "quiet: 0\nsub_issues: true\n" };
+  await github.commit(repo, "main", { by: "alice", message: "Items", files });
+  const { issue, pull } = await planned(world);
+  const opened = () =>
+    github.effects.filter(({ kind, by }) => kind === "issue" && by === github.app.botLogin);
+  expect(opened()).toEqual([]);
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  expect(opened()).toHaveLength(1);
+  const item = github.issue(repo, Number(opened()[0]?.number));
+  expect(item).toMatchObject({ title: "Answer 400 when limit is not a whole number", state: "closed" });
+  expect(item.body).toContain(`Item 1 of the plan for #${issue} in #${pull}.`);
+  expect(item.labels).toEqual([]);
+});

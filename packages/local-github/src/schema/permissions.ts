@@ -72,6 +72,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read" },
     why: "Finds open plans by label and by branch, because their webhooks may have been missed.",
   },
+  SubIssues: {
+    needs: { issues: "read" },
+    why: "Reads the sub-issues of a plan's items, if the settings want them.",
+  },
   Pull: {
     needs: { pull_requests: "read" },
     why: "Reads the plan's pull request if `Observe` did not return it.",
@@ -95,6 +99,11 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   addComment: { needs: COMMENTS, why: "Comments on the issue or the pull request." },
   updateIssueComment: { needs: COMMENTS, why: "Updates the status comment." },
   addReaction: { needs: COMMENTS, why: "Shows that a comment was handled, and how." },
+  createIssue: {
+    needs: { issues: "write" },
+    why: "Creates a sub-issue for each item, if the settings want them.",
+  },
+  updateIssue: { needs: { issues: "write" }, why: "Closes the sub-issue of an item that is done." },
   createCommitOnBranch: {
     needs: { contents: "write" },
     why: "Commits, so that GitHub signs it, if the settings say `commits: api`.",
