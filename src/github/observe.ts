@@ -57,10 +57,10 @@ export async function observe(client: Client, key: Key, context: Context): Promi
       pull: found && (await wholePull(client, found)),
       settings,
       branch,
-      subIssues: await subIssues(client, issue.id, {
-        isWanted: settings.settings.sub_issues && branch?.isOurs === true,
-        viewer,
-      }),
+      subIssues:
+        settings.settings.sub_issues && found && branch?.isOurs
+          ? subIssuesOf(await ask<SubIssues>(client, SUB_ISSUES, { id: issue.id }), found.number, viewer)
+          : undefined,
       plan: await planOf(branch, (commit, path) => fileAt(client, repository, { key, commit, path })),
     },
     viewer,
@@ -89,14 +89,6 @@ async function planPull(
   const pull = (await ask<Pull>(client, PULL_BY_NUMBER, { owner, repo, number, app })).repository?.pull;
   const isPlan = pull?.headRefName === planBranch(key.issue) && isOurPull(pull, repository, self);
   return isPlan ? pull : undefined;
-}
-
-async function subIssues(
-  client: Client,
-  id: string,
-  { isWanted, viewer }: { readonly isWanted: boolean; readonly viewer: Viewer },
-): Promise<Snapshot["subIssues"]> {
-  return isWanted ? subIssuesOf(await ask<SubIssues>(client, SUB_ISSUES, { id }), viewer) : undefined;
 }
 
 /** The places where a plan usually is are part of the observation; any other takes a request. */

@@ -85,16 +85,23 @@ function whole(blob: Blob | null, place: Omit<snapshot.PlanFile, "text">): snaps
   return blob && isWhole(blob) ? { ...place, text: blob.text } : undefined;
 }
 
-/** Sub-issues that we created, by their marker; people may edit them. */
+/** Sub-issues that we created for a plan, by their marker; people may edit them. */
 export function subIssuesOf(
   { node }: SubIssues,
+  plan: number,
   { self, signer }: { readonly self: Person; readonly signer: Signer },
 ): snapshot.SubIssue[] {
   return nodesOf(node?.subIssues).flatMap(({ id, state, body, author }) => {
-    const item = parseMarker(signer, "sub-issue", body)?.value;
+    const { pull, item } = (parseMarker(signer, "sub-issue", body)?.value ?? {}) as SubIssueMarker;
     const isOurs = author?.__typename === "Bot" && author.databaseId === self.id;
-    return isOurs && typeof item === "number" ? [{ id, item, isOpen: state === "OPEN" }] : [];
+    return isOurs && pull === plan && item !== undefined ? [{ id, item, isOpen: state === "OPEN" }] : [];
   });
+}
+
+/** Signed, so nobody else wrote it. */
+interface SubIssueMarker {
+  readonly pull?: number;
+  readonly item?: number;
 }
 
 /** A file as GraphQL returns it. */

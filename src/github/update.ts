@@ -120,8 +120,8 @@ function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
       return { name: "updatePullRequest", input: { pullRequestId, title, body } };
     }
     case "sub-issue": {
-      const { title, parent: parentIssueId, item } = update;
-      const body = withMarker(signer, update.body, "sub-issue", item);
+      const { title, parent: parentIssueId, pull, item } = update;
+      const body = withMarker(signer, update.body, "sub-issue", { pull, item });
       return { name: "createIssue", input: { repositoryId: s.repository.id, parentIssueId, title, body } };
     }
     case "close-issue":

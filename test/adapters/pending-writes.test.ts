@@ -45,6 +45,7 @@ test("a sub-issue is not created again while GitHub does not show it", async () 
   const create: Update = {
     kind: "sub-issue",
     parent: "I_1",
+    pull: 7,
     item: 2,
     title: ownText("Do part 2"),
     body: ownText("Because."),

@@ -211,10 +211,11 @@ test("a pull request is ours if our App opened it from the repository itself", (
 
 test("a sub-issue is ours if our account created it with a marker of this plan", () => {
   const bot = { __typename: "Bot", login: "redline", id: "BOT", databaseId: 900 };
-  const body = withMarker(signer, "Item 2.", "sub-issue", 2);
+  const body = withMarker(signer, "Item 2.", "sub-issue", { pull: 7, item: 2 });
   const found = (more: object) =>
     subIssuesOf(
       { node: { subIssues: { nodes: [{ id: "I_9", state: "OPEN", body, author: bot, ...more }] } } },
+      7,
       eye,
     );
   expect(found({})).toEqual([{ id: "I_9", item: 2, isOpen: true }]);
@@ -222,5 +223,8 @@ test("a sub-issue is ours if our account created it with a marker of this plan",
   expect(found({ author: { ...bot, databaseId: 901 } })).toEqual([]);
   expect(found({ author: { ...bot, __typename: "User" } })).toEqual([]);
   expect(found({ author: null })).toEqual([]);
-  expect(found({ body: withMarker({ ...signer, scope: "R_1 8" }, "Item 2.", "sub-issue", 2) })).toEqual([]);
+  expect(found({ body: withMarker(signer, "Item 2.", "sub-issue", { pull: 6, item: 2 }) })).toEqual([]);
+  expect(
+    found({ body: withMarker({ ...signer, scope: "R_1 8" }, "Item 2.", "sub-issue", { pull: 7, item: 2 }) }),
+  ).toEqual([]);
 });

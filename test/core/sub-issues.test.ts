@@ -13,7 +13,7 @@ test("each item of an approved plan gets one sub-issue, once", () => {
   expect(items(aPlannedSnapshot({ subIssues: [] }))).toEqual([]);
   expect(items(approved)).toEqual([1, 2]);
   const [first] = edits(decide(approved, {}), "sub-issue");
-  expect(first).toMatchObject({ parent: "I_1", title: "Do part 1" });
+  expect(first).toMatchObject({ parent: "I_1", pull: 7, title: "Do part 1" });
   expect(first?.body).toContain("Item 1 of the plan for #42 in #7.");
   const after = shown(approved, decide(approved, {}));
   expect(items(after)).toEqual([]);

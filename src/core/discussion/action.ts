@@ -40,6 +40,8 @@ export type PlainUpdate =
   | {
       readonly kind: "sub-issue";
       readonly parent: string;
+      /** Number of the plan's pull request: a plan that replaces another has items of its own. */
+      readonly pull: number;
       readonly item: number;
       readonly title: Text;
       readonly body: Text;

@@ -95,7 +95,7 @@ export const PAGE_SURFACES = [
   }),
   surface("Sub-issues of items", "sub-issues.ts", subIssues, {
     subIssueTitle: [[anItem(2)]],
-    subIssueBody: [[planned, anItem(2)]],
+    subIssueBody: [[42, 7, anItem(2)]],
   }),
   surface("The pull request at the end", "record.ts", endRecord, {
     recordText: [
