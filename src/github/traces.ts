@@ -68,14 +68,15 @@ export async function planOf(
   read: (commit: snapshot.Oid, path: string) => Promise<Blob | null>,
 ): Promise<snapshot.PlanFile | undefined> {
   const { head, commits } = branch ?? { head: "", commits: [] };
-  const named = (trailer: string) => commits.flatMap(({ ours }) => ours?.trailers.get(trailer) ?? [])[0];
-  const file = named("Plan-File");
-  const archived = named("Plan-Archived");
+  const isPlace = ({ ours }: snapshot.Commit) =>
+    ours?.trailers.has("Plan-Archived") || ours?.trailers.has("Plan-File");
+  const at = Math.max(0, commits.findIndex(isPlace));
+  const archived = commits[at]?.ours?.trailers.get("Plan-Archived");
+  const file = commits.slice(at).flatMap(({ ours }) => ours?.trailers.get("Plan-File") ?? [])[0];
   if (file === undefined) return undefined;
   const path = archived ?? file;
   const now = isPath(path) ? await read(head, path) : null;
   if (now || archived === undefined) return whole(now, { path });
-  const at = commits.findIndex((commit) => commit.ours?.trailers.has("Plan-Archived"));
   const commit = commits[at + 1]?.oid ?? head;
   return whole(await read(commit, file), { path: file, commit });
 }

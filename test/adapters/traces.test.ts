@@ -182,6 +182,10 @@ describe("the plan is the file that our commits name", () => {
       expect(plan).toEqual({ path: "PLAN.md", text: "root", commit: oid("1") });
     },
   );
+  test("and the file that a later commit of ours names", async () => {
+    const again = signed("3", ["2"], [["Plan-File", "PLAN.md"]]);
+    expect(await planIn([again, archived("none"), begun()], both)).toEqual({ path: "PLAN.md", text: "root" });
+  });
   test("and a plan that was not archived is not read from anywhere else", async () => {
     const revised = signed("2", ["1"], [["Plan-Revision", "2"]]);
     expect(await planIn([revised, begun()], {}, { "1:PLAN.md": blob("root") })).toBeUndefined();
