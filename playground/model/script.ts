@@ -28,6 +28,7 @@ export type Note = {
 /** The input of `submit_plan`. */
 export type PlanInput = {
   readonly title: string;
+  readonly type?: string;
   readonly goal: string;
   readonly decisions?: readonly string[];
   readonly questions?: readonly { question: string; assumed: string }[];

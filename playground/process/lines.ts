@@ -1,5 +1,7 @@
 /** One decision of the bot, as its log tells it. */
 export interface Look {
+  /** `owner/repo#issue`. */
+  readonly key: string;
   readonly step: string;
   readonly edits: readonly string[];
 }
@@ -46,7 +48,7 @@ export class Lines {
     if (said.again !== undefined) this.#tellSwept();
     if (said.level >= WARNING) this.#trouble(`${said.msg} ${said.err?.message ?? ""}`.trim());
     if (said.step === undefined || said.edits === undefined) return;
-    this.#looks.push({ step: said.step, edits: said.edits });
+    this.#looks.push({ key: said.key ?? "", step: said.step, edits: said.edits });
     this.#wake();
   }
 
@@ -93,6 +95,7 @@ export class Lines {
 interface Said {
   readonly level: number;
   readonly msg?: string;
+  readonly key?: string;
   readonly step?: string;
   readonly edits?: readonly string[];
   /** How many missed webhooks it has asked for. */

@@ -11,6 +11,7 @@ import { rank } from "./rank.ts";
 import { symbolsOf } from "./symbols.ts";
 
 const HISTORY_MAX = 20;
+const SUBJECTS_MAX = 50;
 const HISTORY_CHARACTERS_MAX = 400;
 /** Largest file of which a range is read, in bytes, and what a range may bring, in UTF-16 units. */
 const RANGE_BYTES_MAX = 8_000_000;
@@ -59,6 +60,10 @@ function createReader({ mirror: { gitDir }, commit, signal, indexes }: Reading):
       const log = ["--literal-pathspecs", "log", `-${HISTORY_MAX}`, "--format=%h %as %s", commit];
       const lines = (await git({ gitDir }, [...log, "--", path])).split("\n").filter(Boolean);
       return lines.map((line) => line.slice(0, HISTORY_CHARACTERS_MAX));
+    },
+    subjects: async () => {
+      const log = ["log", "--no-merges", `-${SUBJECTS_MAX}`, "--format=%s", commit];
+      return (await git({ gitDir }, log)).split("\n").filter(Boolean);
     },
     rank: async (question) => rank(await files(), question).map(({ entry }) => entry.path),
     contextFor: async (question, tokens) =>

@@ -18,6 +18,7 @@ import type { GitHub } from "../ports/ports.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { BranchOfPull } from "./answers.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
+import { commitOnBranch } from "./commit.ts";
 import { ask } from "./graphql.ts";
 import { jobLog } from "./job-log.ts";
 import { observe, readIssue, type SignerOf } from "./observe.ts";
@@ -70,6 +71,7 @@ export function createForge(options: GitHubOptions): GitHub {
       if (number !== undefined) pulls.set(nameOf(s.key), number);
     },
     reopenPull: (s) => reopenPull(at(s.key), s),
+    commit: (s, commit) => commitOnBranch(at(s.key), s.key, commit),
     remote: async ({ installation, owner, repo }) => ({
       url: `${options.serverUrl}/${owner}/${repo}.git`,
       token: await clients.token(installation),

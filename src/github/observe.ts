@@ -6,19 +6,28 @@ import type { Signer } from "../core/state/traces.ts";
 import type {
   Commit,
   Conversation,
+  File,
   Observe,
   Pull,
   PullRequest,
   Repository,
   SettingsHistory,
+  SubIssues,
 } from "./answers.ts";
 import { failingChecks } from "./checks.ts";
 import type { Client } from "./client.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { type CommitPages, wholeIssue, wholePull } from "./pages.ts";
-import { CONVERSATION_BY_NUMBER, OBSERVE, PULL_BY_NUMBER, SETTINGS_HISTORY } from "./queries.ts";
+import {
+  CONVERSATION_BY_NUMBER,
+  FILE,
+  OBSERVE,
+  PULL_BY_NUMBER,
+  SETTINGS_HISTORY,
+  SUB_ISSUES,
+} from "./queries.ts";
 import { isOurPull, otherIssueOf, recordedPull, snapshotOf, type Viewer } from "./to-snapshot.ts";
-import { beginsPlan, commitOf } from "./traces.ts";
+import { type Blob, beginsPlan, branchOf, commitOf, planOf, subIssuesOf } from "./traces.ts";
 
 /** The signer for an issue. */
 export type SignerOf = (s: { repository: { id: string }; issue: { number: number } }) => Signer;
@@ -46,17 +55,25 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const signer = context.signer({ repository, issue: repository.issue });
   const viewer = { key, now: context.now, self: selfOf(account), signer };
   const issue = await wholeIssue(client, repository.issue);
-  const commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
+  const _commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
   const viewing = { ...viewer, app: context.appId, recorded: recordedPull(issue, viewer) };
   const found = await planPull(client, repository, viewing);
+  const commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
+  const branch = branchOf(repository, commits, signer);
+  const settings = await settingsOf(client, repository, key);
   return snapshotOf(
     {
       repository,
       issue,
       pull: found && (await wholePull(client, found)),
-      commits,
       failing: await failingChecks(client, repository, { key, appId: context.appId, signer, chain: commits }),
-      settings: await settingsOf(client, repository, key),
+      settings,
+      branch,
+      subIssues:
+        settings.settings.sub_issues && found && branch?.isOurs
+          ? subIssuesOf(await ask<SubIssues>(client, SUB_ISSUES, { id: issue.id }), found.number, viewer)
+          : undefined,
+      plan: await planOf(branch, (commit, path) => fileAt(client, repository, { key, commit, path })),
     },
     viewer,
   );
@@ -95,6 +112,20 @@ async function planPull(
   const pull = (await ask<Pull>(client, PULL_BY_NUMBER, { owner, repo, number, app })).repository?.pull;
   const isPlan = pull?.headRefName === planBranch(key.issue) && isOurPull(pull, repository, self);
   return isPlan ? pull : undefined;
+}
+
+/** The places where a plan usually is are part of the observation; any other takes a request. */
+async function fileAt(
+  client: Client,
+  { branch, planAtRoot, planInDocs }: Repository,
+  { key, commit, path }: { readonly key: Key; readonly commit: string; readonly path: string },
+): Promise<Blob | null> {
+  const { atRoot, inDocs } = planPaths(key.issue);
+  if (commit === branch?.target?.oid && path === atRoot) return planAtRoot;
+  if (commit === branch?.target?.oid && path === inDocs) return planInDocs;
+  const { owner, repo } = key;
+  const expression = `${commit}:${path}`;
+  return (await ask<File>(client, FILE, { owner, repo, expression })).repository?.file ?? null;
 }
 
 /** Merges into the branch must not hide the plan's first commit; after this many pages we give up. */

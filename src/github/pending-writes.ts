@@ -93,12 +93,15 @@ function isNotReplaced(updates: readonly Update[]): (trace: string) => boolean {
 function tracesOf(update: Update): string[] {
   if (update.kind === "check") return [`check ${update.head} ${update.externalId}`];
   if (update.kind === "status") return update.comment === undefined ? ["status"] : [];
+  if (update.kind === "sub-issue") return [`sub-issue ${update.item}`];
   if (update.kind !== "comment" && update.kind !== "review") return [];
   const replies = update.kind === "review" ? update.replies.flatMap(({ notice }) => notice ?? []) : [];
   return [update.notice, ...replies].map((notice) => `notice ${notice}`);
 }
 
-function isShown({ status, notices, branch }: Snapshot, trace: string, at: number): boolean {
+function isShown({ status, notices, branch, subIssues }: Snapshot, trace: string, at: number): boolean {
+  if (trace.startsWith("sub-issue "))
+    return subIssues?.some(({ item }) => trace === `sub-issue ${item}`) ?? true;
   if (trace === "status") return status?.state === "intact" && status.editedAt >= at;
   if (trace.startsWith("notice ")) return notices.has(trace.slice("notice ".length));
   return branch?.checks.some((check) => trace === `check ${branch.head} ${check.externalId}`) ?? false;
@@ -124,6 +127,7 @@ function overlaid(s: Snapshot, pending: Pending): Snapshot {
   return {
     ...s,
     notices: new Set([...s.notices, ...missing("notice ")]),
+    ...(s.subIssues && { subIssues: [...s.subIssues, ...missing("sub-issue ").map(unseen)] }),
     branch: branch && { ...branch, checks: [...branch.checks, ...checks] },
     ...(checks.length > 0 ? { unsureUntil: pending.at + LAG_MS } : {}),
     ...(s.now - pending.at < LAG_MS && mayBeStale(s.status, pending.status)
@@ -131,6 +135,9 @@ function overlaid(s: Snapshot, pending: Pending): Snapshot {
       : { status: repairedStatus(s.status, pending) }),
   };
 }
+
+/** A sub-issue that GitHub does not show yet: nothing can be done with it. */
+const unseen = (item: string) => ({ id: "", item: Number(item), isOpen: false });
 
 /** True for a status comment that differs from what we wrote, although nobody is known to have changed it. */
 function mayBeStale(shown: StatusComment | undefined, ours: StatusComment | undefined): boolean {

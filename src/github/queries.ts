@@ -87,6 +87,16 @@ export const OBSERVE = `query Observe(
   }
 }`;
 
+/** A file of a commit, by an expression such as `<commit>:<path>`. */
+export const FILE = `query File($owner: String!, $repo: String!, $expression: String!) {
+  repository(owner: $owner, name: $repo) { file: object(expression: $expression) { ... on Blob { oid text } } }
+}`;
+
+/** An issue's sub-issues. */
+export const SUB_ISSUES = `query SubIssues($id: ID!) {
+  node(id: $id) { ... on Issue { subIssues(first: 100) { nodes { id state body author { ${PERSON} } } } } }
+}`;
+
 /** One pull request, with the fields of the observation. */
 export const PULL_BY_NUMBER = `query Pull($owner: String!, $repo: String!, $number: Int!, $app: Int!) {
   repository(owner: $owner, name: $repo) { pull: pullRequest(number: $number) { ${PULL} } }
@@ -162,6 +172,15 @@ export const OPEN_PLANS = (count: number): string => `query OpenPlans(
   ${repeat(count, (n) => `p${n}: repository(owner: $o${n}, name: $r${n}) {${PLANS}\n}`)}
 }`;
 
+/** Mutations that are sent alone. */
+export const ALONE = {
+  commit: `mutation createCommitOnBranch($input: CreateCommitOnBranchInput!) {
+    made: createCommitOnBranch(input: $input) {
+      commit { oid message tree { oid } parents(first: 2) { nodes { oid } } }
+    }
+  }`,
+} as const;
+
 /** Mutations: the field's name, its input type's name, and the selected fields. */
 export const WRITES = {
   addReaction: ["AddReactionInput", "reaction { content }"],
@@ -175,5 +194,7 @@ export const WRITES = {
   resolveReviewThread: ["ResolveReviewThreadInput", "thread { id }"],
   submitPullRequestReview: ["SubmitPullRequestReviewInput", "pullRequestReview { id }"],
   updatePullRequest: ["UpdatePullRequestInput", "pullRequest { id }"],
+  createIssue: ["CreateIssueInput", "issue { id }"],
+  updateIssue: ["UpdateIssueInput", "issue { id }"],
   markPullRequestReadyForReview: ["MarkPullRequestReadyForReviewInput", "pullRequest { id }"],
 } as const;

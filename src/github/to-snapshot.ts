@@ -6,7 +6,6 @@ import type * as snapshot from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
 import type {
   Actor,
-  Commit,
   Issue,
   IssueComment,
   IssueOrPullRequest,
@@ -16,7 +15,7 @@ import type {
   Repository,
 } from "./answers.ts";
 import { nodesOf } from "./graphql.ts";
-import { asPressed, branchOf, checksOf, isSelf, noticesOf, planOf, statusOf } from "./traces.ts";
+import { asPressed, checksOf, isSelf, noticesOf, statusOf } from "./traces.ts";
 
 /** For whom, and when, a snapshot is made. */
 export interface Viewer {
@@ -31,21 +30,21 @@ export interface Observed {
   readonly repository: Repository;
   readonly issue: Issue;
   readonly pull: PullRequest | undefined;
-  /** First parents from the head on, newest first, at least back to the plan's first commit if there is one. */
-  readonly commits: readonly Commit[];
   /** Checks of other Apps that fail on the head. */
   readonly failing: readonly FailingCheck[];
   readonly settings: ReadSettings;
+  readonly branch: snapshot.Branch | undefined;
+  readonly plan: snapshot.PlanFile | undefined;
+  readonly subIssues: snapshot.Snapshot["subIssues"];
 }
 
 /** Converts GitHub's responses to a snapshot. */
 export function snapshotOf(
-  { repository, issue, pull: ours, commits, failing, settings }: Observed,
+  { repository, issue, pull: ours, failing, settings, branch: found, plan, subIssues }: Observed,
   viewer: Viewer,
 ): snapshot.Snapshot {
   const comments = nodesOf(issue.comments).map((comment) => commentOf(comment, "c", "issue"));
   const shown = ours && pullOf(ours, viewer.self);
-  const found = branchOf(repository, commits, viewer.signer);
   const rival = rivalOf(repository, viewer.self);
   const branch = found && { ...found, ...(rival && { rival }), ...(failing.length > 0 && { failing }) };
   const { notices, times: noticeTimes, posted } = noticesOf(comments, shown, viewer);
@@ -60,7 +59,8 @@ export function snapshotOf(
     isUnconfigured: settings.isUnusable,
     issue: issueOf(issue, comments),
     branch,
-    plan: planOf(repository, branch),
+    plan,
+    ...(subIssues && { subIssues }),
     pull,
     status: statusOf(comments, branch, viewer),
     notices,

@@ -1,5 +1,6 @@
 /** Recognizes what we wrote on GitHub, which others could imitate: commits, the plan file, the status comment. */
 import { createHash } from "node:crypto";
+import { isPath } from "../core/discussion/conventions.ts";
 import type { Disposition } from "../core/revision/disposition.ts";
 import type { Check } from "../core/state/checks.ts";
 import { commandOf, type Press, press, pressNotice } from "../core/state/press.ts";
@@ -7,7 +8,7 @@ import type { Person } from "../core/state/roles.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
 import { EMPTY_RECORD, parseStatusRecord, type StatusRecord } from "../core/state/status.ts";
 import { parseCommitMessage, parseMarker, type Signer } from "../core/state/traces.ts";
-import type { Commit, Repository } from "./answers.ts";
+import type { Commit, Repository, SubIssues } from "./answers.ts";
 import { nodesOf } from "./graphql.ts";
 
 /** True for our own account. */
@@ -61,20 +62,54 @@ export function commitOf(commit: Commit, signer: Signer): snapshot.Commit {
   };
 }
 
-/** Only the file that our commits name: anybody can create a file at any path. */
-export function planOf(
-  { planAtRoot, planInDocs }: Repository,
+/**
+ * Only the file that our commits name: anybody can create a file at any path. Of a finished plan that is not at the head,
+ * the one that the archive commit removed.
+ */
+export async function planOf(
   branch: snapshot.Branch | undefined,
-): snapshot.PlanFile | undefined {
-  const [path] =
-    branch?.commits.flatMap(
-      ({ ours }) => ours?.trailers.get("Plan-Archived") ?? ours?.trailers.get("Plan-File") ?? [],
-    ) ?? [];
-  const blob = path === "PLAN.md" ? planAtRoot : planInDocs;
-  return path !== undefined && blob && isWhole(blob) ? { path, text: blob.text } : undefined;
+  read: (commit: snapshot.Oid, path: string) => Promise<Blob | null>,
+): Promise<snapshot.PlanFile | undefined> {
+  const { head, commits } = branch ?? { head: "", commits: [] };
+  const isPlace = ({ ours }: snapshot.Commit) =>
+    ours?.trailers.has("Plan-Archived") || ours?.trailers.has("Plan-File");
+  const at = Math.max(0, commits.findIndex(isPlace));
+  const archived = commits[at]?.ours?.trailers.get("Plan-Archived");
+  const file = commits.slice(at).flatMap(({ ours }) => ours?.trailers.get("Plan-File") ?? [])[0];
+  if (file === undefined) return undefined;
+  const path = archived ?? file;
+  const now = isPath(path) ? await read(head, path) : null;
+  if (now || archived === undefined) return whole(now, { path });
+  const commit = commits[at + 1]?.oid ?? head;
+  return whole(await read(commit, file), { path: file, commit });
 }
 
-type Blob = NonNullable<Repository["planAtRoot"]>;
+/** The plan, if the text is all of the file. */
+function whole(blob: Blob | null, place: Omit<snapshot.PlanFile, "text">): snapshot.PlanFile | undefined {
+  return blob && isWhole(blob) ? { ...place, text: blob.text } : undefined;
+}
+
+/** Sub-issues that we created for a plan, by their marker; people may edit them. */
+export function subIssuesOf(
+  { node }: SubIssues,
+  plan: number,
+  { self, signer }: { readonly self: Person; readonly signer: Signer },
+): snapshot.SubIssue[] {
+  return nodesOf(node?.subIssues).flatMap(({ id, state, body, author }) => {
+    const { pull, item } = (parseMarker(signer, "sub-issue", body)?.value ?? {}) as SubIssueMarker;
+    const isOurs = author?.__typename === "Bot" && author.databaseId === self.id;
+    return isOurs && pull === plan && item !== undefined ? [{ id, item, isOpen: state === "OPEN" }] : [];
+  });
+}
+
+/** Signed, so nobody else wrote it. */
+interface SubIssueMarker {
+  readonly pull?: number;
+  readonly item?: number;
+}
+
+/** A file as GraphQL returns it. */
+export type Blob = NonNullable<Repository["planAtRoot"]>;
 
 /** True if the text is exactly the blob's bytes: not truncated, and valid UTF-8. */
 function isWhole(blob: Blob): blob is Blob & { readonly text: string } {

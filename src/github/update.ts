@@ -63,17 +63,22 @@ async function send(
   const names = [...new Set(writes.map((write) => write.name))].join("+");
   return await effect(`show ${names}`, async () => {
     await begin?.();
-    return await client.graphql<Record<string, unknown>>(document, variables).catch(exceptReviewers(writes));
+    return await client.graphql<Record<string, unknown>>(document, variables).catch(exceptOptional(writes));
   });
 }
 
-/** Some people cannot be requested as reviewers: GitHub rejects that one field and runs the others. */
-function exceptReviewers(writes: readonly Write[]) {
+/**
+ * Some people cannot be requested as reviewers, and some issues have no room for more sub-issues: GitHub rejects that one
+ * field and runs the others.
+ */
+function exceptOptional(writes: readonly Write[]) {
   return despite<Record<string, unknown>>(({ type, path = [] }) => {
     const write = writes[Number(String(path[0]).slice(1))];
-    return type === "UNPROCESSABLE" && write?.name === "requestReviews";
+    return type === "UNPROCESSABLE" && OPTIONAL.some((name) => name === write?.name);
   });
 }
+
+const OPTIONAL: readonly WriteName[] = ["requestReviews", "createIssue"];
 
 /** Somebody else may have removed it meanwhile. */
 async function removeLabel(
@@ -116,6 +121,13 @@ function writeOf(update: PlainUpdate, s: Snapshot, signer: Signer): Write {
       const { pull: pullRequestId, title, body } = update;
       return { name: "updatePullRequest", input: { pullRequestId, title, body } };
     }
+    case "sub-issue": {
+      const { title, parent: parentIssueId, pull, item } = update;
+      const body = withMarker(signer, update.body, "sub-issue", { pull, item });
+      return { name: "createIssue", input: { repositoryId: s.repository.id, parentIssueId, title, body } };
+    }
+    case "close-issue":
+      return { name: "updateIssue", input: { id: update.issue, state: "CLOSED" } };
     case "ready":
       return { name: "markPullRequestReadyForReview", input: { pullRequestId: update.pull } };
   }

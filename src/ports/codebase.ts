@@ -31,6 +31,8 @@ export interface Reader {
   has(words: readonly string[], except: readonly string[]): Promise<ReadonlySet<string>>;
   /** The last 20 commits that touched a path, newest first, one line each. */
   history(path: string): Promise<readonly string[]>;
+  /** Subjects of the last 50 commits that are not merges, newest first. */
+  subjects(): Promise<readonly string[]>;
   /** Every path, the most likely to be relevant first. */
   rank(question: Question): Promise<readonly string[]>;
   /**

@@ -3,7 +3,7 @@ import type { Update } from "../core/discussion/action.ts";
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Press } from "../core/state/press.ts";
 import type { Role } from "../core/state/roles.ts";
-import type { Key, PullKey, Snapshot } from "../core/state/snapshot.ts";
+import type { Key, Oid, PullKey, Snapshot } from "../core/state/snapshot.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Signer } from "../core/state/traces.ts";
 
@@ -27,6 +27,11 @@ export interface GitHub {
   reopenPull(s: Snapshot): Promise<void>;
   /** The log of a job of GitHub Actions, by its check run's id; undefined if it is gone or may not be read. */
   jobLog(key: Key, job: number): Promise<string | undefined>;
+  /**
+   * Has GitHub make and sign a commit on the plan branch. Throws StaleHead if the branch is not at the commit's parent, or
+   * exists although `isNew`; a UserError if GitHub refuses the commit or makes another one.
+   */
+  commit(s: Snapshot, commit: CommitContents & { readonly isNew: boolean }): Promise<void>;
   /** URL and token with which git reaches the repository. The token is valid for an hour at most. */
   remote(key: Key): Promise<Remote>;
   /** Signs what we write on this issue. */
@@ -43,6 +48,17 @@ export interface GitHub {
   openPlans(fail: (error: unknown) => void): AsyncIterable<Key>;
   /** Requests redelivery of recent webhooks that failed; returns how many. */
   redeliverFailedWebhooks(): Promise<number>;
+}
+
+/** What a commit says and changes against its parent. */
+export interface CommitContents {
+  readonly parent: Oid;
+  /** The tree that it must have. */
+  readonly tree: Oid;
+  readonly message: string;
+  /** New texts by path. */
+  readonly additions: ReadonlyMap<string, string>;
+  readonly deletions: readonly string[];
 }
 
 export interface Remote {

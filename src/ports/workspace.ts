@@ -4,7 +4,7 @@ import type { Oid } from "../core/state/snapshot.ts";
 import type { CommitPlace } from "../core/state/traces.ts";
 import type { Match, Mirror } from "./codebase.ts";
 import type { CommandRuns, Prepared, PrepareRequest } from "./environment.ts";
-import type { Remote } from "./ports.ts";
+import type { CommitContents, Remote } from "./ports.ts";
 
 /** The files of a commit with an item's changes. Writing to a file that is not the item's throws an Error that says so. */
 export interface ItemFiles {
@@ -76,6 +76,8 @@ export interface Workspace {
   ): Promise<Oid>;
   /** The tree of `head` with commits undone, in the given order, or the files for which that is not possible. */
   revertTree(mirror: Mirror, request: RevertRequest): Promise<Reverted>;
+  /** What a commit says and changes. Throws a UserError for what is no plain text file, and if it is too large. */
+  contentsOf(mirror: Mirror, commit: Oid): Promise<CommitContents>;
   /** The files that differ between a commit and its first parent, or between a tree and the one it is compared with. */
   changedPaths(mirror: Mirror, commit: Oid, since?: Oid): Promise<readonly string[]>;
   /** The commit that wrote a line of a file, as of `commit`; undefined if there is no such line. */

@@ -7,6 +7,7 @@ import { git } from "../programs/git.ts";
 import { blame, diffOf } from "./blame.ts";
 import { type CheckoutPlace, checkOut } from "./checkout.ts";
 import { commitFiles, inScratch, push } from "./commit.ts";
+import { contentsOf } from "./contents.ts";
 import { createEnvironments, type Files } from "./environment/prepare.ts";
 import { createRegistries } from "./environment/registries.ts";
 import { createLayers } from "./environment/store.ts";
@@ -67,6 +68,10 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     diffOf: (mirror, commit) => diffOf(mirror, commit),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
     revertTree: (mirror, request) => revertTree(scratch, mirror, request),
+    contentsOf: async (mirror, commit) => {
+      await assertNoSecret(mirror, commit, scrubKnown);
+      return await contentsOf(mirror, commit);
+    },
     push: async (remote, mirror, move) => {
       await assertNoSecret(mirror, move.to, scrubKnown);
       await push(remote, mirror, move);

@@ -41,6 +41,27 @@ test("what GitHub has refused is not waited for; what it has done is seen for a 
   expect((await guard.overlay(later(61_000))).notices).toEqual(new Set());
 });
 
+test("a sub-issue is not created again while GitHub does not show it", async () => {
+  const create: Update = {
+    kind: "sub-issue",
+    parent: "I_1",
+    pull: 7,
+    item: 2,
+    title: ownText("Do part 2"),
+    body: ownText("Because."),
+  };
+  const guard = createPendingWrites(aMemory());
+  const at = (ms: number, more: Partial<Snapshot>) =>
+    guard.overlay(aSnapshot({ now: seen.now + ms, ...more }));
+  const there = { id: "I_9", item: 2, isOpen: true };
+  await guard.begin(seen, [create]);
+  await expect(at(1_000, { subIssues: [] })).rejects.toMatchObject({ isNoFailure: true });
+  expect((await at(1_000, { subIssues: [there] })).subIssues).toEqual([there]);
+  await guard.confirm(seen, [create]);
+  expect((await at(59_000, { subIssues: [] })).subIssues).toMatchObject([{ item: 2, isOpen: false }]);
+  expect((await at(59_000, { subIssues: [there] })).subIssues).toEqual([there]);
+});
+
 describe("the status comment", () => {
   const record = aStatus({ approval: anApproval(), isPaused: true }).record;
   const written: Update = {

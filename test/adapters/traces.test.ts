@@ -5,7 +5,7 @@ import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { renderCommitMessage, type Signer, withMarker } from "../../src/core/state/traces.ts";
 import type { Commit, Repository } from "../../src/github/answers.ts";
 import { isOurPull } from "../../src/github/to-snapshot.ts";
-import { asPressed, branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
+import { type Blob, branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
 import { aComment, aPerson } from "../core/builders.ts";
 
 const self = { login: "redline", id: 900, nodeId: "BOT", isBot: true };
@@ -157,10 +157,14 @@ describe("the plan is the file that our commits name", () => {
       .update(`blob ${Buffer.byteLength(text)}\0${text}`)
       .digest("hex"),
   });
-  const both = { planAtRoot: blob("root"), planInDocs: blob("docs") };
-  const planIn = (chain: Commit[], files: Partial<Repository>) =>
-    planOf(repository(chain, files), branch(...chain));
-  test("and no other that is there", () => {
+  const both = { "PLAN.md": blob("root"), "docs/plans/7.md": blob("docs") };
+  /** Files at the head, or at other commits by their digit. */
+  const planIn = (chain: Commit[], files: Record<string, Blob>, others: Record<string, Blob> = {}) =>
+    planOf(branch(...chain), async (commit, path) =>
+      commit === chain[0]?.oid ? (files[path] ?? null) : (others[`${commit[0]}:${path}`] ?? null),
+    );
+  const archived = (to: string) => signed("2", ["1"], [["Plan-Archived", to]]);
+  test("and no other that is there", async () => {
     const inDocs = signed(
       "1",
       ["0"],
@@ -169,22 +173,41 @@ describe("the plan is the file that our commits name", () => {
         ["Plan-File", "docs/plans/7.md"],
       ],
     );
-    expect(planIn([begun()], both)).toEqual({ path: "PLAN.md", text: "root" });
-    expect(planIn([inDocs], both)).toEqual({ path: "docs/plans/7.md", text: "docs" });
-    expect(planIn([inDocs], { planAtRoot: blob("root") })).toBeUndefined();
-    expect(planIn([begun()], { planInDocs: blob("docs") })).toBeUndefined();
+    expect(await planIn([begun()], both)).toEqual({ path: "PLAN.md", text: "root" });
+    expect(await planIn([inDocs], both)).toEqual({ path: "docs/plans/7.md", text: "docs" });
+    expect(await planIn([inDocs], { "PLAN.md": blob("root") })).toBeUndefined();
+    expect(await planIn([begun()], { "docs/plans/7.md": blob("docs") })).toBeUndefined();
   });
-  test("and the one that it was archived as, afterwards", () => {
-    const archived = signed("2", ["1"], [["Plan-Archived", "docs/plans/7.md"]]);
-    expect(planIn([archived, begun()], both)?.path).toBe("docs/plans/7.md");
+  test("and the one that it was archived as, afterwards", async () => {
+    const plan = await planIn([archived("docs/plans/7.md"), begun()], both);
+    expect(plan).toEqual({ path: "docs/plans/7.md", text: "docs" });
+    const elsewhere = await planIn([archived("adr/7.md"), begun()], { ...both, "adr/7.md": blob("adr") });
+    expect(elsewhere).toEqual({ path: "adr/7.md", text: "adr" });
   });
-  test("and a branch that is not ours has none", () => {
-    expect(planIn([{ ...begun(), message: "Plan" }], both)).toBeUndefined();
+  test.each(["pull-request", "none", "docs/plans/7.md"])(
+    "and what the archive commit removed, if it is gone: archived as %s",
+    async (to) => {
+      const files = { "PLAN.md": blob("another") };
+      const plan = await planIn([archived(to), begun()], files, { "1:PLAN.md": blob("root") });
+      expect(plan).toEqual({ path: "PLAN.md", text: "root", commit: oid("1") });
+    },
+  );
+  test("and the file that a later commit of ours names", async () => {
+    const again = signed("3", ["2"], [["Plan-File", "PLAN.md"]]);
+    expect(await planIn([again, archived("none"), begun()], both)).toEqual({ path: "PLAN.md", text: "root" });
   });
-  test("whole: text that is not the file's bytes does not count", () => {
+  test("and a plan that was not archived is not read from anywhere else", async () => {
+    const revised = signed("2", ["1"], [["Plan-Revision", "2"]]);
+    expect(await planIn([revised, begun()], {}, { "1:PLAN.md": blob("root") })).toBeUndefined();
+  });
+  test("and a branch that is not ours has none", async () => {
+    expect(await planIn([{ ...begun(), message: "Plan" }], both)).toBeUndefined();
+  });
+  test("whole: text that is not the file's bytes does not count", async () => {
     const cut = { ...blob("root and more"), text: "root" };
-    expect(planIn([begun()], { planAtRoot: cut })).toBeUndefined();
-    expect(planIn([begun()], { planAtRoot: { ...blob("root"), text: null } })).toBeUndefined();
+    expect(await planIn([begun()], { "PLAN.md": cut })).toBeUndefined();
+    expect(await planIn([begun()], { "PLAN.md": { ...blob("root"), text: null } })).toBeUndefined();
+    expect(await planIn([archived("none"), begun()], {}, { "1:PLAN.md": cut })).toBeUndefined();
   });
 });
 
@@ -198,41 +221,4 @@ test("a pull request is ours if our App opened it from the repository itself", (
   expect(isOurPull({ ...pull, author: null }, of, self)).toBe(false);
   expect(isOurPull({ ...pull, headRepository: { databaseId: 2 } }, of, self)).toBe(false);
   expect(isOurPull({ ...pull, headRepository: null }, of, self)).toBe(false);
-});
-
-describe("a comment that records a press", () => {
-  const pressed = {
-    id: "d-1",
-    button: "approve",
-    login: "carol",
-    byId: 5,
-    nodeId: "U_5",
-    digest: "0123456789abcdef".repeat(4),
-    head: oid("a"),
-  };
-  const body = withMarker(signer, "@carol pressed **Approve**.", "press", pressed);
-
-  test("is the command of whoever pressed, on the commit of the check run, and recorded once", () => {
-    const comment = ofOurs(body);
-    expect(asPressed(comment, eye)).toMatchObject({
-      id: comment.id,
-      by: { login: "carol", id: 5, isBot: false },
-      body: `/approve ${pressed.digest}`,
-      review: { head: oid("a"), isAgainst: false },
-    });
-    expect(noticesOf([comment], undefined, eye).notices).toEqual(new Set(["press:d-1"]));
-  });
-
-  test("is nobody's command once it is edited, but stays recorded", () => {
-    const comment = ofOurs(body, { isEdited: true, editedBy: aPerson("bob") });
-    expect(asPressed(comment, eye)).toBe(comment);
-    expect(noticesOf([comment], undefined, eye).notices).toEqual(new Set(["press:d-1"]));
-  });
-
-  test("is nobody's command if somebody else wrote it, or signed it for another issue", () => {
-    const copy = aComment(body);
-    const foreign = ofOurs(withMarker({ ...signer, scope: "R_1 8" }, "Pressed.", "press", pressed));
-    const reviseOnly = ofOurs(withMarker(signer, "Pressed.", "press", { ...pressed, button: "revise" }));
-    for (const comment of [copy, foreign, reviseOnly]) expect(asPressed(comment, eye)).toBe(comment);
-  });
 });

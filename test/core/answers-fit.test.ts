@@ -3,7 +3,7 @@ import { decide } from "../../src/core/decide/decide.ts";
 import { type Disposition, storable } from "../../src/core/revision/disposition.ts";
 import { withMarker } from "../../src/core/state/traces.ts";
 import { aBranch, aPlannedSnapshot, aPull, aStatus } from "./builders.ts";
-import { oid, ourCommit, planCommit } from "./plan-builders.ts";
+import { ourCommit, planCommit } from "./plan-builders.ts";
 import { edits } from "./shown.ts";
 
 /** What GitHub takes of a comment or a review, in characters. */
@@ -16,8 +16,8 @@ const many = (text: string, count = 50) =>
   });
 
 test.each(["a", "\u6f22", "\u{1f600}", '"', "a\n"])("answers to fifty comments fit on GitHub: %j", (text) => {
-  const unposted = { commit: oid("d"), dispositions: storable(many(text)) };
-  const branch = aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit]);
+  const unposted = { revision: 2, digest: "d", dispositions: storable(many(text)) };
+  const branch = aBranch([ourCommit("d", { "Plan-Revision": "2", "Plan-Digest": "d" }), planCommit]);
   const decision = decide(aPlannedSnapshot({ branch, pull: aPull(), status: aStatus({ unposted }) }), {});
   const [status] = edits(decision, "status");
   const [review] = edits(decision, "review");

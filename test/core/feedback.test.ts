@@ -169,9 +169,9 @@ describe("feedback", () => {
       { feedback: "t1", became: "applied" as const, reply: "Done.\nAnd more." },
       { feedback: "c5", became: "declined" as const, reply: "No." },
     ];
-    const status = aStatus({ unposted: { commit: oid("d"), dispositions: given } });
+    const status = aStatus({ unposted: { revision: 2, digest: "d", dispositions: given } });
     expect(decide(aPlannedSnapshot({ pull, status }), {}).action.kind).toBe("revise");
-    const branch = aBranch([ourCommit("d", { "Plan-Revision": "2" }), planCommit]);
+    const branch = aBranch([ourCommit("d", { "Plan-Revision": "2", "Plan-Digest": "d" }), planCommit]);
     const pushed = aPlannedSnapshot({ branch, pull, status });
     const decision = decide(pushed, {});
     expect(decision.action.kind).toBe("wait");

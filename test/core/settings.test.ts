@@ -5,6 +5,7 @@ test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
 {
   "amendments": "ask",
+  "archive": "auto",
   "attempts": 3,
   "budget": 10,
   "checks": [],
@@ -12,6 +13,7 @@ test("every key has a default, which a person with write access passes", () => {
     "attempts": 2,
   },
   "comments": "ask",
+  "commits": "git",
   "critique": "auto",
   "environment": {
     "image": null,
@@ -41,6 +43,8 @@ test("every key has a default, which a person with write access passes", () => {
     "feedback": "write",
     "trigger": "write",
   },
+  "sub_issues": false,
+  "titles": "auto",
 }
 `);
 });

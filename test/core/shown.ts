@@ -38,9 +38,22 @@ function withEdit(s: Snapshot, edit: Update): Snapshot {
       return s.pull ? { ...s, pull: { ...s.pull, title: edit.title } } : s;
     case "ask-review":
       return s;
+    case "sub-issue":
+      return withSubIssue(s, edit.item);
+    case "close-issue":
+      return withClosed(s, edit.issue);
     case "unlabel":
       return { ...s, issue: { ...s.issue, labels: s.issue.labels.filter((label) => label !== edit.label) } };
   }
+}
+
+function withSubIssue(s: Snapshot, item: number): Snapshot {
+  return { ...s, subIssues: [...(s.subIssues ?? []), { id: `I_item${item}`, item, isOpen: true }] };
+}
+
+function withClosed(s: Snapshot, issue: string): Snapshot {
+  const closed = s.subIssues?.map((one) => (one.id === issue ? { ...one, isOpen: false } : one));
+  return { ...s, subIssues: closed ?? [] };
 }
 
 function withNotices(s: Snapshot, names: readonly string[]): Snapshot {

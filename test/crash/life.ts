@@ -107,7 +107,8 @@ async function comesToRest(scene: Scene, { lines }: BotProcess): Promise<boolean
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
     const look = await lines.look();
     if (!look) return false;
-    if (look.step !== "wait") continue;
+    // Sub-issues are looked at as well.
+    if (look.step !== "wait" || !look.key.endsWith(`#${ISSUE}`)) continue;
     if (looks > 1 && look.edits.length === 0) return true;
     nudge(scene);
   }

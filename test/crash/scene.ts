@@ -32,7 +32,11 @@ const FIRST_COMMIT = {
   parent: undefined,
   message: "Begin\n",
   by: { name: "alice", email: "alice@example.com", date: "2026-01-01T00:00:00Z" },
-  files: { "README.md": "# Notes\n", "notes/first.md": "First\n" },
+  files: {
+    "README.md": "# Notes\n",
+    "notes/first.md": "First\n",
+    ".github/redline.yml": "sub_issues: true\n",
+  },
 };
 
 /** Making a key takes longer than all the rest. */

@@ -87,6 +87,8 @@ export interface Issue extends Written {
   stateReason: "completed" | "not_planned" | "reopened" | undefined;
   closedAt: string | undefined;
   isLocked: boolean;
+  /** The issue that this is a sub-issue of. */
+  parent?: Issue;
 }
 
 export interface PullRequest extends Issue {

@@ -3,7 +3,8 @@ import { type ApprovalText, readApproval } from "../discussion/approval-text.ts"
 import type { Command } from "../discussion/command.ts";
 import { pendingFeedback } from "../discussion/feedback.ts";
 import { linkTo } from "../discussion/link.ts";
-import { openThreads, publicationOf, publishedAt } from "../discussion/progress.ts";
+import { publicationOf, publishedAt } from "../discussion/progress.ts";
+import { openThreads } from "../discussion/thread.ts";
 import * as texts from "../messages/approvals.ts";
 import * as commands from "../messages/commands.ts";
 import { needsAnswers } from "../plan/plan.ts";

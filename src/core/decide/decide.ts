@@ -20,6 +20,7 @@ import { recordOf, requestedAgain, restarted } from "./requests.ts";
 import { revertAction, revertAnswer, withRevertDone } from "./revert.ts";
 import { waitsFor } from "./running.ts";
 import { standingOf } from "./standing.ts";
+import { recordWithSubIssues } from "./sub-issues.ts";
 import { renderUpdates, statusAnswers } from "./updates.ts";
 import { workAction } from "./work.ts";
 
@@ -66,7 +67,7 @@ function decideActive(
   const action = withinBudget(s, approved, wanted);
   const view = { s, progress, record: approved, action, result, voided };
   const standing = standingOf(view);
-  const record = describeRecord(view, standing);
+  const record = recordWithSubIssues({ ...view, record: describeRecord(view, standing) });
   const rendered = [
     ...statusAnswers({ ...view, record }, standing, applied.statusWanted),
     ...renderUpdates({ ...view, record }, standing),

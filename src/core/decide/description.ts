@@ -1,6 +1,7 @@
 import type { Update } from "../discussion/action.ts";
+import { changeTypeOf } from "../discussion/conventions.ts";
 import { lastEnd, progressOf, publicationOf } from "../discussion/progress.ts";
-import { answerNotice, revisionsOf } from "../discussion/revisions.ts";
+import { areAnswersPosted, revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
 import { pullBody, pullTitle } from "../messages/pull-request.ts";
@@ -25,7 +26,7 @@ export const descriptionHash = ({ title, body }: Description): string => hashOf(
 function descriptionOf({ s, progress, record }: View, standing: Standing): Description | undefined {
   const { plan, phase } = standing;
   if (!plan || phase === "merged" || phase === "planning" || phase === "broken") return undefined;
-  const title = titleOf(s.pull?.title, record, pullTitle(plan));
+  const title = titleOf(s.pull?.title, record, pullTitle(plan, changeTypeOf(s)));
   if (!progress.isFinished) return { title, body: pullBody(s, plan, standing) };
   const revisions = revisionsOf(s);
   const stopped = phase === "ready" ? undefined : standing.now;
@@ -39,7 +40,7 @@ export function openingDescription(s: Snapshot): Description | undefined {
   const action = { kind: "wait", reason: waiting.approval() } as const;
   const record = s.status?.record ?? EMPTY_RECORD;
   const standing = standingOf({ s, progress, record, action, result: {} });
-  return plan && { title: pullTitle(plan), body: pullBody(s, plan, standing) };
+  return plan && { title: pullTitle(plan, changeTypeOf(s)), body: pullBody(s, plan, standing) };
 }
 
 /** A title that a person wrote is kept. GitHub may still show an older one of ours. */
@@ -56,8 +57,8 @@ export function describeRecord(view: View, standing: Standing): StatusRecord {
   const published = publishedBy(view, standing);
   const described = descriptionOf(view, standing);
   const reviewersAsked = endOf(view, standing);
-  const { unposted, ...others } = record;
-  const isPosted = unposted !== undefined && s.posted.has(answerNotice(unposted.commit));
+  const { unposted: _, ...others } = record;
+  const isPosted = areAnswersPosted(s);
   return {
     ...(isPosted ? others : record),
     ...(reviewersAsked && { reviewersAsked }),

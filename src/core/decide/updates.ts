@@ -19,6 +19,7 @@ import { hashOf } from "./hash.ts";
 import { failure, notices } from "./notices.ts";
 import { replies } from "./replies.ts";
 import { waitingFor } from "./running.ts";
+import { subIssues } from "./sub-issues.ts";
 
 /** The writes that make GitHub show what was decided; none if it already does. */
 export function renderUpdates(view: View, standing: Standing): Update[] {
@@ -39,6 +40,7 @@ export function renderUpdates(view: View, standing: Standing): Update[] {
     ...answers(view.s, view.progress, view.result),
     ...replies(view),
     ...revisedReactions(view),
+    ...subIssues(view),
     ...page,
   ];
 }

@@ -1,10 +1,11 @@
 /** What is carried out next of an approved plan. */
 import type { Action, Addition } from "../discussion/action.ts";
+import { archiveOf } from "../discussion/conventions.ts";
 import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
 import { waiting } from "../messages/status.ts";
 import type { Item } from "../plan/plan.ts";
 import { fileProblem } from "../plan/scope.ts";
-import { type Branch, planPaths, type Snapshot } from "../state/snapshot.ts";
+import type { Branch, Snapshot } from "../state/snapshot.ts";
 import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
 import { approvalsOf, covers, isConditionMissing } from "./approvals.ts";
 
@@ -28,7 +29,7 @@ export function workAction(s: Snapshot, progress: Progress, record: StatusRecord
 
 function itemAction(s: Snapshot, progress: Progress, record: StatusRecord, { head }: Branch): Action {
   if (progress.open.length === 0)
-    return { kind: "archive", reason: "Every item is done", head, to: planPaths(s.issue.number).inDocs };
+    return { kind: "archive", reason: "Every item is done", head, ...archiveOf(s) };
   const { item, approval } = nextItem(progress, record) ?? {};
   if (!item || !approval) return wait(waiting.moreApproval(progress));
   const retried = record.retried?.item === item.id ? { retried: record.retried } : {};

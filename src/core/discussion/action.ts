@@ -5,6 +5,7 @@ import type { CheckButton, Press } from "../state/press.ts";
 import type { Oid } from "../state/snapshot.ts";
 import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import type { Archive } from "./conventions.ts";
 import type { Feedback } from "./feedback.ts";
 
 /** A small write that makes GitHub show what was decided. Idempotent. */
@@ -45,7 +46,17 @@ export type PlainUpdate =
     }
   | { readonly kind: "ask-review"; readonly pull: string; readonly people: readonly string[] }
   | { readonly kind: "pull"; readonly pull: string; readonly title: Text; readonly body: Text }
-  | { readonly kind: "ready"; readonly pull: string };
+  | { readonly kind: "ready"; readonly pull: string }
+  | {
+      readonly kind: "sub-issue";
+      readonly parent: string;
+      /** Number of the plan's pull request: a plan that replaces another has items of its own. */
+      readonly pull: number;
+      readonly item: number;
+      readonly title: Text;
+      readonly body: Text;
+    }
+  | { readonly kind: "close-issue"; readonly issue: string };
 
 /** Removes the label: what was requested is merged. */
 interface LabelUpdate {
@@ -133,7 +144,7 @@ export type Action =
       readonly approval: Approval;
       readonly head: Oid;
     }
-  | { readonly kind: "archive"; readonly reason: string; readonly head: Oid; readonly to: string };
+  | ({ readonly kind: "archive"; readonly reason: string; readonly head: Oid } & Archive);
 
 /** A decision: what GitHub should show now, and what to do next. */
 export interface Decision {

@@ -4,11 +4,10 @@ import { readPlan } from "../plan/document.ts";
 import { digestOf, type ParsedPlan, parsePlan } from "../plan/file.ts";
 import type { Item } from "../plan/plan.ts";
 import { triedHash } from "../plan/tried.ts";
-import { isAtLeast } from "../state/roles.ts";
-import { type Commit, type Oid, planPaths, type Snapshot, type Thread } from "../state/snapshot.ts";
+import type { Commit, Oid, Snapshot } from "../state/snapshot.ts";
 import { EMPTY_RECORD, type Published, type Skip, type StatusRecord } from "../state/status.ts";
+import { archiveOf } from "./conventions.ts";
 import { fixesOf } from "./fixes.ts";
-import { isRemark } from "./remark.ts";
 
 /** The state of one item. */
 export interface ItemProgress {
@@ -72,8 +71,8 @@ function isArchived(s: Snapshot, items: readonly ItemProgress[]): boolean {
     ({ ours }) => ours?.trailers.has("Plan-Archived") || ours?.trailers.has("Plan-File"),
   );
   if (moved?.ours?.trailers.has("Plan-Archived")) return true;
-  // A plan that was written below docs/ need not be archived, unless it was reopened.
-  const isInPlace = !lastEnd(commits) && s.plan?.path === planPaths(s.issue.number).inDocs;
+  // A plan that was written where it belongs need not be archived, unless it was reopened.
+  const isInPlace = !lastEnd(commits) && s.plan?.path === archiveOf(s).to;
   return isInPlace && items.length > 0 && items.every(({ state }) => state === "done" || state === "skipped");
 }
 
@@ -246,14 +245,4 @@ export function publishedAt(s: Snapshot, digest: string): number | undefined {
 /** The external id of the check run of a published plan. */
 export function planCheckId(digest: string): string {
   return `plan:${digest}`;
-}
-
-/** Unresolved threads on the plan in which somebody with the feedback role has asked for something. */
-export function openThreads(s: Snapshot): readonly Thread[] {
-  const hasRole = ({ login }: { readonly login: string }) =>
-    isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.feedback);
-  const isOpen = (thread: Thread) =>
-    !thread.isResolved &&
-    thread.comments.some((one) => !one.by.isBot && hasRole(one.by) && !isRemark(one, thread));
-  return s.pull?.threads.filter(isOpen) ?? [];
 }

@@ -1,5 +1,6 @@
 import { type Disposition, parseDispositions } from "../revision/disposition.ts";
-import type { Snapshot } from "../state/snapshot.ts";
+import type { Commit, Snapshot } from "../state/snapshot.ts";
+import type { StatusRecord } from "../state/status.ts";
 
 /** One of our revisions, and how it resolved its feedback. */
 export interface RevisionEntry {
@@ -13,20 +14,43 @@ export interface RevisionEntry {
 }
 
 /** All our revisions, oldest first. */
-export function revisionsOf({ branch, posted, notices, status }: Snapshot): RevisionEntry[] {
-  const { unposted } = status?.record ?? {};
-  return (branch?.commits ?? []).toReversed().flatMap((commit) => {
+export function revisionsOf(s: Snapshot): RevisionEntry[] {
+  return (s.branch?.commits ?? []).toReversed().flatMap((commit) => {
     const revision = commit.ours?.trailers.get("Plan-Revision");
     if (!commit.ours || revision === undefined) return [];
-    const { body, trailers } = commit.ours;
-    const notice = answerNotice(commit.oid);
-    const stored = unposted?.commit === commit.oid ? unposted.dispositions : undefined;
-    const whole = stored ?? parseDispositions(body);
-    const isUnposted = whole.length > 0 && !notices.has(notice);
-    const dispositions = isUnposted ? whole : (posted.get(notice) ?? whole);
-    const entry = { commit: commit.oid, revision: Number(revision), dispositions, isUnposted };
-    return [{ ...entry, delta: trailers.get("Plan-Delta") }];
+    const delta = commit.ours.trailers.get("Plan-Delta");
+    return [
+      { commit: commit.oid, revision: Number(revision), delta, ...answersOf(s, commit.oid, commit.ours) },
+    ];
   });
+}
+
+/** The answers of a revision: as they are stored until they are posted, then as they were posted. */
+function answersOf(
+  { posted, notices, status }: Snapshot,
+  commit: string,
+  { body, trailers }: NonNullable<Commit["ours"]>,
+): Pick<RevisionEntry, "dispositions" | "isUnposted"> {
+  const { unposted } = status?.record ?? {};
+  const notice = answerNotice(commit);
+  const whole = unposted && isOf(unposted, trailers) ? unposted.dispositions : parseDispositions(body);
+  const isUnposted = whole.length > 0 && !notices.has(notice);
+  return { dispositions: isUnposted ? whole : (posted.get(notice) ?? whole), isUnposted };
+}
+
+/** True for the commit of a revision whose answers are stored; GitHub may have made it, under a name of its own. */
+const isOf = ({ revision, digest }: Unposted, trailers: ReadonlyMap<string, string>) =>
+  trailers.get("Plan-Revision") === String(revision) && trailers.get("Plan-Digest") === digest;
+
+type Unposted = NonNullable<StatusRecord["unposted"]>;
+
+/** True once the answers that are stored in the record are posted. */
+export function areAnswersPosted({ branch, posted, status }: Snapshot): boolean {
+  const { unposted } = status?.record ?? {};
+  const commits = branch?.commits ?? [];
+  return commits.some(
+    ({ oid, ours }) => unposted && ours && isOf(unposted, ours.trailers) && posted.has(answerNotice(oid)),
+  );
 }
 
 /** The notice of the review that answers a revision's feedback. */

@@ -1,5 +1,6 @@
 import { isAtLeast, NOBODY, type Person } from "../state/roles.ts";
 import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
+import { isRemark } from "./remark.ts";
 
 /** A comment that was in a thread before a piece of feedback. */
 export interface Earlier {
@@ -44,4 +45,14 @@ export function editorsIn(s: Snapshot, threads: ReadonlySet<string | undefined>)
   return comments.flatMap((one) =>
     one.isEdited && one.editedBy && !one.editedBy.isBot ? [one.editedBy] : [],
   );
+}
+
+/** Unresolved threads on the plan in which somebody with the feedback role has asked for something. */
+export function openThreads(s: Snapshot): readonly Thread[] {
+  const hasRole = ({ login }: { readonly login: string }) =>
+    isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.feedback);
+  const isOpen = (thread: Thread) =>
+    !thread.isResolved &&
+    thread.comments.some((one) => !one.by.isBot && hasRole(one.by) && !isRemark(one, thread));
+  return s.pull?.threads.filter(isOpen) ?? [];
 }

@@ -29,7 +29,7 @@ function safe(part: Part): string {
 }
 
 /** GitHub's limit is 65,536 characters; longer texts lose their middle. */
-const CHARACTERS_MAX = 58_000;
+export const CHARACTERS_MAX = 58_000;
 
 /** Truncates a text to what GitHub accepts. */
 export function fitting(text: string, max = CHARACTERS_MAX): string {

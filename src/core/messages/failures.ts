@@ -2,7 +2,7 @@
 import { helpIn } from "../environment/help.ts";
 import { shortened } from "../environment/printed.ts";
 import type { Text } from "../state/text.ts";
-import { block, code, count, lines, md, raw } from "./text.ts";
+import { block, code, count, lines, live, md, raw, short } from "./text.ts";
 
 /** `kind` and `id` are those of the last error; what it said is for the log alone. */
 export const gaveUp = (attempts: number, kind: string, id: string): Text =>
@@ -20,6 +20,22 @@ export const pullNotReopened = (pull: number, branch: string): Text =>
   md`GitHub does not allow #${pull} to be reopened. Delete the branch ${code(branch)}, then comment \`/plan\` to start again.`;
 
 export const planFileGone = (): Text => md`The plan file is no longer on its branch.`;
+
+const NOT_FOR_API = {
+  mode: "is executable, a link or a submodule",
+  text: "is not a UTF-8 text",
+  size: "makes the commit larger than 10 MB",
+} as const;
+
+/** Why a commit cannot be made by GitHub's API. */
+export const notForApi = (path: string, why: keyof typeof NOT_FOR_API): Text =>
+  md`${code(path)} ${NOT_FOR_API[why]}, which commits through GitHub's API cannot contain. Set \`commits: git\` in \`.github/redline.yml\`, or keep the file out of the plan.`;
+
+export const commitRefused = (words: string): Text =>
+  md`GitHub refused the commit: ${words}. Set \`commits: git\` in \`.github/redline.yml\` to push with git instead.`;
+
+export const commitDiffers = (oid: string): Text =>
+  md`GitHub made the commit ${live(short(oid))}, which is not the one that was verified. Nothing was marked as done.`;
 
 export const noSuchModel = (model: string): Text =>
   md`The model API does not know the model ${code(model)}. Set another one under \`models\` in \`.github/redline.yml\`, or ask whoever runs this server.`;

@@ -1,9 +1,10 @@
 /** After every item is done: fixes of the code, for people's comments and for failing checks. */
 import type { Fix } from "../discussion/fixes.ts";
 import { shortened } from "../environment/printed.ts";
+import type { ChangeType } from "../plan/titles.ts";
 import type { FailingCheck } from "../state/checks.ts";
 import type { Text } from "../state/text.ts";
-import type { CommitText } from "./commits.ts";
+import { aside, type CommitText, titledCommit } from "./commits.ts";
 import { block, code, count, fitting, lines, live, md, raw, short } from "./text.ts";
 
 type Named = Pick<FailingCheck, "name" | "url">;
@@ -16,13 +17,15 @@ export const fixCommit = (
   item: number,
   cause: { readonly by: string } | { readonly check: string },
   summary: string,
-): CommitText => ({
-  subject:
+  type?: ChangeType,
+): CommitText =>
+  titledCommit(
     "by" in cause
       ? md`Address a comment by ${cause.by} on item ${item}`
       : md`Repair item ${item}: ${code(cause.check.slice(0, 40))} failed`,
-  body: md`${summary}`,
-});
+    md`${summary}`,
+    aside(type, "fix"),
+  );
 
 /** The answer in the conversation that a fix is for. */
 export const fixedText = ({ commit, item, summary }: Pick<Fix, "commit" | "item" | "summary">): Text =>

@@ -5,6 +5,7 @@ import type { Standing } from "../discussion/standing.ts";
 import { inert } from "../markdown/sanitize.ts";
 import { type Delta, deltaOf } from "../plan/delta.ts";
 import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
+import { type ChangeType, titled } from "../plan/titles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Published } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -14,7 +15,8 @@ import { cell, code, count, fitting, lines, live, md, named, raw } from "./text.
 /** GitHub takes 256 characters. */
 const TITLE_MAX = 250;
 
-export const pullTitle = (plan: Plan): Text => md`${live(inert(plan.title).slice(0, TITLE_MAX))}`;
+export const pullTitle = (plan: Plan, type?: ChangeType): Text =>
+  md`${live(inert(titled(type, plan.title)).slice(0, TITLE_MAX))}`;
 
 /** The body while the plan is discussed and carried out. */
 export function pullBody(s: Snapshot, plan: Plan, standing: Standing): Text {
@@ -41,14 +43,14 @@ function itemsText({ items: progress }: Standing): Text[] {
     md`| | item | files | size |`,
     md`| --- | --- | --- | --- |`,
     ...progress.map(
-      ({ item, skip }) => md`| ${item.id} | ${cell(titled(item, skip))} | ${files(item)} | ${item.size} |`,
+      ({ item, skip }) => md`| ${item.id} | ${cell(withSkip(item, skip))} | ${files(item)} | ${item.size} |`,
     ),
     md``,
   ];
 }
 
 /** An item's title, and whether it is skipped. */
-const titled = ({ title }: Item, skip: ItemProgress["skip"]) =>
+const withSkip = ({ title }: Item, skip: ItemProgress["skip"]) =>
   skip ? `${title} (${skippedBy(skip.by, skip.reason)})` : title;
 
 const files = (item: Item) =>

@@ -14,7 +14,7 @@ import { skippedBy } from "./approvals.ts";
 import { fixesText } from "./fixes.ts";
 import { bodyOf } from "./pull-request.ts";
 import { costText, triedEditedText } from "./status.ts";
-import { cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
+import { CHARACTERS_MAX, cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
 
 /** What the record is made of. */
 export interface RecordFacts {
@@ -30,32 +30,32 @@ export interface RecordFacts {
 /** The record at the end: what reviewers need first, and how it came about folded below. */
 export function recordText(facts: RecordFacts): Text {
   const { s, plan, progress, record, stopped } = facts;
-  return fitting(
-    lines(
-      md`Closes #${s.issue.number}`,
+  const text = lines(
+    md`Closes #${s.issue.number}`,
+    md``,
+    ...(stopped ? [stopped, md``] : []),
+    bodyOf(plan, "Goal"),
+    md``,
+    md`## As built`,
+    md``,
+    md`${raw(summaryText(s, progress))} ${raw(costText(record))}`,
+    md``,
+    md`| | item | commit | verified |`,
+    md`| --- | --- | --- | --- |`,
+    ...progress.items.map(builtRow),
+    md``,
+    ...verificationText(s),
+    ...doubtsText(plan, progress),
+    ...fixesText(fixesOf(s.branch?.commits ?? [])),
+    ...unprovenText(s, progress),
+    ...triedEditedText({ triedEditedBy: progress.triedEditedBy, phase: "ready" }).flatMap((one) => [
+      one,
       md``,
-      ...(stopped ? [stopped, md``] : []),
-      bodyOf(plan, "Goal"),
-      md``,
-      md`## As built`,
-      md``,
-      md`${raw(summaryText(s, progress))} ${raw(costText(record))}`,
-      md``,
-      md`| | item | commit | verified |`,
-      md`| --- | --- | --- | --- |`,
-      ...progress.items.map(builtRow),
-      md``,
-      ...verificationText(s),
-      ...doubtsText(plan, progress),
-      ...fixesText(fixesOf(s.branch?.commits ?? [])),
-      ...unprovenText(s, progress),
-      ...triedEditedText({ triedEditedBy: progress.triedEditedBy, phase: "ready" }).flatMap((text) => [
-        text,
-        md``,
-      ]),
-      ...folded(md`How it was made`, historyText(facts)),
-    ),
+    ]),
+    ...folded(md`How it was made`, historyText(facts)),
   );
+  const room = CHARACTERS_MAX - text.length;
+  return fitting(lines(text, ...archivedText(s, room)));
 }
 
 function summaryText(s: Snapshot, progress: Progress): Text {
@@ -80,10 +80,36 @@ function historyText({ s, progress, record, revisions }: RecordFacts): Text[] {
     ...approvalsText(progress, record),
     ...attemptsText(progress),
     ...peopleText(s),
-    md`The plan as approved: ${code(s.plan?.path ?? "")}.`,
+    md`${raw(planWhere(s))}${raw(archiveReason(s))}`,
     md``,
   ];
 }
+
+function planWhere({ plan, repository }: Snapshot): Text {
+  if (plan?.commit === undefined) return md`The plan as approved: ${code(plan?.path ?? "")}.`;
+  const { commit, path } = plan;
+  const url = `${repository.url}/blob/${commit}/${path}`;
+  return md`The plan as approved: [${code(path)} at ${live(short(commit))}](${live(url)}).`;
+}
+
+function archiveReason(s: Snapshot): Text {
+  const file = trailerIn(s, "Archive-Reason");
+  return file === undefined
+    ? md``
+    : md` It is not kept as a file, because the repository checks Markdown (${code(file)}).`;
+}
+
+/** The plan itself, if that is where it is archived; none if the record has no room for it. */
+function archivedText(s: Snapshot, room: number): Text[] {
+  if (trailerIn(s, "Plan-Archived") !== "pull-request" || !s.plan) return [];
+  const [, ...body] = s.plan.text.trimEnd().split("\n");
+  const text = folded(md`The plan`, [md`${body.join("\n")}`, md``]);
+  return lines(...text).length > room ? [] : [md``, ...text];
+}
+
+/** The value in our newest commit with that trailer. */
+const trailerIn = ({ branch }: Snapshot, name: string): string | undefined =>
+  branch?.commits.flatMap(({ ours }) => ours?.trailers.get(name) ?? [])[0];
 
 /** One line for each comment: who, where, what became of it. */
 function commentsText(s: Snapshot, revisions: readonly RevisionEntry[]): Text[] {
@@ -153,8 +179,8 @@ function peopleText({ branch }: Snapshot): Text[] {
 const COMMITS_MAX = 20;
 
 /** What the plan's own commands came to at the end. */
-function verificationText({ branch }: Snapshot): Text[] {
-  const verified = branch?.commits.flatMap((commit) => commit.ours?.trailers.get("Verification") ?? [])[0];
+function verificationText(s: Snapshot): Text[] {
+  const verified = trailerIn(s, "Verification");
   return verified === undefined ? [] : [md`**Verification of the whole plan:** ${verified}`, md``];
 }
 

@@ -2,7 +2,7 @@
 import { fitting as cutToFit, live, say } from "../markdown/template.ts";
 import type { Text } from "../state/text.ts";
 
-export { block, code, count, live, named, short } from "../markdown/template.ts";
+export { block, CHARACTERS_MAX, code, count, live, named, short } from "../markdown/template.ts";
 
 /** A text: the literal is ours, and every value put into it is made safe, unless it is marked as `live`. */
 export const md = (...template: Parameters<typeof say>): Text => say(...template) as Text;

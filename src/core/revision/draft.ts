@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHANGES, SIZES } from "../plan/plan.ts";
+import { CHANGE_TYPES } from "../plan/titles.ts";
 
 /** Limits of a plan: beyond them it is returned to the model, and the issue should be split. */
 const LIMITS = {
@@ -71,6 +72,10 @@ const critiqueAnswers = z
 /** In a draft, `after` counts the draft's own items from 1. */
 const contentDraft = z.object({
   title: line(LIMITS.titleCharacters),
+  type: z
+    .enum(CHANGE_TYPES)
+    .optional()
+    .describe("What kind of change it is, for repositories whose titles begin with that"),
   goal: prose(),
   decisions: z.array(line(400)).max(LIMITS.decisions).optional(),
   questions: z

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { PATTERN } from "../plan/scope.ts";
+import { PATTERN, pathProblem, protectionProblem } from "../plan/scope.ts";
 import { CRITIQUE } from "../revision/plan-review.ts";
 import { environment } from "./environment-settings.ts";
 import { ROLES } from "./roles.ts";
@@ -31,6 +31,18 @@ const patterns = z
   )
   .max(100)
   .default([]);
+
+const ARCHIVES = ["auto", "pull-request", "none"];
+
+/** Every plan needs a file of its own, which no item may write. */
+const archive = z.string().refine((to) => {
+  if (ARCHIVES.includes(to)) return true;
+  const path = to.replaceAll("{issue}", "1").replace(/^docs\/plans\//i, "");
+  const problem = pathProblem(path) ?? protectionProblem(path, { add: [], allow: [] });
+  return to.includes("{issue}") && to.endsWith(".md") && PATTERN.test(patternOf(to)) && problem === undefined;
+}, "must be `auto`, `pull-request`, `none`, or a path such as `docs/plans/issue-{issue}.md` that nothing protects");
+
+const patternOf = (archive: string) => archive.replaceAll("{issue}", "*");
 
 /**
  * The one definition of `.github/redline.yml`: every key has a default, so no file is needed.
@@ -99,6 +111,27 @@ const settings = z.strictObject({
     })
     .prefault({}),
   environment: environment.describe("How dependencies are installed, and what commands may use"),
+  archive: archive
+    .default("auto")
+    .describe(
+      "Where a finished plan goes: a path with `{issue}` in it, `pull-request` for its description only, or `none`; auto: `docs/plans/issue-{issue}.md`, or `pull-request` where something checks Markdown",
+    ),
+  titles: z
+    .enum(["auto", "plain", "conventional"])
+    .default("auto")
+    .describe("How titles and commit subjects begin; auto: as the default branch's do"),
+  sub_issues: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether each item of an approved plan gets a sub-issue, which is closed when the item is done",
+    ),
+  commits: z
+    .enum(["git", "api"])
+    .default("git")
+    .describe(
+      "Who makes commits: git, or GitHub's API, which signs them as verified and takes plain files only",
+    ),
   protected: z
     .strictObject({
       add: patterns.describe("Paths that no plan may touch, besides those of the default list"),
@@ -111,6 +144,12 @@ export type Settings = z.infer<typeof settings>;
 
 /** Applies where there is no settings file. */
 export const DEFAULT_SETTINGS: Settings = settings.parse({});
+
+/** What an item wrote where plans are archived would be overwritten. */
+function withArchiveProtected({ protected: { add, allow }, ...settings }: Settings): Settings {
+  const own = ARCHIVES.includes(settings.archive) ? [] : [patternOf(settings.archive)];
+  return { ...settings, protected: { add: [...add, ...own], allow } };
+}
 
 /** The settings with this model in every phase that names none. */
 export function withModel(settings: Settings, model: string): Settings {
@@ -136,7 +175,7 @@ export function parseSettings(text: string | undefined): {
     return problem(`the file is not valid YAML: ${(error as Error).message.split("\n")[0]}`);
   }
   const result = settings.safeParse(value);
-  if (result.success) return { settings: result.data, problems: [] };
+  if (result.success) return { settings: withArchiveProtected(result.data), problems: [] };
   const problems = result.error.issues.map(
     (issue) => `\`${issue.path.join(".") || "(top)"}\`: ${issue.message}`,
   );

@@ -139,6 +139,8 @@ export interface Branch {
 export interface PlanFile {
   readonly path: string;
   readonly text: string;
+  /** The commit where it can be read, if it was removed from the head after the plan was finished. */
+  readonly commit?: Oid;
 }
 
 /** The comment that is edited in place, and the record in it. */
@@ -185,6 +187,14 @@ export interface Issue {
   readonly comments: readonly Comment[];
 }
 
+/** A sub-issue that we created for an item. */
+export interface SubIssue {
+  /** GraphQL node id. */
+  readonly id: string;
+  readonly item: number;
+  readonly isOpen: boolean;
+}
+
 /** Everything that GitHub shows of one issue's plan. Decisions are made from this and nothing else. */
 export interface Snapshot {
   readonly key: Key;
@@ -208,6 +218,8 @@ export interface Snapshot {
   readonly branch: Branch | undefined;
   readonly plan: PlanFile | undefined;
   readonly pull: Pull | undefined;
+  /** Ours, by item; only if the settings want them. */
+  readonly subIssues?: readonly SubIssue[];
   readonly status: StatusComment | undefined;
   /** Ids of notices that are already posted on the issue or the pull request. */
   readonly notices: ReadonlySet<string>;

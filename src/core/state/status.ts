@@ -86,6 +86,8 @@ const disposition = z.object({ feedback: z.string(), became: z.enum(BECAME), rep
 const statusRecord = z.object({
   version: z.literal(1),
   requester: z.string().optional(),
+  /** Items that got a sub-issue; people may have edited or deleted it since. */
+  subIssues: z.array(z.int()).optional(),
   /** When the requester wrote `/plan`, by GitHub's clock: the first label since then belongs to it. */
   requestedAt: z.number().optional(),
   /** The newest approval. */
@@ -110,7 +112,9 @@ const statusRecord = z.object({
   retried: failure.extend({ hint: hint.optional() }).optional(),
   published: published.optional(),
   /** The answers of a revision, from before it is pushed until its review shows; the push may have failed. */
-  unposted: z.object({ commit: z.string(), dispositions: z.array(disposition).readonly() }).optional(),
+  unposted: z
+    .object({ revision: z.int(), digest: z.string(), dispositions: z.array(disposition).readonly() })
+    .optional(),
   /** The commit that archived the plan when reviewers were last requested. */
   reviewersAsked: z.string().optional(),
   /** Number of our pull request. */

@@ -1,4 +1,5 @@
 import type { Action, Addition } from "../../core/discussion/action.ts";
+import { changeTypeOf } from "../../core/discussion/conventions.ts";
 import { progressOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { type CommitText, conditionCommit, fileCommit } from "../../core/messages/commits.ts";
@@ -80,10 +81,10 @@ function messageOf(
   };
 }
 
-const textOf = ({ issue }: Snapshot, addition: Addition): CommitText =>
+const textOf = (s: Snapshot, addition: Addition): CommitText =>
   addition.kind === "condition"
-    ? conditionCommit(issue.number, addition.by)
-    : fileCommit(issue.number, addition.amendment.item, addition.amendment.reason);
+    ? conditionCommit(s.issue.number, addition.by, changeTypeOf(s))
+    : fileCommit(s.issue.number, addition.amendment.item, addition.amendment.reason, changeTypeOf(s));
 
 function traceOf(addition: Addition): (readonly [string, string])[] {
   if (addition.kind === "condition") return [["Plan-Condition", addition.comment]];

@@ -1,4 +1,5 @@
 import type { Action } from "../../core/discussion/action.ts";
+import { changeTypeOf, isPath } from "../../core/discussion/conventions.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { code, short } from "../../core/markdown/template.ts";
 import { archiveCommit } from "../../core/messages/commits.ts";
@@ -14,8 +15,8 @@ import { folderOf } from "./places.ts";
 import { pushIfWanted } from "./push.ts";
 
 /**
- * Runs the plan's own verification once, and moves the finished plan below docs/, so that the root of the repository
- * stays as it was. The commit records what the commands ended with.
+ * Runs the plan's own verification once, and moves the finished plan to its archive, or removes it, so that the root of
+ * the repository stays as it was. The commit records what the commands ended with.
  */
 export async function archive(
   deps: Deps,
@@ -28,17 +29,19 @@ export async function archive(
   const site = await siteOf(deps, s, action.head, run);
   const { mirror } = site;
   const verified = await verifyPlan(deps, s, site, action.head);
-  const files = new Map([
-    [s.plan.path, null],
-    [action.to, s.plan.text],
-  ]);
+  const { to, because } = action;
+  const files = new Map([[s.plan.path, null], ...(isPath(to) ? [[to, s.plan.text] as const] : [])]);
   const oid = await workspace.commitFiles(
     mirror,
     { parent: action.head, files, author: committerOf(s.self) },
     (place) =>
       renderCommitMessage(github.signer(s), place, {
-        ...archiveCommit(s.issue.number),
-        trailers: [["Plan-Archived", action.to], ...(verified ? [["Verification", verified] as const] : [])],
+        ...archiveCommit(s.issue.number, { isKept: isPath(to), type: changeTypeOf(s) }),
+        trailers: [
+          ["Plan-Archived", to],
+          ...(because === undefined ? [] : [["Archive-Reason", because] as const]),
+          ...(verified ? [["Verification", verified] as const] : []),
+        ],
       }),
   );
   await pushIfWanted(deps, s, action, { ...site, run, to: oid });

@@ -8,6 +8,7 @@ import { committerOf } from "../../core/state/roles.ts";
 import { planPaths, type Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { ActionContext, Deps } from "../deps.ts";
+import { conventionsOf } from "./conventions.ts";
 import { type Lookup, lookupFor } from "./lookup.ts";
 import { pushIfWanted } from "./push.ts";
 import { closing, trialsAt } from "./trials.ts";
@@ -31,6 +32,7 @@ export async function draftPlan(
   const written = await closing(trials, writePlan(deps, s, material));
   if (written.kind === "gave-up") return gaveUp(written, { id: `plan-${s.now}`, phase: "plan" });
   const { title, text } = written;
+  const conventions = await conventionsOf(deps, s, material, written.type);
   const path = planPathFor(s, lookup);
   const files = new Map([[path, text]]);
   const oid = await workspace.commitFiles(
@@ -38,12 +40,13 @@ export async function draftPlan(
     { parent: action.base, files, author: committerOf(s.self) },
     (place) =>
       renderCommitMessage(github.signer(s), place, {
-        ...planCommit(s.issue.number, title),
+        ...planCommit(s.issue.number, title, conventions.type),
         trailers: [
           ["Plan-Revision", "1"],
           ["Plan-File", path],
           ["Plan-Digest", digestOf(text)],
           [TRIED_TRAILER, triedHash(text)],
+          ...conventions.trailers,
         ],
       }),
   );

@@ -1,4 +1,5 @@
 import type { Action } from "../../core/discussion/action.ts";
+import { changeTypeOf } from "../../core/discussion/conventions.ts";
 import { allComments } from "../../core/discussion/feedback.ts";
 import { linkTo } from "../../core/discussion/link.ts";
 import { itemDigests } from "../../core/discussion/progress.ts";
@@ -57,7 +58,7 @@ export async function executeItem(
     };
     const oid = await places.work.commit(
       proven.tree,
-      (place) => renderCommitMessage(github.signer(s), place, messageOf(action, proven)),
+      (place) => renderCommitMessage(github.signer(s), place, messageOf(s, action, proven)),
       committerOf(s.self),
     );
     await pushIfWanted(deps, s, action, { ...site, run, to: oid });
@@ -139,6 +140,7 @@ function failureOf(s: Snapshot, action: Execute) {
 
 /** The evidence in the message is what Redline itself observed; the signature binds it to the tree. */
 function messageOf(
+  s: Snapshot,
   { item, approval }: Execute,
   {
     runs,
@@ -160,7 +162,7 @@ function messageOf(
   },
 ) {
   return {
-    ...itemCommit(item.title, summary),
+    ...itemCommit(item.title, summary, changeTypeOf(s)),
     trailers: [
       ["Plan-Item", String(item.id)],
       ["Item-Digest", itemDigests(plan.text).get(item.id) ?? ""],

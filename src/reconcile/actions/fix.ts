@@ -1,6 +1,7 @@
 import { nameOfSubject } from "../../core/decide/after-ready.ts";
 import { lookedAt } from "../../core/decide/failing-checks.ts";
 import type { Action, FixSubject } from "../../core/discussion/action.ts";
+import { changeTypeOf } from "../../core/discussion/conventions.ts";
 import { itemOf } from "../../core/discussion/fixes.ts";
 import { progressOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
@@ -147,7 +148,7 @@ async function publish(
     ["Proven-Items", made.proven.items.join(" ")],
     ["Evidence", evidenceOf(made.proven)],
   ];
-  const message = { ...texts.fixCommit(item.id, cause, made.summary), trailers };
+  const message = { ...texts.fixCommit(item.id, cause, made.summary, changeTypeOf(s)), trailers };
   const oid = await places.work.commit(
     made.proven.tree,
     (place) => renderCommitMessage(github.signer(s), place, message),

@@ -17,18 +17,23 @@ interface Move {
   readonly record?: Partial<StatusRecord>;
 }
 
-/** The only write of an action: moves the plan's branch to its commit, if the action is still wanted. */
+/**
+ * The only write of an action: moves the plan's branch to its commit, if the action is still wanted, by a push or by
+ * having GitHub make the commit.
+ */
 export async function pushIfWanted(
   { github, workspace }: Deps,
   s: Snapshot,
   action: Action,
   { run, remote, mirror, to, record }: Move,
 ): Promise<void> {
+  const contents = s.settings.commits === "api" ? await workspace.contentsOf(mirror, to) : undefined;
+  const expected = "head" in action ? action.head : undefined;
   await run.finish(async () => {
     await assertStillWanted(run, s, action);
     if (record) await store(github, s, record);
-    const expected = "head" in action ? action.head : undefined;
-    await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to, expected });
+    if (contents) await github.commit(s, { ...contents, isNew: expected === undefined });
+    else await workspace.push(remote, mirror, { branch: planBranch(s.issue.number), to, expected });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Action } from "../../core/discussion/action.ts";
+import { changeTypeOf } from "../../core/discussion/conventions.ts";
 import { itemCommits, progressOf } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
 import { revertCommit } from "../../core/messages/commits.ts";
@@ -52,7 +53,7 @@ export async function revertItem(
     { parent: head, tree: reverted.tree, files, author },
     (place) =>
       renderCommitMessage(github.signer(s), place, {
-        ...revertCommit(item, commits),
+        ...revertCommit(item, commits, changeTypeOf(s)),
         trailers: [
           ["Plan-Reverted", String(id)],
           ["Reverted-For", comment],

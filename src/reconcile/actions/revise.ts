@@ -1,5 +1,6 @@
 import { mergeResolutions, type PreparedRevision, prepareRevision } from "../../core/decide/resolutions.ts";
 import type { Action } from "../../core/discussion/action.ts";
+import { changeTypeOf } from "../../core/discussion/conventions.ts";
 import type { Feedback } from "../../core/discussion/feedback.ts";
 import { progressOf, revisionOf, TRIED_TRAILER } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
@@ -77,7 +78,8 @@ export async function revisePlan(
         messageOf(s, action.feedback, { before, after, reopened: reopened?.trailers ?? [] }),
       ),
   );
-  const record = { unposted: { commit: oid, dispositions: storable(dispositions) } };
+  const made = { revision: nextRevision(s), digest: digestOf(after) };
+  const record = { unposted: { ...made, dispositions: storable(dispositions) } };
   await pushIfWanted(deps, s, action, { ...site, run, to: oid, record });
   return {};
 }
@@ -159,6 +161,8 @@ function reopening(s: Snapshot, archived: string) {
   return { path, trailers: [["Plan-Reopened", archived] as const, ["Plan-File", path] as const] };
 }
 
+const nextRevision = (s: Snapshot) => revisionOf(progressOf(s), s.status?.record ?? EMPTY_RECORD) + 1;
+
 function messageOf(
   s: Snapshot,
   feedback: readonly Feedback[],
@@ -169,11 +173,10 @@ function messageOf(
   }: { before: string; after: string; reopened: readonly (readonly [string, string])[] },
 ) {
   const people = [...new Set(feedback.map((one) => one.by.login))];
-  const revision = revisionOf(progressOf(s), s.status?.record ?? EMPTY_RECORD) + 1;
   return {
-    ...revisionCommit(s.issue.number, people, feedback.length),
+    ...revisionCommit(s.issue.number, people, { comments: feedback.length, type: changeTypeOf(s) }),
     trailers: [
-      ["Plan-Revision", String(revision)],
+      ["Plan-Revision", String(nextRevision(s))],
       ["Plan-Digest", digestOf(after)],
       [TRIED_TRAILER, triedHash(after)],
       ["Plan-Delta", deltaText(deltaOf(partsOf(before), partsOf(after)))],

@@ -2,6 +2,7 @@ import { trialProblems, triedText } from "../../core/environment/tried.ts";
 import { seeLog } from "../../core/messages/failures.ts";
 import { renderPlan } from "../../core/plan/file.ts";
 import { type Plan, TRIED } from "../../core/plan/plan.ts";
+import type { ChangeType } from "../../core/plan/titles.ts";
 import { annotated, forModel } from "../../core/references/unresolved.ts";
 import type { PlanDraft, ReviewedDraft } from "../../core/revision/draft.ts";
 import { validationErrors } from "../../core/revision/facts.ts";
@@ -37,11 +38,12 @@ interface Material {
   readonly run: ActionContext;
 }
 
-/** A valid plan: its title, and its file. */
+/** A valid plan: its title, its file, and the kind of change that it proposes. */
 interface Written {
   readonly kind: "written";
   readonly title: string;
   readonly text: string;
+  readonly type: ChangeType | undefined;
 }
 
 type GaveUp = Extract<Answer<never>, { kind: "gave-up" }>;
@@ -78,7 +80,7 @@ export async function writePlan(deps: Deps, s: Snapshot, material: Material): Pr
     const draft = answer.kind === "done" ? answer.value : reviewer.reviewed();
     if (!draft) return answer as GaveUp;
     const { text } = await checkDraft(reviewer.withFindings(draft), material, s);
-    return { kind: "written", title: draft.title, text };
+    return { kind: "written", title: draft.title, text, type: draft.type };
   } finally {
     await lookup.reader.close();
   }

@@ -11,6 +11,13 @@ export const FAILURES = surface("Why a step failed", "failures.ts", failures, {
   serverStopped: [[8]],
   withErrorId: [[failures.noSandbox(), "1a2b3c4d"]],
   noSandbox: [[]],
+  notForApi: [
+    ["bin/run.sh", "mode"],
+    ["data/old.csv", "text"],
+    ["data/all.json", "size"],
+  ],
+  commitRefused: [["Resource not accessible by integration"]],
+  commitDiffers: [["4".repeat(40)]],
   pullNotReopened: [[7, "ai-plan/issue-42"]],
   planFileGone: [[]],
   noSuchModel: [["claude-nova-9"]],

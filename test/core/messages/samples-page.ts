@@ -7,6 +7,7 @@ import * as checks from "../../../src/core/messages/checks.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
 import * as endRecord from "../../../src/core/messages/record.ts";
 import * as status from "../../../src/core/messages/status.ts";
+import * as subIssues from "../../../src/core/messages/sub-issues.ts";
 import { TRIED } from "../../../src/core/plan/plan.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../../../src/core/state/status.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
@@ -112,6 +113,10 @@ export const PAGE_SURFACES = [
     bodyOf: [[aPlan(), "Goal"]],
     deltaText: [[{ added: ["item 3"], changed: ["Goal", "text 4"], removed: ["item 2"] }]],
     sinceText: [[{ "item 1": "a" }, { "item 1": "b" }]],
+  }),
+  surface("Sub-issues of items", "sub-issues.ts", subIssues, {
+    subIssueTitle: [[anItem(2)]],
+    subIssueBody: [[42, 7, anItem(2)]],
   }),
   surface("The pull request at the end", "record.ts", endRecord, {
     recordText: [

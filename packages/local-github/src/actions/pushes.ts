@@ -51,6 +51,43 @@ export function commitFiles(
   });
 }
 
+/** Commits to a branch that is where it is expected, as `createCommitOnBranch` does; GitHub signs it. */
+export function commitOnBranch(
+  world: World,
+  viewer: Viewer,
+  repo: Repository,
+  input: {
+    readonly branch: string;
+    readonly expected: string;
+    readonly message: string;
+    readonly files: Readonly<Record<string, Buffer | null>>;
+  },
+): Promise<string> {
+  demand(viewer, repo, WRITE_CODE);
+  demandWorkflows(viewer, Object.keys(input.files));
+  const { branch, expected, message, files } = input;
+  const ref = `refs/heads/${branch}`;
+  return oneAtATime(repo.gitDir, async () => {
+    const tip = await readRef(repo.gitDir, ref);
+    if (!tip) throw notFound(`No ref found for branch '${branch}'`);
+    if (tip !== expected) {
+      const why = `Expected branch to point to "${expected}" but it did not. Pull and try again.`;
+      throw new Refusal(409, "STALE_DATA", why);
+    }
+    const rules = rulesFor(repo, branch, viewer.account);
+    if (rules && (rules.approvals > 0 || rules.requiredChecks.length > 0)) {
+      throw unprocessable(protectedWords(ref, "Changes must be made through a pull request."));
+    }
+    const author = signatureOf(world, viewer.account);
+    const by = { ...author, name: "GitHub", email: "noreply@github.com" };
+    const after = await writeCommit(repo.gitDir, { parent: tip, message, by, author, files });
+    await move(repo.gitDir, ref, after, tip);
+    repo.signed.add(after);
+    await branchMoved(world, viewer.account, repo, { ref, before: tip, after });
+    return after;
+  });
+}
+
 /** Points a branch at any commit, as a person's `push --force` does. */
 export function forcePush(
   world: World,

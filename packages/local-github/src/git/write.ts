@@ -17,7 +17,7 @@ export interface NewCommit {
   readonly by: Signature;
   /** If it is another than who commits. */
   readonly author?: Signature;
-  readonly files: Readonly<Record<string, string | null>>;
+  readonly files: Readonly<Record<string, string | Buffer | null>>;
 }
 
 const SETTINGS = `

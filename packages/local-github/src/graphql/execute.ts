@@ -13,6 +13,7 @@ import {
 } from "graphql";
 import { Refusal } from "../refusal.ts";
 import { checkMutations } from "./check-mutation.ts";
+import { codeMutations } from "./code-mutation.ts";
 import { type Context, NotCovered, notCovered, type Source } from "./context.ts";
 import { editMutations } from "./edit-mutation.ts";
 import { moderationMutations } from "./moderation.ts";
@@ -79,6 +80,7 @@ export function mutationsOf(context: Context): Source {
     ...conversationMutations(context),
     ...reviewMutations(context),
     ...checkMutations(context),
+    ...codeMutations(context),
     ...moderationMutations(context),
     ...editMutations(context),
   };

@@ -40,6 +40,13 @@ export function issueSource(context: Context, issue: Issue): Source {
     ...threadSource(context, issue),
     state: issue.state.toUpperCase(),
     stateReason: issue.stateReason?.toUpperCase() ?? null,
+    subIssues: (args: PageArguments) =>
+      connection(
+        "subIssues",
+        issue.repo.issues.filter(({ parent }) => parent === issue),
+        args,
+        (one) => issueSource(context, one),
+      ),
   };
 }
 

@@ -28,7 +28,8 @@ export function querySource(context: Context): Source {
   };
 }
 
-function seenRepository({ world, viewer }: Context, fullName: string): Repository {
+/** The repository of that name, if the viewer may know of it. */
+export function seenRepository({ world, viewer }: Context, fullName: string): Repository {
   const repo = repositoryOf(world, fullName);
   if (!sees(viewer, repo)) throw notFound(`Could not resolve to a Repository with the name '${fullName}'.`);
   demand(viewer, repo, READ);

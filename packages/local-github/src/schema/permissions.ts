@@ -38,6 +38,14 @@ export const REST_USES: Readonly<Record<string, Use>> = {
     needs: {},
     why: "Redelivers a webhook that was not delivered. As the App itself.",
   },
+  "git/create-ref": {
+    needs: { contents: "write" },
+    why: "Begins a plan's branch, if the settings say `commits: api`.",
+  },
+  "git/delete-ref": {
+    needs: { contents: "write" },
+    why: "Removes the name under which such a branch was begun.",
+  },
   "issues/add-labels": {
     needs: { issues: "write" },
     why: "Adds the label that a `/plan` comment requested.",
@@ -68,9 +76,17 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read", checks: "read" },
     why: "Reads everything a decision needs: issue, branch, plan file, pull request, conversations, checks.",
   },
+  File: {
+    needs: { contents: "read" },
+    why: "Reads a finished plan that `Observe` did not return.",
+  },
   OpenPlans: {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read" },
     why: "Finds open plans by label and by branch, because their webhooks may have been missed.",
+  },
+  SubIssues: {
+    needs: { issues: "read" },
+    why: "Reads the sub-issues of a plan's items, if the settings want them.",
   },
   Pull: {
     needs: { pull_requests: "read" },
@@ -103,6 +119,15 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   addComment: { needs: COMMENTS, why: "Comments on the issue or the pull request." },
   updateIssueComment: { needs: COMMENTS, why: "Updates the status comment." },
   addReaction: { needs: COMMENTS, why: "Shows that a comment was handled, and how." },
+  createIssue: {
+    needs: { issues: "write" },
+    why: "Creates a sub-issue for each item, if the settings want them.",
+  },
+  updateIssue: { needs: { issues: "write" }, why: "Closes the sub-issue of an item that is done." },
+  createCommitOnBranch: {
+    needs: { contents: "write" },
+    why: "Commits, so that GitHub signs it, if the settings say `commits: api`.",
+  },
   createCheckRun: {
     needs: { checks: "write" },
     why: "Shows on a commit whether its plan is waiting for approval.",

@@ -15,6 +15,7 @@ export const limitValidation: Scenario = {
     const lines = locate(SEARCH, "const limit =");
     return {
       title: "Refuse a limit that is not a whole number",
+      type: "fix",
       goal:
         "`GET /api/search` answers 400 with the code `invalid_limit` when `limit` is anything but digits. " +
         "Today `abc` becomes `NaN` and `-1` cuts off the last book, both with status 200.",
