@@ -33,11 +33,13 @@ test("notes typed into the plan are answered like comments and removed; /approve
 "**Revision 3** of the plan: COMMIT · added: Decisions
 
 - **Answered.** On the note \`Why @alice?\` by bob: I am the offline model and cannot think about this question. This is what the plan says under Goal:
+
 > This plan comes from Redline's **offline model, which has no script for this issue**. It only writes the request down:
 >
 > Small
 - **Applied.** On the note \`Keep it short. Very short.\` by bob: Added to Decisions, in your words. I am the offline model and have no script for this comment, so I changed nothing else; a real model would work it into the plan.
 \`\`\`diff
+ 
 +## Decisions
 +
 +- Condition of bob, in their words: Keep it short. Very short.
@@ -60,7 +62,9 @@ test("any other edit of a person is kept byte for byte, is a revision of its own
   await world.settle();
   expect(await planText(world, branch)).toBe(edited);
   expect(checkOf(world, pull)?.title).toMatch(/^Waiting for approval: revision 2 /);
-  expect(checkOf(world, pull)?.summary).toContain("Since the previous revision: added: Mine; changed: Goal.");
+  expect(checkOf(world, pull)?.summary).toContain(
+    "Since the previous revision by bob: added: Mine; changed: Goal.",
+  );
   expect(model?.requests).toHaveLength(asked ?? 0);
   github.comment(repo, pull, "/revise Keep it short.", "carol");
   await world.settle();

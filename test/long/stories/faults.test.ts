@@ -202,7 +202,7 @@ test("a request for an amendment stops the item and says which file and why", as
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   expect(said(world, pull)[0]).toContain(
-    "It would have to change `src/server.js`, which the plan does not name for it: the note is read there",
+    "Item 1 needs `src/server.js`, which the plan does not list for it; nothing of the item was committed.\n\nthe note is read there",
   );
   expect(await subjects(world, branch)).toHaveLength(1);
 });

@@ -180,7 +180,7 @@ test("a question to a line of code, while items are worked on, is answered too",
   });
   await world.settle();
   const [thread] = github.pull(repo, pull).threads;
-  expect(thread?.comments[1]?.body).toContain("Every item is done, so the plan no longer changes.");
+  expect(thread?.comments[1]?.body).toContain("**Needs your decision.** The code was not changed.");
 });
 
 async function lineAdded({ github, repo }: Awaited<ReturnType<typeof aWorld>>): Promise<number> {
