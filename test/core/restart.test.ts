@@ -25,6 +25,12 @@ describe("a pull request that was closed", () => {
     const reopened = { ...after, pull: aPull({ reopenedAt: minute(61) }) };
     expect(decide(reopened, {}).action).toMatchObject({ kind: "wait", reason: "Waiting for approval." });
   });
+  test("is reopened also for a request in the second in which it was closed", () => {
+    const s = closed();
+    const comment = aComment("/plan", { id: "c77", at: minute(50) });
+    const asked = { ...s, issue: { ...s.issue, comments: [comment] } };
+    expect(decide(asked, {}).action).toMatchObject({ kind: "reopen-pull" });
+  });
   test("whose branch is gone is replaced by a new plan", () => {
     const s = asking(closed(GONE));
     const first = decide(s, {});

@@ -30,7 +30,8 @@ export function isRequestedAfter(s: Snapshot, { requestedAt = 0 }: StatusRecord,
 export function isRestarted(s: Snapshot, record: StatusRecord): boolean {
   const { closedAt } = s.pull ?? {};
   if (closedAt === undefined) return false;
-  return (record.requestedAt ?? 0) > closedAt || isRequestedAfter(s, record, closedAt);
+  // GitHub's times have whole seconds; an earlier `/plan` was fulfilled by the pull request, and forgotten.
+  return (record.requestedAt ?? 0) >= closedAt || isRequestedAfter(s, record, closedAt);
 }
 
 /** What is known of a plan whose pull request was replaced by a new request: only what it has cost. */

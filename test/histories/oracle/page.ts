@@ -89,8 +89,8 @@ function countsOf({ pull, status, check, line, done, now }: Page): string[] {
 
 const isReadable = (now: string) => !/cannot be read|not on its branch|not made by/.test(now);
 
-/** The same phase everywhere. */
-function phaseOf({ pull, now, check, labels }: Page): string[] {
+/** The same phase everywhere. Without its branch a plan cannot be read: the pull request keeps its last text. */
+function phaseOf({ pull, now, check, line, labels }: Page): string[] {
   const title = check?.title ?? "";
   const wrong = (isRight: boolean, what: string) => (isRight ? [] : [`"${now}", but ${what}`]);
   if (pull.state === "merged")
@@ -108,7 +108,10 @@ function phaseOf({ pull, now, check, labels }: Page): string[] {
   return [
     ...wrong(isSaid, `the check says "${title}"`),
     ...wrong(check?.conclusion !== "success", "the check is green"),
-    ...wrong(now.startsWith("Waiting") || pull.body.includes(now.slice(0, 40)), "the body does not say so"),
+    ...wrong(
+      now.startsWith("Waiting") || !line || pull.body.includes(now.slice(0, 40)),
+      "the body does not say so",
+    ),
   ];
 }
 
