@@ -22,6 +22,8 @@ describe("a pull request that was closed", () => {
     expect(first.action).toMatchObject({ kind: "reopen-pull" });
     expect(first.record.approval).toBeUndefined();
     const after = shown(asking(closed()), first);
+    // Also by the process that comes after one that died before it was reopened.
+    expect(decide(after, {}).action).toMatchObject({ kind: "reopen-pull" });
     const reopened = { ...after, pull: aPull({ reopenedAt: minute(61) }) };
     expect(decide(reopened, {}).action).toMatchObject({ kind: "wait", reason: "Waiting for approval." });
   });

@@ -98,7 +98,7 @@ const wait = (reason: Text) => ({ kind: "wait" as const, reason });
 
 /** The pull request fulfills the request; from then on people control the label. */
 function fulfilled(s: Snapshot, { requestedAt, ...record }: StatusRecord): StatusRecord {
-  return s.pull || requestedAt === undefined ? record : { ...record, requestedAt };
+  return s.pull?.isOpen || requestedAt === undefined ? record : { ...record, requestedAt };
 }
 
 /** Nothing is done, but the results of commands are still shown. */

@@ -1,6 +1,7 @@
 import { code, short } from "../markdown/template.ts";
 import { plainCode } from "../plan/forbidden.ts";
 import { type Item, type Plan, TRIED } from "../plan/plan.ts";
+import { isTestPath } from "../plan/test-path.ts";
 import { helpFor, setupFailed, TIME_HELP } from "./help.ts";
 import { type Trial, weaknessOf } from "./trial.ts";
 
@@ -64,14 +65,21 @@ function trialLine(item: Item, trial: Trial, { commit, byHand }: Tried): string 
   const [weakness, old] = [weaknessOf(item.verify), byHand?.get(item.id)];
   return [
     `${beginOf(item)}${wordsOf(trial, short(commit))}.`,
-    ...helpAfter(trial),
+    ...helpAfter(trial, item),
     ...(weakness === undefined ? [] : [`It proves little: ${weakness}.`]),
     ...(old === undefined ? [] : [`A person changed it from ${old}.`]),
   ].join(" ");
 }
 
-function helpAfter(trial: Trial): readonly string[] {
-  if (trial.kind === "no-tests") return ["Name a command that runs some, or have the item add them."];
+/** True if the command names a file of tests that the item changes: it may add those that it runs. */
+const addsItsTests = ({ files, verify }: Item) =>
+  files.some(({ path }) => isTestPath(path) && verify.includes(path));
+
+function helpAfter(trial: Trial, item: Item): readonly string[] {
+  if (trial.kind === "no-tests")
+    return addsItsTests(item)
+      ? ["The item adds them."]
+      : ["Name a command that runs some, or have the item add them."];
   if (trial.kind === "stopped") return trial.limit === "time" ? [TIME_HELP] : [];
   const help = trial.kind === "cannot-start" ? helpFor(trial.sign) : undefined;
   return help === undefined ? [] : [help];
@@ -201,6 +209,7 @@ function problemOf(item: Item, trial: Trial): string[] {
         `Item ${item.id}: its verify command did not end where it will run: it reached the ${trial.limit} limit. Choose a narrower one.`,
       ];
     case "no-tests":
+      if (addsItsTests(item)) return [];
       return [
         `Item ${item.id}: its verify command runs no test at all. If the item adds the tests, name their file in it; otherwise correct the pattern.`,
       ];

@@ -110,3 +110,14 @@ test("a command that a person replaced is known by the line that it left behind,
   const odd = triedText([quoted], { ...tried, trials: new Map([[1, { kind: "fails" }]]) });
   expect(changedByHand(plan([anItem(1)], odd))).toEqual(new Map([[1, "`` echo `date` x ``"]]));
 });
+
+test("a command that runs no test yet is left alone where the item changes a file of tests that it names", () => {
+  const item = anItem(5, {
+    files: [{ path: "test/part-5.test.ts", change: "edit" }],
+    verify: "npm test -- test/part-5.test.ts",
+  });
+  const none = { ...tried, trials: new Map([[5, { kind: "no-tests" } as const]]) };
+  expect(trialProblems([item], none)).toEqual([]);
+  expect(trialProblems([anItem(5)], none)).toHaveLength(1);
+  expect(triedText([item], { ...none, changesDependencies: [] })).toContain("The item adds them.");
+});
