@@ -138,6 +138,7 @@ function normalised(text: string, commits: readonly string[]): string {
     .replaceAll(/( exit 0 in )\d+\.\d s/g, "$1<time>")
     .replaceAll(/^( *)Redline-Signature: [0-9a-f]{32}$/gm, "$1Redline-Signature: <signature>")
     .replaceAll(/(?:\n+| )Model: \$.*$/gm, "")
+    .replaceAll(/(Cost: |\| )\$\d+\.\d+/g, "$1<cost>")
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "<GitHub>");
 }
 
