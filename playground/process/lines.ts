@@ -43,8 +43,10 @@ export class Lines {
     if (this.#last.length > KEPT) this.#last.shift();
     const [, url] = /listens at (\S+)/.exec(line) ?? [];
     if (url !== undefined) this.#tellUrl(url);
-    const said = line.startsWith("{") ? (JSON.parse(line) as Said) : undefined;
-    if (said === undefined) return;
+    if (line.startsWith("{")) this.#read(JSON.parse(line) as Said);
+  }
+
+  #read(said: Said): void {
     if (said.again !== undefined) this.#tellSwept();
     if (said.level >= WARNING) this.#trouble(`${said.msg} ${said.err?.message ?? ""}`.trim());
     if (said.step === undefined || said.edits === undefined) return;

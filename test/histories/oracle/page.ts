@@ -1,4 +1,5 @@
 import type { PullView } from "@redline/local-github/views.ts";
+import { parsePlan } from "../../../src/core/plan/file.ts";
 import type { Scene } from "../scene.ts";
 import { doneIn } from "./completions.ts";
 import { type Line, trailerOf } from "./line.ts";
@@ -89,7 +90,11 @@ function countsOf({ pull, status, check, line, done, now }: Page): string[] {
 
 const isReadable = (now: string) => !/cannot be read|not on its branch|not made by/.test(now);
 
-/** The same phase everywhere. Without its branch a plan cannot be read: the pull request keeps its last text. */
+/** True if the plan can be read: without it, the pull request keeps its last text. */
+const isWhole = (line: Line | undefined) =>
+  line?.plan !== undefined && parsePlan(line.plan.text).plan !== undefined;
+
+/** The same phase everywhere. */
 function phaseOf({ pull, now, check, line, labels }: Page): string[] {
   const title = check?.title ?? "";
   const wrong = (isRight: boolean, what: string) => (isRight ? [] : [`"${now}", but ${what}`]);
@@ -109,7 +114,7 @@ function phaseOf({ pull, now, check, line, labels }: Page): string[] {
     ...wrong(isSaid, `the check says "${title}"`),
     ...wrong(check?.conclusion !== "success", "the check is green"),
     ...wrong(
-      now.startsWith("Waiting") || !line || pull.body.includes(now.slice(0, 40)),
+      now.startsWith("Waiting") || !isWhole(line) || pull.body.includes(now.slice(0, 40)),
       "the body does not say so",
     ),
   ];
