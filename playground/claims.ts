@@ -10,11 +10,12 @@ const run = promisify(execFile);
 
 /**
  * The bounds of a plan's whole life, for up to ten items. Roles are counted by themselves: whether the approver still may
- * approve is asked before each item, and of GitHub itself.
+ * approve is asked before each item, and of GitHub itself. Each step is one look and one write, which makes the status
+ * comment, the pull request and its check run say what is true.
  */
-const REQUESTS_MAX = 30;
+const REQUESTS_MAX = 45;
 const ROLES_MAX = 20;
-const CONTENT_WRITES_MAX = 20;
+const CONTENT_WRITES_MAX = 60;
 
 interface Place {
   readonly branch: string;
