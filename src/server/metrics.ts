@@ -1,6 +1,21 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Action } from "../core/discussion/action.ts";
 import type { Metrics, QueueDepth } from "../ports/metrics.ts";
 import type { Received } from "./receiver.ts";
+
+/** Every step that is counted; a new kind of action that is missing here does not compile. */
+const COUNTED: Record<Exclude<Action["kind"], "wait">, true> = {
+  label: true,
+  "draft-plan": true,
+  "open-pull": true,
+  "reopen-pull": true,
+  revise: true,
+  "amend-plan": true,
+  "execute-item": true,
+  "revert-item": true,
+  fix: true,
+  archive: true,
+};
 
 /** What one bot has counted. */
 export interface PrometheusMetrics extends Metrics {
@@ -63,7 +78,7 @@ function countersOf(registry: Registry) {
       "redline_actions_total",
       "Steps by how they ended: done, failed (told to people), dropped (overtaken), thrown (comes back).",
       {
-        kind: ["label", "draft-plan", "open-pull", "revise", "execute-item", "fix", "archive"],
+        kind: Object.keys(COUNTED),
         outcome: ["done", "failed", "dropped", "thrown"],
       },
     ),
