@@ -159,6 +159,8 @@ async function resultOf(on: Engine, box: Box, { request, limits, ended, scratch 
   if (ended.limit !== undefined) return { ...base, exitCode: undefined, limit: ended.limit };
   box.hasRefused("memory");
   const isFull = await settle(on, box);
+  // The kernel was faster than our look and has killed a program of it: whatever its last one returned, it was stopped.
+  if (box.hasRefused("memory")) return { ...base, exitCode: undefined, limit: "memory" };
   const taken = await collectFrom(on, box, request, { limits, scratch, hasSucceeded: exitCode === 0 });
   const files = new Map(taken.files);
   if (taken.isTooMuch) return { ...base, exitCode, limit: "disk", files };
@@ -167,7 +169,7 @@ async function resultOf(on: Engine, box: Box, { request, limits, ended, scratch 
 
 function refused(box: Box, isFull: boolean): RunLimit | undefined {
   if (isFull) return "disk";
-  return (["memory", "processes"] as const).find((limit) => box.hasRefused(limit));
+  return box.hasRefused("processes") ? "processes" : undefined;
 }
 
 /** Ends what a command has left in the container. True if a file system there is full. */
