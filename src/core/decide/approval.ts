@@ -13,7 +13,7 @@ import type { Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { checkApprovals, commentOf, covers } from "./approvals.ts";
-import { type CommandInput, type ItemResult, WORDS_MAX } from "./command-input.ts";
+import { type CommandInput, type ItemResult, planMissing, WORDS_MAX } from "./command-input.ts";
 import { isSettled, offeredAmendment, pendingAddition } from "./work.ts";
 
 /** Handles `/approve <text>`: the record with the approval, or why it is refused. */
@@ -96,10 +96,9 @@ function planRefusal({ s, progress, comment, record }: CommandInput): Text | und
   const { parsed, isFinished } = progress;
   if (comment.review?.isAgainst) return commands.reviewIsAgainst();
   if (isFinished) return commands.allDone();
-  if (!s.pull?.isOpen) return commands.nothingToApprove();
-  if (!parsed) return s.branch?.isOurs ? commands.planFileGone() : commands.nothingToApprove();
-  if (!parsed.plan) return commands.planUnreadable(parsed.problems);
-  if (needsAnswers(parsed.plan)) return commands.answersNeeded();
+  const missing = planMissing(s, progress);
+  if (missing) return missing;
+  if (parsed?.plan && needsAnswers(parsed.plan)) return commands.answersNeeded();
   if (record.approval?.comment === comment.id) return texts.oneApprovalPerComment();
   return discussionRefusal(s) ?? additionRefusal(s, progress, record);
 }
@@ -163,7 +162,9 @@ function namingRefusal(approving: CommandInput, named: string, digest: string): 
   if (!digest.startsWith(named)) return commands.otherDigest(named, digest);
   // The digest covers the plan, but not people's other commits on the branch: those must have been visible.
   const isAllOurs = approving.s.branch?.commits.every((commit) => commit.ours) ?? false;
-  return isAllOurs || isPublished(approving) ? undefined : commands.approvalPredatesCommits(digest);
+  return isAllOurs || isFollowing(approving) || isPublished(approving)
+    ? undefined
+    : commands.approvalPredatesCommits(digest);
 }
 
 /**

@@ -1,5 +1,4 @@
 /** One or more examples of every message, with the values that show what it looks like. */
-import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import { commandDoubts } from "../../../src/core/messages/record.ts";
@@ -11,7 +10,7 @@ import { COMMITS } from "./samples-commits.ts";
 import { CONTROLS } from "./samples-controls.ts";
 import { FAILURES } from "./samples-failures.ts";
 import { LATER_SURFACES } from "./samples-later.ts";
-import { finished, PAGE_SURFACES, planned, problem, weakened } from "./samples-page.ts";
+import { PAGE_SURFACES, problem, weakened } from "./samples-page.ts";
 import { REPLIES } from "./samples-replies.ts";
 import { surface } from "./surface.ts";
 
@@ -41,14 +40,14 @@ export const SURFACES = [
     writtenBeforeRestart: [[]],
     planExists: [[7], [undefined]],
     nothingToRetry: [[]],
-    nothingToResume: [
-      [progressOf(planned), false],
-      [progressOf(finished), true],
-    ],
+    nothingToResume: [[ownText("Waiting for approval.")], [undefined]],
     retryInstead: [[]],
     resumePredates: [[]],
     nothingToCancel: [[]],
-    nothingToApprove: [[]],
+    noPlanYet: [[]],
+    noCommentsWait: [[]],
+    nothingStarts: [[ownText("Paused. Comment `/resume` to continue.")]],
+    pausedAhead: [[]],
     planFileGone: [[]],
     answersNeeded: [[]],
     planUnreadable: [[[problem]]],
