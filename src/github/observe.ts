@@ -1,6 +1,6 @@
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Person } from "../core/state/roles.ts";
-import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
+import { type ReadSettings, settingsFrom } from "../core/state/settings-file.ts";
 import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
 import type {

@@ -6,7 +6,7 @@ import { archiveOf, changeTypeOf } from "../../src/core/discussion/conventions.t
 import { isConventional, markdownCheck } from "../../src/core/environment/conventions.ts";
 import { archiveCommit, itemCommit, planCommit as planMessage } from "../../src/core/messages/commits.ts";
 import { subjectOf, titled, typeOfWords } from "../../src/core/plan/titles.ts";
-import { parseSettings } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 import type { Commit, Snapshot } from "../../src/core/state/snapshot.ts";
 import {
   aBranch,

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { isProtected, PATTERN, pathProblem, protectionProblem } from "../../src/core/plan/scope.ts";
-import { parseSettings } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 
 test.each([
   "a.ts",
