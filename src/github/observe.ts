@@ -153,7 +153,8 @@ async function chainOf(
   return chain;
 }
 
-const textOf = (blob: Repository["settings"] | undefined) => {
+/** The text of a settings file; undefined if there is none. */
+export const textOf = (blob: Repository["settings"] | undefined) => {
   if (!blob) return undefined;
   // A truncated or binary file counts as invalid.
   return blob.isTruncated || typeof blob.text !== "string" ? "\0" : blob.text;

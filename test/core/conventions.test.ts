@@ -181,7 +181,7 @@ describe("where a finished plan goes", () => {
   ])("is not %p", (path) => {
     const { settings, problems } = parseSettings(`archive: ${JSON.stringify(path)}`);
     expect(settings).toBeUndefined();
-    expect(problems.join()).toContain("`archive`: must be `auto`, `pull-request`, `none`, or a path");
+    expect(problems[0]?.what).toContain("`archive` must be `auto`, `pull-request`, `none`, or a path");
   });
   test("is no file that an item may write", () => {
     const plan = aPlanFile().text.replace("`src/part-1.ts`", "`adr/issue-7.md`");
