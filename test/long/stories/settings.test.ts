@@ -31,10 +31,10 @@ test("a pull request that breaks the settings says so, on the lines", async () =
   // Nobody asked for a plan, and the settings in force are those of the default branch.
   expect(github.pull(repo, pull).comments).toEqual([]);
   expect(model?.requests).toEqual([]);
-  // The next commit mends it; the same content is checked once, however often GitHub tells of it.
+  // The next commit corrects it; the same content is checked once, however often GitHub tells of it.
   await github.commit(repo, "settings", {
     by: "bob",
-    message: "Mend",
+    message: "Correct the settings",
     files: { [PATH]: "quiet: 0\nbudget: 5\n" },
   });
   await world.settle();
