@@ -131,7 +131,7 @@ export async function readCase(path: string): Promise<Case> {
     throw new CaseError(
       listed(
         path,
-        problems.map((one) => `in settings: ${one}`),
+        problems.map(({ what }) => `in settings: ${what}`),
       ),
     );
   const files = new Map<string, string>();
