@@ -1,6 +1,6 @@
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Person } from "../core/state/roles.ts";
-import { type ReadSettings, settingsFrom } from "../core/state/settings-file.ts";
+import { parseSettings, type ReadSettings, settingsFrom } from "../core/state/settings-file.ts";
 import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
 import type {
@@ -50,7 +50,7 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const files = { atRoot: `${ref}:${atRoot}`, inDocs: `${ref}:${inDocs}` };
   const known = { pull: context.known ?? 0, hasPull: context.known !== undefined };
   const variables = { owner, repo, issue: number, app: context.appId, ref, ...files, ...known };
-  const { viewer: account, repository } = await ask<Observe>(client, OBSERVE, variables);
+  const { viewer: account, repository, defaults } = await ask<Observe>(client, OBSERVE, variables);
   if (!repository?.issue) return undefined;
   const signer = context.signer({ repository, issue: repository.issue });
   const viewer = { key, now: context.now, self: selfOf(account), signer };
@@ -60,7 +60,7 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const found = await planPull(client, repository, viewing);
   const commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
   const branch = branchOf(repository, commits, signer);
-  const settings = await settingsOf(client, repository, key);
+  const settings = await settingsOf(client, key, repository.settings, defaults?.settings);
   return snapshotOf(
     {
       repository,
@@ -160,15 +160,21 @@ export const textOf = (blob: Repository["settings"] | undefined) => {
   return blob.isTruncated || typeof blob.text !== "string" ? "\0" : blob.text;
 };
 
-/** The settings; earlier versions are fetched only if the current file is invalid. */
-async function settingsOf(client: Client, { settings }: Repository, key: Key): Promise<ReadSettings> {
-  const { owner, repo } = key;
-  const current = settingsFrom(textOf(settings), []);
-  if (!current.isUnusable) return current;
-  const changes = await ask<SettingsHistory>(client, SETTINGS_HISTORY, { owner, repo });
-  const earlier = nodesOf(changes.repository?.defaultBranchRef?.target?.history);
-  return settingsFrom(
-    textOf(settings),
-    earlier.map(({ file }) => textOf(file?.object)),
-  );
+type SettingsBlob = Repository["settings"] | undefined;
+
+/** The settings; earlier versions of a file are fetched only if the current one is invalid. */
+async function settingsOf(
+  client: Client,
+  { owner, repo }: Key,
+  own: SettingsBlob,
+  defaults: SettingsBlob,
+): Promise<ReadSettings> {
+  const versions = async (blob: SettingsBlob, repository: string) => {
+    const current = textOf(blob);
+    if (parseSettings(current).settings) return { current, earlier: [] };
+    const changes = await ask<SettingsHistory>(client, SETTINGS_HISTORY, { owner, repo: repository });
+    const earlier = nodesOf(changes.repository?.defaultBranchRef?.target?.history);
+    return { current, earlier: earlier.map(({ file }) => textOf(file?.object)) };
+  };
+  return settingsFrom(await versions(own, repo), await versions(defaults, ".github"));
 }

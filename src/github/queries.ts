@@ -34,6 +34,11 @@ const EARLIER_CHECKS = `lastCommits: commits(last: 10) { nodes { commit { oid
   }
 } } }`;
 
+/** The defaults of all repositories of an owner; most have none. */
+const DEFAULTS = (owner: string) => `defaults: repository(owner: ${owner}, name: ".github") {
+    settings: object(expression: "HEAD:.github/redline.yml") { ${SETTINGS} }
+  }`;
+
 /** The latest run of each name, of every App. */
 const runsOfAll = (fields: string) => `checkSuites(first: 20) {
   nodes { app { databaseId slug } checkRuns(last: 50) { nodes { name conclusion ${fields} } } }
@@ -85,6 +90,7 @@ export const OBSERVE = `query Observe(
     planInDocs: object(expression: $inDocs) { ... on Blob { oid text } }
     pull: pullRequest(number: $pull) @include(if: $hasPull) { ${PULL} }
   }
+  ${DEFAULTS("$owner")}
 }`;
 
 /** A file of a commit, by an expression such as `<commit>:<path>`. */
@@ -186,6 +192,7 @@ export const OPEN_PLANS = (count: number): string => `query OpenPlans(
   $label: String!, $issues: String, $pulls: String, ${repeat(count, (n) => `$o${n}: String!, $r${n}: String!`)}
 ) {
   ${repeat(count, (n) => `p${n}: repository(owner: $o${n}, name: $r${n}) {${PLANS}\n}`)}
+  ${DEFAULTS("$o0")}
 }`;
 
 /** Mutations that are sent alone. */

@@ -45,13 +45,19 @@ async function* plansOf(client: Client, installation: number): AsyncGenerator<Ke
   for (let from = 0; from < keys.length; from += BATCH) {
     const batch = keys.slice(from, from + BATCH);
     const found = await askAll(client, batch, DEFAULT_SETTINGS.label);
-    for (const [index, repo] of batch.entries()) yield* plansIn(client, repo, found[index] ?? null);
+    for (const [index, repo] of batch.entries())
+      yield* plansIn(client, repo, { found: found.of[index] ?? null, defaults: found.defaults });
   }
 }
 
-async function* plansIn(client: Client, repository: RepositoryKey, found: Found): AsyncGenerator<Key> {
-  const { label } = settingsFrom(found?.settings?.text ?? undefined, []).settings;
-  const askOne = async (after?: Cursors) => (await askAll(client, [repository], label, after))[0] ?? null;
+async function* plansIn(
+  client: Client,
+  repository: RepositoryKey,
+  { found, defaults }: { readonly found: Found; readonly defaults: string | undefined },
+): AsyncGenerator<Key> {
+  const own = found?.settings?.text ?? undefined;
+  const { label } = settingsFrom(asOnly(own), asOnly(defaults)).settings;
+  const askOne = async (after?: Cursors) => (await askAll(client, [repository], label, after)).of[0] ?? null;
   const seen = new Set<number>();
   let page = found && label !== DEFAULT_SETTINGS.label ? await askOne() : found;
   while (page) {
@@ -63,6 +69,8 @@ async function* plansIn(client: Client, repository: RepositoryKey, found: Found)
     page = after && (await askOne(after));
   }
 }
+
+const asOnly = (current: string | undefined) => ({ current, earlier: [] });
 
 interface Cursors {
   readonly issues: string | null;
@@ -87,11 +95,15 @@ async function askAll(
   keys: readonly RepositoryKey[],
   label: string,
   after: Cursors = { issues: null, pulls: null },
-): Promise<(Found | undefined)[]> {
+): Promise<{ readonly of: readonly (Found | undefined)[]; readonly defaults: string | undefined }> {
   const names = keys.map(({ owner, repo }, index) => ({ [`o${index}`]: owner, [`r${index}`]: repo }));
   const variables = Object.assign({ label, ...after }, ...names);
-  const answer = await ask<Record<string, Found>>(client, OPEN_PLANS(keys.length), variables);
-  return keys.map((_, index) => answer[`p${index}`]);
+  const { defaults, ...found } = await ask<OpenPlans & Record<string, Found>>(
+    client,
+    OPEN_PLANS(keys.length),
+    variables,
+  );
+  return { of: keys.map((_, index) => found[`p${index}`]), defaults: defaults?.settings?.text ?? undefined };
 }
 
 /** Requests redelivery of failed webhooks. Remembers how far it has read. */

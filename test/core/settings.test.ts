@@ -2,6 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { DEFAULT_SETTINGS, withModel } from "../../src/core/state/settings.ts";
 import { parseSettings, settingsFrom } from "../../src/core/state/settings-file.ts";
 
+/** A file that was never different. */
+const only = (current: string | undefined) => ({ current, earlier: [] });
+
 test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
 {
@@ -60,7 +63,7 @@ test.each([
 });
 
 test("each phase has the model that the settings name, or else the server's", () => {
-  const { settings } = settingsFrom("models: { execute: { model: claude-opus-5-5, effort: high } }", []);
+  const { settings } = settingsFrom(only("models: { execute: { model: claude-opus-5-5, effort: high } }"));
   expect(withModel(settings, "claude-sonnet-5-5").models).toEqual({
     plan: { model: "claude-sonnet-5-5" },
     critique: { model: "claude-sonnet-5-5" },
@@ -154,16 +157,52 @@ describe("a mistake never widens what people may do", () => {
   const strict = "roles: { approve: admin }\n";
   const broken = `${strict}sign-off: true\n`;
   test("the last version that was valid goes on", () => {
-    const read = settingsFrom(broken, [broken, "roles: nobody\n", strict, "roles: { approve: read }\n"]);
+    const read = settingsFrom({
+      current: broken,
+      earlier: [broken, "roles: nobody\n", strict, "roles: { approve: read }\n"],
+    });
     expect(read.settings.roles.approve).toBe("admin");
     expect(read.isUnusable).toBe(false);
     expect(read.problems.join()).toContain("sign-off");
   });
   test("without one there are none that can be used", () => {
-    expect(settingsFrom(broken, [broken]).isUnusable).toBe(true);
-    expect(settingsFrom(broken, [undefined]).isUnusable).toBe(true);
+    expect(settingsFrom({ current: broken, earlier: [broken] }).isUnusable).toBe(true);
+    expect(settingsFrom({ current: broken, earlier: [undefined] }).isUnusable).toBe(true);
   });
   test("a file above 64,000 characters is not read", () => {
-    expect(settingsFrom(`# ${"x".repeat(64_000)}`, []).isUnusable).toBe(true);
+    expect(settingsFrom(only(`# ${"x".repeat(64_000)}`)).isUnusable).toBe(true);
+  });
+});
+
+describe("defaults of the owner's `.github` repository", () => {
+  const defaults = "roles: { approve: admin, feedback: maintain }\nchecks: [npm test]\nbudget: 3\n";
+  test("apply where the repository's file says nothing, key by key", () => {
+    const { settings, problems } = settingsFrom(
+      only("roles: { approve: maintain }\nchecks: []\n"),
+      only(defaults),
+    );
+    expect(problems).toEqual([]);
+    expect(settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      roles: { trigger: "write", feedback: "maintain", approve: "maintain" },
+      budget: 3,
+    });
+    expect(settingsFrom(only(undefined), only(defaults)).settings.roles.approve).toBe("admin");
+  });
+  test("that are invalid are named; their last valid version applies, and without one nothing does", () => {
+    const broken = { current: `${defaults}lable: x\n`, earlier: ["- no\n", defaults] };
+    const read = settingsFrom(only(undefined), broken);
+    expect(read.settings.roles.approve).toBe("admin");
+    expect(read.problems).toEqual([
+      "In the owner's `.github` repository, line 4: `lable` is not a setting. Did you mean `label`?",
+    ]);
+    expect(settingsFrom(only("budget: 2\n"), { ...broken, earlier: [] }).isUnusable).toBe(true);
+  });
+  test("that do not fit together with the repository's file leave nothing that can be used", () => {
+    const variables = (prefix: string) =>
+      `environment: { variables: { ${Array.from({ length: 30 }, (_, n) => `${prefix}${n}: x`).join(", ")} } }\n`;
+    const read = settingsFrom(only(variables("A")), only(variables("B")));
+    expect(read.isUnusable).toBe(true);
+    expect(read.problems.join()).toContain("Together with the defaults");
   });
 });

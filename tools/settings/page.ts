@@ -10,6 +10,10 @@ other branch has no effect. A pull request that changes it gets the check *Redli
 its line. If a mistake is merged, the last valid version applies; if there is none, Redline does nothing and says so on
 the issues it is asked about. It never falls back to defaults, which could allow more than you meant.
 
+**Defaults for all repositories of an owner** are the same file in the owner's \`.github\` repository. A repository's own file
+wins, key by key; lists are replaced, not joined. Install the App on the \`.github\` repository as well: while it cannot read
+it, there are no defaults.
+
 For completion and errors in an editor that knows the YAML language server (VS Code with the YAML extension, Neovim,
 JetBrains), begin the file with this line and the place of [settings.schema.json](settings.schema.json) in your copy of
 Redline:

@@ -21,9 +21,20 @@ export interface ParsedSettings {
   readonly problems: readonly SettingsProblem[];
 }
 
+/** What a file sets, without defaults, or what is wrong with it. */
+interface Written {
+  readonly value: object | undefined;
+  readonly problems: readonly SettingsProblem[];
+}
+
 /** Parses a settings file; undefined if there is none. With problems, there are no settings. */
 export function parseSettings(text: string | undefined): ParsedSettings {
-  if (text === undefined) return { settings: DEFAULT_SETTINGS, problems: [] };
+  const { value, problems } = readFile(text);
+  return { settings: value && withArchiveProtected(settings.parse(value)), problems };
+}
+
+function readFile(text: string | undefined): Written {
+  if (text === undefined) return { value: {}, problems: [] };
   if (text.length > CHARACTERS_MAX)
     return broken(1, `The file is longer than ${CHARACTERS_MAX.toLocaleString("en")} characters.`);
   const lines = new LineCounter();
@@ -37,18 +48,15 @@ export function parseSettings(text: string | undefined): ParsedSettings {
     return broken(1, notYaml(thrown as Error));
   }
   const result = settings.safeParse(value);
-  if (result.success) return { settings: withArchiveProtected(result.data), problems: [] };
+  if (result.success) return { value: Object(value), problems: [] };
   const problems = result.error.issues.flatMap((issue) => problemsOf(issue, value));
   return {
-    settings: undefined,
+    value: undefined,
     problems: problems.map(({ path, what }) => ({ line: lineOf(document, lines, path), what })),
   };
 }
 
-const broken = (line: number, what: string): ParsedSettings => ({
-  settings: undefined,
-  problems: [{ line, what }],
-});
+const broken = (line: number, what: string): Written => ({ value: undefined, problems: [{ line, what }] });
 
 const notYaml = ({ message }: Error) =>
   `The file is not valid YAML: ${(message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "")}.`;
@@ -151,26 +159,60 @@ function lineOf(document: Document, lines: LineCounter, path: Path): number {
 /** The settings that apply. */
 export interface ReadSettings {
   readonly settings: Settings;
-  /** What is wrong with the current file; the last valid version then applies. */
+  /** What is wrong with the current files; the last valid version of each then applies. */
   readonly problems: readonly string[];
-  /** True if no version was valid: then nobody may do anything, whatever `settings` say. */
+  /** True if no version of a file was valid: then nobody may do anything, whatever `settings` say. */
   readonly isUnusable: boolean;
 }
 
-/**
- * The settings of the current file, or of the newest earlier version that is valid: a mistake in the file must never
- * grant people more rights. `earlier` are older versions of the file, newest first.
- */
-export function settingsFrom(
-  current: string | undefined,
-  earlier: readonly (string | undefined)[],
-): ReadSettings {
-  const { settings: now, problems: found } = parseSettings(current);
-  if (now) return { settings: now, problems: [], isUnusable: false };
-  const problems = found.map(({ line, what }) => `Line ${line}: ${what}`);
-  for (const text of earlier) {
-    const { settings: then } = text === undefined ? {} : parseSettings(text);
-    if (then) return { settings: then, problems, isUnusable: false };
-  }
-  return { settings: DEFAULT_SETTINGS, problems, isUnusable: true };
+/** A settings file that is no longer there, or never was, is undefined. `earlier` are older versions, newest first. */
+interface Versions {
+  readonly current: string | undefined;
+  readonly earlier: readonly (string | undefined)[];
 }
+
+const NO_FILE: Versions = { current: undefined, earlier: [] };
+
+/**
+ * The settings of a repository's file, over the defaults of its owner's `.github` repository. Of each file the newest
+ * version that is valid applies: a mistake must never grant people more rights.
+ */
+export function settingsFrom(own: Versions, defaults: Versions = NO_FILE): ReadSettings {
+  const [mine, theirs] = [newestValid(own), newestValid(defaults)];
+  const problems = [
+    ...mine.problems.map(({ line, what }) => `Line ${line}: ${what}`),
+    ...theirs.problems.map(
+      ({ line, what }) => `In the owner's \`.github\` repository, line ${line}: ${what}`,
+    ),
+  ];
+  if (!mine.value || !theirs.value) return { settings: DEFAULT_SETTINGS, problems, isUnusable: true };
+  const together = settings.safeParse(merged(theirs.value, mine.value));
+  if (together.success) return { settings: withArchiveProtected(together.data), problems, isUnusable: false };
+  const wrong = together.error.issues.flatMap((issue) => problemsOf(issue, mine.value));
+  const more = wrong.map(
+    ({ what }) => `Together with the defaults of the owner's \`.github\` repository: ${what}`,
+  );
+  return { settings: DEFAULT_SETTINGS, problems: [...problems, ...more], isUnusable: true };
+}
+
+function newestValid({ current, earlier }: Versions): Written {
+  const { value, problems } = readFile(current);
+  for (const text of value ? [] : earlier) {
+    const then = text === undefined ? undefined : readFile(text).value;
+    if (then) return { value: then, problems };
+  }
+  return { value, problems };
+}
+
+/** Key by key; a list or a single value replaces the other. */
+function merged(below: object, above: object): object {
+  const all: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const other = all[key];
+    all[key] = isGroup(other) && isGroup(value) ? merged(other, value) : value;
+  }
+  return all;
+}
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { SAMPLE } from "../../../playground/world.ts";
 import { aWorld, planned } from "../../world/story.ts";
 
 const PATH = ".github/redline.yml";
@@ -59,4 +60,21 @@ test("a plan's own pull request is not one of them", async () => {
   const world = await aWorld();
   const { pull } = await planned(world);
   expect(world.github.pull(world.repo, pull).checks.map(({ name }) => name)).toEqual(["Redline plan"]);
+});
+
+test("the owner's `.github` repository has defaults for all of its repositories", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  await github.addRepository({ owner: "acme", name: ".github", from: SAMPLE });
+  github.setRole("acme/.github", "alice", "admin");
+  const files = { [PATH]: "roles: { approve: maintain }\nlabel: plan-it\n" };
+  await github.commit("acme/.github", "main", { by: "alice", message: "Defaults", files });
+  const issue = github.openIssue(repo, { by: "alice", title: "Say hello", body: "Please." });
+  github.label(repo, issue, "plan-it", "alice");
+  await world.settle();
+  const pull = github.pulls(repo)[0]?.number ?? 0;
+  github.comment(repo, pull, "/approve", "carol");
+  await world.settle();
+  const last = github.pull(repo, pull).comments.at(-1)?.body;
+  expect(last).toContain("You need `maintain` access to use commands here (you have `write`).");
 });
