@@ -12,6 +12,7 @@ const VERBS = [
   "resume",
   "cancel",
   "revert",
+  "update",
   "budget",
   "status",
   "help",
