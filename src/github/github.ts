@@ -4,6 +4,7 @@ import { RetryAfter, UserError } from "../core/state/errors.ts";
 import { type Press, pressNotice } from "../core/state/press.ts";
 import { ROLES, type Role } from "../core/state/roles.ts";
 import {
+  type AnyKey,
   issueOfBranch,
   type Key,
   nameOf,
@@ -25,7 +26,7 @@ import { observe, readIssue, type SignerOf } from "./observe.ts";
 import { createCommitPages } from "./pages.ts";
 import { createPendingWrites } from "./pending-writes.ts";
 import { BRANCH_OF_PULL } from "./queries.ts";
-import { createRedelivery, openPlans } from "./sweep.ts";
+import { createRedelivery, openPlans, openPlansOf } from "./sweep.ts";
 import { writeUpdates } from "./update.ts";
 
 export interface GitHubOptions extends AppCredentials {
@@ -47,7 +48,7 @@ export function createForge(options: GitHubOptions): GitHub {
   let selfId: number | undefined;
   const signer = signerOf(options);
   const commits = createCommitPages();
-  const at = ({ installation }: Key | PullKey) => clients.installation(installation);
+  const at = ({ installation }: AnyKey) => clients.installation(installation);
   return {
     observe: async (key) => {
       const known = pulls.get(nameOf(key)) ?? (await pending.pullOf(key));
@@ -83,6 +84,7 @@ export function createForge(options: GitHubOptions): GitHub {
     issueOfPull: (key) => issueOfPull(at(key), key),
     isSelf: (id) => selfId === id,
     ping: () => ping(clients.app()),
+    openPlansOf: (key) => openPlansOf(at(key), key),
     openPlans: (fail) => openPlans(clients, fail),
     redeliverFailedWebhooks: createRedelivery(clients, options.now),
   };

@@ -1,5 +1,5 @@
 import { DEFAULT_SETTINGS, settingsFrom } from "../core/state/settings.ts";
-import { issueOfBranch, type Key } from "../core/state/snapshot.ts";
+import { type BaseKey, issueOfBranch, type Key } from "../core/state/snapshot.ts";
 import { effect } from "../ports/effect.ts";
 import type { OpenPlans } from "./answers.ts";
 import type { Client, Clients } from "./client.ts";
@@ -46,6 +46,16 @@ async function* plansOf(client: Client, installation: number): AsyncGenerator<Ke
     const found = await askAll(client, batch, DEFAULT_SETTINGS.label);
     for (const [index, repo] of batch.entries()) yield* plansIn(client, repo, found[index] ?? null);
   }
+}
+
+/** Every open plan of one repository. */
+export async function* openPlansOf(
+  client: Client,
+  { installation, owner, repo }: BaseKey,
+): AsyncGenerator<Key> {
+  const place = { installation, owner, repo };
+  const [found = null] = await askAll(client, [place], DEFAULT_SETTINGS.label);
+  yield* plansIn(client, place, found);
 }
 
 async function* plansIn(client: Client, repository: RepositoryKey, found: Found): AsyncGenerator<Key> {

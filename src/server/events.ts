@@ -1,11 +1,15 @@
 import { type Press, press } from "../core/state/press.ts";
-import { issueOfBranch, type Key, type PullKey } from "../core/state/snapshot.ts";
+import { type AnyKey, issueOfBranch } from "../core/state/snapshot.ts";
 import type { Delivery } from "./deliveries.ts";
 
 /** What of a webhook's payload tells which plan it is about, and who pressed a button. Nothing else of it is read. */
 interface Payload {
   readonly installation?: { readonly id: number };
-  readonly repository?: { readonly name: string; readonly owner: { readonly login: string } };
+  readonly repository?: {
+    readonly name: string;
+    readonly owner: { readonly login: string };
+    readonly default_branch?: string;
+  };
   readonly action?: string;
   readonly requested_action?: { readonly identifier?: string };
   readonly sender?: { readonly id: number; readonly login?: string; readonly node_id?: string };
@@ -21,7 +25,7 @@ interface Payload {
 
 /** What of an event may matter: its plan, if it is about one, and who has caused it. */
 export interface Told {
-  readonly key: Key | PullKey | undefined;
+  readonly key: AnyKey | undefined;
   readonly sender: number | undefined;
 }
 
@@ -30,13 +34,15 @@ export function toldBy(payload: object): Told {
   return { key: keyOf(payload), sender: (payload as Payload).sender?.id };
 }
 
-/** The plan that an event is about, if it is about one. */
-export function keyOf(payload: Payload): Key | PullKey | undefined {
+/** The plan that an event is about, if it is about one; or the default branch, if it was pushed to. */
+export function keyOf(payload: Payload): AnyKey | undefined {
   const { installation, repository, issue } = payload;
   if (!installation || !repository) return undefined;
   const place = { installation: installation.id, owner: repository.owner.login, repo: repository.name };
   // A comment on a pull request does not say which branch it is of.
   if (issue) return issue.pull_request ? { ...place, pull: issue.number } : { ...place, issue: issue.number };
+  if (repository.default_branch !== undefined && payload.ref === `refs/heads/${repository.default_branch}`)
+    return { ...place, base: "moved" };
   const branch =
     payload.pull_request?.head.ref ??
     payload.check_run?.check_suite?.head_branch ??

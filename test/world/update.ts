@@ -22,6 +22,11 @@ export async function aMovingBase(items: readonly object[] = [ITEMS[0] ?? {}, ED
     /** Commits to the default branch. */
     onMain: (files: Record<string, string | null>) =>
       github.commit(repo, "main", { by: "alice", message: "Move on", files }),
+    /** Lets what was pushed to the default branch reach the plans: it is collected first. */
+    announced: async () => {
+      do await world.settle();
+      while (await world.bot.hurry());
+    },
     /** Carol says something on the pull request. */
     say: (body: string) => saying(world, plan.pull, body, "carol"),
   };

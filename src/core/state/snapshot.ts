@@ -27,15 +27,30 @@ export interface PullKey {
   readonly pull: number;
 }
 
+/**
+ * The default branch of a repository, of which some plans may have to be told. `due`: all pushes of a while have been
+ * collected.
+ */
+export interface BaseKey {
+  readonly installation: number;
+  readonly owner: string;
+  readonly repo: string;
+  readonly base: "moved" | "due";
+}
+
+/** Whatever is woken. */
+export type AnyKey = Key | PullKey | BaseKey;
+
 /** A press that is not on GitHub yet, queued beside its plan's key, so that it is recorded while work runs. */
 export interface PressKey extends Key {
   readonly press: Press;
 }
 
 /** A key as text; wakes with the same text are merged. */
-export function nameOf(key: Key | PullKey): string {
+export function nameOf(key: AnyKey): string {
   const press = "press" in key ? ` press ${(key as PressKey).press.id}` : "";
-  const number = "pull" in key ? `pull ${key.pull}` : `${key.issue}${press}`;
+  const number =
+    "base" in key ? `base ${key.base}` : "pull" in key ? `pull ${key.pull}` : `${key.issue}${press}`;
   return `${key.installation}/${key.owner}/${key.repo}#${number}`;
 }
 
