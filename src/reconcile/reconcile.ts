@@ -195,7 +195,7 @@ const PHASES = {
   "execute-item": "execute",
   "revert-item": "revert",
   "update-branch": "update",
-  "recheck-plan": "update",
+  "recheck-plan": "recheck",
   fix: "fix",
   archive: "archive",
 } as const;

@@ -28,7 +28,7 @@ export function handleUpdate({ s, progress, comment, record }: CommandInput): It
   if (into !== branches.base) return { refusal: texts.updateRefused.otherBase(branches, into) };
   if (branch.drift?.isRewritten) return { refusal: texts.updateRefused.rewritten(branches) };
   const { failure, ...rest } = record;
-  const kept = failure && failure.phase !== "update" ? record : rest;
+  const kept = failure?.phase === "update" || failure?.phase === "recheck" ? rest : record;
   if (branch.drift) return { record: { ...kept, update: { comment: comment.id } } };
   const failing = progress.unproven.filter(({ since }) => since === "checked-merge");
   if (failing.length === 0) return { record: kept, answer: texts.upToDate(branches) };
@@ -59,10 +59,11 @@ export function updateAction(
 ): Action | undefined {
   const isOther = running && running.kind !== "update-branch" && running.kind !== "recheck-plan";
   if (isOther || !s.branch?.isOurs || !s.pull?.isOpen) return undefined;
-  const action = mergeAction(s, record, running) ?? recheckAction(s, progress, record);
-  return action && record.failure?.phase === "update"
-    ? { kind: "wait", reason: waiting.updateFailed() }
-    : action;
+  const { phase } = record.failure ?? {};
+  const merge = mergeAction(s, record, running);
+  if (merge) return phase === "update" ? { kind: "wait", reason: waiting.updateFailed() } : merge;
+  const recheck = recheckAction(s, progress, record);
+  return recheck && phase === "recheck" ? { kind: "wait", reason: waiting.recheckFailed() } : recheck;
 }
 
 function mergeAction(

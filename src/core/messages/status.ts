@@ -43,6 +43,8 @@ export const waiting = {
     md`Stopped: item ${item} could not be reverted. Comment \`/retry\` to try again.`,
   updateFailed: (): Text =>
     md`Stopped: the default branch could not be merged. Comment \`/retry\` to try again.`,
+  recheckFailed: (): Text =>
+    md`Stopped: the plan could not be checked after the merge of the default branch. Comment \`/retry\` to try again.`,
   revisionFailed: (): Text => md`Stopped: the plan could not be revised. Comment \`/retry\` to try again.`,
   pullFailed: (): Text => md`Stopped: the pull request could not be opened. Comment \`/retry\` to try again.`,
   peopleCommitted: (): Text =>

@@ -145,7 +145,7 @@ function noLongerProven(base: string, items: readonly number[], isOpen: boolean)
   const fix = isOpen
     ? md`Comment ${live(do_)} to have that done again`
     : md`Comment on the code to have it fixed`;
-  return md`**${ItemsNamed(items)} ${be} no longer proven since the merge of ${code(base)}**: the commands do not pass on the result. ${raw(fix)}, or comment \`/update\` to run them again.`;
+  return md`**${ItemsNamed(items)} ${be} no longer proven since the merge of ${code(base)}**: the commands did not pass on the result. ${raw(fix)}, or comment \`/update\` to run them again.`;
 }
 
 /** For the status comment and the check while items are left; empty if everything that is done is proven. */
@@ -157,7 +157,7 @@ export function unprovenSinceMerge(base: string, unproven: readonly Unproven[]):
 const SINCE = {
   fix: "its command does not pass after the last fix",
   merge: "not verified yet since the default branch was merged",
-  "checked-merge": "no longer proven since the default branch was merged: its command does not pass",
+  "checked-merge": "no longer proven since the default branch was merged: its command did not pass",
 } as const;
 
 /** An item in the list of what is not verified. */

@@ -11,7 +11,7 @@ export type Amendment = z.infer<typeof amendment>;
 const failure = z.object({
   /** Identifies it, so that its notice is posted once. */
   id: z.string(),
-  phase: z.enum(["label", "plan", "revise", "execute", "archive", "revert", "fix", "update"]),
+  phase: z.enum(["label", "plan", "revise", "execute", "archive", "revert", "fix", "update", "recheck"]),
   item: z.int().optional(),
   /** For people. */
   text: z.string().transform(ownText),

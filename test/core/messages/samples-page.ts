@@ -83,6 +83,7 @@ export const PAGE_SURFACES = [
     planFailed: [[]],
     revisionFailed: [[]],
     updateFailed: [[]],
+    recheckFailed: [[]],
     pullFailed: [[]],
     peopleCommitted: [[]],
     foreignBranch: [["ai-plan/issue-42"]],

@@ -123,11 +123,11 @@ test("what no longer passes after a merge is no longer proven, until it passes a
   await onMain({ "docs/broken.md": "Broken.\n" });
   await say("/update");
   expect(lastSaid(moving)).toContain(
-    "**Item 1 is no longer proven since the merge of `main`**: the commands do not pass on the result.",
+    "**Item 1 is no longer proven since the merge of `main`**: the commands did not pass on the result.",
   );
   expect(checkOf(moving)).toMatchObject({ conclusion: "neutral" });
   expect(world.github.pull(world.repo, moving.pull).body).toContain(
-    "- Item 1: no longer proven since the default branch was merged: its command does not pass",
+    "- Item 1: no longer proven since the default branch was merged: its command did not pass",
   );
   await onMain({ "docs/broken.md": null });
   await say("/update");
