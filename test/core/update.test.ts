@@ -200,6 +200,15 @@ describe("after a merge of the default branch", () => {
     expect(conclusion([1, 2])).toBe("SUCCESS");
   });
 
+  test("nothing that is done counts as verified while the check of a person's merge has to wait", () => {
+    const finished = aFinishedSnapshot();
+    const branch = aBranch([theirs, ...(finished.branch?.commits ?? [])]);
+    const status = aStatus({ approval: anApproval(), isPaused: true });
+    const [check] = edits(decide({ ...finished, branch, status }, {}), "check");
+    expect(check?.conclusion).toBe("NEUTRAL");
+    expect(check?.summary).toContain("- Item 2: not verified yet since the default branch was merged");
+  });
+
   test("an item that failed then is named, with what to do", () => {
     const record = { rechecked: { merge: oid("9"), head: oid("9"), proven: [] } };
     const body = edits(decide(merged(ours, { ...record, isPaused: true }), {}), "status")[0]?.body;
