@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { retriedAt, type Tried, triedAfter } from "../../src/core/environment/tried.ts";
-import { noLongerFound, plannedFiles, withNoLongerFound } from "../../src/core/references/rechecked.ts";
+import {
+  noLongerFound,
+  plannedFiles,
+  quoteLost,
+  withNoLongerFound,
+} from "../../src/core/references/rechecked.ts";
+import { quotesIn } from "../../src/core/references/references.ts";
+import { noteLine } from "../../src/core/revision/written.ts";
 import { anItem, aPlan, oid } from "./plan-builders.ts";
 
 describe("what is marked in a plan", () => {
@@ -35,6 +42,24 @@ describe("what is marked in a plan", () => {
     const after = retriedAt(body, items, at("2", "passes")).split("\n");
     expect(after.slice(0, 2)).toEqual(body.split("\n").slice(0, 2));
     expect(after[2]).toContain("passes at 2222222 without any change");
+  });
+
+  test("includes quotes, with the file that each is from", () => {
+    const quote = noteLine(
+      { note: "It reads them", path: "src/a.ts", lines: "2", quote: "  read(1);\nread(2);" },
+      () => `https://github.test/o/r/blob/${oid("b")}/src/a.ts#L2`,
+    );
+    const plan = aPlan({
+      sections: [{ name: "Notes", body: `### What was looked at\n\n${quote}\n- Nothing.` }],
+    });
+    expect(quotesIn(plan)).toEqual([{ path: "src/a.ts", quote: "read(1);\nread(2);" }]);
+    const lost = noLongerFound(
+      { unresolved: [], errors: [] },
+      { unresolved: [], errors: quotesIn(plan).map(({ path }) => quoteLost(path)) },
+    );
+    expect(withNoLongerFound("", lost, oid("1"))).toBe(
+      "- The quote from `src/a.ts` in Notes is no longer in the file (at 1111111).",
+    );
   });
 
   test("concerns the files of items, paths in the text, and links", () => {

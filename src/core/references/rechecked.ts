@@ -1,5 +1,6 @@
 /** What a plan named when it was made, and what is not there any more. */
 import { short, undated } from "../markdown/template.ts";
+import { plainCode } from "../plan/forbidden.ts";
 import type { Plan } from "../plan/plan.ts";
 import { referencesOf } from "./references.ts";
 import { lineOf, type Unresolved } from "./unresolved.ts";
@@ -17,11 +18,15 @@ export function plannedFiles(plan: Plan): ReadonlySet<string> {
 /** What speaks against a plan at one commit. */
 interface Facts {
   readonly unresolved: readonly Unresolved[];
-  /** Sentences about the files of open items. */
+  /** Sentences about the files of open items, and about quotes. */
   readonly errors: readonly string[];
 }
 
-/** What speaks against a plan now and did not before. Links and quotes are to a commit, and stay true. */
+/** That a quote is not in its file, in a sentence. */
+export const quoteLost = (path: string): string =>
+  `The quote from ${plainCode(path)} in Notes is no longer in the file.`;
+
+/** What speaks against a plan now and did not before. Links are to a commit, and stay true. */
 export function noLongerFound(before: Facts, now: Facts): Facts {
   const known = new Set(before.unresolved.flatMap((one) => (one.kind === "name" ? [one.name] : [])));
   return {

@@ -10,16 +10,19 @@ import { deltaOf, partsOf } from "../../core/plan/delta.ts";
 import { digestOf, parsePlan } from "../../core/plan/file.ts";
 import { type Plan, TRIED, UNCONFIRMED } from "../../core/plan/plan.ts";
 import { triedHash, triedIn } from "../../core/plan/tried.ts";
-import { noLongerFound, withNoLongerFound } from "../../core/references/rechecked.ts";
+import { noLongerFound, quoteLost, withNoLongerFound } from "../../core/references/rechecked.ts";
+import { quotesIn } from "../../core/references/references.ts";
 import { withOwnSection } from "../../core/revision/edits.ts";
 import { validationErrors } from "../../core/revision/facts.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import type { Oid, PlanFile, Snapshot } from "../../core/state/snapshot.ts";
 import { EMPTY_RECORD } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
+import type { Reader } from "../../ports/codebase.ts";
 import type { ActionContext, Deps } from "../deps.ts";
 import { environmentFor, type Site, siteOf } from "../environment.ts";
 import { lookupFor, unresolvedIn } from "./lookup.ts";
+import { isQuoted } from "./notes.ts";
 import { folderOf } from "./places.ts";
 import { pushIfWanted } from "./push.ts";
 import { withOwnTried } from "./retried.ts";
@@ -96,10 +99,19 @@ async function factsAt({ codebase, diagrams }: Deps, s: Snapshot, { mirror }: Si
   try {
     const lookup = await lookupFor(s, reader, diagrams);
     const unresolved = await unresolvedIn(plan, lookup, { introduced: [], isOthers: () => false });
-    return { unresolved, errors: validationErrors(plan, { paths: lookup.paths }) };
+    const errors = validationErrors(plan, { paths: lookup.paths });
+    return { unresolved, errors: [...errors, ...(await lostQuotes(reader, plan))] };
   } finally {
     await reader.close();
   }
+}
+
+/** A sentence for each quote of the plan that is not in its file. */
+async function lostQuotes(reader: Reader, plan: Plan): Promise<string[]> {
+  const lost: string[] = [];
+  for (const { path, quote } of quotesIn(plan))
+    if (!isQuoted((await reader.read(path)) ?? "", quote)) lost.push(quoteLost(path));
+  return [...new Set(lost)];
 }
 
 interface Changed {
