@@ -13,7 +13,7 @@ export type Known = Map<string, boolean | Drift>;
  * nothing else. Nothing is asked of GitHub's API, and nothing at all as long as neither is the case.
  */
 export async function withBase(
-  deps: Pick<Deps, "github" | "workspace">,
+  deps: Pick<Deps, "github" | "workspace" | "log">,
   s: Snapshot,
   known: Known,
 ): Promise<Snapshot> {
@@ -24,13 +24,22 @@ export async function withBase(
   const main = defaultBranch.head;
   const merges = branch.commits.filter(({ ours, merges }) => !ours && merges !== undefined);
   if (!isInto || (merges.length === 0 && baseOf(branch) === main)) return s;
-  const mirror = await deps.workspace.mirror(await deps.github.remote(s.key), [branch.head, main]);
-  const place = { workspace: deps.workspace, mirror, main, known };
-  const commits = await markUpdates(place, branch.commits);
-  const marked = { ...branch, commits };
-  const drift = await driftOf(place, { ...s, branch: marked }, marked);
-  return { ...s, branch: { ...marked, ...(drift && { drift }) } };
+  try {
+    const mirror = await deps.workspace.mirror(await deps.github.remote(s.key), [branch.head, main]);
+    const place = { workspace: deps.workspace, mirror, main, known };
+    const marked = { ...branch, commits: await markUpdates(place, branch.commits) };
+    const drift = await driftOf(place, { ...s, branch: marked }, marked);
+    return { ...s, branch: { ...marked, ...(drift && { drift }) } };
+  } catch (err) {
+    // What people merged must not be taken for anything that it may not be; that the base has moved can wait.
+    if (merges.length > 0) throw err;
+    deps.log.warn({ key: s.key, err }, "the default branch could not be compared with the plan's");
+    return { ...s, branch: { ...branch, drift: UNKNOWN } };
+  }
 }
+
+/** It has moved, and that is all that is known. */
+const UNKNOWN: Drift = { commits: 0, files: [], conflicts: [], isRewritten: false };
 
 interface Place {
   readonly workspace: Deps["workspace"];

@@ -10,7 +10,7 @@ import { type Known, withBase } from "./drift.ts";
 const ROLE_MS = 60_000;
 
 /** Starts a reconciliation of a key under a lease. */
-export function createRun({ github, workspace, model, now }: Deps, key: Key, lease: Lease): Run {
+export function createRun({ github, workspace, log, model, now }: Deps, key: Key, lease: Lease): Run {
   const known = new Map<string, { role: Role; at: number }>();
   const ofGit: Known = new Map();
   return {
@@ -21,7 +21,7 @@ export function createRun({ github, workspace, model, now }: Deps, key: Key, lea
       const s = await github.observe(key);
       if (!s) return undefined;
       const settings = withModel(s.settings, model);
-      const based = await withBase({ github, workspace }, s, ofGit);
+      const based = await withBase({ github, workspace, log }, s, ofGit);
       return { ...based, settings, roles: await rolesFor(s, { github, known }) };
     },
   };

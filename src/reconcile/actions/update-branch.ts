@@ -4,7 +4,7 @@ import { MERGED_TRAILER, UPDATED_FOR_TRAILER } from "../../core/discussion/base.
 import { changeTypeOf } from "../../core/discussion/conventions.ts";
 import { itemOf } from "../../core/discussion/fixes.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
-import { type Conflict, updateCommit, updateConflict } from "../../core/messages/updates.ts";
+import { type Conflict, updateCommit, updateConflict, upToDate } from "../../core/messages/updates.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import type { Commit, Snapshot } from "../../core/state/snapshot.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
@@ -29,6 +29,8 @@ export async function updateBranch(
   const branches = branchesOf(s);
   const remote = await github.remote(s.key);
   const mirror = await workspace.mirror(remote, [parent, merged]);
+  if (await workspace.isAncestor(mirror, merged, parent))
+    return { notUpdated: { comment, why: upToDate(branches) } };
   const result = await workspace.mergeTree(mirror, parent, merged);
   if ("conflicts" in result) {
     const conflicts = await Promise.all(
