@@ -213,7 +213,7 @@ describe("after a merge of the default branch", () => {
     const record = { rechecked: { merge: oid("9"), head: oid("9"), proven: [] } };
     const body = edits(decide(merged(ours, { ...record, isPaused: true }), {}), "status")[0]?.body;
     expect(body).toContain("**Item 1 is no longer proven since the merge of `main`**");
-    expect(body).toContain("Comment `/revert 1` to have that done again");
+    expect(body).toContain("Comment `/revert 1` to have it done again, or `/update` to run it again.");
   });
 
   test("while people have paused, only our own merges are checked", () => {

@@ -57,7 +57,7 @@ export const upToDate = ({ base }: Branches): Text =>
 
 /** Everything is merged, and what did not pass then is tried again. */
 export const verifiedAgain = ({ base }: Branches, items: readonly number[]): Text =>
-  md`${raw(upToDate({ base, plan: "" }))} ${ItemsNamed(items)} ${items.length === 1 ? "is" : "are"} verified again.`;
+  md`${raw(upToDate({ base, plan: "" }))} ${ItemsNamed(items)} ${items.length === 1 ? "is" : "are"} being verified again.`;
 
 /** A commit that people can open. */
 interface Linked {
@@ -127,7 +127,7 @@ export interface Updated extends Branches {
 export function updated({ base, by, merged, revised, isOpen, proven, unproven }: Updated): Text {
   const who = by === undefined ? md`Merged` : md`${by} merged`;
   const fits = md`The plan still fits, and its wording is unchanged.`;
-  const changed = md`Not all of the plan fits any more: revision ${revised?.revision} (\`${named(revised?.digest ?? "")}\`) says what. Review it, then comment on its lines to change it, or \`/approve\`.`;
+  const changed = md`Revision ${revised?.revision} (\`${named(revised?.digest ?? "")}\`) marks what no longer fits in the plan, or what its commands come to now. Review it, then comment on its lines to change it, or \`/approve\`.`;
   const pass = proven.length === 1 ? "passes its command" : "pass their commands";
   const facts = [
     md`${raw(who)} ${code(base)} (${live(short(merged))}).`,
@@ -140,12 +140,13 @@ export function updated({ base, by, merged, revised, isOpen, proven, unproven }:
 
 /** `isOpen`: items are left to do. */
 function noLongerProven(base: string, items: readonly number[], isOpen: boolean): Text {
-  const be = items.length === 1 ? "is" : "are";
-  const do_ = items.map((item) => `\`/revert ${item}\``).join(", ");
-  const fix = isOpen
-    ? md`Comment ${live(do_)} to have that done again`
+  const isOne = items.length === 1;
+  const [be, whose, them] = isOne ? ["is", "its command", "it"] : ["are", "their commands", "them"];
+  const reverts = items.map((item) => `\`/revert ${item}\``).join(", ");
+  const redo = isOpen
+    ? md`Comment ${live(reverts)} to have ${them} done again`
     : md`Comment on the code to have it fixed`;
-  return md`**${ItemsNamed(items)} ${be} no longer proven since the merge of ${code(base)}**: the commands did not pass on the result. ${raw(fix)}, or comment \`/update\` to run them again.`;
+  return md`**${ItemsNamed(items)} ${be} no longer proven since the merge of ${code(base)}**: ${whose} did not pass on the result. ${raw(redo)}, or \`/update\` to run ${them} again.`;
 }
 
 /** For the status comment and the check while items are left; empty if everything that is done is proven. */

@@ -109,7 +109,9 @@ test("what the base takes away from the plan is marked in it, and has to be appr
   expect(plan).toContain(
     `- Item 2: \`README.md\` is marked edit, but there is no such file (at ${sha.slice(0, 7)}).`,
   );
-  expect(said(world, moving.pull)[0]).toContain("Not all of the plan fits any more: revision 2");
+  expect(said(world, moving.pull)[0]).toMatch(
+    /Revision 2 \(`[0-9a-f]{16}`\) marks what no longer fits in the plan/,
+  );
   expect(statusOf(moving)).toContain("Waiting for approval.");
   expect(statusOf(moving)).not.toContain("Approved by");
 });
@@ -123,7 +125,7 @@ test("what no longer passes after a merge is no longer proven, until it passes a
   await onMain({ "docs/broken.md": "Broken.\n" });
   await say("/update");
   expect(lastSaid(moving)).toContain(
-    "**Item 1 is no longer proven since the merge of `main`**: the commands did not pass on the result.",
+    "**Item 1 is no longer proven since the merge of `main`**: its command did not pass on the result.",
   );
   expect(checkOf(moving)).toMatchObject({ conclusion: "neutral" });
   expect(world.github.pull(world.repo, moving.pull).body).toContain(
