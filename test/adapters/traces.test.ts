@@ -5,7 +5,7 @@ import { EMPTY_RECORD } from "../../src/core/state/status.ts";
 import { renderCommitMessage, type Signer, withMarker } from "../../src/core/state/traces.ts";
 import type { Commit, Repository } from "../../src/github/answers.ts";
 import { isOurPull } from "../../src/github/to-snapshot.ts";
-import { type Blob, branchOf, commitOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
+import { type Blob, branchOf, noticesOf, planOf, statusOf } from "../../src/github/traces.ts";
 import { aComment, aPerson } from "../core/builders.ts";
 
 const self = { login: "redline", id: 900, nodeId: "BOT", isBot: true };
@@ -221,32 +221,4 @@ test("a pull request is ours if our App opened it from the repository itself", (
   expect(isOurPull({ ...pull, author: null }, of, self)).toBe(false);
   expect(isOurPull({ ...pull, headRepository: { databaseId: 2 } }, of, self)).toBe(false);
   expect(isOurPull({ ...pull, headRepository: null }, of, self)).toBe(false);
-});
-
-describe("a merge is ours", () => {
-  /** With a message that we signed for these parents. */
-  const merge = (parents: string[], signedFor = parents) => {
-    const place = { parent: signedFor.map(oid).join(" "), tree: oid("7") };
-    const trailers = [["Base-Merged", oid("3")]] as const;
-    const message = renderCommitMessage(signer, place, { subject: "Merge", body: "", trailers });
-    const nodes = parents.map((parent) => ({ oid: oid(parent) }));
-    return commitOf({ ...begun(), message, parents: { nodes } }, signer);
-  };
-  test("if we signed it for both its parents", () => {
-    expect(merge(["2", "3"])).toMatchObject({ merges: oid("3"), ours: { body: "" } });
-  });
-  test.each([
-    ["another second parent", ["2", "4"]],
-    ["its parents the other way round", ["3", "2"]],
-    ["one parent only", ["2"]],
-    ["a third parent", ["2", "3", "4"]],
-  ])("not with %s", (_, parents) => {
-    expect(merge(parents, ["2", "3"]).ours).toBeUndefined();
-  });
-  test("not with the signature of a commit that is no merge", () => {
-    expect(merge(["2", "3"], ["2"]).ours).toBeUndefined();
-  });
-  test("and nothing else is said of one with three parents", () => {
-    expect(merge(["2", "3", "4"])).not.toHaveProperty("merges");
-  });
 });
