@@ -4,7 +4,7 @@ import { createModel } from "./agent/model.ts";
 import { createTranscripts } from "./agent/transcript.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import { createSecrets } from "./core/markdown/scrub.ts";
-import type { Key, PressKey, PullKey } from "./core/state/snapshot.ts";
+import type { AnyKey, Key, PressKey } from "./core/state/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/github.ts";
 import type { Agent } from "./ports/agent.ts";
@@ -13,6 +13,7 @@ import type { Workspace } from "./ports/workspace.ts";
 import { openQueue } from "./queue/open.ts";
 import type { DurableQueue } from "./queue/queue.ts";
 import { RECEIVER, type ReceiverSettings } from "./receiver.ts";
+import { followBase } from "./reconcile/follow-base.ts";
 import { forward } from "./reconcile/forward.ts";
 import { recordPress } from "./reconcile/press.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
@@ -114,7 +115,7 @@ async function heardBy({ app }: Config, queue: DurableQueue, { log, metrics }: C
     metrics.recordWake("webhook");
     queue.expect();
   });
-  return (delivery: Parameters<typeof listener>[0], key: Key | PullKey): void => {
+  return (delivery: Parameters<typeof listener>[0], key: AnyKey): void => {
     queue.wakes.tell(key);
     listener(delivery);
   };
@@ -200,7 +201,8 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
     model: config.model.name,
     now,
   };
-  await queue.work(async (key: Key | PullKey, lease: Lease) => {
+  await queue.work(async (key: AnyKey, lease: Lease) => {
+    if ("base" in key) return await followBase(github, queue, key);
     if ("pull" in key) return await forward(github, queue, key);
     if ("press" in key) return await recordPress(github, queue, key as PressKey);
     const inMs = await workspace.during(() => reconcile(deps, key, lease));
@@ -243,8 +245,8 @@ function agentOf(config: Config, folder: string, { log, metrics, now, secrets }:
 }
 
 /** Where it is known already which plan a pull request is of, running work on that plan learns of the wake. */
-function planKeyOf(github: GitHub, key: Key | PullKey): Key | PullKey {
-  if ("issue" in key) return key;
+function planKeyOf(github: GitHub, key: AnyKey): AnyKey {
+  if (!("pull" in key)) return key;
   const { pull: _, ...place } = key;
   const issue = github.seenIssueOf(key);
   return issue === undefined ? key : { ...place, issue };

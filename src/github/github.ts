@@ -4,6 +4,7 @@ import { RetryAfter, UserError } from "../core/state/errors.ts";
 import { type Press, pressNotice } from "../core/state/press.ts";
 import { ROLES, type Role } from "../core/state/roles.ts";
 import {
+  type AnyKey,
   issueOfBranch,
   type Key,
   nameOf,
@@ -26,7 +27,7 @@ import { createCommitPages } from "./pages.ts";
 import { createPendingWrites } from "./pending-writes.ts";
 import { BRANCH_OF_PULL } from "./queries.ts";
 import { checkSettings } from "./settings.ts";
-import { createRedelivery, openPlans } from "./sweep.ts";
+import { createRedelivery, openPlans, openPlansOf } from "./sweep.ts";
 import { writeUpdates } from "./update.ts";
 
 export interface GitHubOptions extends AppCredentials {
@@ -48,7 +49,7 @@ export function createForge(options: GitHubOptions): GitHub {
   let selfId: number | undefined;
   const signer = signerOf(options);
   const commits = createCommitPages();
-  const at = ({ installation }: Key | PullKey) => clients.installation(installation);
+  const at = ({ installation }: AnyKey) => clients.installation(installation);
   return {
     observe: async (key) => {
       const known = pulls.get(nameOf(key)) ?? (await pending.pullOf(key));
@@ -81,14 +82,23 @@ export function createForge(options: GitHubOptions): GitHub {
     signer,
     // A pull request's branch never changes, so it can be cached.
     seenIssueOf: (key) => issues.get(nameOf(key)),
-    issueOfPull: (key) => issueOfPull(at(key), key),
-    checkSettings: (key, check) => checkSettings(at(key), key, options.appId, check),
+    ...anyPulls(at, options.appId),
     isSelf: (id) => selfId === id,
     ping: () => ping(clients.app()),
+    openPlansOf: (key) => openPlansOf(at(key), key),
     openPlans: (fail) => openPlans(clients, fail),
     redeliverFailedWebhooks: createRedelivery(clients, options.now),
   };
 }
+
+/** What is done on pull requests that need not be of a plan. */
+const anyPulls = (
+  at: (key: PullKey) => Client,
+  app: number,
+): Pick<GitHub, "issueOfPull" | "checkSettings"> => ({
+  issueOfPull: (key) => issueOfPull(at(key), key),
+  checkSettings: (key, check) => checkSettings(at(key), key, app, check),
+});
 
 function signerOf({ privateKey, previousPrivateKeys, secrets: { scrub } }: GitHubOptions): SignerOf {
   const keys = [signingKey(privateKey), ...previousPrivateKeys.map(signingKey)] as const;

@@ -19,7 +19,7 @@ const REOPENED = `reopened: timelineItems(last: 1, itemTypes: [REOPENED_EVENT]) 
 }`;
 
 const SETTINGS = `... on Blob { text isTruncated }`;
-const COMMIT = `oid message author { name user { login } } tree { oid } parents(first: 2) { nodes { oid } }`;
+const COMMIT = `oid message author { name user { login } } tree { oid } parents(first: 3) { nodes { oid } }`;
 const HISTORY = `history(first: 100) { nodes { ${COMMIT} } }`;
 
 const CHECK = `id externalId completedAt`;
@@ -44,7 +44,7 @@ const runsOfAll = (fields: string) => `checkSuites(first: 20) {
   nodes { app { databaseId slug } checkRuns(last: 50) { nodes { name conclusion ${fields} } } }
 }`;
 
-const PULL = `id number title state merged isDraft headRefName closedAt
+const PULL = `id number title state merged isDraft headRefName baseRefName closedAt
   headRepository { databaseId } author { ${PERSON} }
   ${REOPENED}
   ${EARLIER_CHECKS}

@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS } from "../core/state/settings.ts";
 import { settingsFrom } from "../core/state/settings-file.ts";
-import { issueOfBranch, type Key } from "../core/state/snapshot.ts";
+import { type BaseKey, issueOfBranch, type Key } from "../core/state/snapshot.ts";
 import { effect } from "../ports/effect.ts";
 import type { OpenPlans } from "./answers.ts";
 import type { Client, Clients } from "./client.ts";
@@ -48,6 +48,16 @@ async function* plansOf(client: Client, installation: number): AsyncGenerator<Ke
     for (const [index, repo] of batch.entries())
       yield* plansIn(client, repo, { found: found.of[index] ?? null, defaults: found.defaults });
   }
+}
+
+/** Every open plan of one repository. */
+export async function* openPlansOf(
+  client: Client,
+  { installation, owner, repo }: BaseKey,
+): AsyncGenerator<Key> {
+  const place = { installation, owner, repo };
+  const { of, defaults } = await askAll(client, [place], DEFAULT_SETTINGS.label);
+  yield* plansIn(client, place, { found: of[0] ?? null, defaults });
 }
 
 async function* plansIn(

@@ -24,10 +24,12 @@ export function branchOf(
   if (!target) return undefined;
   const commits = chain.map((commit) => commitOf(commit, signer));
   const first = commits.findIndex(beginsPlan);
+  const base = chain[first]?.parents.nodes?.[0]?.oid;
   return {
     head: target.oid,
     commits: first < 0 ? [] : commits.slice(0, first + 1),
     isOurs: first >= 0,
+    ...(base !== undefined && { base }),
     checks: checksOf(target),
   };
 }
@@ -50,15 +52,21 @@ export function beginsPlan(commit: snapshot.Commit): boolean {
   return commit.ours?.trailers.get("Plan-Revision") === "1";
 }
 
-/** A commit as far as a decision needs it. */
+/**
+ * A commit as far as a decision needs it. The signature of a merge binds both its parents, so it is ours only if we
+ * merged exactly these two into exactly this tree.
+ */
 export function commitOf(commit: Commit, signer: Signer): snapshot.Commit {
-  const [parent, other] = nodesOf(commit.parents);
-  const place = parent && !other ? { parent: parent.oid, tree: commit.tree.oid } : undefined;
+  const [parent, merged, third] = nodesOf(commit.parents).map(({ oid }) => oid);
+  const parents = merged === undefined ? parent : `${parent} ${merged}`;
+  const isKnown = parents !== undefined && third === undefined;
+  const place = isKnown ? { parent: parents, tree: commit.tree.oid } : undefined;
   return {
     oid: commit.oid,
     subject: commit.message.split("\n")[0] ?? "",
     by: commit.author?.user?.login ?? commit.author?.name ?? "somebody",
     ours: place && parseCommitMessage(signer, place, commit.message),
+    ...(place && merged !== undefined && { merges: merged }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { SettingsReport } from "../core/messages/settings.ts";
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Press } from "../core/state/press.ts";
 import type { Role } from "../core/state/roles.ts";
-import type { Key, Oid, PullKey, Snapshot } from "../core/state/snapshot.ts";
+import type { AnyKey, BaseKey, Key, Oid, PullKey, Snapshot } from "../core/state/snapshot.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Signer } from "../core/state/traces.ts";
 
@@ -47,6 +47,8 @@ export interface GitHub {
   ping(): Promise<void>;
   /** True for our own account's numeric id, if it is known yet. */
   isSelf(id: number): boolean;
+  /** Every open plan of a repository. */
+  openPlansOf(key: BaseKey): AsyncIterable<Key>;
   /** Every open plan, in every repository of every installation; `fail` gets the errors of those that cannot be listed. */
   openPlans(fail: (error: unknown) => void): AsyncIterable<Key>;
   /** Requests redelivery of recent webhooks that failed; returns how many. */
@@ -80,7 +82,7 @@ export interface Queue {
    * The key will be reconciled, after any reconciliation that is running now. Durable once this resolves. `inMs`: delays
    * it, unless something else wakes it; a delay and not a time of day, because clocks differ.
    */
-  wake(key: Key | PullKey, when?: { readonly inMs: number }): Promise<void>;
+  wake(key: AnyKey, when?: { readonly inMs: number }): Promise<void>;
 }
 
 /** A worker's lease on a key. */

@@ -58,6 +58,16 @@ export type Reverted =
   | { readonly tree: Oid }
   | { readonly commit: Oid; readonly conflicts: readonly string[] };
 
+/** The tree of a merge, or the files that conflict. */
+export type Merged = { readonly tree: Oid } | { readonly conflicts: readonly string[] };
+
+/** A commit by which a branch has moved. */
+export interface Movement {
+  readonly oid: Oid;
+  /** First line of the message. */
+  readonly subject: string;
+}
+
 export interface Workspace {
   /** Why model-written code cannot be run here; undefined if it can. */
   readonly sandboxProblem: string | undefined;
@@ -74,6 +84,23 @@ export interface Workspace {
     change: { parent: Oid; tree?: Oid; files: ReadonlyMap<string, string | null>; author: Author },
     message: (place: CommitPlace) => string,
   ): Promise<Oid>;
+  /** Git's own merge of two commits, made without a checkout. */
+  mergeTree(mirror: Mirror, one: Oid, other: Oid): Promise<Merged>;
+  /** One commit of exactly this tree on both parents. Not pushed. */
+  commitMerge(
+    mirror: Mirror,
+    merge: { parent: Oid; merged: Oid; tree: Oid; author: Author },
+    message: (place: CommitPlace) => string,
+  ): Promise<Oid>;
+  /** True if a commit is the merge that git makes of its two parents: it adds nothing of its own. */
+  isPlainMerge(mirror: Mirror, commit: Oid): Promise<boolean>;
+  /** True if `commit` is `of`, or an ancestor of it. */
+  isAncestor(mirror: Mirror, commit: Oid, of: Oid): Promise<boolean>;
+  /** Commits that `to` has and `from` does not, newest first, without merges, that change one of these files. */
+  commitsBetween(
+    mirror: Mirror,
+    range: { from: Oid; to: Oid; paths: readonly string[] },
+  ): Promise<readonly Movement[]>;
   /** The tree of `head` with commits undone, in the given order, or the files for which that is not possible. */
   revertTree(mirror: Mirror, request: RevertRequest): Promise<Reverted>;
   /** What a commit says and changes. Throws a UserError for what is no plain text file, and if it is too large. */

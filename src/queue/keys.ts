@@ -1,4 +1,4 @@
-import { type Key, nameOf, type PullKey } from "../core/state/snapshot.ts";
+import { type AnyKey, nameOf } from "../core/state/snapshot.ts";
 import { effect } from "../ports/effect.ts";
 import type { Log } from "../ports/ports.ts";
 import type { Place } from "./open.ts";
@@ -20,7 +20,7 @@ const CONNECTIONS_MAX = 2;
 export async function openKeys({ queue, quietMs }: KeysOptions, log: Log) {
   const connection = await connect(queue, log);
   return {
-    wake: (key: Key | PullKey): Promise<void> => {
+    wake: (key: AnyKey): Promise<void> => {
       const row = { name: nameOf(key), content: JSON.stringify(key), inMs: quietMs, isWaiting: false };
       // Not the queue's own name for it: each thread counts by itself how often it has come by a failpoint.
       return effect("wake-by-webhook", () => enqueue(connection, row));

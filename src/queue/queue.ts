@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { Requeue, RetryAfter } from "../core/state/errors.ts";
-import { type Key, nameOf, type PullKey } from "../core/state/snapshot.ts";
+import { type AnyKey, nameOf } from "../core/state/snapshot.ts";
 import { effect } from "../ports/effect.ts";
 import type { QueueDepth } from "../ports/metrics.ts";
 import type { Lease, Log, Queue } from "../ports/ports.ts";
@@ -21,7 +21,7 @@ const FORGET_MS = 3_600_000;
 const GRACE_MS = 7_000;
 
 /** What is done with a key. Whatever it throws, the key comes back, until it was tried too often. */
-export type Work = (key: Key | PullKey, turn: Lease) => Promise<void>;
+export type Work = (key: AnyKey, turn: Lease) => Promise<void>;
 
 export interface QueueOptions {
   readonly database: Database;
@@ -78,7 +78,7 @@ export class DurableQueue implements Queue {
     await this.#look();
   }
 
-  async wake(key: Key | PullKey, when?: { readonly inMs: number }): Promise<void> {
+  async wake(key: AnyKey, when?: { readonly inMs: number }): Promise<void> {
     const isWaiting = when !== undefined;
     const inMs = when?.inMs ?? this.#options.quietMs;
     await effect(isWaiting ? "wake-later" : "wake", () =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { press } from "../core/state/press.ts";
-import type { Key, PullKey } from "../core/state/snapshot.ts";
+import type { AnyKey } from "../core/state/snapshot.ts";
 
 /** Work on a key that failed this often in a row is given up until somebody asks for it again. */
 export const ATTEMPTS_MAX = 8;
@@ -19,11 +19,12 @@ const place = { installation: z.number().int(), owner: z.string().min(1), repo: 
 const key = z.union([
   z.strictObject({ ...place, issue: z.number().int() }),
   z.strictObject({ ...place, pull: z.number().int() }),
+  z.strictObject({ ...place, base: z.enum(["moved", "due"]) }),
   z.strictObject({ ...place, issue: z.number().int(), press }),
 ]);
 
 /** Reads what lies in the queue; undefined if that is no key of ours. */
-export function parseKey(text: string): Key | PullKey | undefined {
+export function parseKey(text: string): AnyKey | undefined {
   try {
     return key.safeParse(JSON.parse(text)).data;
   } catch {

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from "node:events";
-import { type Key, nameOf, type PullKey } from "../core/state/snapshot.ts";
+import { type AnyKey, nameOf } from "../core/state/snapshot.ts";
 
 /** Tells running work on a key that this process has woken it; of other processes, only the table tells. */
 export class Wakes {
   readonly #emitter = new EventEmitter();
 
-  tell(key: Key | PullKey): void {
+  tell(key: AnyKey): void {
     this.#emitter.emit(nameOf(key));
   }
 

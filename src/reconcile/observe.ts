@@ -4,13 +4,15 @@ import { withModel } from "../core/state/settings.ts";
 import type { Key, Snapshot } from "../core/state/snapshot.ts";
 import type { GitHub, Lease } from "../ports/ports.ts";
 import type { Deps, Run } from "./deps.ts";
+import { type Known, withBase } from "./drift.ts";
 
 /** How long a role is cached within one reconciliation, in milliseconds. */
 const ROLE_MS = 60_000;
 
 /** Starts a reconciliation of a key under a lease. */
-export function createRun({ github, model, now }: Deps, key: Key, lease: Lease): Run {
+export function createRun({ github, workspace, log, model, now }: Deps, key: Key, lease: Lease): Run {
   const known = new Map<string, { role: Role; at: number }>();
+  const ofGit: Known = new Map();
   return {
     now,
     lease,
@@ -19,7 +21,8 @@ export function createRun({ github, model, now }: Deps, key: Key, lease: Lease):
       const s = await github.observe(key);
       if (!s) return undefined;
       const settings = withModel(s.settings, model);
-      return { ...s, settings, roles: await rolesFor(s, { github, known }) };
+      const based = await withBase({ github, workspace, log }, s, ofGit);
+      return { ...based, settings, roles: await rolesFor(s, { github, known }) };
     },
   };
 }

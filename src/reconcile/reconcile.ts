@@ -16,8 +16,10 @@ import { draftPlan } from "./actions/draft-plan.ts";
 import { executeItem } from "./actions/execute-item.ts";
 import { fixItem } from "./actions/fix.ts";
 import { openPull } from "./actions/open-pull.ts";
+import { recheckPlan } from "./actions/recheck-plan.ts";
 import { revertItem } from "./actions/revert-item.ts";
 import { revisePlan } from "./actions/revise.ts";
+import { updateBranch } from "./actions/update-branch.ts";
 import type { ActionContext, Deps, Run } from "./deps.ts";
 import { createRun } from "./observe.ts";
 import { showingSetup } from "./setup-shown.ts";
@@ -171,6 +173,10 @@ async function runAction(deps: Deps, s: Snapshot, action: Action, run: ActionCon
       return await amendPlan(deps, s, action, run);
     case "revert-item":
       return await revertItem(deps, s, action, run);
+    case "update-branch":
+      return await updateBranch(deps, s, action, run);
+    case "recheck-plan":
+      return await recheckPlan(deps, s, action, run);
     case "fix":
       return await fixItem(deps, s, action, run);
     case "archive":
@@ -188,6 +194,8 @@ const PHASES = {
   "amend-plan": "revise",
   "execute-item": "execute",
   "revert-item": "revert",
+  "update-branch": "update",
+  "recheck-plan": "recheck",
   fix: "fix",
   archive: "archive",
 } as const;

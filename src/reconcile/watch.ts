@@ -12,7 +12,14 @@ import type { ActionContext, Deps, Run } from "./deps.ts";
 const RETRY_MS = 2_000;
 
 /** Actions that take minutes; of the others, people see the result at once. */
-const LONG: readonly Action["kind"][] = ["draft-plan", "revise", "execute-item", "fix", "archive"];
+const LONG: readonly Action["kind"][] = [
+  "draft-plan",
+  "revise",
+  "execute-item",
+  "fix",
+  "archive",
+  "recheck-plan",
+];
 
 /** What is being done, and for which snapshot it was decided. */
 export interface Running {

@@ -1,11 +1,15 @@
 import { type Press, press } from "../core/state/press.ts";
-import { issueOfBranch, type Key, type PullKey } from "../core/state/snapshot.ts";
+import { type AnyKey, issueOfBranch } from "../core/state/snapshot.ts";
 import type { Delivery } from "./deliveries.ts";
 
 /** What of a webhook's payload tells which plan it is about, and who pressed a button. Nothing else of it is read. */
 interface Payload {
   readonly installation?: { readonly id: number };
-  readonly repository?: { readonly name: string; readonly owner: { readonly login: string } };
+  readonly repository?: {
+    readonly name: string;
+    readonly owner: { readonly login: string };
+    readonly default_branch?: string;
+  };
   readonly action?: string;
   readonly requested_action?: { readonly identifier?: string };
   readonly sender?: { readonly id: number; readonly login?: string; readonly node_id?: string };
@@ -21,7 +25,7 @@ interface Payload {
 
 /** What of an event may matter: its plan, if it is about one, and who has caused it. */
 export interface Told {
-  readonly key: Key | PullKey | undefined;
+  readonly key: AnyKey | undefined;
   readonly sender: number | undefined;
 }
 
@@ -30,18 +34,22 @@ export function toldBy(payload: object): Told {
   return { key: keyOf(payload), sender: (payload as Payload).sender?.id };
 }
 
-/** The plan or pull request that an event is about, if it is about one. */
-export function keyOf(payload: Payload): Key | PullKey | undefined {
+/** The plan or pull request that an event is about, if it is about one; or the default branch, if it was pushed to. */
+export function keyOf(payload: Payload): AnyKey | undefined {
   const { installation, repository, issue } = payload;
   if (!installation || !repository) return undefined;
   const place = { installation: installation.id, owner: repository.owner.login, repo: repository.name };
   // A comment on a pull request does not say which branch it is of.
   if (issue) return issue.pull_request ? { ...place, pull: issue.number } : { ...place, issue: issue.number };
+  if (isOnDefaultBranch(payload)) return { ...place, base: "moved" };
   const number = issueOfBranch(branchOf(payload));
   if (number !== undefined) return { ...place, issue: number };
   const pull = MAY_CHANGE_SETTINGS.has(payload.action ?? "") ? payload.pull_request?.number : undefined;
   return pull === undefined ? undefined : { ...place, pull };
 }
+
+const isOnDefaultBranch = ({ repository, ref }: Payload): boolean =>
+  repository?.default_branch !== undefined && ref === `refs/heads/${repository.default_branch}`;
 
 const branchOf = ({ pull_request, check_run, ref }: Payload): string =>
   pull_request?.head.ref ?? check_run?.check_suite?.head_branch ?? ref?.replace(/^refs\/heads\//, "") ?? "";

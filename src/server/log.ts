@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 import { type Scrub, scrubDeep } from "../core/markdown/scrub.ts";
-import type { Key, PullKey } from "../core/state/snapshot.ts";
+import type { AnyKey } from "../core/state/snapshot.ts";
 import type { Config } from "./config.ts";
 
 /** How deep the causes of an error are followed: they can be circular. */
@@ -46,8 +46,9 @@ function toStdout(): (line: string) => void {
   return (line) => void stdout.write(line);
 }
 
-function keyText(key: Key | PullKey): string {
-  return `${key.owner}/${key.repo}#${"pull" in key ? key.pull : key.issue}`;
+function keyText(key: AnyKey): string {
+  const name = `${key.owner}/${key.repo}`;
+  return "base" in key ? name : `${name}#${"pull" in key ? key.pull : key.issue}`;
 }
 
 /** Of an error what is for readers: the requests, answers and headers that Octokit's and Anthropic's carry stay out. */

@@ -13,6 +13,8 @@ const COUNTED: Record<Exclude<Action["kind"], "wait">, true> = {
   "amend-plan": true,
   "execute-item": true,
   "revert-item": true,
+  "update-branch": true,
+  "recheck-plan": true,
   fix: true,
   archive: true,
 };

@@ -1,4 +1,4 @@
-import type { Key, PressKey, PullKey } from "../core/state/snapshot.ts";
+import type { AnyKey, PressKey } from "../core/state/snapshot.ts";
 import type { Refused } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import { createBodies } from "./bodies.ts";
@@ -17,12 +17,12 @@ export interface Received {
 /** What the receiver needs of the rest of the bot. */
 export interface Rest {
   /** Puts a key into the queue. */
-  readonly wake: (key: Key | PullKey) => Promise<void>;
+  readonly wake: (key: AnyKey) => Promise<void>;
   /** The key of the plan that a pull request is known to be of, or else the same key. */
-  readonly planKeyOf: (key: Key | PullKey) => Key | PullKey;
+  readonly planKeyOf: (key: AnyKey) => AnyKey;
   readonly isSelf: (id: number) => boolean;
   /** Is told of every delivery whose key is in the queue, and of the key. */
-  readonly heard: (delivery: Delivery, key: Key | PullKey) => void;
+  readonly heard: (delivery: Delivery, key: AnyKey) => void;
   /** Renders a page; never throws. */
   readonly page: (path: string, received: Received) => Promise<Page>;
   readonly log: Log;
@@ -79,7 +79,7 @@ async function wakeBy(delivery: Delivery, { wake, planKeyOf, isSelf, heard }: Re
   if (!key || (sender !== undefined && isSelf(sender))) return;
   const planKey = planKeyOf(key);
   const press = pressOf(delivery);
-  const queued: Key | PullKey | PressKey = press && "issue" in planKey ? { ...planKey, press } : planKey;
+  const queued: AnyKey | PressKey = press && "issue" in planKey ? { ...planKey, press } : planKey;
   await wake(queued);
   heard(delivery, planKey);
 }

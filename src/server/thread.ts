@@ -3,7 +3,7 @@ import { flushCompileCache, getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { OperatorError } from "../core/state/errors.ts";
-import { type Key, nameOf, type PullKey } from "../core/state/snapshot.ts";
+import { type AnyKey, nameOf } from "../core/state/snapshot.ts";
 import type { Log } from "../ports/ports.ts";
 import type { Delivery } from "./deliveries.ts";
 import { toldBy } from "./events.ts";
@@ -17,7 +17,7 @@ const PAGE_MS = 10_000;
 type FromThread =
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "failed"; readonly problem: string }
-  | { readonly kind: "heard"; readonly delivery: Delivery; readonly key: Key | PullKey }
+  | { readonly kind: "heard"; readonly delivery: Delivery; readonly key: AnyKey }
   | { readonly kind: "page"; readonly path: string; readonly received: Received; readonly reply: MessagePort }
   | {
       readonly kind: "log";
@@ -30,12 +30,12 @@ type FromThread =
 type ToThread =
   | { readonly kind: "open"; readonly reply: MessagePort }
   | { readonly kind: "self"; readonly id: number }
-  | { readonly kind: "plan"; readonly pull: Key | PullKey; readonly key: Key | PullKey }
+  | { readonly kind: "plan"; readonly pull: AnyKey; readonly key: AnyKey }
   | { readonly kind: "close" };
 
 /** Puts keys into the queue from a thread that does no work on them. */
 interface Keys {
-  wake(key: Key | PullKey): Promise<void>;
+  wake(key: AnyKey): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function runReceiver(
     tell({ kind: "failed", problem: error.message }),
   );
   if (!receiver) return;
-  const known = { self: undefined as number | undefined, plans: new Map<string, Key | PullKey>() };
+  const known = { self: undefined as number | undefined, plans: new Map<string, AnyKey>() };
   const write = (level: keyof Log) => (fields: object, message: string) =>
     tell({ kind: "log", level, fields: sendable(fields), message });
   const log: Log = { info: write("info"), warn: write("warn"), error: write("error") };
@@ -153,7 +153,7 @@ function take(told: FromThread, rest: Rest, tell: (told: ToThread) => void): voi
 }
 
 /** Where it is known here which plan the key of a pull request is of, the thread learns that, and the wake is moved. */
-function move(pull: Key | PullKey, { planKeyOf, wake, log }: Rest, tell: (told: ToThread) => void): void {
+function move(pull: AnyKey, { planKeyOf, wake, log }: Rest, tell: (told: ToThread) => void): void {
   const key = planKeyOf(pull);
   if (key === pull) return;
   tell({ kind: "plan", pull, key });

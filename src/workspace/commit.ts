@@ -45,15 +45,15 @@ export async function stage(
 /** Commits a tree. The message may contain a signature over the tree. */
 export async function commitTree(
   place: GitPlace,
-  change: { tree: Oid; parent: Oid; author: Author; scratch: string },
+  change: { tree: Oid; parent: Oid; merged?: Oid; author: Author; scratch: string },
   message: (place: CommitPlace) => string,
 ): Promise<Oid> {
-  const { tree, parent, author, scratch } = change;
+  const { tree, parent, merged, author, scratch } = change;
   const file = join(scratch, "message");
-  await writeFile(file, message({ parent, tree }));
-  const oid = await effect("commit", () =>
-    git({ ...place, author }, ["commit-tree", tree, "-p", parent, "-F", file]),
-  );
+  const parents = merged === undefined ? [parent] : [parent, merged];
+  await writeFile(file, message({ parent: parents.join(" "), tree }));
+  const args = ["commit-tree", tree, ...parents.flatMap((oid) => ["-p", oid]), "-F", file];
+  const oid = await effect("commit", () => git({ ...place, author }, args));
   return oid.trim();
 }
 

@@ -1,11 +1,10 @@
-import { once } from "node:events";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import type { Oid } from "../core/state/snapshot.ts";
 import type { Mirror } from "../ports/codebase.ts";
 import type { Reverted, RevertRequest } from "../ports/workspace.ts";
-import { type GitPlace, git, startGit } from "../programs/git.ts";
+import { type GitPlace, git } from "../programs/git.ts";
 import { inScratch } from "./commit.ts";
+import { mergeTree } from "./merge.ts";
 
 /** The head's tree with the inverse of each commit applied, in order, made from objects only. `root`: for scratch. */
 export async function revertTree(
@@ -19,7 +18,7 @@ export async function revertTree(
     for (const commit of commits) {
       const parent = await withoutPaths(place, commit, except);
       const merged = await merge(place, { base: await treeOf(place, commit), ours: tree, theirs: parent });
-      if (merged.conflicts.length > 0) return { commit, conflicts: merged.conflicts };
+      if ("conflicts" in merged) return { commit, conflicts: merged.conflicts };
       tree = merged.tree;
     }
     return { tree };
@@ -54,22 +53,5 @@ async function merge(
     return (await git(place, args)).trim();
   };
   const base = await commit(trees.base);
-  const sides = [await commit(trees.ours, base), await commit(trees.theirs, base)];
-  const child = startGit(place, [
-    "merge-tree",
-    "--write-tree",
-    "--name-only",
-    "--no-messages",
-    "-z",
-    ...sides,
-  ]);
-  child.stdin.end();
-  const [out, words, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close"),
-  ]);
-  if (code !== 0 && code !== 1) throw new Error(`git merge-tree ended with ${code}. ${words.slice(-500)}`);
-  const [tree = "", ...conflicts] = out.split("\0").filter((part) => part !== "");
-  return { tree, conflicts: [...new Set(conflicts)] };
+  return await mergeTree(place, await commit(trees.ours, base), await commit(trees.theirs, base));
 }

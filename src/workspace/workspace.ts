@@ -13,6 +13,7 @@ import { createRegistries } from "./environment/registries.ts";
 import { createLayers } from "./environment/store.ts";
 import { entriesOf } from "./files.ts";
 import { beginItem } from "./item-work.ts";
+import { createMerges } from "./merge.ts";
 import { createMirrors } from "./mirror.ts";
 import { assertNoSecret } from "./outgoing.ts";
 import { revertTree } from "./revert.ts";
@@ -57,8 +58,6 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     sandboxProblem: probe.usable ? undefined : probe.reason,
     mirror: (remote, commits) => mirrors.mirror(remote, commits),
     during: (work) => mirrors.during(() => layers.during(work)),
-    commonCommit: async ({ gitDir }, one, other) =>
-      (await git({ gitDir }, ["merge-base", one, other])).trim(),
     changedPaths: async ({ gitDir }, commit, since = `${commit}^1`) => {
       const range = [since, commit];
       const paths = await git({ gitDir }, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", ...range]);
@@ -67,6 +66,7 @@ export async function createWorkspace({ folder, sandbox, ...rest }: Options): Pr
     blame: (mirror, commit, line) => blame(mirror, commit, line),
     diffOf: (mirror, commit) => diffOf(mirror, commit),
     commitFiles: (mirror, change, message) => commitFiles(scratch, mirror, change, message),
+    ...createMerges(scratch),
     revertTree: (mirror, request) => revertTree(scratch, mirror, request),
     contentsOf: async (mirror, commit) => {
       await assertNoSecret(mirror, commit, scrubKnown);

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { beforeAll, expect, test } from "@jest/globals";
-import type { Key, PullKey } from "../../src/core/state/snapshot.ts";
+import type { AnyKey } from "../../src/core/state/snapshot.ts";
 import { RECEIVER, type ReceiverSettings } from "../../src/receiver.ts";
 import { WEBHOOK_PATH } from "../../src/server/http.ts";
 import { plain } from "../../src/server/pages.ts";
@@ -50,7 +50,7 @@ test("a webhook is answered while the main thread does nothing but wait, and wor
 });
 
 /** The receiver in a thread, beside a queue in SQLite; `planOf` and `SELF` are what the main thread knows. */
-async function aThread(planOf: (key: Key | PullKey) => Key | PullKey) {
+async function aThread(planOf: (key: AnyKey) => AnyKey) {
   const queue = await PLACES.SQLite();
   const settings: ReceiverSettings = {
     place: { host: "127.0.0.1", port: 0 },
@@ -60,10 +60,10 @@ async function aThread(planOf: (key: Key | PullKey) => Key | PullKey) {
   };
   const receiver = await startReceiverThread(RECEIVER, settings);
   const opened = await open(queue);
-  const worked: (Key | PullKey)[] = [];
+  const worked: AnyKey[] = [];
   await opened.queue.work(async (key) => void worked.push(key));
   let heard = () => {};
-  const moved: (Key | PullKey)[] = [];
+  const moved: AnyKey[] = [];
   await receiver.open({
     wake: async (key) => void moved.push(key),
     planKeyOf: planOf,

@@ -1,4 +1,5 @@
 import type { Update } from "../discussion/action.ts";
+import { planCheckId, publishedAt } from "../discussion/progress.ts";
 import type { Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
 import {
@@ -15,7 +16,7 @@ import {
 import { sinceText } from "../messages/pull-request.ts";
 import { unprovenText } from "../messages/record.ts";
 import type { Check } from "../state/checks.ts";
-import { planPaths } from "../state/snapshot.ts";
+import { planPaths, type Snapshot } from "../state/snapshot.ts";
 import { hashOf } from "./hash.ts";
 
 type CheckUpdate = Extract<Update, { kind: "check" }>;
@@ -100,7 +101,7 @@ function checkOf({ s, progress, record }: View, standing: Standing): CheckText |
     case "working":
       return runningCheck(standing);
     case "ready":
-      return doneCheck(standing, unprovenText(s, progress), s.plan !== undefined);
+      return doneCheck(standing, unprovenText(progress), s.plan !== undefined);
     case "broken":
       return progress.parsed
         ? unreadableCheck(progress.parsed.problems)
@@ -109,7 +110,16 @@ function checkOf({ s, progress, record }: View, standing: Standing): CheckText |
       return stoppedCheck(standing);
     case "discussion": {
       const since = sinceText(s.status?.record.published?.parts, record.published?.parts);
-      return plan && waitingCheck(standing, plan, since);
+      return plan && movedSince(s, standing, waitingCheck(standing, plan, since));
     }
   }
+}
+
+/**
+ * What the default branch brings after a wording was published is said by another check run of the same wording: the
+ * first one keeps the time from which that can be approved.
+ */
+function movedSince(s: Snapshot, { base, digest }: Standing, text: CheckText): CheckText {
+  if (base.length === 0 || publishedAt(s, digest) === undefined) return text;
+  return { ...text, id: `${planCheckId(digest)}:${hashOf(base.join("\n"))}` };
 }

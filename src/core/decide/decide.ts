@@ -18,10 +18,11 @@ import { describeRecord } from "./description.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
 import { recordOf, requestedAgain, restarted } from "./requests.ts";
-import { revertAction, revertAnswer, withRevertDone } from "./revert.ts";
+import { lateRefusal, revertAction, withRevertDone } from "./revert.ts";
 import { waitsFor } from "./running.ts";
 import { standingOf } from "./standing.ts";
 import { recordWithSubIssues } from "./sub-issues.ts";
+import { updateAction, withUpdateDone } from "./update-branch.ts";
 import { renderUpdates, statusAnswers } from "./updates.ts";
 import { workAction } from "./work.ts";
 
@@ -34,7 +35,7 @@ export function decide(observed: Snapshot, result: ActionResult): Decision {
   if (stop) return { record: recordOf(observed), updates: stop.updates, action: wait(stop.reason) };
   const recorded = requestedAgain(observed, withResult(recordOf(observed), result));
   const { s, record: known } = restarted(observed, recorded);
-  const before = withRevertDone(s, known, result);
+  const before = withUpdateDone(s, withRevertDone(s, known, result), result);
   const inactive = inactivity(s, before);
   const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
   const asked = requester === undefined ? before : { ...before, requester };
@@ -78,7 +79,7 @@ function decideActive(
   const told = [
     ...applied.answers,
     ...acknowledged(s, { action, record }, applied.unanswered),
-    ...revertAnswer(s, result),
+    ...lateRefusal(s, result),
     ...notice,
   ];
   return { record, updates: [...told, ...rendered, ...applied.reactions], action };
@@ -140,6 +141,8 @@ function nextAction(s: Snapshot, progress: Progress, record: StatusRecord, now: 
   if (!isLabelled(s)) return { kind: "label", reason: "Requested with `/plan`" };
   const revert = revertAction(s, record, now.running);
   if (revert) return revert;
+  const update = updateAction(s, progress, record, now.running);
+  if (update) return update;
   if (progress.isFinished && s.pull) return afterReady(s, progress, record, now.settled);
   return (
     planAction(s, record) ??

@@ -1,3 +1,4 @@
+import { isUpdate } from "../discussion/base.ts";
 import { fixesOf, itemOf } from "../discussion/fixes.ts";
 import type { Progress } from "../discussion/progress.ts";
 import * as texts from "../messages/fixes.ts";
@@ -48,7 +49,9 @@ function judge(s: Snapshot, { items }: Progress, check: FailingCheck): Verdict {
   const first = oldestFirst.findIndex((commit) => itemOf(commit) !== undefined);
   if (check.isRedOnBase) return not("base");
   if (red < first) return not("before");
-  if (!oldestFirst[red]?.ours) return not("people");
+  const culpritCommit = oldestFirst[red];
+  if (culpritCommit && isUpdate(culpritCommit)) return not("update");
+  if (!culpritCommit?.ours) return not("people");
   const green = oldestFirst.slice(0, red).findLastIndex(({ oid }) => check.passedOn.includes(oid));
   const culprit = oldestFirst.slice(green + 1, red + 1).findLast((commit) => itemOf(commit) !== undefined);
   const item = culprit && itemOf(culprit);

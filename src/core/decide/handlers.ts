@@ -12,6 +12,7 @@ import { handleApprove, handleNext } from "./approval.ts";
 import type { CommandContext, CommandResult } from "./command-input.ts";
 import { handleRetry, handleSkip } from "./item-handlers.ts";
 import { handleRevert } from "./revert.ts";
+import { handleUpdate } from "./update-branch.ts";
 import { needsMoreApproval } from "./work.ts";
 
 /** What each command does, once the commenter's role is checked and the plan is active. */
@@ -57,6 +58,7 @@ export const HANDLERS: Record<
     return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
   },
   revert: handleRevert,
+  update: (context, record) => handleUpdate({ ...context, record }),
   budget: handleBudget,
   status: (_, record) => ({ record, isStatusWanted: true }),
   help: (_, record) => ({ record, answer: commands.help() }),

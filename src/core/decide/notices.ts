@@ -15,6 +15,7 @@ import type { Person } from "../state/roles.ts";
 import { planBranch, planPaths, type Snapshot } from "../state/snapshot.ts";
 import type { Text } from "../state/text.ts";
 import { hashOf } from "./hash.ts";
+import { updateNotice } from "./update-branch.ts";
 import { offeredAmendment } from "./work.ts";
 
 /** What blocks all work on this issue, before anything is decided. */
@@ -81,6 +82,7 @@ export function notices(view: View): Update[] {
       : []),
     ...failure(view),
     ...additions(view),
+    ...updateNotice(view),
     ...outsideCommits(view),
     ...(isVoidTold
       ? voided.flatMap(({ approval, problem }) => post(`void:${approval.comment}`, problem))

@@ -51,14 +51,14 @@ export function withRevertDone(
   return isOver ? record : { ...record, revert };
 }
 
-/** Why an item could not be reverted, to whoever asked for it. */
-export function revertAnswer(s: Snapshot, { notReverted }: ActionResult): Update[] {
-  const asked = allComments(s).find(({ comment }) => comment.id === notReverted?.comment)?.comment;
-  const notice = `command:${notReverted?.comment}`;
-  if (!notReverted || !asked || s.notices.has(notice)) return [];
+/** Why an item could not be reverted, or the default branch not be merged, to whoever asked for it. */
+export function lateRefusal(s: Snapshot, { notReverted, notUpdated = notReverted }: ActionResult): Update[] {
+  const asked = allComments(s).find(({ comment }) => comment.id === notUpdated?.comment)?.comment;
+  const notice = `command:${notUpdated?.comment}`;
+  if (!notUpdated || !asked || s.notices.has(notice)) return [];
   const subject = asked.on === "pull" && s.pull ? s.pull.id : s.issue.id;
   return [
-    { kind: "comment", subject, notice, body: refusal(asked.by.login, notReverted.why) },
+    { kind: "comment", subject, notice, body: refusal(asked.by.login, notUpdated.why) },
     { kind: "react", subject: asked.nodeId, content: "CONFUSED" },
   ];
 }

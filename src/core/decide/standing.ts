@@ -1,9 +1,13 @@
 import type { Action } from "../discussion/action.ts";
+import { isPersons } from "../discussion/base.ts";
 import { revisionOf } from "../discussion/progress.ts";
 import type { Phase, Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
 import { activity, waiting } from "../messages/status.ts";
+import { driftText, unprovenSinceMerge } from "../messages/updates.ts";
 import type { Snapshot } from "../state/snapshot.ts";
+import type { Text } from "../state/text.ts";
+import { branchesOf } from "./update-branch.ts";
 import { needsMoreApproval } from "./work.ts";
 
 /** What is true of a plan now: the one place where it is worked out. */
@@ -24,6 +28,7 @@ export function standingOf(view: View): Standing {
     done: items.filter(({ state }) => state === "done").length,
     hasCode: hasCode(s),
     approvedBy: record.approval?.by,
+    base: baseTexts(view, phase),
   };
 }
 
@@ -34,6 +39,8 @@ const RUNNING: Readonly<Partial<Record<Action["kind"], Phase>>> = {
   archive: "working",
   "amend-plan": "working",
   "revert-item": "working",
+  "update-branch": "working",
+  "recheck-plan": "working",
 };
 
 function phaseOf(view: View): Phase {
@@ -56,11 +63,22 @@ const DISCUSSION = [waiting.approval(), waiting.answers(), waiting.moreComments(
 const isDiscussion = ({ reason }: Action) => DISCUSSION.some((text) => text === reason);
 
 const hasCode = ({ branch }: Snapshot) =>
-  branch?.commits.some(({ ours }) => ours === undefined || ours.trailers.has("Plan-Item")) ?? false;
+  branch?.commits.some((commit) => isPersons(commit) || commit.ours?.trailers.has("Plan-Item")) ?? false;
 
 /** Who has committed since our last commit. */
 function committersSince({ branch }: Snapshot): string[] {
   const commits = branch?.commits ?? [];
   const last = commits.findIndex((commit) => commit.ours);
-  return [...new Set(commits.slice(0, Math.max(0, last)).map(({ by }) => by))];
+  const since = commits.slice(0, Math.max(0, last));
+  return [...new Set(since.filter(isPersons).map(({ by }) => by))];
+}
+
+function baseTexts({ s, progress, record }: View, phase: Phase): Text[] {
+  if (phase === "merged" || phase === "inactive" || phase === "planning" || record.update) return [];
+  const branches = branchesOf(s);
+  const isOver = progress.isFinished;
+  return [
+    ...driftText(s.branch?.drift, branches, isOver),
+    ...(isOver ? [] : unprovenSinceMerge(branches.base, progress.unproven)),
+  ];
 }

@@ -134,6 +134,16 @@ export type Action =
       readonly comment: string;
       readonly head: Oid;
     }
+  /** Merges the default branch at `base`. `comment`: which asked for it. */
+  | {
+      readonly kind: "update-branch";
+      readonly reason: string;
+      readonly base: Oid;
+      readonly comment: string;
+      readonly head: Oid;
+    }
+  /** Checks the plan and the items that are done, after the default branch was merged. */
+  | { readonly kind: "recheck-plan"; readonly reason: string; readonly merge: Oid; readonly head: Oid }
   /** Once every item is done: changes the code of the item that a comment is on, or that fails a check, or answers. */
   | {
       readonly kind: "fix";

@@ -13,6 +13,7 @@ const VERBS = [
   "resume",
   "cancel",
   "revert",
+  "update",
   "budget",
   "status",
   "help",

@@ -6,6 +6,7 @@ import type { Item } from "../plan/plan.ts";
 import { triedHash } from "../plan/tried.ts";
 import type { Commit, Oid, Snapshot } from "../state/snapshot.ts";
 import { EMPTY_RECORD, type Published, type Skip, type StatusRecord } from "../state/status.ts";
+import { isPersons, newestRun, type Unproven, unprovenItems } from "./base.ts";
 import { archiveOf } from "./conventions.ts";
 import { fixesOf } from "./fixes.ts";
 
@@ -35,6 +36,10 @@ export interface Progress {
   readonly items: readonly ItemProgress[];
   /** Items that are neither done nor ticked nor skipped, in the plan's order. */
   readonly open: readonly Item[];
+  /** Items that are done and not proven on what came later. */
+  readonly unproven: readonly Unproven[];
+  /** People's commits that were never verified, newest first. */
+  readonly unprovenCommits: readonly Commit[];
   /** True when nothing is open and the plan file was archived by us. */
   readonly isFinished: boolean;
 }
@@ -45,7 +50,7 @@ export const TRIED_TRAILER = "Plan-Tried";
 /** The progress of the work, with what the record says of skipped items. */
 export function progressOf(
   s: Snapshot,
-  { skipped = [] }: StatusRecord = s.status?.record ?? EMPTY_RECORD,
+  { skipped = [], rechecked }: StatusRecord = s.status?.record ?? EMPTY_RECORD,
 ): Progress {
   const commits = s.branch?.commits ?? [];
   const parsed = s.plan ? parsePlan(s.plan.text, s.settings.protected) : undefined;
@@ -53,6 +58,8 @@ export function progressOf(
   const items = itemsOf(s, parsed, skipped);
   const open = items.filter(({ state }) => state === "open").map(({ item }) => item);
   const isOurs = trailerOf(commits, "Plan-Digest") === digest;
+  const run = lastRun(commits, rechecked);
+  const unproven = unprovenItems(commits, items, run);
   return {
     parsed,
     digest,
@@ -61,6 +68,8 @@ export function progressOf(
     triedEditedBy: triedEditorsIn(commits, parsed?.plan && s.plan?.text),
     items,
     open,
+    unproven,
+    unprovenCommits: unprovenCommits(commits, unproven.length === 0 ? run?.at : undefined),
     isFinished: open.length === 0 && isArchived(s, items),
   };
 }
@@ -101,7 +110,7 @@ function triedEditorsIn(commits: readonly Commit[], text: string | undefined): s
     0,
     commits.findIndex(({ oid }) => oid === own.oid),
   );
-  return [...new Set(since.flatMap(({ ours, by }) => (ours ? [] : [by])))];
+  return [...new Set(since.filter(isPersons).map(({ by }) => by))];
 }
 
 /** Our commits of an item that are not reverted, newest first. */
@@ -195,46 +204,32 @@ export function commitsOfPeople(s: Snapshot, record: StatusRecord): readonly Com
   );
   const known = anchors.filter((index) => index >= 0);
   const since = known.length === 0 ? commits : commits.slice(0, Math.min(...known));
-  return since.filter((commit) => !commit.ours);
+  return since.filter(isPersons);
 }
 
-/** Items done before the newest fix whose commands did not pass on its tree; none if there is no fix. */
-export function unprovenItems({ branch }: Snapshot, items: readonly ItemProgress[]): number[] {
-  const commits = branch?.commits ?? [];
+/** The newest commit on which every item's commands ran: a fix, or the head that was checked after a merge. */
+function lastRun(commits: readonly Commit[], rechecked: StatusRecord["rechecked"]) {
   const [fix] = fixesOf(commits);
-  const at = commits.findIndex(({ oid }) => oid === fix?.commit);
-  return items.flatMap(({ item, commit }) =>
-    fix && commit && commits.indexOf(commit) > at && !fix.proven.includes(item.id) ? [item.id] : [],
-  );
+  return newestRun(commits, [
+    ...(fix ? [{ head: fix.commit, proven: fix.proven, since: "fix" as const }] : []),
+    ...(rechecked ? [{ ...rechecked, since: "checked-merge" as const }] : []),
+  ]);
 }
 
 /**
  * People's commits that were never verified, newest first: those after the first item's, and those before it that change
- * more than the plan. A fix on whose tree every item's commands passed verifies what is below it.
+ * more than the plan. A commit on whose tree every item's commands passed verifies what is below it.
  */
-export function unprovenCommits(s: Snapshot, items: readonly ItemProgress[]): readonly Commit[] {
-  const all = s.branch?.commits ?? [];
-  const [fix] = fixesOf(all);
-  const isProven = fix && unprovenItems(s, items).length === 0;
-  return unverified(
-    isProven
-      ? all.slice(
-          0,
-          all.findIndex(({ oid }) => oid === fix.commit),
-        )
-      : all,
-    all,
-  );
-}
-
-function unverified(among: readonly Commit[], commits: readonly Commit[]): readonly Commit[] {
+function unprovenCommits(commits: readonly Commit[], provenAt: number | undefined): readonly Commit[] {
   const firstItem = commits.findLastIndex((commit) => commit.ours?.trailers.has("Plan-Item"));
   const planOnly = new Set(
     commits.flatMap((commit) => commit.ours?.trailers.get("Plan-Only")?.split(" ") ?? []),
   );
-  return among.filter(
-    (commit, at) => !commit.ours && firstItem >= 0 && (at < firstItem || !planOnly.has(commit.oid)),
-  );
+  return commits
+    .slice(0, provenAt)
+    .filter(
+      (commit, at) => isPersons(commit) && firstItem >= 0 && (at < firstItem || !planOnly.has(commit.oid)),
+    );
 }
 
 /** When the plan was published on the current head, by GitHub's clock; undefined if it is not, or not yet. */

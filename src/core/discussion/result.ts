@@ -18,6 +18,10 @@ export interface ActionResult {
   readonly description?: string;
   /** An item that could not be reverted: the comment that asked for it, and why. */
   readonly notReverted?: { readonly comment: string; readonly why: Text };
+  /** Why the default branch was not merged, and the comment that asked for it. */
+  readonly notUpdated?: { readonly comment: string; readonly why: Text };
+  /** What was checked after a merge of the default branch. */
+  readonly rechecked?: StatusRecord["rechecked"];
   /** How feedback that did not change the plan was resolved. */
   readonly answers?: readonly Disposition[];
   /** A failing check that was not fixed, and the comment that says why. */
@@ -30,12 +34,13 @@ const TEXT_MAX = 6_000;
 /** The record, updated with an action's result. */
 export function withResult(
   record: StatusRecord,
-  { spent, failure, description }: ActionResult,
+  { spent, failure, description, rechecked }: ActionResult,
 ): StatusRecord {
   const updated = {
     ...record,
     spent: spentWith(record.spent, spent ?? {}),
     ...(description && { descriptionHash: description }),
+    ...(rechecked && { rechecked }),
   };
   return failure
     ? { ...updated, failure: { ...failure, text: ownText(fitting(failure.text, TEXT_MAX)) } }

@@ -45,4 +45,6 @@ export interface Standing {
   /** True if an item was ever built on this branch, or somebody else has committed to it. */
   readonly hasCode: boolean;
   readonly approvedBy: string | undefined;
+  /** What matters of the default branch: that it has moved on, and what is no longer proven since it was merged. */
+  readonly base: readonly Text[];
 }

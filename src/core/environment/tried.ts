@@ -1,4 +1,4 @@
-import { code, short } from "../markdown/template.ts";
+import { code, short, undated } from "../markdown/template.ts";
 import { plainCode } from "../plan/forbidden.ts";
 import { type Item, type Plan, TRIED } from "../plan/plan.ts";
 import { isTestPath } from "../plan/test-path.ts";
@@ -185,6 +185,19 @@ export function triedAfter(body: string, items: readonly Item[], tried: Tried | 
     ...ofItems.toSorted((a, b) => idOf(a) - idOf(b)),
     ...others.flatMap(({ line, isAbove }) => (isAbove ? [] : [line])),
   ].join("\n");
+}
+
+/**
+ * The section after commands were tried again at another commit. A line about the same result stays as it is, so that the
+ * wording changes only if what it says does.
+ */
+export function retriedAt(body: string, items: readonly Item[], tried: Tried): string {
+  if (body === "") return body;
+  const all = body.split("\n");
+  const known = new Map(all.map((line) => [undated(line), line]));
+  const others = all.filter((line) => !OF_ITEM.test(line) || !tried.trials.has(idOf(line)));
+  const after = triedAfter(others.join("\n"), items, tried).split("\n");
+  return after.map((line) => known.get(undated(line)) ?? line).join("\n");
 }
 
 const OF_ITEM = /^- Item (\d+)[: ]/;

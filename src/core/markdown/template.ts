@@ -75,3 +75,6 @@ export function named(digest: string): string {
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
+
+/** A line without the commits that it was true at, as {@link short} names them. */
+export const undated = (line: string): string => line.replaceAll(/\bat [0-9a-f]{7}\b/g, "at");

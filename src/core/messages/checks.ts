@@ -38,7 +38,7 @@ export function waitingCheck(standing: Standing, plan: Plan, since: string): Che
   const by = changedBy.length === 0 ? "" : ` by ${changedBy.join(", ")}`;
   const isChanged = since !== "" || by !== "";
   const changed = isChanged ? [md`Since the previous revision${by}: ${since || "no change"}.`] : [];
-  const more = [...changed, ...triedEditedText(standing)];
+  const more = [...changed, ...triedEditedText(standing), ...standing.base];
   const what = needsAnswers(plan) ? md`Waiting for answers` : md`Waiting for approval`;
   const next = needsAnswers(plan)
     ? md`Nothing can be planned before the plan's questions are answered. Answer them in a comment on this pull request or on the issue.`
@@ -61,7 +61,12 @@ const approvalText = ({ approvedBy, now }: Standing, plan: Plan): Text =>
 export const stoppedCheck = (standing: Standing): CheckText => ({
   conclusion: "ACTION_REQUIRED",
   title: titleOf(standing.now, "Stopped"),
-  summary: lines(standing.now, md``, md`${doneOf(standing)}`),
+  summary: lines(
+    standing.now,
+    md``,
+    md`${doneOf(standing)}`,
+    ...standing.base.flatMap((text) => [md``, text]),
+  ),
   buttons: [button("stop")],
 });
 

@@ -154,6 +154,7 @@ export const help = (): Text =>
     md`| \`/retry\` | retries what failed; \`/retry 2 …\` gives item 2 a hint |`,
     md`| \`/skip 2 …\` | leaves out item 2, with your reason; \`/retry 2\` takes that back |`,
     md`| \`/revert 2\`, \`/revert 2 …\` | reverts the commits of a done item; words after the number say what to change about it. The plan must be approved again |`,
+    md`| \`/update\` | merges the default branch into the plan's branch, and checks the plan and what is done again |`,
     md`| \`/status\` | answers with the current state |`,
     md`| \`/budget +5\` | adds $5 to what the model may cost for this plan |`,
     md`| \`/cancel\` | ends the work; to start again, comment \`/plan\`, or remove and re-add the label |`,

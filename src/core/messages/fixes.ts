@@ -76,6 +76,7 @@ export const approvalForFix = (problem: Text | undefined): Text =>
 export const NOT_OURS = {
   base: "it also fails on the default branch",
   before: "it failed before the first item was done",
+  update: "it first failed on a merge of the default branch",
   people: "it first failed on a commit that Redline did not make",
   archive: "no item of the plan was committed between its last success and its first failure",
 } as const;

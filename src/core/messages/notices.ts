@@ -97,6 +97,8 @@ const FAILED = {
   archive: "The finished plan could not be archived.",
   revert: "The item could not be reverted; nothing was changed.",
   fix: "The code could not be changed.",
+  update: "The default branch could not be merged; nothing was changed.",
+  recheck: "The default branch is merged, but the plan could not be checked after it.",
 } as const;
 
 const AFTER = {
@@ -107,6 +109,8 @@ const AFTER = {
   archive: "Comment `/retry` to try again.",
   revert: "Comment `/retry` to try again.",
   fix: "Comment `/retry` to try again.",
+  update: "Comment `/retry` to try again.",
+  recheck: "Comment `/retry` to try again.",
 } as const;
 
 /** An item that needs a file which the plan does not list for it. */

@@ -2,7 +2,7 @@
 import { allComments } from "../discussion/feedback.ts";
 import { fixesOf } from "../discussion/fixes.ts";
 import { linkTo } from "../discussion/link.ts";
-import { type ItemProgress, type Progress, unprovenCommits, unprovenItems } from "../discussion/progress.ts";
+import type { ItemProgress, Progress } from "../discussion/progress.ts";
 import type { RevisionEntry } from "../discussion/revisions.ts";
 import { weaknessOf } from "../environment/trial.ts";
 import { changedByHand } from "../environment/tried.ts";
@@ -15,6 +15,7 @@ import { fixesText } from "./fixes.ts";
 import { bodyOf } from "./pull-request.ts";
 import { costText, triedEditedText } from "./status.ts";
 import { CHARACTERS_MAX, cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
+import { unprovenLine } from "./updates.ts";
 
 /** What the record is made of. */
 export interface RecordFacts {
@@ -38,7 +39,7 @@ export function recordText(facts: RecordFacts): Text {
     md``,
     md`## As built`,
     md``,
-    md`${raw(summaryText(s, progress))} ${raw(costText(record))}`,
+    md`${raw(summaryText(progress))} ${raw(costText(record))}`,
     md``,
     md`| | item | commit | verified |`,
     md`| --- | --- | --- | --- |`,
@@ -47,7 +48,7 @@ export function recordText(facts: RecordFacts): Text {
     ...verificationText(s),
     ...doubtsText(plan, progress),
     ...fixesText(fixesOf(s.branch?.commits ?? [])),
-    ...unprovenText(s, progress),
+    ...unprovenText(progress),
     ...triedEditedText({ triedEditedBy: progress.triedEditedBy, phase: "ready" }).flatMap((one) => [
       one,
       md``,
@@ -58,10 +59,10 @@ export function recordText(facts: RecordFacts): Text {
   return fitting(lines(text, ...archivedText(s, room)));
 }
 
-function summaryText(s: Snapshot, progress: Progress): Text {
+function summaryText(progress: Progress): Text {
   const { items } = progress;
   const done = items.filter(({ state }) => state === "done").length;
-  const isAll = done === items.length && unprovenText(s, progress).length === 0;
+  const isAll = done === items.length && unprovenText(progress).length === 0;
   return isAll
     ? md`**${count(done, "item")} done, each verified on its commit.**`
     : md`**${done} of ${count(items.length, "item")} done and verified; see below for what is not.**`;
@@ -215,7 +216,7 @@ function builtRow({ item, state, commit, skip }: ItemProgress): Text {
 const firstLine = (text: string) => text.split("\n")[0] ?? "";
 
 /** What nobody saw to pass; empty if everything was. */
-export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
+export function unprovenText({ items, unproven, unprovenCommits }: Progress): Text[] {
   const byHand = items.filter(({ state }) => state === "by-hand").map(({ item }) => item.id);
   const ticked = md`- ${byHand.length === 1 ? "Item" : "Items"} ${byHand.join(", ")}: ticked by hand`;
   const facts = [
@@ -223,8 +224,8 @@ export function unprovenText(s: Snapshot, { items }: Progress): Text[] {
     ...items.flatMap(({ item, skip }) =>
       skip ? [md`- Item ${item.id}: not built. ${raw(skippedBy(skip.by, skip.reason))}`] : [],
     ),
-    ...unprovenItems(s, items).map((id) => md`- Item ${id}: its command does not pass after the last fix`),
-    ...unprovenCommits(s, items)
+    ...unproven.map(unprovenLine),
+    ...unprovenCommits
       .slice(0, COMMITS_MAX)
       .map((commit) => md`- ${short(commit.oid)} ${code(commit.subject)}`),
   ];

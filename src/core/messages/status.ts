@@ -41,6 +41,10 @@ export const waiting = {
   planFailed: (): Text => md`Stopped: the plan could not be written. Comment \`/retry\` to try again.`,
   revertFailed: (item: number): Text =>
     md`Stopped: item ${item} could not be reverted. Comment \`/retry\` to try again.`,
+  updateFailed: (): Text =>
+    md`Stopped: the default branch could not be merged. Comment \`/retry\` to try again.`,
+  recheckFailed: (): Text =>
+    md`Stopped: the plan could not be checked after the merge of the default branch. Comment \`/retry\` to try again.`,
   revisionFailed: (): Text => md`Stopped: the plan could not be revised. Comment \`/retry\` to try again.`,
   pullFailed: (): Text => md`Stopped: the pull request could not be opened. Comment \`/retry\` to try again.`,
   peopleCommitted: (): Text =>
@@ -92,6 +96,10 @@ export function activity(step: Action, items: number, isPaused = false): Text {
       return md`Working on item ${step.item.id} of ${items}: ${step.item.title}`;
     case "revert-item":
       return md`Reverting item ${step.item}`;
+    case "update-branch":
+      return md`Merging the default branch`;
+    case "recheck-plan":
+      return md`Checking the plan after the merge of the default branch`;
     case "fix":
       return step.subject.kind === "comment"
         ? md`Looking at a comment by ${step.subject.feedback.by.login} on the code`
@@ -127,6 +135,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
     ),
     ...(plan ? unconfirmedText(plan) : []),
     ...triedEditedText(standing),
+    ...standing.base,
     ...settingsText(s),
     ...hiddenText(s),
     costText(record),

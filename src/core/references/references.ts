@@ -82,6 +82,18 @@ function decoded(path: string): string {
   }
 }
 
+/** Quotes from files in a plan's notes: entries with a link to the file. */
+export function quotesIn({ sections }: Plan): { readonly path: string; readonly quote: string }[] {
+  const notes = sections.filter(({ name }) => name === "Notes").map(({ body }) => body);
+  return [...nodesIn(topLevelOf(notes.join("\n\n")))].flatMap((node) => {
+    if (node.type !== "listItem") return [];
+    const inside = [...nodesIn(node.children)];
+    const [path] = inside.flatMap((one) => linkOf(one)?.path ?? []);
+    const quote = inside.find((one) => one.type === "code");
+    return path === undefined || quote === undefined ? [] : [{ path, quote: quote.value }];
+  });
+}
+
 /** What must be removed from a plan. */
 export interface Broken {
   /** Sources of diagrams, which are removed. */

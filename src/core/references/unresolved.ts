@@ -123,7 +123,7 @@ const WHY_CHARACTERS_MAX = 160;
 const briefly = (why: string) => (why.split(/\n-*\^/)[0] ?? "").slice(0, WHY_CHARACTERS_MAX);
 
 /** The same for the people who review the plan: one line. */
-function lineOf(one: Unresolved, commit: string): string {
+export function lineOf(one: Unresolved, commit: string): string {
   switch (one.kind) {
     case "name":
       return `${beginOf(one.name)}${listed(one.parts.map(partName))}, was not found in the repository at ${short(commit)}.`;

@@ -1,9 +1,12 @@
 import type { Disposition } from "../revision/disposition.ts";
-import type { Check, CommitCheck, FailingCheck } from "./checks.ts";
+import type { Branch } from "./branch.ts";
+import type { CommitCheck } from "./checks.ts";
 import type { Press } from "./press.ts";
 import type { Person, Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { StatusRecord } from "./status.ts";
+
+export type { Branch, Commit, Drift } from "./branch.ts";
 
 /** A commit's id: 40 hexadecimal digits. */
 export type Oid = string;
@@ -24,15 +27,30 @@ export interface PullKey {
   readonly pull: number;
 }
 
+/**
+ * The default branch of a repository, of which some plans may have to be told. `due`: all pushes of a while have been
+ * collected.
+ */
+export interface BaseKey {
+  readonly installation: number;
+  readonly owner: string;
+  readonly repo: string;
+  readonly base: "moved" | "due";
+}
+
+/** Whatever is woken. */
+export type AnyKey = Key | PullKey | BaseKey;
+
 /** A press that is not on GitHub yet, queued beside its plan's key, so that it is recorded while work runs. */
 export interface PressKey extends Key {
   readonly press: Press;
 }
 
 /** A key as text; wakes with the same text are merged. */
-export function nameOf(key: Key | PullKey): string {
+export function nameOf(key: AnyKey): string {
   const press = "press" in key ? ` press ${(key as PressKey).press.id}` : "";
-  const number = "pull" in key ? `pull ${key.pull}` : `${key.issue}${press}`;
+  const number =
+    "base" in key ? `base ${key.base}` : "pull" in key ? `pull ${key.pull}` : `${key.issue}${press}`;
   return `${key.installation}/${key.owner}/${key.repo}#${number}`;
 }
 
@@ -92,6 +110,8 @@ export interface Pull {
   readonly isOpen: boolean;
   readonly isMerged: boolean;
   readonly isDraft: boolean;
+  /** The branch that it is to be merged into. */
+  readonly base?: string;
   /** When it was last reopened, by GitHub's clock. */
   readonly reopenedAt: number | undefined;
   /** When it was closed or merged, by GitHub's clock; undefined while it is open. */
@@ -104,35 +124,6 @@ export interface Pull {
   readonly threads: readonly Thread[];
   /** Node id of our review that was started and not submitted. */
   readonly pendingReview: string | undefined;
-}
-
-/** A commit of the plan branch, as far as a decision needs it. */
-export interface Commit {
-  readonly oid: Oid;
-  /** First line of the message. */
-  readonly subject: string;
-  /** Its author, a login or a bare name. Not verified: whoever pushes chooses it. */
-  readonly by: string;
-  /** What we wrote into it, if it is ours and unchanged: the signature binds parent, tree and message. */
-  readonly ours: { readonly body: string; readonly trailers: ReadonlyMap<string, string> } | undefined;
-}
-
-/** The plan branch. */
-export interface Branch {
-  readonly head: Oid;
-  /**
-   * Along first parents, newest first, back to the first commit of the plan: commits that a merge brings in are not
-   * included, whoever signed them.
-   */
-  readonly commits: readonly Commit[];
-  /** False if the first commit of the plan was not found: the branch is not ours, or too long. */
-  readonly isOurs: boolean;
-  /** On the head, oldest first. */
-  readonly checks: readonly Check[];
-  /** Once the plan is archived: the checks of others that failed on the head. */
-  readonly failing?: readonly FailingCheck[];
-  /** Somebody else's open pull request from this branch into the default branch: GitHub allows only one. */
-  readonly rival?: { readonly number: number; readonly by: string };
 }
 
 /** The plan file at the head of the plan branch: the one that our commits name. */

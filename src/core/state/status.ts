@@ -11,7 +11,7 @@ export type Amendment = z.infer<typeof amendment>;
 const failure = z.object({
   /** Identifies it, so that its notice is posted once. */
   id: z.string(),
-  phase: z.enum(["label", "plan", "revise", "execute", "archive", "revert", "fix"]),
+  phase: z.enum(["label", "plan", "revise", "execute", "archive", "revert", "fix", "update", "recheck"]),
   item: z.int().optional(),
   /** For people. */
   text: z.string().transform(ownText),
@@ -107,6 +107,12 @@ const statusRecord = z.object({
   suspended: z.object({ by: z.string().optional() }).optional(),
   /** An accepted `/revert` that is not on the branch yet, and the comment that asked for it. */
   revert: z.object({ item: z.int(), comment: z.string() }).optional(),
+  /** The comment with an accepted `/update` that is not on the branch yet. */
+  update: z.object({ comment: z.string() }).optional(),
+  /** The newest merge of the default branch after which the plan was checked, on which head, and the items that passed. */
+  rechecked: z
+    .object({ merge: z.string(), head: z.string(), proven: z.array(z.int()).readonly() })
+    .optional(),
   failure: failure.optional(),
   /** The failure that the last `/retry` was for; the next attempt is told of it. */
   retried: failure.extend({ hint: hint.optional() }).optional(),

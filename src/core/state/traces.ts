@@ -72,6 +72,7 @@ export function parseMarker(
 
 /** What the signature of a commit is bound to. */
 export interface CommitPlace {
+  /** Of a merge: both parents, with a space between them. */
   readonly parent: string;
   readonly tree: string;
 }

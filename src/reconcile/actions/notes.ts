@@ -75,12 +75,15 @@ async function check(
   if (given === undefined) return { note: { note, path, lines } };
   // Both as the tools show files: the model copies what it saw, and a plan must not contain what nobody sees.
   const [found, quote] = [marked(text), marked(given)];
-  if (plain(found).includes(plain(quote))) return { note: { note, path, lines, quote } };
+  if (isQuoted(found, quote)) return { note: { note, path, lines, quote } };
   return {
     note: { note, path, lines },
     problem: { kind: "quote", place, why: "it is not there", found: whatStandsAt(found, lines, quote) },
   };
 }
+
+/** True if a text contains a quote, apart from indentation. */
+export const isQuoted = (text: string, quote: string): boolean => plain(text).includes(plain(quote));
 
 const SHOWN_LINES_MAX = 20;
 

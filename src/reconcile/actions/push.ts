@@ -27,7 +27,9 @@ export async function pushIfWanted(
   action: Action,
   { run, remote, mirror, to, record }: Move,
 ): Promise<void> {
-  const contents = s.settings.commits === "api" ? await workspace.contentsOf(mirror, to) : undefined;
+  // The API makes no commits with two parents.
+  const isApi = s.settings.commits === "api" && action.kind !== "update-branch";
+  const contents = isApi ? await workspace.contentsOf(mirror, to) : undefined;
   const expected = "head" in action ? action.head : undefined;
   await run.finish(async () => {
     await assertStillWanted(run, s, action);

@@ -82,6 +82,8 @@ export const PAGE_SURFACES = [
     itemFailed: [[2], [undefined]],
     planFailed: [[]],
     revisionFailed: [[]],
+    updateFailed: [[]],
+    recheckFailed: [[]],
     pullFailed: [[]],
     peopleCommitted: [[]],
     foreignBranch: [["ai-plan/issue-42"]],
@@ -139,7 +141,7 @@ export const PAGE_SURFACES = [
       ],
     ],
     commandDoubts: [[weakened, weakened.items]],
-    unprovenText: [[finished, progressOf(finished)]],
+    unprovenText: [[progressOf(finished)]],
   }),
   surface("The check run", "checks.ts", checks, {
     runningCheck: [[working]],
@@ -153,7 +155,7 @@ export const PAGE_SURFACES = [
     goneCheck: [["PLAN.md", { oid: oid("4"), by: "bob" }]],
     doneCheck: [
       [done, [], true],
-      [done, endRecord.unprovenText(finished, progressOf(finished)), false],
+      [done, endRecord.unprovenText(progressOf(finished)), false],
     ],
     earlierCheck: [[planned.branch?.commits[0]], [undefined]],
   }),
