@@ -5,6 +5,14 @@ test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
 {
   "amendments": "ask",
+  "approvals": {
+    "count": 1,
+    "prevent_self_review": false,
+    "require_code_owners": false,
+    "require_last_push_approval": false,
+    "reviews": false,
+    "teams": [],
+  },
   "archive": "auto",
   "attempts": 3,
   "budget": 10,
