@@ -17,6 +17,7 @@ import { effect } from "../ports/effect.ts";
 import type { GitHub } from "../ports/ports.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { BranchOfPull } from "./answers.ts";
+import { approverReads } from "./approvers.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { commitOnBranch } from "./commit.ts";
 import { ask } from "./graphql.ts";
@@ -62,6 +63,7 @@ export function createForge(options: GitHubOptions): GitHub {
     },
     readIssue: (key, number) => readIssue(at(key), key, number),
     roleOf: (key, login) => roleOf(at(key), key, login),
+    ...approverReads(at),
     jobLog: (key, job) => jobLog(at(key), key, job),
     update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
     recordPress: (s, press, body) => recordPress(at(s.key), s, { press, body }, signer(s)),

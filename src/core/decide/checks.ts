@@ -88,6 +88,16 @@ const newestFirst = (all: readonly Check[]) =>
   all.toReversed().toSorted((a, b) => completion(b) - completion(a));
 const completion = ({ completedAt = Number.MAX_SAFE_INTEGER }: Check) => completedAt;
 
+/**
+ * Approvals that have no effect yet change what the check says, and not since when the wording is published. Its name
+ * begins with the same id: the Approve button reads the digest there.
+ */
+function withPending({ s, record }: Pick<View, "s" | "record">, text: CheckText): CheckText {
+  const isPublished = s.branch?.checks.some(({ externalId }) => externalId === text.id);
+  if (!record.pendingApprovals || !isPublished) return text;
+  return { ...text, id: `${text.id}:${hashOf([text.title, text.summary].join("\n"))}` };
+}
+
 function checkOf({ s, progress, record }: View, standing: Standing): CheckText | undefined {
   const { phase, plan } = standing;
   switch (phase) {
@@ -109,7 +119,7 @@ function checkOf({ s, progress, record }: View, standing: Standing): CheckText |
       return stoppedCheck(standing);
     case "discussion": {
       const since = sinceText(s.status?.record.published?.parts, record.published?.parts);
-      return plan && waitingCheck(standing, plan, since);
+      return plan && withPending({ s, record }, waitingCheck(standing, plan, since));
     }
   }
 }

@@ -1,6 +1,12 @@
 import type { Command, Verb } from "../discussion/command.ts";
 import { commitsOfPeople } from "../discussion/progress.ts";
-import { isLabelKnown, isLabelled, labelEventId, labelEvents } from "../discussion/trigger.ts";
+import {
+  isLabelKnown,
+  isLabelled,
+  labelEventId,
+  labelEvents,
+  recordedRequester,
+} from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { approveFixes } from "./after-ready.ts";
@@ -42,7 +48,7 @@ export const HANDLERS: Record<
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
   cancel: ({ comment, progress }, record) => {
-    const { approval: _, earlierApprovals: __, ...rest } = record;
+    const { approval: _, earlierApprovals: __, pendingApprovals: ___, ...rest } = record;
     if (!progress.isFinished) return { record: { ...rest, cancelledAt: comment.at } };
     // Somebody may reset the branch to before the end: then the work stays paused until a person resumes it.
     return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
@@ -60,10 +66,10 @@ function handlePlan({ s, comment }: CommandContext, record: StatusRecord): Comma
   if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record) && !isOver)
     return { refusal: commands.planExists(s.pull?.number) };
   if (comment.at <= cancelledAt) return { record };
-  if (isOver) return { record: { ...rest, requester: comment.by.login, requestedAt: comment.at } };
+  if (isOver) return { record: { ...rest, ...recordedRequester(comment.by), requestedAt: comment.at } };
   const isKept = failure && failure.phase !== "label" && s.branch;
   const requestedAt = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? comment.at;
-  const request = { requester: comment.by.login, requestedAt, labelEvent: labelEventId(s) };
+  const request = { ...recordedRequester(comment.by), requestedAt, labelEvent: labelEventId(s) };
   return { record: { ...rest, ...(isKept ? { failure } : {}), ...request } };
 }
 

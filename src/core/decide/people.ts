@@ -5,16 +5,18 @@ import type { Person } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import { mayNeedFix } from "./after-ready.ts";
-import { approvalsOf, commentOf } from "./approvals.ts";
+import { allApprovals, commentOf } from "./approvals.ts";
 import { pendingCommands } from "./commands.ts";
 import { peopleToReplyTo } from "./replies.ts";
 import { recordOf } from "./requests.ts";
+import { withReviewApprovals } from "./review-approvals.ts";
 
 /**
  * Logins of the people whose role the decision needs. The roles of those in `fresh` are about to be used and must not
  * come from a cache.
  */
-export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly fresh: string[] } {
+export function peopleToAskFor(shown: Snapshot): { readonly all: string[]; readonly fresh: string[] } {
+  const s = withReviewApprovals(shown);
   if (s.repository.isArchived || s.isUnconfigured) return { all: [], fresh: [] };
   const record = recordOf(s);
   const commands = pendingCommands(s, record).map((comment) => comment.by);
@@ -42,15 +44,20 @@ function requesterToAskFor(s: Snapshot, record: StatusRecord): Person[] {
   return isKnown ? [] : [requesterOf(s, record)];
 }
 
+/** True while it may matter whether the plan is approved. */
+export function mayNeedApproval(s: Snapshot): boolean {
+  const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
+  const progress = progressOf(s);
+  return isOpen && !(progress.isFinished && !mayNeedFix(s, progress));
+}
+
 /**
  * Current logins of who approved, because it may have been renamed. Also while the label is off, because a pending
  * `/plan` makes an approval take effect.
  */
-function approversOf(s: Snapshot, record: StatusRecord): string[] {
-  const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
-  const progress = progressOf(s);
-  if (!isOpen || (progress.isFinished && !mayNeedFix(s, progress))) return [];
-  return approvalsOf(record).map((approval) => commentOf(s, approval)?.by.login ?? approval.by);
+export function approversOf(s: Snapshot, record: StatusRecord): string[] {
+  if (!mayNeedApproval(s)) return [];
+  return allApprovals(record).map((approval) => commentOf(s, approval)?.by.login ?? approval.by);
 }
 
 /** Who commented in unresolved threads: an approval may have to wait for them. */

@@ -4,6 +4,7 @@ import type { Phase, Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
 import { activity, waiting } from "../messages/status.ts";
 import type { Snapshot } from "../state/snapshot.ts";
+import { awaitedText } from "./awaited.ts";
 import { needsMoreApproval } from "./work.ts";
 
 /** What is true of a plan now: the one place where it is worked out. */
@@ -44,15 +45,16 @@ function phaseOf(view: View): Phase {
   return action.kind === "wait" ? idlePhase(view) : (RUNNING[action.kind] ?? "planning");
 }
 
-function idlePhase({ progress, record, action }: View): Phase {
+function idlePhase({ s, progress, record, action }: View): Phase {
   if (progress.isFinished) return action.reason === waiting.done() ? "ready" : "stopped";
   if (!progress.parsed?.plan) return "broken";
   if (needsMoreApproval(progress, record)) return "discussion";
-  return record.approval || !isDiscussion(action) ? "stopped" : "discussion";
+  const isAwaited = action.reason === awaitedText(s, progress, record) || isDiscussion(action);
+  return record.approval || !isAwaited ? "stopped" : "discussion";
 }
 
 /** Texts of these reasons are constant. */
-const DISCUSSION = [waiting.approval(), waiting.answers(), waiting.moreComments()];
+const DISCUSSION = [waiting.answers(), waiting.moreComments()];
 const isDiscussion = ({ reason }: Action) => DISCUSSION.some((text) => text === reason);
 
 const hasCode = ({ branch }: Snapshot) =>

@@ -146,7 +146,7 @@ function approvalsText({ items }: Progress, { approval }: StatusRecord): Text[] 
   const rows = [...Map.groupBy(built, ({ by, digest, url }) => `${by} ${digest} ${url}`).values()].flatMap(
     (some) => {
       const [first] = some;
-      const who = first?.url === undefined ? md`${first?.by}` : linked(first.by, first.url);
+      const who = approversText(first?.by ?? "", first?.url ?? "");
       const which = `${some.length === 1 ? "item" : "items"} ${some.map(({ id }) => id).join(", ")}`;
       return md`- ${raw(who)} approved \`${named(first?.digest ?? "")}\` (${which})`;
     },
@@ -156,6 +156,13 @@ function approvalsText({ items }: Progress, { approval }: StatusRecord): Text[] 
   return shown.length === 0
     ? [md`Nobody approved this plan.`, md``]
     : [md`### Approvals`, md``, ...shown, md``];
+}
+
+/** Each of several approvers with the place where they approved. */
+function approversText(by: string, url: string): Text {
+  const urls = url.split(" ");
+  const each = by.split(", ").map((name, at) => (urls[at] ? linked(name, urls[at]) : md`${name}`));
+  return md`${live(each.join(", "))}`;
 }
 
 function attemptsText({ items }: Progress): Text[] {

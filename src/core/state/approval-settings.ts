@@ -16,7 +16,9 @@ export const approvals = z
       .array(team)
       .max(10)
       .default([])
-      .describe("Teams whose members may approve, if they have the role as well; empty: everybody with the role"),
+      .describe(
+        "Teams whose members may approve, if they have the role as well; empty: everybody with the role",
+      ),
     require_code_owners: z
       .boolean()
       .default(false)
