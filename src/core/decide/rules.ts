@@ -87,7 +87,7 @@ export function exclusionOf(s: Snapshot, record: StatusRecord, person: Person): 
 }
 
 /** Whether somebody is in one of the teams that may approve; everybody is if the settings name none. */
-export function teamMembership(s: Snapshot, { login }: Pick<Person, "login">): Membership {
+function teamMembership(s: Snapshot, { login }: Pick<Person, "login">): Membership {
   const { teams } = s.settings.approvals;
   if (teams.length === 0) return "member";
   const all = teams.map((name) => membershipOf(s, teamOf(name, s.key.owner), login));

@@ -30,6 +30,3 @@ export function teamOf(name: string, owner: string): Team {
   const [slug = "", org = owner] = name.replace(/^@/, "").toLowerCase().split("/").toReversed();
   return { org: org.toLowerCase(), slug };
 }
-
-/** As people write it. */
-export const teamName = ({ org, slug }: Team): string => `@${org}/${slug}`;

@@ -71,7 +71,8 @@ function matches(segments: readonly string[], parts: readonly string[]): boolean
 }
 
 const isSegment = (pattern: string, part: string): boolean =>
-  pattern === "*" || isMatch([...pattern], [...part], "*", (one, other) => one === "?" || one === other);
+  pattern === "*" ||
+  isMatch(Array.from(pattern), Array.from(part), "*", (one, other) => one === "?" || one === other);
 
 /** Wildcard matching with one step back: `any` stands for any number of elements. */
 function isMatch(
