@@ -1,6 +1,6 @@
-import { membershipsToAskFor, needsCodeowners } from "../core/decide/approvers.ts";
+import { hasRules } from "../core/approvals/rules.ts";
+import { membershipsToAskFor, needsCodeowners } from "../core/decide/memberships.ts";
 import { peopleToAskFor } from "../core/decide/people.ts";
-import { hasRules } from "../core/decide/rules.ts";
 import { type Membership, membershipId } from "../core/state/approvers.ts";
 import type { Role } from "../core/state/roles.ts";
 import { withModel } from "../core/state/settings.ts";

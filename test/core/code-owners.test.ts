@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { membershipsToAskFor, needsCodeowners } from "../../src/core/decide/approvers.ts";
+import { membershipsToAskFor, needsCodeowners } from "../../src/core/decide/memberships.ts";
 import { digestOf, renderPlan } from "../../src/core/plan/file.ts";
 import {
   type CodeownersFile,

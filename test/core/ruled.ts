@@ -40,7 +40,7 @@ export const approvedBefore = () => {
   const { pull, status } = approved();
   return { pull, status };
 };
-export const commentsWith = (
+const commentsWith = (
   s: Snapshot,
   change: (comments: readonly Comment[]) => readonly Comment[],
 ): Snapshot => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { membershipsToAskFor } from "../../src/core/decide/approvers.ts";
 import { decide } from "../../src/core/decide/decide.ts";
+import { membershipsToAskFor } from "../../src/core/decide/memberships.ts";
 import { peopleToAskFor } from "../../src/core/decide/people.ts";
 import { digestOf } from "../../src/core/plan/file.ts";
 import { type Membership, membershipId, teamOf } from "../../src/core/state/approvers.ts";
@@ -160,7 +160,7 @@ describe("teams", () => {
     expect(next(s).reason).toContain("grant the App the organization permission *Members: read*");
     const known = {
       ...later(s),
-      approvers: { codeowners: undefined, memberships: new Map([...Object.entries(member("max"))]) },
+      approvers: { codeowners: undefined, memberships: new Map(Object.entries(member("max"))) },
     };
     expect(next(known)).toMatchObject({ kind: "execute-item" });
   });

@@ -1,3 +1,4 @@
+import { allApprovals, checkApprovals, underApprovals } from "../approvals/approvals.ts";
 import type { Action, FixSubject, Update } from "../discussion/action.ts";
 import { readApproval } from "../discussion/approval-text.ts";
 import type { Command } from "../discussion/command.ts";
@@ -11,7 +12,6 @@ import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { personRefusal, recorded, withApproval } from "./approval.ts";
-import { allApprovals, checkApprovals, underApprovals } from "./approvals.ts";
 import type { CommandInput, ItemResult } from "./command-input.ts";
 import { judgeChecks } from "./failing-checks.ts";
 

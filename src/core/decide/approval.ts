@@ -1,3 +1,7 @@
+import { allApprovals, checkApprovals, commentOf, covers, withApprovals } from "../approvals/approvals.ts";
+import { awaitedText } from "../approvals/awaited.ts";
+import { isReviewApproval } from "../approvals/review-approvals.ts";
+import { exclusionOf, hasRules } from "../approvals/rules.ts";
 import { additionNotice, additionsIn } from "../discussion/additions.ts";
 import { type ApprovalText, readApproval } from "../discussion/approval-text.ts";
 import type { Command } from "../discussion/command.ts";
@@ -13,11 +17,7 @@ import { additionProblem, isVisible, withCondition } from "../revision/additions
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { allApprovals, checkApprovals, commentOf, covers, withApprovals } from "./approvals.ts";
-import { awaitedText } from "./awaited.ts";
 import { type CommandInput, type ItemResult, WORDS_MAX } from "./command-input.ts";
-import { isReviewApproval } from "./review-approvals.ts";
-import { exclusionOf, hasRules } from "./rules.ts";
 import { isSettled, offeredAmendment, pendingAddition } from "./work.ts";
 
 /** Handles `/approve <text>`: the record with the approval, or why it is refused. */

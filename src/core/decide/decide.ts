@@ -1,3 +1,5 @@
+import { withApprovalsChecked } from "../approvals/approvals.ts";
+import { withReviewApprovals } from "../approvals/review-approvals.ts";
 import type { Action, Decision, Update } from "../discussion/action.ts";
 import { debouncedUntil } from "../discussion/debounce.ts";
 import { pendingFeedback } from "../discussion/feedback.ts";
@@ -17,14 +19,12 @@ import { type Branch, type Pull, planBranch, type Snapshot } from "../state/snap
 import { budgetOf, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { afterReady } from "./after-ready.ts";
-import { withApprovalsChecked } from "./approvals.ts";
 import { type AppliedCommands, applyCommands } from "./commands.ts";
 import { describeRecord } from "./description.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
 import { labelRefusal, stopNotice } from "./notices.ts";
 import { recordOf, requestedAgain, restarted } from "./requests.ts";
 import { revertAction, revertAnswer, withRevertDone } from "./revert.ts";
-import { withReviewApprovals } from "./review-approvals.ts";
 import { waitsFor } from "./running.ts";
 import { standingOf } from "./standing.ts";
 import { recordWithSubIssues } from "./sub-issues.ts";

@@ -1,15 +1,13 @@
+import { withReviewApprovals } from "../approvals/review-approvals.ts";
 import { peopleOfFeedback } from "../discussion/people.ts";
-import { progressOf } from "../discussion/progress.ts";
 import { editorsSince, isLabelKnown, isLabelled, isRestarted, requesterOf } from "../discussion/trigger.ts";
 import type { Person } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
-import { mayNeedFix } from "./after-ready.ts";
-import { allApprovals, commentOf } from "./approvals.ts";
+import { approversOf } from "./approvers.ts";
 import { pendingCommands } from "./commands.ts";
 import { peopleToReplyTo } from "./replies.ts";
 import { recordOf } from "./requests.ts";
-import { withReviewApprovals } from "./review-approvals.ts";
 
 /**
  * Logins of the people whose role the decision needs. The roles of those in `fresh` are about to be used and must not
@@ -42,22 +40,6 @@ export function peopleToAskFor(shown: Snapshot): { readonly all: string[]; reado
 function requesterToAskFor(s: Snapshot, record: StatusRecord): Person[] {
   const isKnown = isLabelKnown(s, record) && s.pull?.isOpen !== false;
   return isKnown ? [] : [requesterOf(s, record)];
-}
-
-/** True while it may matter whether the plan is approved. */
-export function mayNeedApproval(s: Snapshot): boolean {
-  const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
-  const progress = progressOf(s);
-  return isOpen && !(progress.isFinished && !mayNeedFix(s, progress));
-}
-
-/**
- * Current logins of who approved, because it may have been renamed. Also while the label is off, because a pending
- * `/plan` makes an approval take effect.
- */
-export function approversOf(s: Snapshot, record: StatusRecord): string[] {
-  if (!mayNeedApproval(s)) return [];
-  return allApprovals(record).map((approval) => commentOf(s, approval)?.by.login ?? approval.by);
 }
 
 /** Who commented in unresolved threads: an approval may have to wait for them. */

@@ -1,10 +1,10 @@
+import { awaitedText } from "../approvals/awaited.ts";
 import type { Action } from "../discussion/action.ts";
 import { revisionOf } from "../discussion/progress.ts";
 import type { Phase, Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
 import { activity, waiting } from "../messages/status.ts";
 import type { Snapshot } from "../state/snapshot.ts";
-import { awaitedText } from "./awaited.ts";
 import { needsMoreApproval } from "./work.ts";
 
 /** What is true of a plan now: the one place where it is worked out. */

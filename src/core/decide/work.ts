@@ -1,4 +1,13 @@
 /** What is carried out next of an approved plan. */
+
+import {
+  allApprovals,
+  approvalsOf,
+  covers,
+  isConditionMissing,
+  underApprovals,
+} from "../approvals/approvals.ts";
+import { awaitedText } from "../approvals/awaited.ts";
 import type { Action, Addition } from "../discussion/action.ts";
 import { archiveOf } from "../discussion/conventions.ts";
 import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
@@ -7,8 +16,6 @@ import type { Item } from "../plan/plan.ts";
 import { fileProblem } from "../plan/scope.ts";
 import type { Branch, Snapshot } from "../state/snapshot.ts";
 import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
-import { allApprovals, approvalsOf, covers, isConditionMissing, underApprovals } from "./approvals.ts";
-import { awaitedText } from "./awaited.ts";
 
 const wait = (reason: ReturnType<typeof waiting.approval>): Action => ({ kind: "wait", reason });
 

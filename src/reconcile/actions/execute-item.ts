@@ -13,7 +13,7 @@ import { digestOf } from "../../core/plan/file.ts";
 import { fileProblem } from "../../core/plan/scope.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import type { PlanFile, Snapshot } from "../../core/state/snapshot.ts";
-import type { Amendment, Approval } from "../../core/state/status.ts";
+import type { Amendment } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
