@@ -58,6 +58,19 @@ test("every key has a default, which a person with write access passes", () => {
 });
 
 test.each([
+  ["{ count: 0 }", "`approvals.count`"],
+  ["{ count: 7 }", "`approvals.count`"],
+  ["{ counts: 2 }", "`approvals`"],
+  ["{ teams: core }", "`approvals.teams`"],
+  ['{ teams: ["a/b/c"] }', "must be the name of a team"],
+  ["2", "`approvals`"],
+])("approvals: %s is a mistake: there are no settings", (value, where) => {
+  const { settings, problems } = parseSettings(`approvals: ${value}`);
+  expect(settings).toBeUndefined();
+  expect(problems.join()).toContain(where);
+});
+
+test.each([
   ["no file", undefined],
   ["an empty file", ""],
   ["only comments", "# nothing yet\n"],

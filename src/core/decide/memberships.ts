@@ -35,12 +35,12 @@ function isApproval(body: string): boolean {
   return verbs.has("approve") || verbs.has("next");
 }
 
-/** Those in the settings, and owners of the plan's files; a team of another organization owns nothing here. */
+/** Those in the settings, and owners of the plan's files; a team of another organization counts nowhere here. */
 function teamsThatMatter(s: Snapshot): Team[] {
   const { owner } = s.key;
   const items = progressOf(s).items.map(({ item }) => item);
   const owners = items.flatMap((item) => ownedFiles(s, item) ?? []).flatMap((file) => file.owners);
   const owning = owners.filter((name) => /^@[^/]+\//.test(name)).map((name) => teamOf(name, owner));
-  const known = owning.filter(({ org }) => org === owner.toLowerCase());
-  return [...s.settings.approvals.teams.map((name) => teamOf(name, owner)), ...known];
+  const teams = [...s.settings.approvals.teams.map((name) => teamOf(name, owner)), ...owning];
+  return teams.filter(({ org }) => org === owner.toLowerCase());
 }

@@ -1,3 +1,4 @@
+import { approvalsOf } from "../approvals/approvals.ts";
 import { awaitedText } from "../approvals/awaited.ts";
 import type { Action } from "../discussion/action.ts";
 import { revisionOf } from "../discussion/progress.ts";
@@ -24,7 +25,7 @@ export function standingOf(view: View): Standing {
     items,
     done: items.filter(({ state }) => state === "done").length,
     hasCode: hasCode(s),
-    approvedBy: record.approval?.by,
+    approvedBy: record.approval && [...new Set(approvalsOf(record).map(({ by }) => by))].join(", "),
   };
 }
 

@@ -135,7 +135,7 @@ function commentsText(s: Snapshot, revisions: readonly RevisionEntry[]): Text[] 
 const linked = (words: string, url: string): Text => md`[${words}](${live(url)})`;
 
 /** Every approval under which something was built. */
-function approvalsText({ items }: Progress, { approval }: StatusRecord): Text[] {
+function approvalsText({ items }: Progress, { approval, earlierApprovals = [] }: StatusRecord): Text[] {
   const built = items.flatMap(({ item, commit }) => {
     const trailers = commit?.ours?.trailers;
     const [by, digest = "", url] = ["Approved-by", "Plan-Digest", "Approval"].map((name) =>
@@ -151,7 +151,9 @@ function approvalsText({ items }: Progress, { approval }: StatusRecord): Text[] 
       return md`- ${raw(who)} approved \`${named(first?.digest ?? "")}\` (${which})`;
     },
   );
-  const last = approval ? [md`- ${approval.by} approved \`${named(approval.digest)}\``] : [];
+  const last = (approval ? [approval, ...earlierApprovals] : []).map(
+    ({ by, digest }) => md`- ${by} approved \`${named(digest)}\``,
+  );
   const shown = rows.length === 0 ? last : rows;
   return shown.length === 0
     ? [md`Nobody approved this plan.`, md``]
