@@ -1,5 +1,6 @@
 import type { CodeownersFile, Membership, Team } from "../core/state/approvers.ts";
 import { CODEOWNERS_BYTES_MAX, CODEOWNERS_PATHS } from "../core/state/codeowners.ts";
+import { ROLES, type Role } from "../core/state/roles.ts";
 import type { Key } from "../core/state/snapshot.ts";
 import type { GitHub } from "../ports/ports.ts";
 import type { Codeowners } from "./answers.ts";
@@ -7,11 +8,26 @@ import { type Client, isStatus } from "./client.ts";
 import { ask } from "./graphql.ts";
 import { CODEOWNERS } from "./queries.ts";
 
-/** What is read about approvers besides their roles. */
-export const approverReads = (at: (key: Key) => Client): Pick<GitHub, "codeowners" | "membershipOf"> => ({
+/** What is read about people who approve. */
+export const approverReads = (
+  at: (key: Key) => Client,
+): Pick<GitHub, "roleOf" | "codeowners" | "membershipOf"> => ({
+  roleOf: (key, login) => roleOf(at(key), key, login),
   codeowners: (key) => codeownersOf(at(key), key),
   membershipOf: (key, team, login) => membershipOf(at(key), team, login),
 });
+
+async function roleOf(client: Client, { owner, repo }: Key, username: string): Promise<Role> {
+  try {
+    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
+    // `permission` maps maintain to write and triage to read; custom roles appear only there.
+    const names = [data.role_name, data.permission];
+    return names.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
+  } catch (error) {
+    if (isStatus(error, 404)) return "none";
+    throw error;
+  }
+}
 
 /** The default branch's CODEOWNERS: GitHub takes the first that it finds. */
 async function codeownersOf(client: Client, { owner, repo }: Key): Promise<CodeownersFile> {

@@ -2,7 +2,6 @@ import type { Update } from "../core/discussion/action.ts";
 import { pullNotReopened } from "../core/messages/failures.ts";
 import { RetryAfter, UserError } from "../core/state/errors.ts";
 import { type Press, pressNotice } from "../core/state/press.ts";
-import { ROLES, type Role } from "../core/state/roles.ts";
 import {
   issueOfBranch,
   type Key,
@@ -26,6 +25,7 @@ import { observe, readIssue, type SignerOf } from "./observe.ts";
 import { createCommitPages } from "./pages.ts";
 import { createPendingWrites } from "./pending-writes.ts";
 import { BRANCH_OF_PULL } from "./queries.ts";
+import { checkSettings } from "./settings.ts";
 import { createRedelivery, openPlans } from "./sweep.ts";
 import { writeUpdates } from "./update.ts";
 
@@ -62,7 +62,6 @@ export function createForge(options: GitHubOptions): GitHub {
       return s && (await pending.overlay(s));
     },
     readIssue: (key, number) => readIssue(at(key), key, number),
-    roleOf: (key, login) => roleOf(at(key), key, login),
     ...approverReads(at),
     jobLog: (key, job) => jobLog(at(key), key, job),
     update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
@@ -83,6 +82,7 @@ export function createForge(options: GitHubOptions): GitHub {
     // A pull request's branch never changes, so it can be cached.
     seenIssueOf: (key) => issues.get(nameOf(key)),
     issueOfPull: (key) => issueOfPull(at(key), key),
+    checkSettings: (key, check) => checkSettings(at(key), key, options.appId, check),
     isSelf: (id) => selfId === id,
     ping: () => ping(clients.app()),
     openPlans: (fail) => openPlans(clients, fail),
@@ -133,18 +133,6 @@ async function ping(client: Client): Promise<void> {
   const { data } = await client.rest.apps.listInstallations({ per_page: 1 });
   // Some other server may answer 200 as well.
   if (!Array.isArray(data)) throw new Error("it is not GitHub's API");
-}
-
-async function roleOf(client: Client, { owner, repo }: Key, username: string): Promise<Role> {
-  try {
-    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
-    // `permission` maps maintain to write and triage to read; custom roles appear only there.
-    const names = [data.role_name, data.permission];
-    return names.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
-  } catch (error) {
-    if (isStatus(error, 404)) return "none";
-    throw error;
-  }
 }
 
 async function addLabel(client: Client, { key, issue, settings }: Snapshot): Promise<void> {

@@ -145,7 +145,7 @@ describe("an approval that does not hold is refused with one line that says why"
           comments: [aComment("/approve", { id: "c77", on: "issue" })],
         },
       }),
-      "no plan to approve yet",
+      "There is no plan yet",
     ],
     [
       "of an unreadable plan",

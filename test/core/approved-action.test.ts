@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { digestOf } from "../../src/core/plan/file.ts";
-import { parseSettings } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { ownText } from "../../src/core/state/text.ts";
 import { isSameAction } from "../../src/reconcile/actions/precondition.ts";

@@ -1,5 +1,5 @@
 import type { CodeownersFile, Membership } from "../../src/core/state/approvers.ts";
-import { parseSettings } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 import type { Comment, Snapshot } from "../../src/core/state/snapshot.ts";
 import { approved, later, saying, waiting } from "./approving.ts";
 import { aPerson, aPull } from "./builders.ts";
@@ -24,7 +24,7 @@ export function ruled(
   more: Partial<Snapshot> = {},
 ): Snapshot {
   const { settings, problems } = parseSettings(`approvals: ${approvals}`);
-  if (!settings) throw new Error(problems.join());
+  if (!settings) throw new Error(JSON.stringify(problems));
   const memberships = new Map(Object.entries(members));
   return { ...waiting(), settings, roles: ROLES, approvers: { codeowners, memberships }, ...more };
 }

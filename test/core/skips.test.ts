@@ -96,7 +96,7 @@ describe("a skipped item", () => {
     [skipped(), "/skip 2", "Item 2 is skipped already. Open: items 1, 3."],
     [approved(), `/skip 1 ${"a".repeat(201)}`, "longer than 200 characters"],
     [aFinishedSnapshot(), "/skip 1", "Every item of the plan is already done."],
-    [aSnapshot({ pull: aPull() }), "/skip 1", "There is no plan to approve yet."],
+    [aSnapshot({ pull: aPull() }), "/skip 1", "There is no plan yet."],
   ])("is refused: %#", (s, body, why) => {
     const refused = saying(s, body, { at: minute(45) });
     expect(told(refused)).toContain(why);

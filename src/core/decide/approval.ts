@@ -17,7 +17,7 @@ import { additionProblem, isVisible, withCondition } from "../revision/additions
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { type CommandInput, type ItemResult, WORDS_MAX } from "./command-input.ts";
+import { type CommandInput, type ItemResult, planMissing, WORDS_MAX } from "./command-input.ts";
 import { isSettled, offeredAmendment, pendingAddition } from "./work.ts";
 
 /** Handles `/approve <text>`: the record with the approval, or why it is refused. */
@@ -114,10 +114,9 @@ function planRefusal(approving: CommandInput): Text | undefined {
   const { parsed, isFinished } = progress;
   if (comment.review?.isAgainst) return commands.reviewIsAgainst();
   if (isFinished) return commands.allDone();
-  if (!s.pull?.isOpen) return commands.nothingToApprove();
-  if (!parsed) return s.branch?.isOurs ? commands.planFileGone() : commands.nothingToApprove();
-  if (!parsed.plan) return commands.planUnreadable(parsed.problems);
-  if (needsAnswers(parsed.plan)) return commands.answersNeeded();
+  const missing = planMissing(s, progress);
+  if (missing) return missing;
+  if (parsed?.plan && needsAnswers(parsed.plan)) return commands.answersNeeded();
   if (allApprovals(record).some((one) => one.comment === comment.id)) return texts.oneApprovalPerComment();
   return personRefusal(approving) ?? discussionRefusal(s) ?? additionRefusal(s, progress, record);
 }
@@ -190,7 +189,9 @@ function namingRefusal(approving: CommandInput, named: string, digest: string): 
   if (!digest.startsWith(named)) return commands.otherDigest(named, digest);
   // The digest covers the plan, but not people's other commits on the branch: those must have been visible.
   const isAllOurs = approving.s.branch?.commits.every((commit) => commit.ours) ?? false;
-  return isAllOurs || isPublished(approving) ? undefined : commands.approvalPredatesCommits(digest);
+  return isAllOurs || isFollowing(approving) || isPublished(approving)
+    ? undefined
+    : commands.approvalPredatesCommits(digest);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Action } from "../discussion/action.ts";
 import type { Progress } from "../discussion/progress.ts";
+import * as commands from "../messages/commands.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -41,6 +42,13 @@ export interface CommandInput {
 export type ItemResult =
   | { readonly record: StatusRecord; readonly answer?: Text }
   | { readonly refusal: Text };
+
+/** Why there is no plan that a command could be about. */
+export function planMissing(s: Snapshot, { parsed }: Progress): Text | undefined {
+  if (!s.pull?.isOpen) return commands.noPlanYet();
+  if (!parsed) return s.branch?.isOurs ? commands.planFileGone() : commands.noPlanYet();
+  return parsed.plan ? undefined : commands.planUnreadable(parsed.problems);
+}
 
 /** Characters of a condition or a hint: the record of them must fit into a comment. */
 export const WORDS_MAX = 1_000;

@@ -36,12 +36,15 @@ export interface AppliedCommands {
   readonly reactions: readonly Update[];
   /** Ids of comments whose commands were refused: they are not used as feedback either. */
   readonly refused: readonly string[];
+  /** Comments whose commands were accepted, without an answer of their own. */
+  readonly unanswered: readonly Comment[];
   /** Comments that ask for the status. */
   readonly statusWanted: readonly Comment[];
   /** True if the action that runs must end, although it is still the next one. */
   readonly isAborting: boolean;
 }
 
+type Accepted = Extract<CommandResult, { record: StatusRecord }>;
 type Answer = Extract<Update, { kind: "comment" }>;
 
 /** Applies every pending command, in the order in which they were written. */
@@ -63,20 +66,24 @@ export function applyCommands(
     ...applied.map((comment) => react(comment, "ROCKET")),
   ];
   const refused = answered.map((comment) => comment.id);
-  const statusWanted: Comment[] = [];
-  let isAborting = false;
+  const accepted: (Accepted & { readonly comment: Comment })[] = [];
   for (const comment of pendingCommands(s, record)) {
     // Each command sees what the ones before it have made of the plan.
     const result = resultOf({ s, comment, running }, now, inactivity(s, now));
     if (!result) continue;
-    if ("record" in result) now = { ...result.record, handled: [...result.record.handled, comment.id] };
-    else refused.push(comment.id);
-    isAborting ||= "isAborting" in result;
+    if ("record" in result) {
+      now = { ...result.record, handled: [...result.record.handled, comment.id] };
+      accepted.push({ ...result, comment });
+    } else refused.push(comment.id);
     answers.push(...answerTo(s, comment, result, answers));
-    if ("record" in result && result.isStatusWanted) statusWanted.push(comment);
     reactions.push(react(comment, "record" in result ? "ROCKET" : "CONFUSED"));
   }
-  return { record: now, answers, reactions, refused, statusWanted, isAborting };
+  const statusWanted = accepted.filter((one) => one.isStatusWanted).map(({ comment }) => comment);
+  const unanswered = accepted
+    .filter((one) => !(one.answer || one.isStatusWanted))
+    .map(({ comment }) => comment);
+  const isAborting = accepted.some((one) => one.isAborting);
+  return { record: now, answers, reactions, refused, unanswered, statusWanted, isAborting };
 }
 
 const react = (comment: Comment, content: "ROCKET" | "CONFUSED"): Update => ({
@@ -116,7 +123,8 @@ const isForProgram = (command: Command) => command.verb !== "revise" || command.
 function answerTo(s: Snapshot, comment: Comment, result: CommandResult, sent: readonly Answer[]): Answer[] {
   const isRefused = "refusal" in result;
   const body = isRefused ? texts.refusal(comment.by.login, result.refusal) : result.answer;
-  const notice = result.notice ?? `command:${comment.id}`;
+  // A refusal is itself the record of it. What was accepted stands in the status comment, which is written later.
+  const notice = result.notice ?? `${isRefused ? "command" : "accepted"}:${comment.id}`;
   if (body === undefined || s.notices.has(notice) || sent.some((one) => one.notice === notice)) return [];
   const subject = comment.on === "pull" && s.pull ? s.pull.id : s.issue.id;
   return [{ kind: "comment", subject, notice, body }];
@@ -170,8 +178,6 @@ function runHandlers(context: Commented, record: StatusRecord, commands: readonl
     ...(results.some(({ isAborting }) => isAborting) && { isAborting: true }),
   };
 }
-
-type Accepted = Extract<CommandResult, { record: StatusRecord }>;
 
 function runHandler(context: Commented, record: StatusRecord, command: Command): CommandResult {
   const inactive = inactivity(context.s, record);

@@ -18,6 +18,7 @@ import { waiting } from "../messages/status.ts";
 import { type Branch, type Pull, planBranch, type Snapshot } from "../state/snapshot.ts";
 import { budgetOf, type StatusRecord, usdLeft, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { acknowledged } from "./acknowledged.ts";
 import { afterReady } from "./after-ready.ts";
 import { type AppliedCommands, applyCommands } from "./commands.ts";
 import { describeRecord } from "./description.ts";
@@ -82,7 +83,12 @@ function decideActive(
   ];
   // A reaction marks a command as handled, so it comes after the record: GitHub may stop in between.
   const notice = action === wanted ? [] : budgetNotice(s, approved);
-  const told = [...applied.answers, ...revertAnswer(s, result), ...notice];
+  const told = [
+    ...applied.answers,
+    ...acknowledged(s, { action, record }, applied.unanswered),
+    ...revertAnswer(s, result),
+    ...notice,
+  ];
   return { record, updates: [...told, ...rendered, ...applied.reactions], action };
 }
 

@@ -1,5 +1,6 @@
 import type { Command, Verb } from "../discussion/command.ts";
-import { commitsOfPeople } from "../discussion/progress.ts";
+import { pendingFeedback } from "../discussion/feedback.ts";
+import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
 import {
   isLabelKnown,
   isLabelled,
@@ -8,12 +9,16 @@ import {
   recordedRequester,
 } from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
-import type { StatusRecord } from "../state/status.ts";
+import { waiting } from "../messages/status.ts";
+import type { Snapshot } from "../state/snapshot.ts";
+import { budgetOf, type StatusRecord, usdLeft } from "../state/status.ts";
+import type { Text } from "../state/text.ts";
 import { approveFixes } from "./after-ready.ts";
 import { handleApprove, handleNext } from "./approval.ts";
 import type { CommandContext, CommandResult } from "./command-input.ts";
 import { handleRetry, handleSkip } from "./item-handlers.ts";
 import { handleRevert } from "./revert.ts";
+import { needsMoreApproval } from "./work.ts";
 
 /** What each command does, once the commenter's role is checked and the plan is active. */
 export const HANDLERS: Record<
@@ -26,7 +31,11 @@ export const HANDLERS: Record<
       ? approveFixes({ ...context, record }, command)
       : handleApprove({ ...context, record }, command),
   next: (context, record, command) => handleNext({ ...context, record }, command),
-  revise: (_, record) => ({ record }),
+  // With words it is feedback, which is handled elsewhere.
+  revise: ({ s }, record) => {
+    if (pendingFeedback(s, () => false).length > 0) return { record };
+    return { refusal: s.pull ? commands.noCommentsWait() : commands.noPlanYet() };
+  },
   retry: (context, record, command) => handleRetry({ ...context, record }, command),
   skip: (context, record, command) => handleSkip({ ...context, record }, command),
   pause: (_, record, { text }) => {
@@ -40,7 +49,7 @@ export const HANDLERS: Record<
     const [newest] = progress.isFinished ? [] : commitsOfPeople(s, record);
     if (!(isPaused || newest) || !record.approval || !s.branch) {
       if (record.failure) return { refusal: commands.retryInstead() };
-      return { refusal: commands.nothingToResume(progress, record.approval !== undefined) };
+      return { refusal: commands.nothingToResume(waitsFor(s, progress, record)) };
     }
     // A `/resume` accepts commits only if it was written after the notice about them.
     const noticedAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
@@ -58,6 +67,13 @@ export const HANDLERS: Record<
   status: (_, record) => ({ record, isStatusWanted: true }),
   help: (_, record) => ({ record, answer: commands.help() }),
 };
+
+/** What the work waits for, if it is not a pause. */
+function waitsFor(s: Snapshot, progress: Progress, record: StatusRecord): Text | undefined {
+  if (usdLeft(s.settings, record) <= 0) return commands.budgetUsedUp(budgetOf(s.settings, record));
+  if (needsMoreApproval(progress, record)) return waiting.moreApproval(progress);
+  return progress.open.length > 0 && !record.approval ? waiting.approval() : undefined;
+}
 
 /** Without the label, Redline adds it. With it, the commenter becomes the requester. */
 function handlePlan({ s, comment }: CommandContext, record: StatusRecord): CommandResult {

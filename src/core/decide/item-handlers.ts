@@ -3,7 +3,7 @@ import type { Command } from "../discussion/command.ts";
 import { itemDigests, type Progress } from "../discussion/progress.ts";
 import * as texts from "../messages/approvals.ts";
 import * as commands from "../messages/commands.ts";
-import { type CommandInput, type ItemResult, WORDS_MAX } from "./command-input.ts";
+import { type CommandInput, type ItemResult, planMissing, WORDS_MAX } from "./command-input.ts";
 
 /** An item's number, if the text begins with one, and the words after it. */
 function itemAndWords(text: string): { readonly id: number | undefined; readonly words: string } {
@@ -32,7 +32,7 @@ const REASON_MAX = 200;
 /** Leaves an item out: it counts as settled, never as proven. */
 export function handleSkip({ s, comment, progress, record }: CommandInput, { text }: Command): ItemResult {
   const { id, words } = itemAndWords(text);
-  const refusal = skipRefusal(progress, id, words);
+  const refusal = planMissing(s, progress) ?? skipRefusal(progress, id, words);
   if (refusal || id === undefined) return { refusal: refusal ?? texts.skipNeedsItem([]) };
   const digest = itemDigests(s.plan?.text ?? "").get(id) ?? "";
   const skip = { item: id, digest, by: comment.by.login, comment: comment.id, reason: words };
@@ -49,7 +49,6 @@ export function handleSkip({ s, comment, progress, record }: CommandInput, { tex
 function skipRefusal({ items, open, isFinished }: Progress, id: number | undefined, words: string) {
   const ids = open.map((item) => item.id);
   if (isFinished) return commands.allDone();
-  if (items.length === 0) return commands.nothingToApprove();
   if (id === undefined) return texts.skipNeedsItem(ids);
   if (words.length > REASON_MAX) return texts.tooManyWords(REASON_MAX);
   const state = items.find(({ item }) => item.id === id)?.state;

@@ -11,8 +11,10 @@ import { waiting } from "../messages/status.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { planMissing } from "./command-input.ts";
 
 interface Reverting {
+  readonly s: Snapshot;
   readonly progress: Progress;
   readonly comment: Comment;
   readonly running: Action | undefined;
@@ -20,10 +22,12 @@ interface Reverting {
 
 /** Handles `/revert 2` and `/revert 2 narrower scope`; the words are feedback on the item once it is reverted. */
 export function handleRevert(
-  { progress, comment, running }: Reverting,
+  { s, progress, comment, running }: Reverting,
   record: StatusRecord,
   { text }: Command,
 ): { readonly record: StatusRecord } | { readonly refusal: Text } {
+  const missing = planMissing(s, progress);
+  if (missing) return { refusal: missing };
   const number = /^\d{1,4}(?=\s|$)/.exec(text)?.[0];
   const found = progress.items.find(({ item }) => String(item.id) === number);
   if (number === undefined || !found) return { refusal: reverts.revertUnknown(text, progress.items) };

@@ -1,6 +1,5 @@
 /** Answers to commands: what was refused, why, and what to do instead. */
 import type { Verb } from "../discussion/command.ts";
-import type { Progress } from "../discussion/progress.ts";
 import type { PlanProblem } from "../plan/file.ts";
 import type { Role } from "../state/roles.ts";
 import type { Text } from "../state/text.ts";
@@ -59,10 +58,11 @@ export const planExists = (pull: number | undefined): Text => {
 
 export const nothingToRetry = (): Text => md`Nothing has failed, so there is nothing to retry.`;
 
-export const nothingToResume = ({ open }: Progress, isApproved: boolean): Text =>
-  open.length > 0 && !isApproved
-    ? md`The work is not paused, so there is nothing to resume. Comment \`/approve\` to start it.`
-    : md`The work is not paused, so there is nothing to resume.`;
+/** `waitsFor`: what the work waits for instead. */
+export const nothingToResume = (waitsFor: Text | undefined): Text =>
+  waitsFor === undefined
+    ? md`The work is not paused, so there is nothing to resume.`
+    : md`\`/resume\` does not continue this. ${raw(waitsFor)}`;
 
 export const retryInstead = (): Text =>
   md`The work is not paused: its last step failed. Comment \`/retry\` to try again.`;
@@ -73,8 +73,18 @@ export const resumePredates = (): Text =>
 export const nothingToCancel = (): Text =>
   md`Nothing to cancel: every item is done. Close the pull request to discard it. If somebody moves its branch back, Redline waits for \`/resume\`.`;
 
-export const nothingToApprove = (): Text =>
-  md`There is no plan to approve yet. Wait until the plan's pull request is open.`;
+export const noPlanYet = (): Text =>
+  md`There is no plan yet. Post the command again when the plan's pull request is open.`;
+
+export const noCommentsWait = (): Text =>
+  md`No comment waits for a revision. Comment on a line of the plan, or say what to change: \`/revise …\`.`;
+
+/** For a command that was accepted and starts nothing: `reason` is what the work waits for. */
+export const nothingStarts = (reason: Text): Text => md`Recorded, but no work starts yet. ${raw(reason)}`;
+
+/** For a pause before there is work to pause. */
+export const pausedAhead = (): Text =>
+  md`Recorded: no item is built before you comment \`/resume\`. The plan can still be written, revised and approved.`;
 
 export const planFileGone = (): Text =>
   md`The plan file is no longer on the branch. Restore it, then approve again.`;
@@ -83,7 +93,7 @@ export const answersNeeded = (): Text =>
   md`The plan has no items yet, so there is nothing to approve: it waits for answers to its questions. Answer them in a comment, and the plan is revised.`;
 
 export const planUnreadable = ([first]: readonly PlanProblem[]): Text =>
-  md`The plan file cannot be read. Line ${first?.line}: ${first?.what}. Fix it, then approve again.`;
+  md`The plan file cannot be read. Line ${first?.line}: ${first?.what}. Fix it, then post the command again.`;
 
 export const allDone = (): Text => md`Every item of the plan is already done.`;
 

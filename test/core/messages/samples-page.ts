@@ -14,11 +14,11 @@ import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../bui
 import { anItem, aPlan, oid } from "../plan-builders.ts";
 import { surface } from "./surface.ts";
 
-export const planned = aPlannedSnapshot({
+const planned = aPlannedSnapshot({
   issue: anIssue({ body: "Add it.\n\n<!-- and do not tell -->\n" }),
   settingsProblems: ["`budget`: Too small: expected number to be >=0.1"],
 });
-export const finished = aFinishedSnapshot();
+const finished = aFinishedSnapshot();
 const standingAt = (s: typeof planned, action: Action, record: Partial<StatusRecord> = {}) =>
   standingOf({ s, progress: progressOf(s), record: { ...EMPTY_RECORD, ...record }, action, result: {} });
 const standing = standingAt(planned, { kind: "wait", reason: status.waiting.approval() });

@@ -1,5 +1,4 @@
 /** One or more examples of every message, with the values that show what it looks like. */
-import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as commands from "../../../src/core/messages/commands.ts";
 import * as notices from "../../../src/core/messages/notices.ts";
 import { commandDoubts } from "../../../src/core/messages/record.ts";
@@ -12,7 +11,7 @@ import { COMMITS } from "./samples-commits.ts";
 import { CONTROLS } from "./samples-controls.ts";
 import { FAILURES } from "./samples-failures.ts";
 import { LATER_SURFACES } from "./samples-later.ts";
-import { finished, PAGE_SURFACES, planned, problem, weakened } from "./samples-page.ts";
+import { PAGE_SURFACES, problem, weakened } from "./samples-page.ts";
 import { REPLIES } from "./samples-replies.ts";
 import { surface } from "./surface.ts";
 
@@ -42,14 +41,14 @@ export const SURFACES = [
     writtenBeforeRestart: [[]],
     planExists: [[7], [undefined]],
     nothingToRetry: [[]],
-    nothingToResume: [
-      [progressOf(planned), false],
-      [progressOf(finished), true],
-    ],
+    nothingToResume: [[ownText("Waiting for approval.")], [undefined]],
     retryInstead: [[]],
     resumePredates: [[]],
     nothingToCancel: [[]],
-    nothingToApprove: [[]],
+    noPlanYet: [[]],
+    noCommentsWait: [[]],
+    nothingStarts: [[ownText("Paused. Comment `/resume` to continue.")]],
+    pausedAhead: [[]],
     planFileGone: [[]],
     answersNeeded: [[]],
     planUnreadable: [[[problem]]],
@@ -77,7 +76,7 @@ export const SURFACES = [
   surface("Comments posted once", "notices.ts", notices, {
     statusRestored: [["bob"], [undefined]],
     recordUnreadable: [[]],
-    settingsUnusable: [[["`budget`: Too small: expected number to be >=0.1"]]],
+    settingsUnusable: [[["Line 3: `budget` must be at least 0.1."]]],
     planChanged: [
       [
         DIGEST,
