@@ -15,6 +15,7 @@ const CORE = [
   "environment",
   "discussion",
   "messages",
+  "approvals",
   "decide",
 ] as const;
 

@@ -2,7 +2,6 @@ import type { Update } from "../core/discussion/action.ts";
 import { pullNotReopened } from "../core/messages/failures.ts";
 import { RetryAfter, UserError } from "../core/state/errors.ts";
 import { type Press, pressNotice } from "../core/state/press.ts";
-import { ROLES, type Role } from "../core/state/roles.ts";
 import {
   type AnyKey,
   issueOfBranch,
@@ -18,6 +17,7 @@ import { effect } from "../ports/effect.ts";
 import type { GitHub } from "../ports/ports.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { BranchOfPull } from "./answers.ts";
+import { approverReads } from "./approvers.ts";
 import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
 import { commitOnBranch } from "./commit.ts";
 import { ask } from "./graphql.ts";
@@ -63,7 +63,7 @@ export function createForge(options: GitHubOptions): GitHub {
       return s && (await pending.overlay(s));
     },
     readIssue: (key, number) => readIssue(at(key), key, number),
-    roleOf: (key, login) => roleOf(at(key), key, login),
+    ...approverReads(at),
     jobLog: (key, job) => jobLog(at(key), key, job),
     update: (s, updates) => update(at(s.key), s, updates, { pending, signer: signer(s) }),
     recordPress: (s, press, body) => recordPress(at(s.key), s, { press, body }, signer(s)),
@@ -143,18 +143,6 @@ async function ping(client: Client): Promise<void> {
   const { data } = await client.rest.apps.listInstallations({ per_page: 1 });
   // Some other server may answer 200 as well.
   if (!Array.isArray(data)) throw new Error("it is not GitHub's API");
-}
-
-async function roleOf(client: Client, { owner, repo }: Key, username: string): Promise<Role> {
-  try {
-    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
-    // `permission` maps maintain to write and triage to read; custom roles appear only there.
-    const names = [data.role_name, data.permission];
-    return names.flatMap((name) => ROLES.find((role) => role === name) ?? []).at(0) ?? "none";
-  } catch (error) {
-    if (isStatus(error, 404)) return "none";
-    throw error;
-  }
 }
 
 async function addLabel(client: Client, { key, issue, settings }: Snapshot): Promise<void> {

@@ -98,6 +98,15 @@ export const FILE = `query File($owner: String!, $repo: String!, $expression: St
   repository(owner: $owner, name: $repo) { file: object(expression: $expression) { ... on Blob { oid text } } }
 }`;
 
+/** The default branch's CODEOWNERS, wherever it is. */
+export const CODEOWNERS = `query Codeowners($owner: String!, $repo: String!) {
+  repository(owner: $owner, name: $repo) {
+    inGitHub: object(expression: "HEAD:.github/CODEOWNERS") { ... on Blob { text isTruncated byteSize } }
+    atRoot: object(expression: "HEAD:CODEOWNERS") { ... on Blob { text isTruncated byteSize } }
+    inDocs: object(expression: "HEAD:docs/CODEOWNERS") { ... on Blob { text isTruncated byteSize } }
+  }
+}`;
+
 /** An issue's sub-issues. */
 export const SUB_ISSUES = `query SubIssues($id: ID!) {
   node(id: $id) { ... on Issue { subIssues(first: 100) { nodes { id state body author { ${PERSON} } } } } }

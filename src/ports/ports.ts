@@ -1,6 +1,7 @@
 /** The ports: adapters implement these, and only main knows which. */
 import type { Update } from "../core/discussion/action.ts";
 import type { SettingsReport } from "../core/messages/settings.ts";
+import type { CodeownersFile, Membership, Team } from "../core/state/approvers.ts";
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Press } from "../core/state/press.ts";
 import type { Role } from "../core/state/roles.ts";
@@ -16,6 +17,10 @@ export interface GitHub {
   readIssue(key: Key, number: number): Promise<OtherIssue | undefined>;
   /** Always live, never cached; `none` for people without any role. */
   roleOf(key: Key, login: string): Promise<Role>;
+  /** The default branch's CODEOWNERS. */
+  codeowners(key: Key): Promise<CodeownersFile>;
+  /** Always live, never cached. */
+  membershipOf(key: Key, team: Team, login: string): Promise<Membership>;
   /** Writes the updates, in order. Not atomic: the next observation shows how far it got. */
   update(s: Snapshot, edits: readonly Update[]): Promise<void>;
   /** Posts the comment that records who pressed a button. May run beside another `update`. */

@@ -1,4 +1,7 @@
+import { hasRules } from "../core/approvals/rules.ts";
+import { membershipsToAskFor, needsCodeowners } from "../core/decide/memberships.ts";
 import { peopleToAskFor } from "../core/decide/people.ts";
+import { type Membership, membershipId } from "../core/state/approvers.ts";
 import type { Role } from "../core/state/roles.ts";
 import { withModel } from "../core/state/settings.ts";
 import type { Key, Snapshot } from "../core/state/snapshot.ts";
@@ -22,9 +25,20 @@ export function createRun({ github, workspace, log, model, now }: Deps, key: Key
       if (!s) return undefined;
       const settings = withModel(s.settings, model);
       const based = await withBase({ github, workspace, log }, s, ofGit);
-      return { ...based, settings, roles: await rolesFor(s, { github, known }) };
+      const roles = await rolesFor(s, { github, known });
+      return await withApprovers(github, { ...based, settings, roles });
     },
   };
+}
+
+/** What the settings require of approvers besides roles; always live, and nothing is asked that they do not need. */
+async function withApprovers(github: GitHub, s: Snapshot): Promise<Snapshot> {
+  if (!hasRules(s.settings)) return s;
+  const codeowners = needsCodeowners(s) ? await github.codeowners(s.key) : undefined;
+  const memberships = new Map<string, Membership>();
+  for (const { team, login } of membershipsToAskFor({ ...s, approvers: { codeowners, memberships } }))
+    memberships.set(membershipId(team, login), await github.membershipOf(s.key, team, login));
+  return { ...s, approvers: { codeowners, memberships } };
 }
 
 /** Roles are fetched live, but within one reconciliation at most once a minute for each person. */

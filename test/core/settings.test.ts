@@ -9,6 +9,14 @@ test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
 {
   "amendments": "ask",
+  "approvals": {
+    "count": 1,
+    "prevent_self_review": false,
+    "require_code_owners": false,
+    "require_last_push_approval": false,
+    "reviews": false,
+    "teams": [],
+  },
   "archive": "auto",
   "attempts": 3,
   "budget": 10,
@@ -51,6 +59,19 @@ test("every key has a default, which a person with write access passes", () => {
   "titles": "auto",
 }
 `);
+});
+
+test.each([
+  ["{ count: 0 }", "`approvals.count`"],
+  ["{ count: 7 }", "`approvals.count`"],
+  ["{ counts: 2 }", "`approvals.counts` is not a setting"],
+  ["{ teams: core }", "`approvals.teams`"],
+  ['{ teams: ["a/b/c"] }', "must be the name of a team"],
+  ["2", "`approvals`"],
+])("approvals: %s is a mistake: there are no settings", (value, where) => {
+  const { settings, problems } = parseSettings(`approvals: ${value}`);
+  expect(settings).toBeUndefined();
+  expect(JSON.stringify(problems)).toContain(where);
 });
 
 test.each([

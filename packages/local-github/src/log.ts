@@ -48,7 +48,8 @@ type EffectKind =
   | "thread-resolved"
   | "check"
   | "push"
-  | "role";
+  | "role"
+  | "team";
 
 /** What an action says of the change it makes; number and time are given by the log. */
 export interface Change {

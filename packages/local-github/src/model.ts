@@ -179,6 +179,18 @@ export interface CheckRun {
   readonly log?: string | undefined;
 }
 
+/** Invited people are `pending`. */
+export type TeamState = "active" | "pending";
+
+/** A team of an organization. */
+export interface Team {
+  readonly id: number;
+  readonly org: Account;
+  readonly slug: string;
+  readonly parent: Team | undefined;
+  readonly members: Map<Account, TeamState>;
+}
+
 /** Everything that a node id of GraphQL can name. */
 export type Node = Account | Repository | Issue | Comment | Review | Thread | ReviewComment | CheckRun;
 

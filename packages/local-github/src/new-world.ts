@@ -3,7 +3,7 @@ import { Clock } from "./clock.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Limits } from "./limits.ts";
 import { Log } from "./log.ts";
-import type { Account, Installation, Node, Repository } from "./model.ts";
+import type { Account, Installation, Node, Repository, Team } from "./model.ts";
 import type { Tally } from "./schema/tally.ts";
 import { SchemaValidator } from "./schema/validator.ts";
 import { addAccount } from "./setup.ts";
@@ -68,6 +68,7 @@ export function newWorld(root: string, app: AppIdentity, tally: Tally): World {
     repositories: new Map<string, Repository>(),
     installations: [] as Installation[],
     otherInstallations: [] as Installation[],
+    teams: new Map<string, Team>(),
     nodes: new Map<string, Node>(),
     ids: new Ids(),
   };

@@ -10,6 +10,7 @@ import type {
   Node,
   PullRequest,
   Repository,
+  Team,
   Viewer,
   Written,
 } from "./model.ts";
@@ -39,6 +40,8 @@ export interface World {
   readonly installations: Installation[];
   /** Of other Apps: they may act, and nothing is sent to them. */
   readonly otherInstallations: Installation[];
+  /** By "organization/slug". */
+  readonly teams: Map<string, Team>;
   readonly nodes: Map<string, Node>;
   readonly ids: Ids;
 }

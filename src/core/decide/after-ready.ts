@@ -1,3 +1,4 @@
+import { allApprovals, checkApprovals, underApprovals } from "../approvals/approvals.ts";
 import type { Action, FixSubject, Update } from "../discussion/action.ts";
 import { readApproval } from "../discussion/approval-text.ts";
 import type { Command } from "../discussion/command.ts";
@@ -10,7 +11,7 @@ import { waiting } from "../messages/status.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { approvalsOf, checkApprovals } from "./approvals.ts";
+import { personRefusal, recorded, withApproval } from "./approval.ts";
 import type { CommandInput, ItemResult } from "./command-input.ts";
 import { judgeChecks } from "./failing-checks.ts";
 
@@ -61,30 +62,35 @@ export function afterReady(
   const { head } = s.branch;
   if (reopening.length > 0)
     return { kind: "revise", reason: "The plan is reopened", feedback: reopening, head };
-  const [approval] = checkApprovals(s, record, progress.digest).approvals;
+  const [approval, ...others] = checkApprovals(s, record, progress).approvals;
   if (!subject || !approval) return { ...wait, reason: waiting.approvalForFix() };
   const names = subjects.map(nameOfSubject);
-  return { kind: "fix", reason: `${names[0]} asks for a fix`, subject, waiting: names, approval, head };
+  return {
+    kind: "fix",
+    reason: `${names[0]} asks for a fix`,
+    subject,
+    waiting: names,
+    ...underApprovals(s, approval, others),
+    head,
+  };
 }
 
 /**
  * Handles `/approve` when every item is done: it renews an approval that no longer holds, so that a fix can be made. The
  * wording was approved before; if a person has changed it since, only its digest approves it.
  */
-export function approveFixes(
-  { s, progress, comment, record }: CommandInput,
-  { verb, text }: Command,
-): ItemResult {
+export function approveFixes(approving: CommandInput, { verb, text }: Command): ItemResult {
+  const { s, progress, comment, record } = approving;
   const { digest } = progress;
-  const isValid = checkApprovals(s, record, digest).approvals.length > 0;
+  const isValid = checkApprovals(s, record, progress).approvals.length > 0;
   if (isValid || !mayNeedFix(s, progress) || digest === undefined || !s.branch)
     return { refusal: commands.allDone() };
   if (comment.review?.isAgainst) return { refusal: commands.reviewIsAgainst() };
-  const refusal = bindingRefusal(progress, text, digest);
+  const refusal = personRefusal(approving) ?? bindingRefusal(progress, text, digest);
   if (refusal) return { refusal };
   const { id, by } = comment;
   const approval = { comment: id, by: by.login, byId: by.id, digest, head: s.branch.head };
-  return { record: { ...record, approval: { ...approval, said: `${verb} ${text}` } } };
+  return recorded(approving, withApproval(approving, { ...approval, said: `${verb} ${text}` }));
 }
 
 function bindingRefusal({ isOurs }: Progress, text: string, digest: string): Text | undefined {
@@ -101,8 +107,8 @@ export function fixNotices({ s, progress, record, action, result }: View): Updat
   const subject = s.pull.id;
   const once = (notice: string, body: ReturnType<typeof texts.approvalForFix>): Update[] =>
     s.notices.has(notice) ? [] : [{ kind: "comment", subject, notice, body }];
-  const [approval] = approvalsOf(record);
-  const [lapsed] = checkApprovals(s, record, progress.digest).voided;
+  const [approval] = allApprovals(record);
+  const [lapsed] = checkApprovals(s, record, progress).voided;
   const isUnapproved = action.kind === "wait" && action.reason === waiting.approvalForFix();
   return [
     ...(isUnapproved

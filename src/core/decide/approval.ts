@@ -1,3 +1,7 @@
+import { allApprovals, checkApprovals, commentOf, covers, withApprovals } from "../approvals/approvals.ts";
+import { awaitedText } from "../approvals/awaited.ts";
+import { isReviewApproval } from "../approvals/review-approvals.ts";
+import { exclusionOf, hasRules } from "../approvals/rules.ts";
 import { additionNotice, additionsIn } from "../discussion/additions.ts";
 import { type ApprovalText, readApproval } from "../discussion/approval-text.ts";
 import type { Command } from "../discussion/command.ts";
@@ -6,13 +10,13 @@ import { linkTo } from "../discussion/link.ts";
 import { publicationOf, publishedAt } from "../discussion/progress.ts";
 import { openThreads } from "../discussion/thread.ts";
 import * as texts from "../messages/approvals.ts";
+import * as approvers from "../messages/approvers.ts";
 import * as commands from "../messages/commands.ts";
 import { needsAnswers } from "../plan/plan.ts";
 import { additionProblem, isVisible, withCondition } from "../revision/additions.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { checkApprovals, commentOf, covers } from "./approvals.ts";
 import { type CommandInput, type ItemResult, planMissing, WORDS_MAX } from "./command-input.ts";
 import { isSettled, offeredAmendment, pendingAddition } from "./work.ts";
 
@@ -32,7 +36,7 @@ export function handleNext(approving: CommandInput, command: Command): ItemResul
   const { s, record, progress } = approving;
   const refusal = planRefusal(approving);
   if (refusal) return { refusal };
-  const { approvals } = checkApprovals(s, record, progress.digest);
+  const { approvals } = checkApprovals(s, record, progress);
   const started = progress.open.find(({ id }) => approvals.some((approval) => covers(approval, id)));
   const [next] = progress.open;
   if (started) return { refusal: texts.nextStarted(started.id) };
@@ -43,27 +47,37 @@ export function handleNext(approving: CommandInput, command: Command): ItemResul
 
 function approved(approving: CommandInput, command: Command, wanted: ApprovalText): ItemResult {
   const refusal = scopeRefusal(approving, wanted) ?? timeRefusal(approving, wanted);
-  return refusal ? { refusal } : { record: withApproval(approving, approvalOf(approving, command, wanted)) };
+  if (refusal) return { refusal };
+  return recorded(approving, withApproval(approving, approvalOf(approving, command, wanted)));
+}
+
+/** The answer tells whoever approved what is still missing. */
+export function recorded({ s, progress, comment }: CommandInput, record: StatusRecord): ItemResult {
+  const isPending = record.pendingApprovals?.some((one) => one.comment === comment.id) ?? false;
+  return isPending
+    ? { record, answer: approvers.approvalRecorded(awaitedText(s, progress, record)) }
+    : { record };
 }
 
 function approvalOf(approving: CommandInput, { verb, text }: Command, wanted: ApprovalText): Approval {
   const { s, progress, comment, record } = approving;
   const { digest = "" } = progress;
-  const [standing, ...others] = checkApprovals(s, record, digest).approvals;
+  const { approvals, pending } = checkApprovals(s, record, progress);
   const amendment = grantedAmendment(approving, wanted);
   // Whoever grants a file approves what was approved before, with it.
   const named = wanted.items ? [wanted] : [];
-  const items = amendment && standing ? allItems([standing, ...others, ...named]) : wanted.items;
-  const head = s.branch?.head ?? "";
+  const items = amendment && approvals.length > 0 ? allItems([...approvals, ...named]) : wanted.items;
   const isSeen = wanted.digest !== undefined || isPublished(approving);
+  // People's commits that may not have been visible stay unaccepted.
+  const seen = isSeen ? undefined : [...approvals, ...pending][0]?.head;
   return {
     comment: comment.id,
     by: comment.by.login,
     byId: comment.by.id,
     digest,
-    // People's commits that may not have been visible stay unaccepted.
-    head: isSeen ? head : (standing?.head ?? head),
+    head: seen ?? s.branch?.head ?? "",
     said: `${verb} ${text}`,
+    ...(isReviewApproval(s, comment) && { isReview: true }),
     ...(items && { items }),
     ...(wanted.condition !== undefined && { condition: wanted.condition }),
     ...(amendment && { amendment }),
@@ -71,17 +85,20 @@ function approvalOf(approving: CommandInput, { verb, text }: Command, wanted: Ap
 }
 
 /** The record with another approval; earlier ones stay for the items that it does not cover. */
-function withApproval({ s, progress, record }: CommandInput, approval: Approval): StatusRecord {
-  const { earlierApprovals: _, failure, ...rest } = record;
-  const { approvals } = checkApprovals(s, record, progress.digest);
+export function withApproval({ s, progress, record }: CommandInput, approval: Approval): StatusRecord {
+  const { failure, ...rest } = record;
+  const { approvals, pending } = checkApprovals(s, record, progress);
+  const isOther = (one: Approval) => hasRules(s.settings) && one.byId !== approval.byId;
   const isNeeded = (one: Approval) =>
-    progress.open.some(({ id }) => covers(one, id) && !covers(approval, id));
-  const earlierApprovals = approvals.filter(isNeeded);
+    progress.isFinished
+      ? isOther(one)
+      : progress.open.some(({ id }) => covers(one, id) && (isOther(one) || !covers(approval, id)));
+  const kept = [approval, ...[...approvals, ...pending].filter(isNeeded)];
+  const checked = checkApprovals(s, withApprovals(rest, { approvals: [], pending: kept }), progress);
+  const none = checked.voided.map((one) => one.approval);
   return {
-    ...rest,
+    ...withApprovals(rest, { approvals: checked.approvals, pending: [...checked.pending, ...none] }),
     ...(failure && !approval.amendment && { failure }),
-    approval,
-    ...(earlierApprovals.length > 0 && { earlierApprovals }),
   };
 }
 
@@ -92,15 +109,23 @@ function allItems(approvals: readonly Pick<Approval, "items">[]): readonly numbe
 }
 
 /** Whether there is anything that can be approved now. */
-function planRefusal({ s, progress, comment, record }: CommandInput): Text | undefined {
+function planRefusal(approving: CommandInput): Text | undefined {
+  const { s, progress, comment, record } = approving;
   const { parsed, isFinished } = progress;
   if (comment.review?.isAgainst) return commands.reviewIsAgainst();
   if (isFinished) return commands.allDone();
   const missing = planMissing(s, progress);
   if (missing) return missing;
   if (parsed?.plan && needsAnswers(parsed.plan)) return commands.answersNeeded();
-  if (record.approval?.comment === comment.id) return texts.oneApprovalPerComment();
-  return discussionRefusal(s) ?? additionRefusal(s, progress, record);
+  if (allApprovals(record).some((one) => one.comment === comment.id)) return texts.oneApprovalPerComment();
+  return personRefusal(approving) ?? discussionRefusal(s) ?? additionRefusal(s, progress, record);
+}
+
+/** Whether somebody else has to approve, whatever they approve. */
+export function personRefusal({ s, comment, record }: CommandInput): Text | undefined {
+  const exclusion = exclusionOf(s, record, comment.by);
+  if (exclusion === "requester") return approvers.requesterMayNotApprove();
+  return exclusion === "team" ? approvers.notInTeam(s.settings.approvals.teams) : undefined;
 }
 
 const additionRefusal = (...on: Parameters<typeof pendingAddition>): Text | undefined =>
@@ -125,9 +150,11 @@ function itemsRefusal({ s, progress, record }: CommandInput, wanted: readonly nu
   if (unknown !== undefined) return texts.itemUnknown("approve", unknown, ids, open);
   const named = progress.open.filter(({ id }) => wanted.includes(id));
   if (named.length === 0) return texts.itemsSettled(wanted, open);
-  const { approvals } = checkApprovals(s, record, progress.digest);
+  const { approvals, pending } = checkApprovals(s, record, progress);
   const isCovered = (id: number) =>
-    wanted.includes(id) || isSettled(progress, id) || approvals.some((approval) => covers(approval, id));
+    wanted.includes(id) ||
+    isSettled(progress, id) ||
+    [...approvals, ...pending].some((approval) => covers(approval, id));
   for (const item of named) {
     const missing = item.after.filter((id) => !isCovered(id));
     if (missing.length > 0) return texts.dependencyOpen(item.id, missing, [...missing, ...wanted]);
@@ -181,12 +208,12 @@ function isPublished({ s, progress, comment }: CommandInput): boolean {
  * True if the comment was written after an approval of this wording that holds: it was published before that. What we
  * added under that approval was announced later.
  */
-function isFollowing({ s, progress: { digest }, comment, record }: CommandInput): boolean {
+function isFollowing({ s, progress, comment, record }: CommandInput): boolean {
   if (comment.review && comment.review.head !== s.branch?.head) return false;
-  const added = additionsIn(s).find(({ ours }) => ours.trailers.get("Plan-Digest") === digest);
+  const added = additionsIn(s).find(({ ours }) => ours.trailers.get("Plan-Digest") === progress.digest);
   const announcedAt = added ? (s.noticeTimes.get(additionNotice(added)) ?? comment.at) : 0;
-  const { approvals } = checkApprovals(s, record, digest);
-  return approvals.some(
+  const { approvals, pending } = checkApprovals(s, record, progress);
+  return [...approvals, ...pending].some(
     (approval) => comment.at > Math.max(announcedAt, commentOf(s, approval)?.at ?? comment.at),
   );
 }

@@ -89,6 +89,21 @@ const newestFirst = (all: readonly Check[]) =>
   all.toReversed().toSorted((a, b) => completion(b) - completion(a));
 const completion = ({ completedAt = Number.MAX_SAFE_INTEGER }: Check) => completedAt;
 
+/**
+ * What is known only after a wording was published (the default branch has moved, or some of several approvals are there)
+ * is said by another check run: the first one keeps the time from which that wording can be approved. Its id begins with
+ * the same id: the Approve button reads the digest there.
+ */
+function sinceKnown(
+  { s, record }: Pick<View, "s" | "record">,
+  { base, digest, now }: Standing,
+  text: CheckText,
+): CheckText {
+  const hasMore = base.length > 0 || record.pendingApprovals !== undefined;
+  if (!hasMore || publishedAt(s, digest) === undefined) return text;
+  return { ...text, id: `${planCheckId(digest)}:${hashOf([now, ...base].join("\n"))}` };
+}
+
 function checkOf({ s, progress, record }: View, standing: Standing): CheckText | undefined {
   const { phase, plan } = standing;
   switch (phase) {
@@ -110,16 +125,7 @@ function checkOf({ s, progress, record }: View, standing: Standing): CheckText |
       return stoppedCheck(standing);
     case "discussion": {
       const since = sinceText(s.status?.record.published?.parts, record.published?.parts);
-      return plan && movedSince(s, standing, waitingCheck(standing, plan, since));
+      return plan && sinceKnown({ s, record }, standing, waitingCheck(standing, plan, since));
     }
   }
-}
-
-/**
- * What the default branch brings after a wording was published is said by another check run of the same wording: the
- * first one keeps the time from which that can be approved.
- */
-function movedSince(s: Snapshot, { base, digest }: Standing, text: CheckText): CheckText {
-  if (base.length === 0 || publishedAt(s, digest) === undefined) return text;
-  return { ...text, id: `${planCheckId(digest)}:${hashOf(base.join("\n"))}` };
 }

@@ -1,9 +1,17 @@
+import { withApprovalsChecked } from "../approvals/approvals.ts";
+import { withReviewApprovals } from "../approvals/review-approvals.ts";
 import type { Action, Decision, Update } from "../discussion/action.ts";
 import { debouncedUntil } from "../discussion/debounce.ts";
 import { pendingFeedback } from "../discussion/feedback.ts";
 import { type Progress, progressOf } from "../discussion/progress.ts";
 import { type ActionResult, withResult } from "../discussion/result.ts";
-import { changedSince, isLabelled, labelEventId, requesterOf } from "../discussion/trigger.ts";
+import {
+  changedSince,
+  isLabelled,
+  labelEventId,
+  recordedRequester,
+  requesterOf,
+} from "../discussion/trigger.ts";
 import { budgetUsedUp } from "../messages/commands.ts";
 import { budgetNotice as budgetNoticeText } from "../messages/notices.ts";
 import { waiting } from "../messages/status.ts";
@@ -12,7 +20,6 @@ import { budgetOf, type StatusRecord, usdLeft, usdOf } from "../state/status.ts"
 import type { Text } from "../state/text.ts";
 import { acknowledged } from "./acknowledged.ts";
 import { afterReady } from "./after-ready.ts";
-import { withApprovalsChecked } from "./approvals.ts";
 import { type AppliedCommands, applyCommands } from "./commands.ts";
 import { describeRecord } from "./description.ts";
 import { type Inactivity, inactivity } from "./inactivity.ts";
@@ -30,15 +37,16 @@ import { workAction } from "./work.ts";
  * Decides what GitHub should show and the next action, from what GitHub shows now; which event woke us does not matter.
  * `result` is what the previous action produced that GitHub does not show yet.
  */
-export function decide(observed: Snapshot, result: ActionResult): Decision {
+export function decide(shown: Snapshot, result: ActionResult): Decision {
+  const observed = withReviewApprovals(shown);
   const stop = stopNotice(observed);
   if (stop) return { record: recordOf(observed), updates: stop.updates, action: wait(stop.reason) };
   const recorded = requestedAgain(observed, withResult(recordOf(observed), result));
   const { s, record: known } = restarted(observed, recorded);
   const before = withUpdateDone(s, withRevertDone(s, known, result), result);
   const inactive = inactivity(s, before);
-  const requester = inactive ? before.requester : (before.requester ?? requesterOf(s, before).login);
-  const asked = requester === undefined ? before : { ...before, requester };
+  const isKnown = inactive !== undefined || before.requester !== undefined;
+  const asked = isKnown ? before : { ...before, ...recordedRequester(requesterOf(s, before)) };
   const applied = applyCommands(s, asked, result.running);
   const progress = progressOf(s, applied.record);
   const still = inactivity(s, applied.record);

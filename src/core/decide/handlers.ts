@@ -1,7 +1,13 @@
 import type { Command, Verb } from "../discussion/command.ts";
 import { pendingFeedback } from "../discussion/feedback.ts";
 import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
-import { isLabelKnown, isLabelled, labelEventId, labelEvents } from "../discussion/trigger.ts";
+import {
+  isLabelKnown,
+  isLabelled,
+  labelEventId,
+  labelEvents,
+  recordedRequester,
+} from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
 import { waiting } from "../messages/status.ts";
 import type { Snapshot } from "../state/snapshot.ts";
@@ -52,7 +58,7 @@ export const HANDLERS: Record<
     return { record: { ...rest, resumedAt: s.branch.head } };
   },
   cancel: ({ comment, progress }, record) => {
-    const { approval: _, earlierApprovals: __, ...rest } = record;
+    const { approval: _, earlierApprovals: __, pendingApprovals: ___, ...rest } = record;
     if (!progress.isFinished) return { record: { ...rest, cancelledAt: comment.at } };
     // Somebody may reset the branch to before the end: then the work stays paused until a person resumes it.
     return { record: { ...record, isPaused: true }, answer: commands.nothingToCancel() };
@@ -78,10 +84,10 @@ function handlePlan({ s, comment }: CommandContext, record: StatusRecord): Comma
   if (isLabelled(s) && cancelledAt === 0 && s.branch?.isOurs && isLabelKnown(s, record) && !isOver)
     return { refusal: commands.planExists(s.pull?.number) };
   if (comment.at <= cancelledAt) return { record };
-  if (isOver) return { record: { ...rest, requester: comment.by.login, requestedAt: comment.at } };
+  if (isOver) return { record: { ...rest, ...recordedRequester(comment.by), requestedAt: comment.at } };
   const isKept = failure && failure.phase !== "label" && s.branch;
   const requestedAt = (isLabelled(s) ? labelEvents(s).at(-1)?.at : undefined) ?? comment.at;
-  const request = { requester: comment.by.login, requestedAt, labelEvent: labelEventId(s) };
+  const request = { ...recordedRequester(comment.by), requestedAt, labelEvent: labelEventId(s) };
   return { record: { ...rest, ...(isKept ? { failure } : {}), ...request } };
 }
 

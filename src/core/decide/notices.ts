@@ -119,7 +119,7 @@ function outsideChange({ s, progress, record: now, action, voided }: View): Upda
     plan,
     plan.items.filter(({ id }) => replaced.has(id)),
   );
-  const approver = voided?.[0]?.approval.by;
+  const approver = voided?.map(({ approval }) => approval.by).join(" and ") || undefined;
   const body = texts.planChanged(published.digest, { changed, commits, approver, commands });
   return once(s, { subject: s.pull.id, notice: `changed:${published.digest.slice(0, 16)}`, body });
 }

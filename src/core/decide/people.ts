@@ -1,11 +1,10 @@
+import { withReviewApprovals } from "../approvals/review-approvals.ts";
 import { peopleOfFeedback } from "../discussion/people.ts";
-import { progressOf } from "../discussion/progress.ts";
 import { editorsSince, isLabelKnown, isLabelled, isRestarted, requesterOf } from "../discussion/trigger.ts";
 import type { Person } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
-import { mayNeedFix } from "./after-ready.ts";
-import { approvalsOf, commentOf } from "./approvals.ts";
+import { approversOf } from "./approvers.ts";
 import { pendingCommands } from "./commands.ts";
 import { peopleToReplyTo } from "./replies.ts";
 import { recordOf } from "./requests.ts";
@@ -14,7 +13,8 @@ import { recordOf } from "./requests.ts";
  * Logins of the people whose role the decision needs. The roles of those in `fresh` are about to be used and must not
  * come from a cache.
  */
-export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly fresh: string[] } {
+export function peopleToAskFor(shown: Snapshot): { readonly all: string[]; readonly fresh: string[] } {
+  const s = withReviewApprovals(shown);
   if (s.repository.isArchived || s.isUnconfigured) return { all: [], fresh: [] };
   const record = recordOf(s);
   const commands = pendingCommands(s, record).map((comment) => comment.by);
@@ -40,17 +40,6 @@ export function peopleToAskFor(s: Snapshot): { readonly all: string[]; readonly 
 function requesterToAskFor(s: Snapshot, record: StatusRecord): Person[] {
   const isKnown = isLabelKnown(s, record) && s.pull?.isOpen !== false;
   return isKnown ? [] : [requesterOf(s, record)];
-}
-
-/**
- * Current logins of who approved, because it may have been renamed. Also while the label is off, because a pending
- * `/plan` makes an approval take effect.
- */
-function approversOf(s: Snapshot, record: StatusRecord): string[] {
-  const isOpen = s.issue.isOpen && s.pull?.isOpen !== false;
-  const progress = progressOf(s);
-  if (!isOpen || (progress.isFinished && !mayNeedFix(s, progress))) return [];
-  return approvalsOf(record).map((approval) => commentOf(s, approval)?.by.login ?? approval.by);
 }
 
 /** Who commented in unresolved threads: an approval may have to wait for them. */

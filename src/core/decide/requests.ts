@@ -38,6 +38,6 @@ export function restarted(
   if (pull.number <= (record.replaced ?? 0)) return { s: { ...s, pull: undefined }, record };
   if (pull.isOpen || !isRestarted(s, record) || inactivity(s, record)) return { s, record };
   if (!branch) return { s: { ...s, pull: undefined }, record: startedAnew(record, pull.number) };
-  const { approval: _, isPaused: __, resumedAt: ___, ...rest } = record;
+  const { approval: _, pendingApprovals: __, isPaused: ___, resumedAt: ____, ...rest } = record;
   return { s, record: rest };
 }

@@ -1,3 +1,5 @@
+import { approvalsOf } from "../approvals/approvals.ts";
+import { awaitedText } from "../approvals/awaited.ts";
 import type { Action } from "../discussion/action.ts";
 import { isPersons } from "../discussion/base.ts";
 import { revisionOf } from "../discussion/progress.ts";
@@ -27,7 +29,7 @@ export function standingOf(view: View): Standing {
     items,
     done: items.filter(({ state }) => state === "done").length,
     hasCode: hasCode(s),
-    approvedBy: record.approval?.by,
+    approvedBy: record.approval && [...new Set(approvalsOf(record).map(({ by }) => by))].join(", "),
     base: baseTexts(view, phase),
   };
 }
@@ -51,15 +53,16 @@ function phaseOf(view: View): Phase {
   return action.kind === "wait" ? idlePhase(view) : (RUNNING[action.kind] ?? "planning");
 }
 
-function idlePhase({ progress, record, action }: View): Phase {
+function idlePhase({ s, progress, record, action }: View): Phase {
   if (progress.isFinished) return action.reason === waiting.done() ? "ready" : "stopped";
   if (!progress.parsed?.plan) return "broken";
   if (needsMoreApproval(progress, record)) return "discussion";
-  return record.approval || !isDiscussion(action) ? "stopped" : "discussion";
+  const isAwaited = action.reason === awaitedText(s, progress, record) || isDiscussion(action);
+  return record.approval || !isAwaited ? "stopped" : "discussion";
 }
 
 /** Texts of these reasons are constant. */
-const DISCUSSION = [waiting.approval(), waiting.answers(), waiting.moreComments()];
+const DISCUSSION = [waiting.answers(), waiting.moreComments()];
 const isDiscussion = ({ reason }: Action) => DISCUSSION.some((text) => text === reason);
 
 const hasCode = ({ branch }: Snapshot) =>

@@ -1,4 +1,13 @@
 /** What is carried out next of an approved plan. */
+
+import {
+  allApprovals,
+  approvalsOf,
+  covers,
+  isConditionMissing,
+  underApprovals,
+} from "../approvals/approvals.ts";
+import { awaitedText } from "../approvals/awaited.ts";
 import type { Action, Addition } from "../discussion/action.ts";
 import { archiveOf } from "../discussion/conventions.ts";
 import { commitsOfPeople, type Progress } from "../discussion/progress.ts";
@@ -7,7 +16,6 @@ import type { Item } from "../plan/plan.ts";
 import { fileProblem } from "../plan/scope.ts";
 import type { Branch, Snapshot } from "../state/snapshot.ts";
 import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
-import { approvalsOf, covers, isConditionMissing } from "./approvals.ts";
 
 const wait = (reason: ReturnType<typeof waiting.approval>): Action => ({ kind: "wait", reason });
 
@@ -16,9 +24,9 @@ export function workAction(s: Snapshot, progress: Progress, record: StatusRecord
   const { branch } = s;
   if (!branch) return wait(waiting.planGone());
   if (progress.items.length === 0) return wait(waiting.answers());
-  if (!record.approval) return wait(waiting.approval());
   const amending = amendAction(s, progress, record, branch);
   if (amending) return amending;
+  if (!record.approval) return wait(awaitedText(s, progress, record));
   const offered = offeredAmendment(s, progress, record);
   if (offered) return wait(waiting.amendment(offered));
   if (record.failure) return wait(waiting.itemFailed(record.failure.item));
@@ -31,10 +39,16 @@ function itemAction(s: Snapshot, progress: Progress, record: StatusRecord, { hea
   if (progress.open.length === 0)
     return { kind: "archive", reason: "Every item is done", head, ...archiveOf(s) };
   const { item, approval } = nextItem(progress, record) ?? {};
-  if (!item || !approval) return wait(waiting.moreApproval(progress));
+  if (!item || !approval) return wait(moreApproval(s, progress, record));
   const retried = record.retried?.item === item.id ? { retried: record.retried } : {};
-  return { kind: "execute-item", reason: `Item ${item.id} is next`, item, approval, ...retried, head };
+  const others = allApprovals(record).filter((one) => covers(one, item.id));
+  const under = underApprovals(s, approval, others);
+  return { kind: "execute-item", reason: `Item ${item.id} is next`, item, ...under, ...retried, head };
 }
+
+/** Once people have begun to approve the rest, what is missing of that. */
+const moreApproval = (s: Snapshot, progress: Progress, record: StatusRecord) =>
+  record.pendingApprovals ? awaitedText(s, progress, record) : waiting.moreApproval(progress);
 
 /** The first open item that is approved, and what it depends on is settled; with the approval that covers it. */
 function nextItem({ open, items }: Progress, record: StatusRecord) {
@@ -81,17 +95,26 @@ export function pendingAddition(
   progress: Pick<Progress, "items">,
   record: StatusRecord,
 ): { readonly addition: Addition; readonly approvals: readonly Approval[] } | undefined {
-  const { approval } = record;
-  if (approval?.condition !== undefined && isConditionMissing(s, approval)) {
-    const { comment, by, condition: text } = approval;
-    return { addition: { kind: "condition", comment, by, text }, approvals: [approval] };
+  const { approval, pendingApprovals = [] } = record;
+  for (const one of [...(approval ? [approval] : []), ...pendingApprovals]) {
+    const addition = additionOf(s, progress, one);
+    if (addition) return { addition, approvals: [one] };
   }
-  const granted = approval?.amendment && possible(s, progress, approval.amendment);
-  if (approval && granted)
-    return { addition: { kind: "file", amendment: granted, isAllowed: false }, approvals: [approval] };
-  const allowed = s.settings.amendments === "allow" && offeredAmendment(s, progress, record);
+  const allowed = approval && s.settings.amendments === "allow" && offeredAmendment(s, progress, record);
   if (!allowed) return undefined;
-  return { addition: { kind: "file", amendment: allowed, isAllowed: true }, approvals: approvalsOf(record) };
+  return { addition: { kind: "file", amendment: allowed, isAllowed: true }, approvals: allApprovals(record) };
+}
+
+/** What one approval adds to the plan. */
+function additionOf(
+  s: Snapshot,
+  progress: Pick<Progress, "items">,
+  approval: Approval,
+): Addition | undefined {
+  const { comment, by, condition: text } = approval;
+  if (text !== undefined && isConditionMissing(s, approval)) return { kind: "condition", comment, by, text };
+  const granted = approval.amendment && possible(s, progress, approval.amendment);
+  return granted && { kind: "file", amendment: granted, isAllowed: false };
 }
 
 /** After a failure that is not about the file itself, people decide. */

@@ -122,6 +122,8 @@ export type Action =
       readonly reason: string;
       readonly item: Item;
       readonly approval: Approval;
+      /** Of other people, where the settings require more than one approval. */
+      readonly others?: readonly Approval[];
       /** The item's last failure, if somebody had it tried again, and what they said. */
       readonly retried?: StatusRecord["retried"];
       readonly head: Oid;
@@ -152,6 +154,8 @@ export type Action =
       /** Names of all subjects that wait. */
       readonly waiting: readonly string[];
       readonly approval: Approval;
+      /** As for an item. */
+      readonly others?: readonly Approval[];
       readonly head: Oid;
     }
   | ({ readonly kind: "archive"; readonly reason: string; readonly head: Oid } & Archive);

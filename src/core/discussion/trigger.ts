@@ -36,13 +36,14 @@ export function isRestarted(s: Snapshot, record: StatusRecord): boolean {
 
 /** What is known of a plan whose pull request was replaced by a new request: only what it has cost. */
 export function startedAnew(record: StatusRecord, replaced: number): StatusRecord {
-  const { version, requester, requestedAt, labelEvent, handled, spent, budgetAdded } = record;
+  const { version, requester, requesterId, requestedAt, labelEvent, handled, spent, budgetAdded } = record;
   return {
     version,
     handled,
     spent,
     replaced,
     ...(requester !== undefined && { requester }),
+    ...(requesterId !== undefined && { requesterId }),
     ...(requestedAt !== undefined && { requestedAt }),
     ...(labelEvent !== undefined && { labelEvent }),
     ...(budgetAdded && { budgetAdded }),
@@ -71,6 +72,18 @@ export function requesterOf(s: Snapshot, record: StatusRecord): Person {
   if (last && last !== fulfilling && !isOurs(s, last)) return last.by;
   return requesterNamed(s, record) ?? NOBODY;
 }
+
+/** The requester as the record names them; of a deleted account the id is not known. */
+export const recordedRequester = ({ login, id }: Person) => ({
+  requester: login,
+  ...(id > 0 && { requesterId: id }),
+});
+
+/** Ids of whoever requested the plan, first and last; empty if GitHub shows nobody. */
+export const requesterIds = (s: Snapshot, record: StatusRecord): number[] =>
+  [record.requesterId ?? requesterNamed(s, record)?.id ?? 0, requesterOf(s, record).id].filter(
+    (id) => id > 0,
+  );
 
 /** The current role of the requester. */
 export const roleOfRequester = (s: Snapshot, record: StatusRecord): Role =>

@@ -9,7 +9,7 @@ import type { Text } from "../state/text.ts";
 import { button } from "./buttons.ts";
 import { planUnreadable } from "./commands.ts";
 import { planGone } from "./notices.ts";
-import { triedEditedText } from "./status.ts";
+import { triedEditedText, waiting } from "./status.ts";
 import { count, fitting, lines, live, md, named, raw } from "./text.ts";
 
 /** What a check run shows. */
@@ -52,10 +52,11 @@ export function waitingCheck(standing: Standing, plan: Plan, since: string): Che
   };
 }
 
-const approvalText = ({ approvedBy, now }: Standing, plan: Plan): Text =>
-  approvedBy === undefined
-    ? md`${count(plan.items.length, "item")}. Comment \`/approve\` to start the work, or comment on a line of the plan to change it.`
-    : now;
+function approvalText({ approvedBy, now }: Standing, plan: Plan): Text {
+  if (approvedBy !== undefined) return now;
+  const who = now === waiting.approval() ? md`` : md`${raw(now)} `;
+  return md`${raw(who)}${count(plan.items.length, "item")}. Comment \`/approve\` to start the work, or comment on a line of the plan to change it.`;
+}
 
 /** While the work has stopped, with the reason that the status comment gives. */
 export const stoppedCheck = (standing: Standing): CheckText => ({

@@ -2,6 +2,7 @@
 import type { Role } from "../state/roles.ts";
 import type { Amendment, Failure } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
+import { teamList } from "./approvers.ts";
 import { code, count, dollars, fitting, limit, lines, live, md, named, raw, short } from "./text.ts";
 
 /** A commit as people name it. */
@@ -60,6 +61,17 @@ export const approvalDeleted = (by: string): Text =>
 
 export const approvalEdited = (by: string): Text =>
   md`The comment in which ${by} approved the plan was edited and no longer approves it. Comment \`/approve\` to continue.`;
+
+export const approvalDismissed = (by: string): Text =>
+  md`The review in which ${by} approved the plan was dismissed, so the approval no longer counts. Comment \`/approve\` to continue.`;
+
+export const approverExcluded = (by: string, why: "requester" | "team", teams: readonly string[]): Text => {
+  const reason =
+    why === "requester"
+      ? md`${by} requested this plan, and this repository requires somebody else to approve it`
+      : md`${by} is no longer in ${raw(teamList(teams))}, as approving requires`;
+  return md`${raw(reason)}, so the approval no longer counts. Somebody who may approve can comment \`/approve\` to continue.`;
+};
 
 export const approverWithoutRole = (by: string, role: Role, needed: Role): Text =>
   md`${by} no longer has the \`${needed}\` access that approving requires (now \`${role}\`), so the approval no longer counts. A maintainer can comment \`/approve\` to continue.`;

@@ -136,7 +136,7 @@ function commentsText(s: Snapshot, revisions: readonly RevisionEntry[]): Text[] 
 const linked = (words: string, url: string): Text => md`[${words}](${live(url)})`;
 
 /** Every approval under which something was built. */
-function approvalsText({ items }: Progress, { approval }: StatusRecord): Text[] {
+function approvalsText({ items }: Progress, { approval, earlierApprovals = [] }: StatusRecord): Text[] {
   const built = items.flatMap(({ item, commit }) => {
     const trailers = commit?.ours?.trailers;
     const [by, digest = "", url] = ["Approved-by", "Plan-Digest", "Approval"].map((name) =>
@@ -147,16 +147,25 @@ function approvalsText({ items }: Progress, { approval }: StatusRecord): Text[] 
   const rows = [...Map.groupBy(built, ({ by, digest, url }) => `${by} ${digest} ${url}`).values()].flatMap(
     (some) => {
       const [first] = some;
-      const who = first?.url === undefined ? md`${first?.by}` : linked(first.by, first.url);
+      const who = approversText(first?.by ?? "", first?.url ?? "");
       const which = `${some.length === 1 ? "item" : "items"} ${some.map(({ id }) => id).join(", ")}`;
       return md`- ${raw(who)} approved \`${named(first?.digest ?? "")}\` (${which})`;
     },
   );
-  const last = approval ? [md`- ${approval.by} approved \`${named(approval.digest)}\``] : [];
+  const last = (approval ? [approval, ...earlierApprovals] : []).map(
+    ({ by, digest }) => md`- ${by} approved \`${named(digest)}\``,
+  );
   const shown = rows.length === 0 ? last : rows;
   return shown.length === 0
     ? [md`Nobody approved this plan.`, md``]
     : [md`### Approvals`, md``, ...shown, md``];
+}
+
+/** Each of several approvers with the place where they approved. */
+function approversText(by: string, url: string): Text {
+  const urls = url.split(" ");
+  const each = by.split(", ").map((name, at) => (urls[at] ? linked(name, urls[at]) : md`${name}`));
+  return md`${live(each.join(", "))}`;
 }
 
 function attemptsText({ items }: Progress): Text[] {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PATTERN, pathProblem, protectionProblem } from "../plan/scope.ts";
 import { CRITIQUE } from "../revision/plan-review.ts";
+import { approvals } from "./approval-settings.ts";
 import { environment } from "./environment-settings.ts";
 import { ROLES } from "./roles.ts";
 
@@ -56,6 +57,7 @@ export const settings = z.strictObject({
       approve: z.enum(ROLES).default("write").describe("Who may approve, pause, resume, retry and cancel"),
     })
     .prefault({}),
+  approvals: approvals.describe("What an approval needs besides the role"),
   quiet: z
     .int()
     .min(0)

@@ -1,4 +1,5 @@
 import type { Disposition } from "../revision/disposition.ts";
+import type { ApproverFacts } from "./approvers.ts";
 import type { Branch } from "./branch.ts";
 import type { CommitCheck } from "./checks.ts";
 import type { Press } from "./press.ts";
@@ -222,12 +223,12 @@ export interface Snapshot {
   readonly unsureUntil?: number;
   /** Current roles by login, of the people whose comments are pending. */
   readonly roles: ReadonlyMap<string, Role>;
+  /** Undefined unless the settings need more than roles. */
+  readonly approvers?: ApproverFacts;
 }
 
 /** The branch of an issue's plan: deterministic, so workers that race push to the same one. */
-export function planBranch(issue: number): string {
-  return `ai-plan/issue-${issue}`;
-}
+export const planBranch = (issue: number): string => `ai-plan/issue-${issue}`;
 
 /** The issue whose plan is on a branch, by the branch's short name. */
 export function issueOfBranch(branch: string): number | undefined {
@@ -236,6 +237,4 @@ export function issueOfBranch(branch: string): number | undefined {
 }
 
 /** Where the plan file is: at the root, or below docs/ if the repository has a PLAN.md of its own. */
-export function planPaths(issue: number): { atRoot: string; inDocs: string } {
-  return { atRoot: "PLAN.md", inDocs: `docs/plans/issue-${issue}.md` };
-}
+export const planPaths = (issue: number) => ({ atRoot: "PLAN.md", inDocs: `docs/plans/issue-${issue}.md` });

@@ -33,6 +33,8 @@ const approval = z.object({
   head: z.string(),
   /** The command as it was written: an approval ends if its comment says something else. */
   said: z.string().optional(),
+  /** True for an approving review without a command: it ends when the review is dismissed. */
+  isReview: z.literal(true).optional(),
   /** The items that are approved; all of them if omitted. */
   items: z.array(z.int()).readonly().optional(),
   /** What has to stand in the plan before anything is carried out. */
@@ -86,6 +88,8 @@ const disposition = z.object({ feedback: z.string(), became: z.enum(BECAME), rep
 const statusRecord = z.object({
   version: z.literal(1),
   requester: z.string().optional(),
+  /** Logins can be renamed. */
+  requesterId: z.int().optional(),
   /** Items that got a sub-issue; people may have edited or deleted it since. */
   subIssues: z.array(z.int()).optional(),
   /** When the requester wrote `/plan`, by GitHub's clock: the first label since then belongs to it. */
@@ -94,6 +98,8 @@ const statusRecord = z.object({
   approval: approval.optional(),
   /** Older ones of the same plan that cover other open items, newest first. */
   earlierApprovals: z.array(approval).optional(),
+  /** Those that have no effect yet, because what they cover needs more approvals; newest first. */
+  pendingApprovals: z.array(approval).optional(),
   /** Items that are not to be built. */
   skipped: z.array(skip).optional(),
   /** The head at the last `/resume`: people's commits up to it are accepted. */

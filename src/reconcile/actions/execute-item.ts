@@ -13,12 +13,12 @@ import { digestOf } from "../../core/plan/file.ts";
 import { fileProblem } from "../../core/plan/scope.ts";
 import { committerOf } from "../../core/state/roles.ts";
 import type { PlanFile, Snapshot } from "../../core/state/snapshot.ts";
-import type { Amendment, Approval } from "../../core/state/status.ts";
+import type { Amendment } from "../../core/state/status.ts";
 import { renderCommitMessage } from "../../core/state/traces.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
 import type { ActionContext, Deps } from "../deps.ts";
-import { approvedSite, evidenceOf, withPlaces } from "./item-site.ts";
+import { approvalsFor, approvedBy, approvedSite, evidenceOf, withPlaces } from "./item-site.ts";
 import type { Places } from "./places.ts";
 import { createProof, type Proven } from "./proof.ts";
 import { pushIfWanted } from "./push.ts";
@@ -47,7 +47,7 @@ export async function executeItem(
     });
     if (answer.kind === "gave-up") return gaveUp(answer, { ...failureOf(s, action), ...amendment() });
     const planOnly = await planOnlyCommits(deps, s, { mirror, path: plan.path });
-    const approvedAt = approvalLink(s, action.approval);
+    const approvedAt = approvalLinks(s, action);
     const proven = {
       ...proof.proven(),
       plan,
@@ -110,9 +110,14 @@ async function ask(
   return { answer, proof, amendment: () => (amendment ? { amendment } : {}) };
 }
 
-function approvalLink(s: Snapshot, { comment: id }: Approval): string | undefined {
-  const found = allComments(s).find(({ comment }) => comment.id === id);
-  return found && linkTo(s, found.comment);
+/** Where GitHub shows the approvals; they have held until now, so their comments are there. */
+function approvalLinks(s: Snapshot, action: Execute): string {
+  const ids = approvalsFor(action).map(({ comment }) => comment);
+  return allComments(s)
+    .filter(({ comment }) => ids.includes(comment.id))
+    .toSorted((a, b) => ids.indexOf(a.comment.id) - ids.indexOf(b.comment.id))
+    .map(({ comment }) => linkTo(s, comment))
+    .join(" ");
 }
 
 /** People's commits that change only the plan; all others are unverified. */
@@ -141,7 +146,7 @@ function failureOf(s: Snapshot, action: Execute) {
 /** The evidence in the message is what Redline itself observed; the signature binds it to the tree. */
 function messageOf(
   s: Snapshot,
-  { item, approval }: Execute,
+  action: Execute,
   {
     runs,
     proof,
@@ -157,18 +162,19 @@ function messageOf(
     readonly planOnly: readonly string[];
     /** What the model has cost for it, in US dollars. */
     readonly usd: number;
-    /** Where GitHub shows the approval. */
-    readonly approvedAt: string | undefined;
+    /** Where GitHub shows the approvals. */
+    readonly approvedAt: string;
   },
 ) {
+  const { item } = action;
   return {
     ...itemCommit(item.title, summary, changeTypeOf(s)),
     trailers: [
       ["Plan-Item", String(item.id)],
       ["Item-Digest", itemDigests(plan.text).get(item.id) ?? ""],
       ["Plan-Digest", digestOf(plan.text)],
-      ["Approved-by", approval.by],
-      ...(approvedAt === undefined ? [] : [["Approval", approvedAt] as const]),
+      ["Approved-by", approvedBy(action)],
+      ...(approvedAt === "" ? [] : [["Approval", approvedAt] as const]),
       ["Attempts", String(attempts)],
       ["Cost", dollars(usd)],
       ...(planOnly.length > 0 ? [["Plan-Only", planOnly.join(" ")] as const] : []),

@@ -19,7 +19,7 @@ import type { FixCause, Fixed } from "../../ports/agent.ts";
 import type { Mirror } from "../../ports/codebase.ts";
 import type { Prepared } from "../../ports/environment.ts";
 import type { ActionContext, Deps } from "../deps.ts";
-import { type ApprovedSite, approvedSite, evidenceOf, withPlaces } from "./item-site.ts";
+import { type ApprovedSite, approvedBy, approvedSite, evidenceOf, withPlaces } from "./item-site.ts";
 import type { Places } from "./places.ts";
 import { createProof, type Proven } from "./proof.ts";
 import { pushIfWanted } from "./push.ts";
@@ -137,13 +137,13 @@ async function publish(
   { site, plan, item, places, run, ...made }: Parts & { readonly proven: Proven; readonly summary: string },
 ): Promise<void> {
   const { github } = deps;
-  const { subject, approval } = action;
+  const { subject } = action;
   const cause =
     subject.kind === "comment" ? { by: subject.feedback.by.login } : { check: subject.check.name };
   const trailers: [string, string][] = [
     ["Plan-Fix", String(item.id)],
     ["Plan-Digest", digestOf(plan.text)],
-    ["Approved-by", approval.by],
+    ["Approved-by", approvedBy(action)],
     subject.kind === "comment" ? ["Addresses", subject.feedback.id] : ["Failed-Check", subject.check.name],
     ["Proven-Items", made.proven.items.join(" ")],
     ["Evidence", evidenceOf(made.proven)],

@@ -61,6 +61,20 @@ export async function withPlaces<T>(
   }
 }
 
+/** All approvals that an action is done under. */
+export const approvalsFor = ({ approval, others = [] }: Under): readonly Approval[] => [approval, ...others];
+
+interface Under {
+  readonly approval: Approval;
+  readonly others?: readonly Approval[];
+}
+
+/** What a commit's trailer says of who approved. */
+export const approvedBy = (under: Under): string =>
+  approvalsFor(under)
+    .map(({ by }) => by)
+    .join(", ");
+
 /** What a commit's trailer says of the commands that passed on its tree; all of it was observed by Redline. */
 export function evidenceOf({ runs, proof }: Pick<Proven, "runs" | "proof">): string {
   const passed = runs.map(

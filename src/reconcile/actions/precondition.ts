@@ -5,6 +5,7 @@ import type { Action } from "../../core/discussion/action.ts";
 import { StaleHead } from "../../core/state/errors.ts";
 import type { Snapshot } from "../../core/state/snapshot.ts";
 import type { Run } from "../deps.ts";
+import { approvalsFor } from "./item-site.ts";
 
 /** The oldest observation on which a push may be based, in milliseconds. */
 const FRESH_MS = 10_000;
@@ -31,6 +32,13 @@ export async function assertStillWanted(
 export const isSameAction = (next: Action, running: Action): boolean =>
   isDeepStrictEqual(preconditionOf(next, running), preconditionOf(running, running));
 
+/** True if every approval that the commit will name still holds; of one alone, another by then counts as well. */
+function areNamed(action: Action, wanted: Action): boolean {
+  if (action.kind !== "execute-item" || wanted.kind !== "execute-item" || !wanted.others) return true;
+  const held = new Set(approvalsFor(action).map(({ comment }) => comment));
+  return approvalsFor(wanted).every(({ comment }) => held.has(comment));
+}
+
 /** What must not have changed meanwhile. New comments, or a newer base, wait for the next action. */
 function preconditionOf(action: Action, wanted: Action): object {
   if (action.kind === "fix" && wanted.kind === "fix") {
@@ -43,8 +51,10 @@ function preconditionOf(action: Action, wanted: Action): object {
       isWaiting: waiting.includes(nameOfSubject(wanted.subject)),
     };
   }
-  if (action.kind === "execute-item")
-    return { kind: action.kind, head: action.head, item: action.item, digest: action.approval.digest };
+  if (action.kind === "execute-item") {
+    const { kind, head, item, approval } = action;
+    return { kind, head, item, digest: approval.digest, isNamed: areNamed(action, wanted) };
+  }
   if (action.kind === "amend-plan") {
     const { kind, head, addition, approvals } = action;
     return { kind, head, addition, approvals: approvals.map(({ comment, digest }) => ({ comment, digest })) };

@@ -10,27 +10,29 @@ import { type Cell, COMMANDS, cellOf } from "./table.ts";
 /**
  * Whether somebody with write access is followed (a), refused (r) or not meant for us (.), in the order of the phases:
  * none; being written, failed; waiting, being revised; being built, paused, failed, needs a file, no money left, part
- * done, somebody's commit, unreadable; ready; cancelled, unlabelled, status changed, closed, merged, issue closed.
+ * done, somebody's commit, unreadable; ready; cancelled, unlabelled, status changed, closed, merged, issue closed; waiting
+ * with a default branch that has moved.
  */
 const EXPECTED: Readonly<Record<(typeof COMMANDS)[number], string>> = {
-  "/plan": "a aa rr rrrrrrrr r aararr",
-  "/approve": ". rr ar aaaaaaar r rrrrrr",
-  [`/approve ${DIGEST_NAMED}`]: ". rr ar aaaaaaar r rrrrrr",
-  "/approve 2": ". rr ar aaaaaaar r rrrrrr",
-  "/approve but keep the old name": ". rr ar aaaaaaar r rrrrrr",
-  "/next": ". rr ar rrrrrarr r rrrrrr",
-  "/revise": ". rr ra rrrrrrrr r rrrrrr",
-  "/retry": ". ra rr rraarrrr r rrrrrr",
-  "/retry 1 use the other parser": ". rr rr rraarrrr r rrrrrr",
-  "/skip 1 not needed": ". rr aa aaaaarar r rrrrrr",
-  "/pause": ". aa aa aaaaaaaa a rrrrrr",
-  "/pause now": ". aa aa aaaaaaaa a rrrrrr",
-  "/resume": ". rr rr rarrrrar r rrarrr",
-  "/cancel": ". aa aa aaaaaaaa a rrrrrr",
-  "/revert 1": ". rr rr rrrrrarr a rrrrrr",
-  "/budget +5": ". aa aa aaaaaaaa a rrrrrr",
-  "/status": ". aa aa aaaaaaaa a aaaaaa",
-  "/help": ". aa aa aaaaaaaa a aaaaaa",
+  "/plan": "a aa rr rrrrrrrr r aararr r",
+  "/approve": ". rr ar aaaaaaar r rrrrrr a",
+  [`/approve ${DIGEST_NAMED}`]: ". rr ar aaaaaaar r rrrrrr a",
+  "/approve 2": ". rr ar aaaaaaar r rrrrrr a",
+  "/approve but keep the old name": ". rr ar aaaaaaar r rrrrrr a",
+  "/next": ". rr ar rrrrrarr r rrrrrr a",
+  "/revise": ". rr ra rrrrrrrr r rrrrrr r",
+  "/retry": ". ra rr rraarrrr r rrrrrr r",
+  "/retry 1 use the other parser": ". rr rr rraarrrr r rrrrrr r",
+  "/skip 1 not needed": ". rr aa aaaaarar r rrrrrr a",
+  "/pause": ". aa aa aaaaaaaa a rrrrrr a",
+  "/pause now": ". aa aa aaaaaaaa a rrrrrr a",
+  "/resume": ". rr rr rarrrrar r rrarrr r",
+  "/cancel": ". aa aa aaaaaaaa a rrrrrr a",
+  "/revert 1": ". rr rr rrrrrarr a rrrrrr r",
+  "/update": ". rr aa aaaaaaaa a rrrrrr a",
+  "/budget +5": ". aa aa aaaaaaaa a rrrrrr a",
+  "/status": ". aa aa aaaaaaaa a aaaaaa a",
+  "/help": ". aa aa aaaaaaaa a aaaaaa a",
 };
 
 const NAMES = { a: "accepted", r: "refused", ".": "ignored" } as const;

@@ -15,6 +15,7 @@ export interface Scene {
   readonly running?: Action | undefined;
 }
 
+const DRIFT = { commits: 2, files: ["src/part-1.ts"], conflicts: [], isRewritten: false };
 const CLOSED = { isOpen: false, closedAt: minute(15) };
 const failed = (more: object = {}) =>
   approved({ failure: { id: "item-1", phase: "execute", item: 1, text: ownText("It failed."), ...more } });
@@ -82,6 +83,11 @@ export const PHASES: Readonly<Record<string, () => Scene>> = {
   "The pull request is closed": () => ({ s: later(withPull(approved(), CLOSED), 25) }),
   "The pull request is merged": () => ({ s: later(withPull(ready(), { ...CLOSED, isMerged: true }), 45) }),
   "The issue is closed": () => ({ s: later({ ...waiting(known), issue: anIssue({ isOpen: false }) }, 15) }),
+  "The default branch has moved": () => {
+    const s = waiting(known);
+    const branch = { ...aBranch(s.branch?.commits), drift: DRIFT, checks: s.branch?.checks ?? [] };
+    return { s: later({ ...s, branch }, 15) };
+  },
 };
 
 export const DIGEST_NAMED = DIGEST.slice(0, 16);

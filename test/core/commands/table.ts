@@ -26,6 +26,7 @@ export const COMMANDS = [
   "/resume",
   "/cancel",
   "/revert 1",
+  "/update",
   "/budget +5",
   "/status",
   "/help",

@@ -6,6 +6,7 @@ import type { Failure } from "../../../src/core/state/status.ts";
 import { ownText } from "../../../src/core/state/text.ts";
 import { oid } from "../plan-builders.ts";
 import { APPROVALS } from "./samples-approvals.ts";
+import { APPROVERS } from "./samples-approvers.ts";
 import { COMMITS } from "./samples-commits.ts";
 import { CONTROLS } from "./samples-controls.ts";
 import { FAILURES } from "./samples-failures.ts";
@@ -70,6 +71,7 @@ export const SURFACES = [
     help: [[]],
   }),
   APPROVALS,
+  APPROVERS,
   ...PAGE_SURFACES,
   surface("Comments posted once", "notices.ts", notices, {
     statusRestored: [["bob"], [undefined]],
@@ -102,6 +104,11 @@ export const SURFACES = [
     approvalReverted: [["carol", "2"]],
     approvalDeleted: [["carol"]],
     approvalEdited: [["carol"]],
+    approvalDismissed: [["carol"]],
+    approverExcluded: [
+      ["carol", "team", ["maintainers"]],
+      ["carol", "requester", []],
+    ],
     approverWithoutRole: [["carol", "read", "write"]],
     planGone: [
       ["PLAN.md", { oid: oid("4"), by: "bob" }],

@@ -7,13 +7,30 @@ import {
   renameRepository,
   transferRepository,
 } from "../actions/repositories.ts";
-import type { Protection, Role } from "../model.ts";
+import { addTeam, deleteTeam, setMembership, teamOf } from "../actions/teams.ts";
+import type { Protection, Role, TeamState } from "../model.ts";
 import { accountOf, personViewer, repositoryOf, type World } from "../world.ts";
 import { installationOf } from "./find.ts";
 
 /** What owners do with repositories, and with the App on them. */
 export function ownersOf(world: World) {
-  return { ...repositoriesOf(world), ...installationsOf(world) };
+  return { ...repositoriesOf(world), ...installationsOf(world), ...teamsOf(world) };
+}
+
+function teamsOf(world: World) {
+  return {
+    /** Makes a team of an organization, below another one if `parent` names it. */
+    addTeam(org: string, slug: string, parent?: string): void {
+      addTeam(world, org, slug, parent);
+    },
+    deleteTeam(org: string, slug: string): void {
+      deleteTeam(world, org, slug);
+    },
+    /** Puts somebody into a team; `pending` only invites them, and undefined takes them out. */
+    setTeamMember(org: string, slug: string, login: string, state: TeamState | undefined): void {
+      setMembership(world, teamOf(world, org, slug), login, state);
+    },
+  };
 }
 
 function repositoriesOf(world: World) {

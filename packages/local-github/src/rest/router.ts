@@ -12,6 +12,7 @@ import { ISSUE_ROUTES } from "./issues.ts";
 import { PULL_ROUTES } from "./pulls.ts";
 import { REPOSITORY_ROUTES } from "./repositories.ts";
 import { REVIEW_ROUTES } from "./reviews.ts";
+import { TEAM_ROUTES } from "./teams.ts";
 
 /** All that is served; schema/operations.ts names the same operations. */
 export const ROUTES = [
@@ -23,6 +24,7 @@ export const ROUTES = [
   ...PULL_ROUTES,
   ...REVIEW_ROUTES,
   ...CODE_ROUTES,
+  ...TEAM_ROUTES,
 ].map((route) => ({ ...route, pattern: patternOf(route.path) }));
 
 /** A REST request as it came in. */

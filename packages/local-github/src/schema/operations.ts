@@ -77,6 +77,7 @@ export const OPERATIONS: readonly string[] = [
   "repos/get-content",
   "repos/transfer",
   "repos/update",
+  "teams/get-membership-for-user-in-org",
   "users/get-by-username",
 ];
 

@@ -63,6 +63,10 @@ export const REST_USES: Readonly<Record<string, Use>> = {
     needs: { metadata: "read" },
     why: "Looks up the role of someone who gives a command.",
   },
+  "teams/get-membership-for-user-in-org": {
+    needs: { members: "read" },
+    why: "Looks up whether an approver is in a team, if the settings name teams or require code owners.",
+  },
 };
 
 const COMMENTS = { issues: "write", pull_requests: "write" } as const;
@@ -79,6 +83,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
   File: {
     needs: { contents: "read" },
     why: "Reads a finished plan that `Observe` did not return.",
+  },
+  Codeowners: {
+    needs: { contents: "read" },
+    why: "Reads CODEOWNERS of the default branch, if the settings require code owners.",
   },
   OpenPlans: {
     needs: { metadata: "read", contents: "read", issues: "read", pull_requests: "read" },
