@@ -1,0 +1,145 @@
+/**
+ * What earlier versions have written on GitHub, as they wrote it. Every later one must read it and say the same:
+ * docs/versioning.md. A folder of a released version never changes; a new field goes into that of the next one.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { itemDigests, progressOf } from "../../src/core/discussion/progress.ts";
+import { digestOf, parsePlan } from "../../src/core/plan/file.ts";
+import { DEFAULT_SETTINGS, parseSettings } from "../../src/core/state/settings.ts";
+import type { StatusRecord } from "../../src/core/state/status.ts";
+import { parseCommitMessage, signingKey, withMarker } from "../../src/core/state/traces.ts";
+import { noticesOf, statusOf } from "../../src/github/traces.ts";
+import {
+  aBranch,
+  aComment,
+  anApproval,
+  anApprovedSnapshot,
+  aPublication,
+  aStatus,
+} from "../core/builders.ts";
+import { oid, ourCommit, planCommit } from "../core/plan-builders.ts";
+
+const VERSIONS = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .flatMap((entry) => (entry.isDirectory() ? entry.name : []))
+  .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
+const NEWEST = VERSIONS.at(-1) ?? "";
+
+const read = (version: string, name: string) =>
+  readFileSync(`${import.meta.dirname}/${version}/${name}`, "utf8");
+const expectedOf = (version: string) => JSON.parse(read(version, "expected.json"));
+
+/** An Ed25519 key of 32 times the same byte, as PEM. */
+const PEM = `-----BEGIN PRIVATE KEY-----\n${Buffer.from(`302e020100300506032b657004220420${"07".repeat(32)}`, "hex").toString("base64")}\n-----END PRIVATE KEY-----\n`;
+const signer = { keys: [signingKey(PEM)], scope: "R_kgDOA1b2c3 7" } as const;
+const self = { login: "redline", id: 900, nodeId: "BOT", isBot: true };
+const ofOurs = (body: string) => aComment(body, { by: self });
+const statusIn = (body: string) => statusOf([ofOurs(body)], undefined, { self, signer });
+
+/** Every field of the record; one that is missing here does not compile. */
+const FIELDS: Record<keyof StatusRecord, true> = {
+  version: true,
+  requester: true,
+  subIssues: true,
+  requestedAt: true,
+  approval: true,
+  earlierApprovals: true,
+  skipped: true,
+  resumedAt: true,
+  isPaused: true,
+  labelEvent: true,
+  cancelledAt: true,
+  suspended: true,
+  revert: true,
+  failure: true,
+  retried: true,
+  published: true,
+  unposted: true,
+  reviewersAsked: true,
+  pull: true,
+  replaced: true,
+  descriptionHash: true,
+  titles: true,
+  handled: true,
+  spent: true,
+  budgetAdded: true,
+};
+
+describe.each(VERSIONS)("what %s wrote", (version) => {
+  const expected = expectedOf(version);
+  const plan = read(version, "PLAN.md");
+
+  test("is signed with the key that is derived today", () => {
+    expect(signer.keys[0]).toBe(expected.signingKey);
+  });
+
+  test("PLAN.md has the same items and the same digests, so approvals of it hold", () => {
+    expect(parsePlan(plan)).toMatchObject({ plan: expected.plan, problems: [] });
+    expect(digestOf(plan)).toBe(expected.digest);
+    expect(Object.fromEntries(itemDigests(plan))).toEqual(expected.itemDigests);
+  });
+
+  test("the status comment's record is read whole", () => {
+    expect(statusIn(read(version, "status-comment.md"))).toMatchObject({
+      state: "intact",
+      sequence: 12,
+      record: expected.record,
+    });
+  });
+
+  test("the settings mean the same", () => {
+    expect(parseSettings(read(version, "redline.yml"))).toMatchObject({
+      settings: expected.settings,
+      problems: [],
+    });
+  });
+
+  test("a commit and an answer are recognized as ours", () => {
+    const place = { parent: oid("a"), tree: oid("d") };
+    const parsed = parseCommitMessage(signer, place, read(version, "commit.txt"));
+    expect(parsed?.body).toBe(expected.commit.body);
+    expect(Object.fromEntries(parsed?.trailers ?? [])).toEqual(expected.commit.trailers);
+    const { notices } = noticesOf([ofOurs(read(version, "answers.md"))], undefined, { self, signer });
+    expect([...notices]).toEqual(["answers:3"]);
+  });
+
+  test("together they say what is done, skipped and open", () => {
+    const item = ourCommit("e", expected.commit.trailers);
+    const s = anApprovedSnapshot({
+      plan: { path: "PLAN.md", text: plan },
+      branch: aBranch([item, planCommit], { checks: [aPublication(plan)] }),
+      status: aStatus({ approval: anApproval(), skipped: expected.record.skipped }),
+    });
+    const { items } = progressOf(s);
+    expect(items.map(({ state }) => state)).toEqual(["done", "open", "open", "skipped"]);
+  });
+});
+
+test(`${NEWEST} has every field of the record and every key of the settings`, () => {
+  const { record, settings } = expectedOf(NEWEST);
+  expect(Object.keys(record).toSorted()).toEqual(Object.keys(FIELDS).toSorted());
+  expect(Object.keys(settings).toSorted()).toEqual(Object.keys(DEFAULT_SETTINGS).toSorted());
+});
+
+describe("what a later version wrote stops this one:", () => {
+  const { record } = expectedOf(NEWEST);
+  const stateOf = (later: object) =>
+    statusIn(withMarker(signer, "Waiting.", "status", { record: later, sequence: 13, at: 5 }))?.state;
+
+  test("a record of another version", () => {
+    expect(stateOf({ ...record, version: 2 })).toBe("unreadable");
+  });
+  test("a record with a field that is not known: without it, an approval could cover more", () => {
+    expect(stateOf({ ...record, onHold: true })).toBe("unreadable");
+    expect(stateOf({ ...record, approval: { ...record.approval, until: 5 } })).toBe("unreadable");
+  });
+  test("a plan with another head", () => {
+    const text = read(NEWEST, "PLAN.md").replace(" base=", " grammar=2 base=");
+    expect(parsePlan(text)).toMatchObject({ plan: undefined, problems: [{ line: 1 }] });
+  });
+  test("settings with a key that is not known", () => {
+    const { settings, problems } = parseSettings(`${read(NEWEST, "redline.yml")}later: true\n`);
+    expect(settings).toBeUndefined();
+    expect(problems).toHaveLength(1);
+  });
+});
