@@ -104,3 +104,11 @@ test(".env.example and the server know the same variables", () => {
     schema.map((name) => name.trim()).toSorted(),
   );
 });
+
+test("what docs/production.md quotes is what people are told", () => {
+  const table = readFileSync("docs/production.md", "utf8").split("## Troubleshooting")[1] ?? "";
+  const quotes = [...table.matchAll(/^\| "([^"]+)"/gm)].map(([, quote = ""]) => quote);
+  const said = `${readFileSync("docs/messages.md", "utf8")}\n${code}`;
+  expect(quotes).not.toEqual([]);
+  expect(quotes.filter((quote) => !said.includes(quote))).toEqual([]);
+});
