@@ -47,7 +47,7 @@ export interface Bot {
   hurry(): Promise<boolean>;
   /** Looks at every open plan: what was missed while the bot was away is taken up. */
   sweep(): Promise<void>;
-  /** Takes no more webhooks, ends the work in hand, and lets go of everything. */
+  /** Takes no more webhooks, stops the current work, and closes everything. */
   stop(): Promise<void>;
 }
 
@@ -242,7 +242,7 @@ function agentOf(config: Config, folder: string, { log, metrics, now, secrets }:
   return createAgent({ model, metrics, transcripts, log, now });
 }
 
-/** Where it is known already which plan a pull request is of, work in hand on that learns of the wake. */
+/** Where it is known already which plan a pull request is of, running work on that plan learns of the wake. */
 function planKeyOf(github: GitHub, key: Key | PullKey): Key | PullKey {
   if ("issue" in key) return key;
   const { pull: _, ...place } = key;

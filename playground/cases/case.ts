@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { parseSettings } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 
 /** A case cannot be measured; the message says why and what to do, for people. */
 export class CaseError extends Error {
@@ -131,7 +131,7 @@ export async function readCase(path: string): Promise<Case> {
     throw new CaseError(
       listed(
         path,
-        problems.map((one) => `in settings: ${one}`),
+        problems.map(({ what }) => `in settings: ${what}`),
       ),
     );
   const files = new Map<string, string>();

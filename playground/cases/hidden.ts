@@ -2,7 +2,7 @@ import { sandboxOf } from "../../src/assemble.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
 import { firstError } from "../../src/core/environment/printed.ts";
 import { judge } from "../../src/core/environment/trial.ts";
-import { parseSettings } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 import type { Prepared, RunResult } from "../../src/ports/environment.ts";
 import { environmentFor } from "../../src/reconcile/environment.ts";
 import { createWorkspace } from "../../src/workspace/workspace.ts";

@@ -113,7 +113,7 @@ export async function executePrompt(task: ExecuteTask): Promise<string[]> {
   ]);
 }
 
-/** The first message of a fix: the same, what was built, and what somebody says of it. */
+/** The first message of a fix: the same, what was built, and the comment or check that asks for it. */
 export async function fixPrompt({ cause, built, ...task }: FixTask): Promise<string[]> {
   const said =
     cause.kind === "comment"

@@ -25,6 +25,7 @@ import { observe, readIssue, type SignerOf } from "./observe.ts";
 import { createCommitPages } from "./pages.ts";
 import { createPendingWrites } from "./pending-writes.ts";
 import { BRANCH_OF_PULL } from "./queries.ts";
+import { checkSettings } from "./settings.ts";
 import { createRedelivery, openPlans } from "./sweep.ts";
 import { writeUpdates } from "./update.ts";
 
@@ -81,6 +82,7 @@ export function createForge(options: GitHubOptions): GitHub {
     // A pull request's branch never changes, so it can be cached.
     seenIssueOf: (key) => issues.get(nameOf(key)),
     issueOfPull: (key) => issueOfPull(at(key), key),
+    checkSettings: (key, check) => checkSettings(at(key), key, options.appId, check),
     isSelf: (id) => selfId === id,
     ping: () => ping(clients.app()),
     openPlans: (fail) => openPlans(clients, fail),

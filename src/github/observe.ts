@@ -1,6 +1,6 @@
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Person } from "../core/state/roles.ts";
-import { type ReadSettings, settingsFrom } from "../core/state/settings.ts";
+import { type ReadSettings, settingsFrom } from "../core/state/settings-file.ts";
 import { type Key, planBranch, planPaths, type Snapshot } from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
 import type {
@@ -153,7 +153,8 @@ async function chainOf(
   return chain;
 }
 
-const textOf = (blob: Repository["settings"] | undefined) => {
+/** The text of a settings file; undefined if there is none. */
+export const textOf = (blob: Repository["settings"] | undefined) => {
   if (!blob) return undefined;
   // A truncated or binary file counts as invalid.
   return blob.isTruncated || typeof blob.text !== "string" ? "\0" : blob.text;

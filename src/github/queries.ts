@@ -147,6 +147,22 @@ export const BRANCH_OF_PULL = `query BranchOfPull($owner: String!, $repo: String
   repository(owner: $owner, name: $repo) { pullRequest(number: $number) { headRefName isCrossRepository } }
 }`;
 
+const SETTINGS_FILE = `file(path: ".github/redline.yml") { oid object { ${SETTINGS} } }`;
+
+/** The settings file before and after a pull request, and what we have said about it. */
+export const SETTINGS_OF_PULL = `query SettingsOfPull($owner: String!, $repo: String!, $number: Int!, $app: Int!) {
+  repository(owner: $owner, name: $repo) {
+    id
+    defaultBranchRef { name target { ... on Commit { ${SETTINGS_FILE} } } }
+    pullRequest(number: $number) { state baseRefName commits(last: 1) { nodes { commit {
+      oid ${SETTINGS_FILE}
+      checkSuites(first: 1, filterBy: { appId: $app }) { nodes {
+        checkRuns(first: 10, filterBy: { checkName: "Redline settings" }) { nodes { externalId } }
+      } }
+    } } } }
+  }
+}`;
+
 const CONVERSATION = `title body closed author { ${PERSON} } comments(last: 30) { nodes { body author { ${PERSON} } } }`;
 
 /** Any issue or pull request, with its newest comments. */

@@ -1,4 +1,5 @@
-import { DEFAULT_SETTINGS, settingsFrom } from "../core/state/settings.ts";
+import { DEFAULT_SETTINGS } from "../core/state/settings.ts";
+import { settingsFrom } from "../core/state/settings-file.ts";
 import { issueOfBranch, type Key } from "../core/state/snapshot.ts";
 import { effect } from "../ports/effect.ts";
 import type { OpenPlans } from "./answers.ts";

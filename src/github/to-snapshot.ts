@@ -1,7 +1,7 @@
 import type { FailingCheck } from "../core/state/checks.ts";
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import { NOBODY, type Person } from "../core/state/roles.ts";
-import type { ReadSettings } from "../core/state/settings.ts";
+import type { ReadSettings } from "../core/state/settings-file.ts";
 import type * as snapshot from "../core/state/snapshot.ts";
 import type { Signer } from "../core/state/traces.ts";
 import type {

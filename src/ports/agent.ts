@@ -131,7 +131,7 @@ export type FixCause =
   | { readonly kind: "comment"; readonly feedback: Feedback }
   | { readonly kind: "check"; readonly name: string; readonly output: string };
 
-/** An item that is done, and what somebody says of its code. Its files are those that may be changed now. */
+/** An item that is done, and the comment or check that asks for a fix. Its files are those that may be changed now. */
 export interface FixTask extends ExecuteTask {
   readonly cause: FixCause;
   /** What our commits changed for the item, as unified diffs. */

@@ -1,5 +1,6 @@
 /** The ports: adapters implement these, and only main knows which. */
 import type { Update } from "../core/discussion/action.ts";
+import type { SettingsReport } from "../core/messages/settings.ts";
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Press } from "../core/state/press.ts";
 import type { Role } from "../core/state/roles.ts";
@@ -40,6 +41,8 @@ export interface GitHub {
   seenIssueOf(key: PullKey): number | undefined;
   /** The issue whose plan a pull request is; undefined if it is not one of our plans. */
   issueOfPull(key: PullKey): Promise<number | undefined>;
+  /** Checks a pull request's settings file, if it changes that and was not checked yet; undefined: it is deleted. */
+  checkSettings(key: PullKey, check: (text: string | undefined) => SettingsReport): Promise<void>;
   /** Checks that GitHub accepts us as the App; throws otherwise. */
   ping(): Promise<void>;
   /** True for our own account's numeric id, if it is known yet. */

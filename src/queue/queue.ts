@@ -29,7 +29,7 @@ export interface QueueOptions {
   readonly quietMs: number;
   /** How many keys are worked on at the same time in this process. */
   readonly atOnce: number;
-  /** How long work in hand may go on when the process is asked to end, in milliseconds. */
+  /** How long running work may continue when the process is asked to end, in milliseconds. */
   readonly graceMs?: number;
   readonly log: Log;
 }
@@ -44,7 +44,7 @@ export class DurableQueue implements Queue {
   readonly #store: Store;
   readonly #options: QueueOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** The work on each key that is in hand, by its name. */
+  /** The running work on each key, by its name. */
   readonly #turns = new Map<string, Promise<void>>();
   #isCheckDue = false;
   readonly #cuts = new Set<(reason: Requeue) => void>();
@@ -91,7 +91,7 @@ export class DurableQueue implements Queue {
   /** Resolves when no key is being worked on or about to be; keys that wait after a failure do not count. */
   async idle(): Promise<void> {
     for (;;) {
-      // What is in hand needs no asking for.
+      // Its work is running already.
       await Promise.allSettled(this.#turns.values());
       const { queued, active } = await this.depth();
       if (queued + active + this.#turns.size === 0) return;
@@ -110,7 +110,7 @@ export class DurableQueue implements Queue {
     return this.#store.depth();
   }
 
-  /** Takes no more work; what is in hand ends after its present step, or is put back after a few seconds. */
+  /** Takes no more work; running work ends after its current step, or is put back after a few seconds. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;

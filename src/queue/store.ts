@@ -123,7 +123,7 @@ export class Store implements StateStore {
     return row && Number(row.wakes);
   }
 
-  /** What failed before is over: the attempt in hand is the first. */
+  /** What failed before is over: the current attempt is the first. */
   async resetAttempts({ name, holder }: Taken): Promise<void> {
     await this.#do("update redline_keys set attempts = 1 where name = $1 and holder = $2", [name, holder.id]);
   }

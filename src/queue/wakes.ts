@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { type Key, nameOf, type PullKey } from "../core/state/snapshot.ts";
 
-/** Tells the work on a key that is in hand that this process has woken it; of other processes, only the table tells. */
+/** Tells running work on a key that this process has woken it; of other processes, only the table tells. */
 export class Wakes {
   readonly #emitter = new EventEmitter();
 

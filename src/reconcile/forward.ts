@@ -1,9 +1,12 @@
-import type { Key, PullKey } from "../core/state/snapshot.ts";
+import { settingsReport } from "../core/messages/settings.ts";
+import { parseSettings } from "../core/state/settings-file.ts";
+import type { PullKey } from "../core/state/snapshot.ts";
 import type { GitHub, Queue } from "../ports/ports.ts";
 
-/** A wake on a pull request is one on the issue that it is the plan of. */
-export async function forward(github: GitHub, queue: Queue, { pull, ...place }: PullKey): Promise<void> {
-  const issue = await github.issueOfPull({ ...place, pull });
-  const key: Key | undefined = issue === undefined ? undefined : { ...place, issue };
-  if (key) await queue.wake(key);
+/** A wake on a pull request is one on the issue that it is the plan of. On any other, changed settings are checked. */
+export async function forward(github: GitHub, queue: Queue, key: PullKey): Promise<void> {
+  const { pull: _, ...place } = key;
+  const issue = await github.issueOfPull(key);
+  if (issue !== undefined) return await queue.wake({ ...place, issue });
+  await github.checkSettings(key, (text) => settingsReport(parseSettings(text).problems));
 }

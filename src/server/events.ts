@@ -10,7 +10,7 @@ interface Payload {
   readonly requested_action?: { readonly identifier?: string };
   readonly sender?: { readonly id: number; readonly login?: string; readonly node_id?: string };
   readonly issue?: { readonly number: number; readonly pull_request?: unknown };
-  readonly pull_request?: { readonly head: { readonly ref: string } };
+  readonly pull_request?: { readonly number?: number; readonly head: { readonly ref: string } };
   readonly check_run?: {
     readonly head_sha?: string;
     readonly external_id?: string;
@@ -30,20 +30,24 @@ export function toldBy(payload: object): Told {
   return { key: keyOf(payload), sender: (payload as Payload).sender?.id };
 }
 
-/** The plan that an event is about, if it is about one. */
+/** The plan or pull request that an event is about, if it is about one. */
 export function keyOf(payload: Payload): Key | PullKey | undefined {
   const { installation, repository, issue } = payload;
   if (!installation || !repository) return undefined;
   const place = { installation: installation.id, owner: repository.owner.login, repo: repository.name };
   // A comment on a pull request does not say which branch it is of.
   if (issue) return issue.pull_request ? { ...place, pull: issue.number } : { ...place, issue: issue.number };
-  const branch =
-    payload.pull_request?.head.ref ??
-    payload.check_run?.check_suite?.head_branch ??
-    payload.ref?.replace(/^refs\/heads\//, "");
-  const number = issueOfBranch(branch ?? "");
-  return number === undefined ? undefined : { ...place, issue: number };
+  const number = issueOfBranch(branchOf(payload));
+  if (number !== undefined) return { ...place, issue: number };
+  const pull = MAY_CHANGE_SETTINGS.has(payload.action ?? "") ? payload.pull_request?.number : undefined;
+  return pull === undefined ? undefined : { ...place, pull };
 }
+
+const branchOf = ({ pull_request, check_run, ref }: Payload): string =>
+  pull_request?.head.ref ?? check_run?.check_suite?.head_branch ?? ref?.replace(/^refs\/heads\//, "") ?? "";
+
+/** What can happen to any pull request that may change the settings file. */
+const MAY_CHANGE_SETTINGS: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize"]);
 
 /** The button that a person pressed, if that is what an event tells. GitHub shows it nowhere else. */
 export function pressOf({ id, name, payload }: Delivery): Press | undefined {

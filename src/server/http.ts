@@ -19,7 +19,7 @@ export interface Listening {
   readonly port: number;
   /** Answers from now on. */
   open(sources: Sources): void;
-  /** Takes no more requests; resolves when the webhooks in hand are answered, and nobody is connected. */
+  /** Takes no more requests; resolves when the current webhooks are answered, and nobody is connected. */
   close(): Promise<void>;
 }
 

@@ -34,7 +34,7 @@ export interface Receiver {
   readonly port: number;
   /** Answers from now on. */
   open(rest: Rest): Promise<void>;
-  /** Takes no more requests; resolves when the webhooks in hand are answered, and nobody is connected. */
+  /** Takes no more requests; resolves when the current webhooks are answered, and nobody is connected. */
   close(): Promise<void>;
 }
 

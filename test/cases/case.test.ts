@@ -88,7 +88,7 @@ describe("a mistake is named with its key and with what is right", () => {
     [
       "settings of the repository",
       `${WHOLE}settings: { budget: much }\n`,
-      "in settings: `budget`: Invalid input: expected number",
+      "in settings: `budget` must be a number",
     ],
     [
       "an answer with two calls in a turn",

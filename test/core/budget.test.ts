@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
-import { settingsFrom } from "../../src/core/state/settings.ts";
+import { settingsFrom } from "../../src/core/state/settings-file.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { type StatusRecord, usdLeft } from "../../src/core/state/status.ts";
 import {

@@ -6,7 +6,7 @@ import { archiveOf, changeTypeOf } from "../../src/core/discussion/conventions.t
 import { isConventional, markdownCheck } from "../../src/core/environment/conventions.ts";
 import { archiveCommit, itemCommit, planCommit as planMessage } from "../../src/core/messages/commits.ts";
 import { subjectOf, titled, typeOfWords } from "../../src/core/plan/titles.ts";
-import { parseSettings } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 import type { Commit, Snapshot } from "../../src/core/state/snapshot.ts";
 import {
   aBranch,
@@ -181,7 +181,7 @@ describe("where a finished plan goes", () => {
   ])("is not %p", (path) => {
     const { settings, problems } = parseSettings(`archive: ${JSON.stringify(path)}`);
     expect(settings).toBeUndefined();
-    expect(problems.join()).toContain("`archive`: must be `auto`, `pull-request`, `none`, or a path");
+    expect(problems[0]?.what).toContain("`archive` must be `auto`, `pull-request`, `none`, or a path");
   });
   test("is no file that an item may write", () => {
     const plan = aPlanFile().text.replace("`src/part-1.ts`", "`adr/issue-7.md`");

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { isProtected, PATTERN, pathProblem, protectionProblem } from "../../src/core/plan/scope.ts";
-import { parseSettings } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 
 test.each([
   "a.ts",
@@ -161,5 +161,7 @@ test.each<[string, string, boolean]>([
 
 test.each(["a*b*c", "a/**/b", "../a", "[a]", "{a,b}", "a\\b", "/a"])("%j is no pattern", (pattern) => {
   const { problems } = parseSettings(`protected: { add: [${JSON.stringify(pattern)}] }`);
-  expect(problems).toEqual([expect.stringContaining("`protected.add.0`: must be a path such as")]);
+  expect(problems.map(({ what }) => what)).toEqual([
+    expect.stringContaining("`protected.add.0` must be a path such as"),
+  ]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { DEFAULT_SETTINGS, parseSettings, settingsFrom, withModel } from "../../src/core/state/settings.ts";
+import { DEFAULT_SETTINGS, withModel } from "../../src/core/state/settings.ts";
+import { parseSettings, settingsFrom } from "../../src/core/state/settings-file.ts";
 
 test("every key has a default, which a person with write access passes", () => {
   expect(DEFAULT_SETTINGS).toMatchInlineSnapshot(`
@@ -67,8 +68,8 @@ test("each phase has the model that the settings name, or else the server's", ()
     execute: { model: "claude-opus-5-5", effort: "high" },
   });
   const { problems } = parseSettings("models: { execute: { effort: extreme }, plan: { model: a b } }");
-  expect(problems.join("\n")).toMatch(
-    /`models\.plan\.model`: must be the name of a model such as `claude-sonnet-5-5`\n.*`models\.execute\.effort`/s,
+  expect(problems.map(({ line, what }) => `Line ${line}: ${what}`).join("\n")).toMatch(
+    /`models\.plan\.model` must be the name of a model such as `claude-sonnet-5-5`\.\n.*`models\.execute\.effort` must be one of `low`/s,
   );
 });
 
@@ -92,7 +93,7 @@ test.each([
   ["no whole number", "attempts: 1.5", "`attempts`"],
   ["a list that is a word", "checks: npm test", "`checks`"],
   ["an empty check", "checks: ['']", "`checks.0`"],
-  ["a list at the top", "- a", "(top)"],
+  ["a list at the top", "- a", "Line 1: The file must be a list of keys with values."],
   ["no YAML", "a: [", "is not valid YAML"],
   ["a key twice", "label: a\nlabel: b", "is not valid YAML"],
   ["two documents", "label: a\n---\nlabel: b", "is not valid YAML"],
@@ -104,11 +105,49 @@ test.each([
 ])("%s is named, and there are no settings", (_, text, named) => {
   const { settings, problems } = parseSettings(text);
   expect(settings).toBeUndefined();
-  expect(problems.join("\n")).toContain(named);
+  expect(problems.map(({ line, what }) => `Line ${line}: ${what}`).join("\n")).toContain(named);
 });
 
 test("all mistakes are named at once", () => {
   expect(parseSettings("attempts: 0\nlabel: ''\n").problems).toHaveLength(2);
+});
+
+test.each([
+  ["a misspelt key", "budget: 5\nlable: x\n", "Line 2: `lable` is not a setting. Did you mean `label`?"],
+  [
+    "a misspelt key below another",
+    "roles:\n  trigger: write\n  # a note\n  aprove: admin\n",
+    "Line 4: `roles.aprove` is not a setting. Did you mean `approve`?",
+  ],
+  ["an unknown key", "ci:\n  nothing: 1\n", "Line 2: `ci.nothing` is not a setting. Known here: `attempts`."],
+  [
+    "a misspelt value",
+    "label: a\nroles: { approve: wirte }\n",
+    "Line 2: `roles.approve` must be one of `none`, `read`, `triage`, `write`, `maintain`, `admin`. Did you mean `write`?",
+  ],
+  ["a number out of range", "attempts: 99", "Line 1: `attempts` must be at most 10."],
+  ["no whole number", "attempts: 1.5", "Line 1: `attempts` must be a whole number."],
+  ["a word for a list", "checks: npm test", "Line 1: `checks` must be a list."],
+  ["an empty entry", "checks:\n  - npm test\n  - ''\n", "Line 3: `checks.1` must not be empty."],
+  ["a tab", "roles:\n\tapprove: admin\n", "Line 2: The file is not valid YAML: "],
+  [
+    "a key twice",
+    "label: a\nbudget: 1\nlabel: b\n",
+    "Line 3: The file is not valid YAML: Map keys must be unique.",
+  ],
+  ["a megabyte", `# ${"x".repeat(1_000_000)}`, "Line 1: The file is longer than 64,000 characters."],
+])("%s is named with its line, and what may be meant", (_, text, said) => {
+  expect(
+    parseSettings(text)
+      .problems.map(({ line, what }) => `Line ${line}: ${what}`)
+      .join("\n"),
+  ).toContain(said);
+});
+
+test("anchors are read", () => {
+  expect(parseSettings("x-none: 1\n").settings).toBeUndefined();
+  const { settings } = parseSettings("models:\n  plan: &one { model: a }\n  revise: *one\n");
+  expect(settings?.models.revise).toEqual({ model: "a" });
 });
 
 describe("a mistake never widens what people may do", () => {

@@ -1,4 +1,5 @@
 import type { Account, CheckRun, Issue, PullRequest, Reaction, Review, Thread } from "./model.ts";
+import type { Annotation } from "./model-parts.ts";
 
 /** What somebody wrote, as plain values for tests and pages. `by` is a login. */
 interface CommentView {
@@ -67,7 +68,7 @@ interface CheckView {
   /** The commit it is about. */
   readonly head: string;
   readonly actions: readonly string[];
-  readonly annotations: number;
+  readonly annotations: readonly Annotation[];
 }
 
 /** An issue as its page shows it. */
@@ -115,7 +116,7 @@ function checkView(check: CheckRun): CheckView {
     text: check.text ?? null,
     head: check.headSha,
     actions: check.actions.map(({ identifier }) => identifier),
-    annotations: check.annotations.length,
+    annotations: check.annotations,
   };
 }
 

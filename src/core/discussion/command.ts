@@ -1,5 +1,6 @@
 import { plainLines } from "../markdown/lines.ts";
 import { memoized } from "../markdown/memoized.ts";
+import { meantBy } from "../markdown/spelling.ts";
 
 const VERBS = [
   "plan",
@@ -69,33 +70,13 @@ const WORD = /^\/((?:ai|redline) +\/?)?([a-z][^\s/]{0,30})(?=\s|$)/i;
 
 /** Commands of other bots that look much like ours. */
 const OTHERS: ReadonlySet<string> = new Set(["rebase", "reset", "retest", "review"]);
-/** In a shorter word, two other letters make another word. */
-const TWO_LETTERS_MIN = 6;
-
 function unknownIn(line: string): Unknown | undefined {
   const [start, prefix = "", found = ""] = WORD.exec(line) ?? [];
   const word = found.toLowerCase();
   if (start === undefined || VERBS.some((verb) => verb === word)) return undefined;
   const isTheirs = prefix === "" && OTHERS.has(word);
-  const meant = isTheirs ? undefined : VERBS.find((verb) => isClose(word, verb));
+  const meant = isTheirs ? undefined : meantBy(word, VERBS);
   return meant !== undefined || prefix !== "" ? { word: start, meant } : undefined;
-}
-
-const isClose = (word: string, verb: Verb) => isWithin(word, verb, verb.length < TWO_LETTERS_MIN ? 1 : 2);
-
-/** True if at most `n` letters are added, left out, changed or swapped. */
-function isWithin(one: string, other: string, n: number): boolean {
-  if (one === other || n === 0) return one === other;
-  let same = 0;
-  while (one[same] !== undefined && one[same] === other[same]) same++;
-  const [a, b] = [one.slice(same), other.slice(same)];
-  const isSwapped = a.length > 1 && a[0] === b[1] && a[1] === b[0];
-  return (
-    isWithin(a.slice(1), b, n - 1) ||
-    isWithin(a, b.slice(1), n - 1) ||
-    isWithin(a.slice(1), b.slice(1), n - 1) ||
-    (isSwapped && isWithin(a.slice(2), b.slice(2), n - 1))
-  );
 }
 
 /** True if a line begins like a command, ours or another bot's. Decided without parsing. */

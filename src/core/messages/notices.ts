@@ -19,7 +19,7 @@ export const recordUnreadable = (): Text =>
   md`Stopped: the status comment was written by another version of Redline, which this one cannot read. Upgrade the server; nothing is lost.`;
 
 export const settingsUnusable = (problems: readonly string[]): Text =>
-  md`Stopped: \`.github/redline.yml\` on the default branch is invalid, and no earlier version of it was valid. Fix it to continue: ${problems.join("; ")}.`;
+  md`Stopped: \`.github/redline.yml\` on the default branch is invalid, and no earlier version of it was valid. Fix it to continue. ${problems.join(" ")}`;
 
 /** A person changed the wording: what it changed, in which commits, and what speaks against commands of theirs. */
 export function planChanged(

@@ -186,7 +186,7 @@ function unconfirmedText(plan: Plan): Text[] {
 function settingsText(s: Snapshot): Text[] {
   return s.settingsProblems.length > 0
     ? [
-        md`\`.github/redline.yml\` is invalid: ${s.settingsProblems.join("; ")}. The last valid version applies.`,
+        md`\`.github/redline.yml\` is invalid. ${s.settingsProblems.join(" ")} The last valid version applies.`,
       ]
     : [];
 }

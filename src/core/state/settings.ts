@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import { z } from "zod";
 import { PATTERN, pathProblem, protectionProblem } from "../plan/scope.ts";
 import { CRITIQUE } from "../revision/plan-review.ts";
@@ -48,7 +47,7 @@ const patternOf = (archive: string) => archive.replaceAll("{issue}", "*");
  * The one definition of `.github/redline.yml`: every key has a default, so no file is needed.
  * It is read from the default branch only; a version on a plan's branch has no effect.
  */
-const settings = z.strictObject({
+export const settings = z.strictObject({
   label: z.string().min(1).max(50).default("ai-plan").describe("The label that asks for a plan"),
   roles: z
     .strictObject({
@@ -146,7 +145,7 @@ export type Settings = z.infer<typeof settings>;
 export const DEFAULT_SETTINGS: Settings = settings.parse({});
 
 /** What an item wrote where plans are archived would be overwritten. */
-function withArchiveProtected({ protected: { add, allow }, ...settings }: Settings): Settings {
+export function withArchiveProtected({ protected: { add, allow }, ...settings }: Settings): Settings {
   const own = ARCHIVES.includes(settings.archive) ? [] : [patternOf(settings.archive)];
   return { ...settings, protected: { add: [...add, ...own], allow } };
 }
@@ -155,55 +154,4 @@ function withArchiveProtected({ protected: { add, allow }, ...settings }: Settin
 export function withModel(settings: Settings, model: string): Settings {
   const named = PHASES.map((phase) => [phase, { model, ...settings.models[phase] }]);
   return { ...settings, models: Object.fromEntries(named) as Settings["models"] };
-}
-
-/** A larger settings file is not read. Characters. */
-const CHARACTERS_MAX = 64_000;
-
-/** Parses a settings file; undefined if there is none. With problems, which name their key, there are no settings. */
-export function parseSettings(text: string | undefined): {
-  readonly settings: Settings | undefined;
-  readonly problems: readonly string[];
-} {
-  if (text === undefined) return { settings: DEFAULT_SETTINGS, problems: [] };
-  const problem = (what: string) => ({ settings: undefined, problems: [what] });
-  if (text.length > CHARACTERS_MAX) return problem(`the file is longer than ${CHARACTERS_MAX} characters`);
-  let value: unknown;
-  try {
-    value = parse(text, { maxAliasCount: 10 }) ?? {};
-  } catch (error) {
-    return problem(`the file is not valid YAML: ${(error as Error).message.split("\n")[0]}`);
-  }
-  const result = settings.safeParse(value);
-  if (result.success) return { settings: withArchiveProtected(result.data), problems: [] };
-  const problems = result.error.issues.map(
-    (issue) => `\`${issue.path.join(".") || "(top)"}\`: ${issue.message}`,
-  );
-  return { settings: undefined, problems };
-}
-
-/** The settings that apply. */
-export interface ReadSettings {
-  readonly settings: Settings;
-  /** What is wrong with the current file; the last valid version then applies. */
-  readonly problems: readonly string[];
-  /** True if no version was valid: then nobody may do anything, whatever `settings` say. */
-  readonly isUnusable: boolean;
-}
-
-/**
- * The settings of the current file, or of the newest earlier version that is valid: a mistake in the file must never
- * grant people more rights. `earlier` are older versions of the file, newest first.
- */
-export function settingsFrom(
-  current: string | undefined,
-  earlier: readonly (string | undefined)[],
-): ReadSettings {
-  const { settings: now, problems } = parseSettings(current);
-  if (now) return { settings: now, problems: [], isUnusable: false };
-  for (const text of earlier) {
-    const { settings: then } = text === undefined ? {} : parseSettings(text);
-    if (then) return { settings: then, problems, isUnusable: false };
-  }
-  return { settings: DEFAULT_SETTINGS, problems, isUnusable: true };
 }

@@ -1,10 +1,10 @@
 import { inferSetup } from "../../../src/core/environment/infer.ts";
-import { parseSettings } from "../../../src/core/state/settings.ts";
+import { parseSettings } from "../../../src/core/state/settings-file.ts";
 
 /** The settings of `environment:` with these keys. */
 export function environmentSettings(keys: Record<string, unknown> = {}) {
   const { settings, problems } = parseSettings(JSON.stringify({ environment: keys }));
-  if (!settings) throw new Error(problems.join("\n"));
+  if (!settings) throw new Error(problems.map(({ line, what }) => `Line ${line}: ${what}`).join("\n"));
   return settings.environment;
 }
 

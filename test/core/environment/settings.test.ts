@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { parseSettings } from "../../../src/core/state/settings.ts";
+import { parseSettings } from "../../../src/core/state/settings-file.ts";
 import { environmentSettings } from "./builders.ts";
 
 test("without the key everything is inferred, install scripts stay off, and there are limits", () => {
@@ -45,7 +45,7 @@ test.each([
   [
     "a URL",
     { network: ["https://example.com/x"] },
-    "`environment.network.0`: must be a host name without `https://`",
+    "`environment.network.0` must be a host name without `https://`",
   ],
   ["a path", { network: ["example.com/x"] }, "must be a host name, with a port"],
   ["a wildcard", { network: ["*.example.com"] }, "there are no wildcards"],
@@ -72,5 +72,5 @@ test.each([
 ])("%s is refused with a reason", (_, environment, reason) => {
   const { settings, problems } = parseSettings(JSON.stringify({ environment }));
   expect(settings).toBeUndefined();
-  expect(problems.join("\n")).toContain(reason);
+  expect(problems.map(({ line, what }) => `Line ${line}: ${what}`).join("\n")).toContain(reason);
 });

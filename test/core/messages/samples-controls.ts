@@ -2,6 +2,7 @@
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as buttons from "../../../src/core/messages/buttons.ts";
 import * as reverts from "../../../src/core/messages/reverts.ts";
+import * as settings from "../../../src/core/messages/settings.ts";
 import { digestOf } from "../../../src/core/plan/file.ts";
 import { aPlannedSnapshot } from "../builders.ts";
 import { anItem, oid, PLAN_TEXT } from "../plan-builders.ts";
@@ -23,6 +24,9 @@ const press = { id: "d1", login: "carol", byId: 5, nodeId: "U_5", digest: DIGEST
 const planned = aPlannedSnapshot();
 
 export const CONTROLS = [
+  surface("The check on pull requests that change the settings", "settings.ts", settings, {
+    settingsReport: [[[]], [[{ line: 3, what: "`roles.aprove` is not a setting. Did you mean `approve`?" }]]],
+  }),
   surface("The buttons of the check run", "buttons.ts", buttons, {
     button: [["approve"], ["revise"], ["stop"]],
     pressed: [

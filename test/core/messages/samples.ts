@@ -74,7 +74,7 @@ export const SURFACES = [
   surface("Comments posted once", "notices.ts", notices, {
     statusRestored: [["bob"], [undefined]],
     recordUnreadable: [[]],
-    settingsUnusable: [[["`budget`: Too small: expected number to be >=0.1"]]],
+    settingsUnusable: [[["Line 3: `budget` must be at least 0.1."]]],
     planChanged: [
       [
         DIGEST,

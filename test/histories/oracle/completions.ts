@@ -35,7 +35,9 @@ export function completionOf(
  */
 export async function checkCompletion(scene: Scene, { what, heads }: Completion): Promise<void> {
   const problems: string[] = [];
-  for (const head of heads.filter((sha) => sha !== "")) {
+  // A push is in the log once the server has noticed it: on a busy machine the bot may have read the branch before that.
+  const now = what === "ready" ? ((await scene.head()) ?? "") : "";
+  for (const head of [...heads, now].filter((sha) => sha !== "")) {
     const line = await scene.lineAt(head);
     const problem = what === "success" ? await unproven(scene, line) : await unfinished(scene, line);
     if (problem === undefined) return;

@@ -116,6 +116,10 @@ export const GRAPHQL_USES: Readonly<Record<string, Use>> = {
     needs: { pull_requests: "read" },
     why: "Finds the issue of a plan's pull request.",
   },
+  SettingsOfPull: {
+    needs: { contents: "read", pull_requests: "read", checks: "read" },
+    why: "Reads the settings file of a pull request, to check it if it changes.",
+  },
   addComment: { needs: COMMENTS, why: "Comments on the issue or the pull request." },
   updateIssueComment: { needs: COMMENTS, why: "Updates the status comment." },
   addReaction: { needs: COMMENTS, why: "Shows that a comment was handled, and how." },
