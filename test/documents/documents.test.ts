@@ -3,7 +3,8 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { DEFAULT_SETTINGS, parseSettings } from "../../src/core/state/settings.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/state/settings.ts";
+import { parseSettings } from "../../src/core/state/settings-file.ts";
 import { readDocument } from "./document.ts";
 
 /** Not the page of messages and the example plans, which are written for other repositories. */
@@ -50,7 +51,7 @@ function isUnknownSetting(span: string): boolean {
   const keys = span.split(".");
   if (!/^[a-z_]+(\.[a-z_]+)+$/.test(span) || !((keys[0] ?? "") in DEFAULT_SETTINGS)) return false;
   const file = keys.reduceRight<unknown>((value, key) => ({ [key]: value }), null);
-  return parseSettings(JSON.stringify(file)).problems.some((problem) => problem.includes("Unrecognized key"));
+  return parseSettings(JSON.stringify(file)).problems.some(({ what }) => what.includes("is not a setting"));
 }
 
 describe.each(documents)("$path", ({ path, links }) => {

@@ -113,7 +113,7 @@ const statusRecord = z.strictObject({
   published: published.optional(),
   /** The answers of a revision, from before it is pushed until its review shows; the push may have failed. */
   unposted: z
-    .object({ revision: z.int(), digest: z.string(), dispositions: z.array(disposition).readonly() })
+    .strictObject({ revision: z.int(), digest: z.string(), dispositions: z.array(disposition).readonly() })
     .optional(),
   /** The commit that archived the plan when reviewers were last requested. */
   reviewersAsked: z.string().optional(),
