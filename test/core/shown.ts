@@ -1,5 +1,6 @@
 import type { Decision, Update } from "../../src/core/discussion/action.ts";
 import type { Comment, Snapshot } from "../../src/core/state/snapshot.ts";
+import { parseStatusRecord, type StatusRecord } from "../../src/core/state/status.ts";
 import { aStatus } from "./builders.ts";
 
 /** What GitHub shows once the edits are made. */
@@ -14,7 +15,7 @@ function withEdit(s: Snapshot, edit: Update): Snapshot {
     case "status":
       return {
         ...s,
-        status: aStatus(edit.record, { text: edit.body, editedAt: s.now, sequence: edit.sequence }),
+        status: aStatus(written(edit.record), { text: edit.body, editedAt: s.now, sequence: edit.sequence }),
       };
     case "comment":
       return withNotices(s, [edit.notice]);
@@ -45,6 +46,13 @@ function withEdit(s: Snapshot, edit: Update): Snapshot {
     case "unlabel":
       return { ...s, issue: { ...s.issue, labels: s.issue.labels.filter((label) => label !== edit.label) } };
   }
+}
+
+/** The record as it is read back: a field that the schema does not have would stop the plan. */
+function written(record: StatusRecord): StatusRecord {
+  const read = parseStatusRecord(JSON.parse(JSON.stringify(record)));
+  if (read === undefined) throw new Error(`This record cannot be read: ${JSON.stringify(record)}`);
+  return read;
 }
 
 function withSubIssue(s: Snapshot, item: number): Snapshot {

@@ -11,6 +11,8 @@ interface Way {
 const compose = composeFlags();
 const without = (word: string) => compose.filter((flag) => !flag.includes(word));
 const SYSTEM_PATHS = "--security-opt=systempaths=unconfined";
+/** What these say must not depend on whether the host has AppArmor, whose default profile refuses every mount. */
+const APPARMOR = "--security-opt=apparmor=unconfined";
 
 /** Ways to start the image: the one that is shipped, those with less, and those with more than is needed. */
 const WAYS: readonly Way[] = [
@@ -20,7 +22,7 @@ const WAYS: readonly Way[] = [
   { name: "compose.yaml without systempaths", flags: without("systempaths"), says: /systempaths=unconfined/ },
   {
     name: "SYS_ADMIN and systempaths",
-    flags: ["--cap-add=SYS_ADMIN", SYSTEM_PATHS],
+    flags: ["--cap-add=SYS_ADMIN", SYSTEM_PATHS, APPARMOR],
     says: /mounts are refused.*deploy\/seccomp.json/,
   },
   { name: "compose.yaml as root", flags: [...compose, "--user=0", "--tmpfs=/data"], says: /runs as root/ },
@@ -28,12 +30,12 @@ const WAYS: readonly Way[] = [
   { name: "compose.yaml with 20 processes", flags: [...compose, "--pids-limit=20"], says: /--pids-limit/ },
   {
     name: "seccomp=unconfined",
-    flags: ["--security-opt=seccomp=unconfined"],
+    flags: ["--security-opt=seccomp=unconfined", APPARMOR],
     says: /systempaths=unconfined/,
   },
   {
     name: "seccomp=unconfined and systempaths",
-    flags: ["--security-opt=seccomp=unconfined", SYSTEM_PATHS],
+    flags: ["--security-opt=seccomp=unconfined", SYSTEM_PATHS, APPARMOR],
     says: "usable",
   },
   { name: "--privileged", flags: ["--privileged"], says: "usable" },

@@ -4,11 +4,11 @@ import type { ModelChoice, Settings } from "./settings.ts";
 import { ownText } from "./text.ts";
 
 /** A file that an item needs and does not list. */
-const amendment = z.object({ item: z.int(), path: z.string(), reason: z.string() });
+const amendment = z.strictObject({ item: z.int(), path: z.string(), reason: z.string() });
 export type Amendment = z.infer<typeof amendment>;
 
 /** A failure that waits for a person. */
-const failure = z.object({
+const failure = z.strictObject({
   /** Identifies it, so that its notice is posted once. */
   id: z.string(),
   phase: z.enum(["label", "plan", "revise", "execute", "archive", "revert", "fix", "update", "recheck"]),
@@ -22,7 +22,7 @@ const failure = z.object({
 });
 export type Failure = z.infer<typeof failure>;
 
-const approval = z.object({
+const approval = z.strictObject({
   /** Id of the comment that approved. The approval ends if the comment changes. */
   comment: z.string(),
   by: z.string(),
@@ -44,7 +44,7 @@ const approval = z.object({
 });
 export type Approval = z.infer<typeof approval>;
 
-const skip = z.object({
+const skip = z.strictObject({
   item: z.int(),
   /** Of the item's content: with another wording it is open again. */
   digest: z.string(),
@@ -55,9 +55,9 @@ const skip = z.object({
 });
 export type Skip = z.infer<typeof skip>;
 
-const hint = z.object({ by: z.string(), text: z.string() });
+const hint = z.strictObject({ by: z.string(), text: z.string() });
 
-const usage = z.object({
+const usage = z.strictObject({
   fresh: z.int(),
   cached: z.int(),
   output: z.int(),
@@ -67,7 +67,7 @@ const usage = z.object({
 /** Tokens and money of model calls. `fresh` and `cached` are input tokens; `usd` is the price in US dollars. */
 export type Usage = z.infer<typeof usage>;
 
-const published = z.object({
+const published = z.strictObject({
   /** The highest revision number so far. */
   revision: z.int(),
   digest: z.string(),
@@ -79,13 +79,13 @@ const published = z.object({
 /** The plan content that was last announced. */
 export type Published = z.infer<typeof published>;
 
-const disposition = z.object({ feedback: z.string(), became: z.enum(BECAME), reply: z.string() });
+const disposition = z.strictObject({ feedback: z.string(), became: z.enum(BECAME), reply: z.string() });
 
 /**
  * The signed record in the status comment: the results of commands that nothing else on GitHub shows. It is trusted
  * only while nobody else has edited the comment.
  */
-const statusRecord = z.object({
+const statusRecord = z.strictObject({
   version: z.literal(1),
   requester: z.string().optional(),
   /** Logins can be renamed. */
@@ -110,14 +110,14 @@ const statusRecord = z.object({
   /** When it was cancelled, by GitHub's clock: a label added later restarts it. */
   cancelledAt: z.number().optional(),
   /** The previous record was lost: nothing is done until an approver comments `/resume`. */
-  suspended: z.object({ by: z.string().optional() }).optional(),
+  suspended: z.strictObject({ by: z.string().optional() }).optional(),
   /** An accepted `/revert` that is not on the branch yet, and the comment that asked for it. */
-  revert: z.object({ item: z.int(), comment: z.string() }).optional(),
+  revert: z.strictObject({ item: z.int(), comment: z.string() }).optional(),
   /** The comment with an accepted `/update` that is not on the branch yet. */
-  update: z.object({ comment: z.string() }).optional(),
+  update: z.strictObject({ comment: z.string() }).optional(),
   /** The newest merge of the default branch after which the plan was checked, on which head, and the items that passed. */
   rechecked: z
-    .object({ merge: z.string(), head: z.string(), proven: z.array(z.int()).readonly() })
+    .strictObject({ merge: z.string(), head: z.string(), proven: z.array(z.int()).readonly() })
     .optional(),
   failure: failure.optional(),
   /** The failure that the last `/retry` was for; the next attempt is told of it. */
@@ -125,7 +125,7 @@ const statusRecord = z.object({
   published: published.optional(),
   /** The answers of a revision, from before it is pushed until its review shows; the push may have failed. */
   unposted: z
-    .object({ revision: z.int(), digest: z.string(), dispositions: z.array(disposition).readonly() })
+    .strictObject({ revision: z.int(), digest: z.string(), dispositions: z.array(disposition).readonly() })
     .optional(),
   /** The commit that archived the plan when reviewers were last requested. */
   reviewersAsked: z.string().optional(),
@@ -147,7 +147,10 @@ export type StatusRecord = z.infer<typeof statusRecord>;
 
 export const EMPTY_RECORD: StatusRecord = { version: 1, handled: [], spent: {} };
 
-/** Parses the record of a status comment; undefined if this version does not understand it. */
+/**
+ * Parses the record of a status comment; undefined if this version does not understand all of it. A field that a later
+ * version added must not be ignored: without `items`, for example, an approval of one item would be one of all items.
+ */
 export function parseStatusRecord(value: unknown): StatusRecord | undefined {
   return statusRecord.safeParse(value).data;
 }
