@@ -18,7 +18,7 @@ export function createRun({ github, model, now }: Deps, key: Key, lease: Lease):
       await lease.observed();
       const s = await github.observe(key);
       if (!s) return undefined;
-      const settings = withModel(s.settings, model);
+      const settings = withModel(s.settings, model.name, model.prices);
       return { ...s, settings, roles: await rolesFor(s, { github, known }) };
     },
   };

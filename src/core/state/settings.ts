@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PATTERN, pathProblem, protectionProblem } from "../plan/scope.ts";
 import { CRITIQUE } from "../revision/plan-review.ts";
 import { environment } from "./environment-settings.ts";
+import type { Prices } from "./prices.ts";
 import { ROLES } from "./roles.ts";
 
 /** The phases of model use, each of which may use a different model. */
@@ -140,7 +141,10 @@ const settings = z.strictObject({
     .prefault({}),
 });
 
-export type Settings = z.infer<typeof settings>;
+export type Settings = z.infer<typeof settings> & {
+  /** The server's own prices of models. */
+  readonly prices?: Prices | undefined;
+};
 
 /** Applies where there is no settings file. */
 export const DEFAULT_SETTINGS: Settings = settings.parse({});
@@ -151,10 +155,10 @@ function withArchiveProtected({ protected: { add, allow }, ...settings }: Settin
   return { ...settings, protected: { add: [...add, ...own], allow } };
 }
 
-/** The settings with this model in every phase that names none. */
-export function withModel(settings: Settings, model: string): Settings {
+/** The settings with this model in every phase that names none, and what the server says of prices. */
+export function withModel(settings: Settings, model: string, prices?: Prices): Settings {
   const named = PHASES.map((phase) => [phase, { model, ...settings.models[phase] }]);
-  return { ...settings, models: Object.fromEntries(named) as Settings["models"] };
+  return { ...settings, models: Object.fromEntries(named) as Settings["models"], prices };
 }
 
 /** A larger settings file is not read. Characters. */
