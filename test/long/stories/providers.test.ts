@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { PROVIDERS } from "../../../src/ports/model.ts";
+import { aLoggedBot } from "../../world/logged.ts";
 import { at, onGoogleCloud, SETTINGS } from "../../world/providers.ts";
 import { aWorld, lineOf, planned, planText, said, sample, subjects } from "../../world/story.ts";
 import { callEnded, working } from "../../world/working.ts";
@@ -84,4 +85,8 @@ test("an unknown price is counted as the highest, and said where the cost is", a
   expect(status).toContain(
     "The price of `gpt-x` is unknown, so its tokens are counted at the highest known price: $15 per million in, $75 out.",
   );
+
+  const { lines, bot } = await aLoggedBot(world);
+  await bot.stop();
+  expect(lines.join("")).toMatch(/"model":"gpt-x".*the price of the model is unknown/);
 });
