@@ -58,3 +58,20 @@ export async function talkTo(
   });
   return { answer, requests: server.requests, lost, secrets };
 }
+
+/** A request for one answer. */
+export const HELLO = {
+  system: "You answer.",
+  tools: [{ name: "submit_plan", input_schema: { type: "object" as const } }],
+  messages: [{ role: "user" as const, content: "Hello." }],
+  choice: {},
+};
+
+/** An answer of the server that is an error. */
+export const error = (status: number, more: Partial<Extract<Fault, { kind: "error" }>> = {}): Fault => ({
+  kind: "error",
+  status,
+  ...more,
+});
+/** Asked for once only, whatever the SDK would do. */
+export const FINAL = { "x-should-retry": "false" };
