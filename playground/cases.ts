@@ -21,9 +21,7 @@ const USAGE = `npm run cases -- FILE... [--out FILE] [--keep DIR]
   to. See docs/cases.md.`;
 
 /** The model to measure; undefined: the recorded answers. */
-type Model =
-  | { readonly apiKey: string; readonly baseUrl: string | undefined; readonly name: string }
-  | undefined;
+type Model = Config["model"] | undefined;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -149,7 +147,12 @@ async function optionsOf(args: string[]) {
 function modelOf(env: NodeJS.ProcessEnv): Model {
   const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl, REDLINE_MODEL: name } = env;
   if (!apiKey && !baseUrl) return undefined;
-  return { apiKey: apiKey || "none", baseUrl: baseUrl || undefined, name: name || "claude-sonnet-5-5" };
+  return {
+    provider: "anthropic",
+    apiKey: apiKey || "none",
+    baseUrl: baseUrl || undefined,
+    name: name || "claude-sonnet-5-5",
+  };
 }
 
 function sandboxOf(env: NodeJS.ProcessEnv): Config["sandbox"] | undefined {

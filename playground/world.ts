@@ -142,7 +142,12 @@ function configOf(
   return {
     app: { id: github.app.id, privateKey: github.app.privateKey, webhookSecret: github.app.webhookSecret },
     github: { apiUrl: github.url, serverUrl: github.url },
-    model: { apiKey: options.apiKey ?? "offline", baseUrl: model?.url, name: "claude-sonnet-5-5" },
+    model: {
+      provider: "anthropic",
+      apiKey: options.apiKey ?? "offline",
+      baseUrl: model?.url,
+      name: "claude-sonnet-5-5",
+    },
     server: { host: "127.0.0.1", port: 0 },
     folder,
     mirrorsBytesMax: 1e9,

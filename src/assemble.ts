@@ -4,6 +4,7 @@ import { createModel } from "./agent/model.ts";
 import { createTranscripts } from "./agent/transcript.ts";
 import { createCodebase } from "./codebase/reader.ts";
 import { createSecrets } from "./core/markdown/scrub.ts";
+import { knownPrice } from "./core/state/prices.ts";
 import type { AnyKey, Key, PressKey } from "./core/state/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/github.ts";
@@ -198,7 +199,7 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
     log,
     metrics,
     spending: createSpending(memory),
-    model: config.model.name,
+    model: config.model,
     now,
   };
   await queue.work(async (key: AnyKey, lease: Lease) => {
@@ -228,15 +229,16 @@ async function openWorkspace(config: Config, folder: string, { log, secrets }: C
 
 /** The conversations with the model, written down in the folder. */
 function agentOf(config: Config, folder: string, { log, metrics, now, secrets }: Common): Agent {
-  const model = createModel({
-    apiKey: config.model.apiKey,
-    baseUrl: config.model.baseUrl,
-    model: config.model.name,
-    secrets,
-  });
+  const { name, prices } = config.model;
+  if (!knownPrice(name, prices))
+    log.warn(
+      { model: name },
+      "the price of the model is unknown and counts as the highest one: set REDLINE_PRICES",
+    );
+  const model = createModel(config.model, secrets);
   const transcripts = createTranscripts({
     folder: join(folder, "transcripts"),
-    model: config.model.name,
+    model: name,
     scrub: secrets.scrub,
     log,
     now,

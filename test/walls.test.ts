@@ -48,6 +48,9 @@ const IMPORTS: (readonly [string, string, string])[] = [
   ["src/agent", "../programs/git.ts", "it never holds a GitHub token"],
   ["src/agent", "node:child_process", "it never holds a GitHub token"],
   ["src/agent/tools", "../../workspace/workspace.ts", "it never holds a GitHub token"],
+  ["src/agent/providers", "../../server/config.ts", "agent/providers: only core, ports and the SDKs"],
+  ["src/agent/providers", "@octokit/rest", "agent/providers: only core, ports and the SDKs"],
+  ["src/agent", "openai", "agent: only core"],
   ["src/codebase", "../workspace/mirror.ts", "codebase: only core"],
   ["src/codebase/context", "../../workspace/mirror.ts", "codebase: only core"],
   ["src/workspace", "../github/client.ts", "workspace: only core"],
@@ -71,6 +74,11 @@ const IMPORTS: (readonly [string, string, string])[] = [
   ["packages/local-model/src", "../../../src/agent/model.ts", "local-model: nothing of this project"],
   [
     "packages/local-model/src/faults",
+    "../../../../src/agent/model.ts",
+    "local-model: nothing of this project",
+  ],
+  [
+    "packages/local-model/src/dialects",
     "../../../../src/agent/model.ts",
     "local-model: nothing of this project",
   ],

@@ -173,6 +173,8 @@ async function runOne<T>(tools: readonly Tool<T>[], call: Anthropic.ToolUseBlock
       text: `There is no tool ${call.name}. There are: ${tools.map((one) => one.name).join(", ")}.`,
       isError: true,
     };
+  if (typeof call.input === "string")
+    return { text: `The arguments are not valid JSON: ${call.input.slice(0, 200)}`, isError: true };
   const input = found.schema.safeParse(call.input);
   if (!input.success)
     return { text: `The input is invalid:  ${z.prettifyError(input.error)}`, isError: true };

@@ -1,11 +1,17 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { type Scrub, type Secrets, scrubDeep } from "../core/markdown/scrub.ts";
-import { modelRefuses, noSuchModel } from "../core/messages/failures.ts";
-import { UserError } from "../core/state/errors.ts";
-import { priceOf } from "../core/state/prices.ts";
+import { modelDeclined, modelRefuses, noSuchModel } from "../core/messages/failures.ts";
+import { RetryAfter, UserError } from "../core/state/errors.ts";
+import { type Price, priceOf } from "../core/state/prices.ts";
 import type { ModelChoice } from "../core/state/settings.ts";
 import type { Usage } from "../core/state/status.ts";
 import { assertEffect, effect } from "../ports/effect.ts";
+import type { ModelSettings } from "../ports/model.ts";
+import { createAnthropic } from "./providers/anthropic.ts";
+import { createBedrock } from "./providers/bedrock.ts";
+import { createOpenAi } from "./providers/openai.ts";
+import type { ClientOptions, Provider, Tokens } from "./providers/provider.ts";
+import { createVertex } from "./providers/vertex.ts";
 
 /** One call of the model, in Anthropic's message shape. */
 export interface ModelRequest {
@@ -26,74 +32,72 @@ export interface ModelReply {
 /** `lose` gets the usage so far of a response that broke off. */
 export type Model = (request: ModelRequest, lose?: (usage: Usage) => void) => Promise<ModelReply>;
 
-/** The SDK takes 25 MB, so it is loaded when the model is first called. */
-const loadSdk = () => import("@anthropic-ai/sdk");
-type Sdk = Awaited<ReturnType<typeof loadSdk>>;
-
-/** The longest response, in tokens. */
-const OUTPUT_TOKENS_MAX = 16_000;
-/** How often a stream that broke off is tried; the SDK itself does not retry it. */
+const PROVIDERS = {
+  anthropic: createAnthropic,
+  bedrock: createBedrock,
+  vertex: createVertex,
+  openai: createOpenAi,
+};
+/** How often a stream that broke off is tried; the SDKs themselves do not retry it. */
 const CUTS_MAX = 3;
+/** The longest that a provider may make us wait, in milliseconds. */
+const WAIT_MS_MAX = 3_600_000;
 
 /**
- * A model behind Anthropic's Messages API; `model` is the default if a request names none. The SDK retries 408, 409,
- * 429, 5xx and failed connections. Throws a UserError if the API says that the request itself is wrong.
+ * A model behind a provider's API. Throws a UserError if the API says that the request itself is wrong.
  */
-export function createModel(settings: {
-  readonly apiKey: string;
-  readonly baseUrl: string | undefined;
-  readonly model: string;
+export function createModel(
+  settings: ModelSettings,
   /** Removed from the model's input; known values also from its output. */
-  readonly secrets: Pick<Secrets, "scrub" | "scrubKnown">;
-}): Model {
-  const { scrub, scrubKnown } = settings.secrets;
+  secrets: Pick<Secrets, "scrub" | "scrubKnown" | "learn">,
+): Model {
+  const { scrub, scrubKnown } = secrets;
   const cleanOf = cleaner(scrub);
-  let client: Anthropic | undefined;
+  // An SDK takes 25 MB and more, so it is loaded when the model is first called.
+  let loaded: Promise<Provider> | undefined;
   return async ({ system, tools, messages, choice, signal }, lose) => {
-    const sdk = await loadSdk();
-    client ??= createClient(sdk, settings);
-    const { messages: api } = client;
-    const model = choice.model ?? settings.model;
-    const request: Anthropic.MessageStreamParams = {
+    loaded ??= PROVIDERS[settings.provider](settings, clientOptions(secrets));
+    const provider = await loaded.catch((error) => {
+      loaded = undefined;
+      throw error;
+    });
+    const model = choice.model ?? settings.name;
+    const price = priceOf(model, settings.prices);
+    const usage = (tokens: Tokens) => usageOf(tokens, price, provider.surcharge?.(model) ?? 1);
+    const call = {
       model,
-      ...thinking(choice),
-      max_tokens: OUTPUT_TOKENS_MAX,
-      // Instructions and tools are the same in every conversation of a phase: they are cached for an hour.
-      system: [{ type: "text", text: scrub(system), cache_control: { type: "ephemeral", ttl: "1h" } }],
-      tools: [...tools],
-      messages: withBreakpoint(messages.map(cleanOf)),
+      effort: choice.effort,
+      system: scrub(system),
+      tools,
+      messages: messages.map(cleanOf),
+      signal,
     };
-    const ask = async () => {
-      let begun: Anthropic.Message | undefined;
-      const stream = api.stream(request, { signal }).on("streamEvent", (_, sofar) => {
-        begun = sofar;
-      });
-      try {
-        return await stream.finalMessage();
-      } catch (error) {
-        if (begun) lose?.(usageOf(model, begun.usage));
-        throw toUserError(sdk, error, model);
-      }
-    };
-    const { content, stop_reason, usage } = await effect("model", () => retryIfCut(sdk, ask));
-    const clean = content.map((block) => (isSigned(block) ? block : scrubDeep(block, scrubKnown)));
-    return { content: clean, stopReason: stop_reason, usage: usageOf(model, usage) };
+    const ask = () => provider.ask(call, (tokens) => lose?.(usage(tokens)));
+    const reply = await effect("model", () => retryIfCut(provider, ask, signal)).catch((error) => {
+      throw explained(provider, error, model);
+    });
+    const content = reply.content.map((block) => (isSigned(block) ? block : scrubDeep(block, scrubKnown)));
+    return { content, stopReason: reply.stopReason, usage: usage(reply.tokens) };
   };
 }
 
-function createClient(
-  { default: Client }: Sdk,
-  { apiKey, baseUrl }: { readonly apiKey: string; readonly baseUrl: string | undefined },
-): Anthropic {
-  return new Client({
-    apiKey,
-    baseURL: baseUrl ?? null,
+function clientOptions({ learn }: Pick<Secrets, "learn">): ClientOptions {
+  return {
     maxRetries: 3,
+    logLevel: "off",
     fetch: (url, init) => {
       assertEffect("A call of the model");
+      // Credentials that the SDK has found by itself are secrets too.
+      for (const value of credentialsIn(new Headers(init?.headers))) learn(value);
       return fetch(url, init);
     },
-  });
+  };
+}
+
+function credentialsIn(headers: Headers): string[] {
+  const bearer = /^Bearer (.+)/i.exec(headers.get("authorization") ?? "")?.[1];
+  const all = [bearer, headers.get("x-api-key"), headers.get("x-amz-security-token")];
+  return all.filter((value) => typeof value === "string");
 }
 
 /** Thinking blocks are signed and must be returned to the model byte for byte. */
@@ -113,56 +117,77 @@ function cleaner(scrub: Scrub): (message: Anthropic.MessageParam) => Anthropic.M
   };
 }
 
-/** With an effort, the model decides by itself when to think. */
-function thinking({ effort }: ModelChoice): Partial<Anthropic.MessageStreamParams> {
-  return effort === undefined ? {} : { thinking: { type: "adaptive" }, output_config: { effort } };
-}
-
-/** Errors that a retry cannot fix but people can. */
-function toUserError({ APIError }: Sdk, error: unknown, model: string): unknown {
-  if (!(error instanceof APIError)) return error;
-  if (error.status === 404) return new UserError(noSuchModel(model));
+/** Errors that a retry cannot fix but people can, and those that say when to retry. */
+function explained({ SdkError }: Provider, error: unknown, model: string): unknown {
+  if (!(error instanceof SdkError)) return error;
+  const { status, message, code } = error as Failed;
+  if (status === 429) return limited(error);
+  if (status === 404 || (status === 400 && NO_MODEL.test(message))) return new UserError(noSuchModel(model));
+  if (status !== 400) return error;
+  if (code === "content_filter") return new UserError(modelDeclined());
+  const isTooLong = code === "context_length_exceeded" || TOO_LONG.test(message);
   // The message is for the log only: a gateway may repeat anything, even its key.
-  const isTooLong = /too long|context (?:window|length|limit)/i.test(error.message);
-  return error.status === 400 ? new UserError(modelRefuses(isTooLong), { cause: error }) : error;
+  return new UserError(modelRefuses(isTooLong), { cause: error });
 }
 
-/** Sets a cache breakpoint at the last block, so that the next turn reads the conversation from the cache. */
-function withBreakpoint(messages: readonly Anthropic.MessageParam[]): Anthropic.MessageParam[] {
-  const last = messages.at(-1);
-  if (last?.role !== "user" || typeof last.content === "string") return [...messages];
-  const content = last.content.map((block, index, all) =>
-    index === all.length - 1 && (block.type === "text" || block.type === "tool_result")
-      ? { ...block, cache_control: { type: "ephemeral" as const } }
-      : block,
+/** A quota that is used up comes as a limit of the rate too. */
+function limited(error: Failed): Error {
+  const waitMs = error.headers ? waitMsIn(error.headers) : 0;
+  if (waitMs <= 0 || error.code === "insufficient_quota") return error;
+  return new RetryAfter("The model's rate limit is reached", Math.min(waitMs, WAIT_MS_MAX));
+}
+
+type Failed = Error & { readonly status?: number; readonly code?: string | null; readonly headers?: Headers };
+
+/** Bedrock's words, and those of servers that speak OpenAI's protocol. */
+const NO_MODEL = /model identifier is invalid|\bmodel\b[^.]{0,120}\b(?:does not exist|not found)/i;
+const TOO_LONG = /too long|context (?:window|length|limit|size)/i;
+
+/** How long a provider asks us to wait: in seconds, or for OpenAI's limits as `1m30s` or `250ms`. */
+function waitMsIn(headers: Headers): number {
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  if (seconds >= 0) return seconds * 1_000;
+  const resets = ["requests", "tokens"].map((what) => headers.get(`x-ratelimit-reset-${what}`) ?? "");
+  return Math.max(...resets.map(durationMs));
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+
+function durationMs(text: string): number {
+  const parts = text.matchAll(/([\d.]+)(ms|[hms])/g);
+  return Array.from(parts, ([, n = "0", unit = "ms"]) => Number(n) * (UNIT_MS[unit] ?? 1)).reduce(
+    (sum, ms) => sum + ms,
+    0,
   );
-  return [...messages.slice(0, -1), { role: "user", content }];
 }
 
-async function retryIfCut<T>(sdk: Sdk, call: () => Promise<T>): Promise<T> {
+async function retryIfCut<T>(
+  provider: Provider,
+  call: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   for (let cuts = 1; ; cuts++) {
     try {
       return await call();
     } catch (error) {
-      if (cuts >= CUTS_MAX || !isCut(sdk, error)) throw error;
+      if (cuts >= CUTS_MAX || signal?.aborted || !isCut(provider, error)) throw error;
     }
   }
 }
 
-/** A stream that broke off throws a bare AnthropicError, an APIError without a status, or a SyntaxError. */
-function isCut({ APIError, AnthropicError }: Sdk, error: unknown): boolean {
+/** A stream that broke off throws an error of the SDK without a status, or a SyntaxError. */
+function isCut({ SdkError }: Provider, error: unknown): boolean {
   if (error instanceof SyntaxError) return true;
-  if (error instanceof APIError) return error.status === undefined && error.name !== "APIUserAbortError";
-  return error instanceof AnthropicError;
+  return error instanceof SdkError && (error as Failed).status === undefined;
 }
 
-function usageOf(model: string, usage: Anthropic.Usage): Usage {
-  const written = usage.cache_creation_input_tokens ?? 0;
-  const read = usage.cache_read_input_tokens ?? 0;
-  const hourly = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
-  const price = priceOf(model);
+function usageOf(
+  { read = 0, written = 0, writtenForAnHour: hourly = 0, ...tokens }: Tokens,
+  price: Price,
+  surcharge: number,
+): Usage {
   // A token written to the cache costs 1.25 (5 minutes) or 2 (1 hour) times a fresh one.
-  const input = usage.input_tokens + 1.25 * (written - hourly) + 2 * hourly + price.cacheRead * read;
-  const usd = (input * price.input + usage.output_tokens * price.output) / 1_000_000;
-  return { fresh: usage.input_tokens + written, cached: read, output: usage.output_tokens, usd, calls: 1 };
+  const input = tokens.input + 1.25 * written + 2 * hourly + price.cacheRead * read;
+  const usd = (surcharge * (input * price.input + tokens.output * price.output)) / 1_000_000;
+  return { fresh: tokens.input + written + hourly, cached: read, output: tokens.output, usd, calls: 1 };
 }

@@ -5,6 +5,7 @@ import type { Text } from "../core/state/text.ts";
 import type { Agent } from "../ports/agent.ts";
 import type { Codebase } from "../ports/codebase.ts";
 import type { Metrics } from "../ports/metrics.ts";
+import type { ModelSettings } from "../ports/model.ts";
 import type { DiagramParser, GitHub, Lease, Log } from "../ports/ports.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import type { Spending } from "./spending.ts";
@@ -19,8 +20,7 @@ export interface Deps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly spending: Spending;
-  /** The model to use where a repository's settings name none. */
-  readonly model: string;
+  readonly model: Pick<ModelSettings, "name" | "prices">;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
 }

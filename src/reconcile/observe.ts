@@ -23,7 +23,7 @@ export function createRun({ github, workspace, log, model, now }: Deps, key: Key
       await lease.observed();
       const s = await github.observe(key);
       if (!s) return undefined;
-      const settings = withModel(s.settings, model);
+      const settings = withModel(s.settings, model.name, model.prices);
       const based = await withBase({ github, workspace, log }, s, ofGit);
       const roles = await rolesFor(s, { github, known });
       return await withApprovers(github, { ...based, settings, roles });

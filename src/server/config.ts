@@ -2,12 +2,16 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { redacted } from "../core/markdown/secrets.ts";
+import type { ModelSettings } from "../ports/model.ts";
+import { MODEL_VARIABLES, modelOf, modelVariables } from "./model-config.ts";
 
 /** What the server is told by its environment. `.env.example` explains each. */
 export interface Config {
   readonly app: { readonly id: number; readonly privateKey: string; readonly webhookSecret: string };
   readonly github: { readonly apiUrl: string; readonly serverUrl: string };
-  readonly model: { readonly apiKey: string; readonly baseUrl: string | undefined; readonly name: string };
+  readonly model: ModelSettings;
+  /** The values of all variables of the environment that have the name of a secret. */
+  readonly secrets?: readonly string[];
   readonly server: { readonly host: string; readonly port: number };
   /** A folder of ours; what is in it can be made again. */
   readonly folder: string;
@@ -48,57 +52,58 @@ const GUESSED =
 const port = whole(0, 65_535).default(3000);
 const host = z.string().default("localhost");
 
-const environment = z
-  .object({
-    APP_ID: z.coerce
-      .number("must be the App ID on the App's settings page, a number")
-      .int("must be the App ID on the App's settings page, a whole number")
-      .positive("must be the App ID on the App's settings page, a number above 0"),
-    PRIVATE_KEY: z
-      .string("must be the App's private key (PEM), or PRIVATE_KEY_PATH the file that has it")
-      .superRefine((pem, context) => refuse(context, keyProblem(pem))),
-    PREVIOUS_PRIVATE_KEY_PATHS: z.string().default("").transform(readKeys),
-    WEBHOOK_SECRET: z
-      .string("must be the webhook secret in the App's settings")
-      .min(8, `must have at least 8 characters, ${GUESSED}`)
-      .regex(NOT_A_WORD, `must not be a plain word, ${GUESSED}`),
-    ANTHROPIC_API_KEY: z.string("must be the API key for requests to the model"),
-    ANTHROPIC_BASE_URL: url("https://api.anthropic.com").optional(),
-    REDLINE_MODEL: z.string().default("claude-sonnet-5-5"),
-    GITHUB_API_URL: url("https://api.github.com").default("https://api.github.com"),
-    GITHUB_SERVER_URL: url("https://github.com").default("https://github.com"),
-    HOST: host,
-    PORT: port,
-    REDLINE_FOLDER: z.string().default(".redline"),
-    REDLINE_MIRRORS_GB: above(0).default(20),
-    REDLINE_ENVIRONMENTS_GB: above(0).default(10),
-    DATABASE_URL: z
-      .url({
-        protocol: /^postgres(ql)?$/,
-        error: "must be the URL of a Postgres database, such as postgres://user:password@host:5432/name",
-      })
-      .optional(),
-    REDLINE_AT_ONCE: whole(1, 100).default(8),
-    REDLINE_QUIET_MS: z.coerce
-      .number("must be a number from 0 to 60000")
-      .min(0, "must be a number from 0 to 60000")
-      .max(60_000, "must be a number from 0 to 60000")
-      .default(1_000),
-    REDLINE_SWEEP_MINUTES: above(0).max(1_440, "must be a number up to 1440").default(10),
-    LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
-    REDLINE_SANDBOX: z.enum(SANDBOXES, `must be one of ${SANDBOXES.join(", ")}`).optional(),
-    REDLINE_CONTAINER_IMAGE: z
-      .string()
-      .regex(/^\w[\w.:/@-]*$/, "must be the name of an image, such as docker.io/library/node:24-bookworm")
-      .default("docker.io/library/node:24-bookworm"),
-    REDLINE_NO_SANDBOX: z
-      .literal(
-        SANDBOX_OFF,
-        `must be left out, or be exactly this, which switches the sandbox off: ${SANDBOX_OFF}`,
-      )
-      .optional(),
-  })
-  .superRefine(({ REDLINE_SANDBOX: named, REDLINE_NO_SANDBOX: off }, context) => {
+const VARIABLES = {
+  APP_ID: z.coerce
+    .number("must be the App ID on the App's settings page, a number")
+    .int("must be the App ID on the App's settings page, a whole number")
+    .positive("must be the App ID on the App's settings page, a number above 0"),
+  PRIVATE_KEY: z
+    .string("must be the App's private key (PEM), or PRIVATE_KEY_PATH the file that has it")
+    .superRefine((pem, context) => refuse(context, keyProblem(pem))),
+  PREVIOUS_PRIVATE_KEY_PATHS: z.string().default("").transform(readKeys),
+  WEBHOOK_SECRET: z
+    .string("must be the webhook secret in the App's settings")
+    .min(8, `must have at least 8 characters, ${GUESSED}`)
+    .regex(NOT_A_WORD, `must not be a plain word, ${GUESSED}`),
+  ...MODEL_VARIABLES,
+  GITHUB_API_URL: url("https://api.github.com").default("https://api.github.com"),
+  GITHUB_SERVER_URL: url("https://github.com").default("https://github.com"),
+  HOST: host,
+  PORT: port,
+  REDLINE_FOLDER: z.string().default(".redline"),
+  REDLINE_MIRRORS_GB: above(0).default(20),
+  REDLINE_ENVIRONMENTS_GB: above(0).default(10),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: "must be the URL of a Postgres database, such as postgres://user:password@host:5432/name",
+    })
+    .optional(),
+  REDLINE_AT_ONCE: whole(1, 100).default(8),
+  REDLINE_QUIET_MS: z.coerce
+    .number("must be a number from 0 to 60000")
+    .min(0, "must be a number from 0 to 60000")
+    .max(60_000, "must be a number from 0 to 60000")
+    .default(1_000),
+  REDLINE_SWEEP_MINUTES: above(0).max(1_440, "must be a number up to 1440").default(10),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
+  REDLINE_SANDBOX: z.enum(SANDBOXES, `must be one of ${SANDBOXES.join(", ")}`).optional(),
+  REDLINE_CONTAINER_IMAGE: z
+    .string()
+    .regex(/^\w[\w.:/@-]*$/, "must be the name of an image, such as docker.io/library/node:24-bookworm")
+    .default("docker.io/library/node:24-bookworm"),
+  REDLINE_NO_SANDBOX: z
+    .literal(
+      SANDBOX_OFF,
+      `must be left out, or be exactly this, which switches the sandbox off: ${SANDBOX_OFF}`,
+    )
+    .optional(),
+};
+/** The variables of the server, of which those are required that the model's provider needs. */
+export const variablesOf = (env: Environment) =>
+  z.object({ ...VARIABLES, ...(modelVariables(env) as object) });
+const environmentOf = (env: Environment) =>
+  variablesOf(env).superRefine(({ REDLINE_SANDBOX: named, REDLINE_NO_SANDBOX: off }, context) => {
     const say = (message: string) => context.addIssue({ code: "custom", path: ["REDLINE_SANDBOX"], message });
     if (named === "none" && off === undefined)
       say("can be none only with REDLINE_NO_SANDBOX as in .env.example");
@@ -106,7 +111,9 @@ const environment = z
       say("must be left out, or none, where REDLINE_NO_SANDBOX is set");
   });
 /** What is wrong with these is told without their value. */
-const SECRET = /KEY|SECRET|DATABASE_URL/;
+const SECRET = /KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL/;
+/** Of those, what is not secret itself. */
+const NO_SECRET = /_(?:ID|PATHS?|FILE)$/;
 /** More of a wrong value is not repeated. Characters. */
 const FOUND_MAX = 60;
 
@@ -134,8 +141,8 @@ export function parseConfig(env: Environment): Parsed<{ readonly config: Config 
   const given = withoutEmpty(env);
   const { PRIVATE_KEY: key, PRIVATE_KEY_PATH: path } = given;
   const pem = key?.replaceAll("\\n", "\n") ?? (path === undefined ? undefined : readKey(path));
-  const result = environment.safeParse({ ...given, PRIVATE_KEY: pem });
-  if (result.success) return { config: configOf(result.data) };
+  const result = environmentOf(given).safeParse({ ...given, PRIVATE_KEY: pem });
+  if (result.success) return { config: { ...configOf(result.data), secrets: secretsIn(given) } };
   const named = key === undefined && path !== undefined ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
   return { problems: problemsOf(result.error, given).map((one) => one.replace(/^PRIVATE_KEY\b/, named)) };
 }
@@ -148,6 +155,12 @@ export function parsePlace(env: Environment): Parsed<{ readonly place: Config["s
   return { place: { host: result.data.HOST, port: result.data.PORT } };
 }
 
+/** Also of variables that are not ours: what others keep in this environment must not be told either. */
+function secretsIn(given: Environment): string[] {
+  const isSecret = (name: string) => SECRET.test(name) && !NO_SECRET.test(name);
+  return Object.entries(given).flatMap(([name, value = ""]) => (isSecret(name) ? [value] : []));
+}
+
 function withoutEmpty(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 }
@@ -155,7 +168,7 @@ function withoutEmpty(env: Environment): Environment {
 /** One line for each setting that is wrong: what it must be, and what was found instead. */
 function problemsOf({ issues }: z.ZodError, given: Environment): string[] {
   const first = new Map(issues.toReversed().map(({ path, message }) => [path.join("."), message]));
-  return Object.keys(environment.shape).flatMap((name) => {
+  return Object.keys(variablesOf(given).shape).flatMap((name) => {
     const message = first.get(name);
     return message === undefined ? [] : [`${name} ${message}${foundIn(given, name)}.`];
   });
@@ -204,11 +217,11 @@ function readKeys(paths: string, context: z.RefinementCtx): string[] {
   return keys.map(({ pem }) => pem);
 }
 
-function configOf(env: z.output<typeof environment>): Config {
+function configOf(env: z.output<ReturnType<typeof variablesOf>>): Config {
   return {
     app: { id: env.APP_ID, privateKey: env.PRIVATE_KEY, webhookSecret: env.WEBHOOK_SECRET },
     github: { apiUrl: bare(env.GITHUB_API_URL), serverUrl: bare(env.GITHUB_SERVER_URL) },
-    model: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL, name: env.REDLINE_MODEL },
+    model: modelOf(env),
     server: { host: env.HOST, port: env.PORT },
     folder: env.REDLINE_FOLDER,
     mirrorsBytesMax: env.REDLINE_MIRRORS_GB * 1e9,

@@ -7,8 +7,16 @@ import type { Config } from "./config.ts";
 const CAUSES_MAX = 4;
 
 /** The values of the settings that nobody else may know. */
-export function secretsOf({ app, model, previousPrivateKeys, databaseUrl }: Config): string[] {
-  const secrets = [app.privateKey, ...previousPrivateKeys, app.webhookSecret, model.apiKey];
+export function secretsOf({
+  app,
+  model,
+  previousPrivateKeys,
+  databaseUrl,
+  secrets: named,
+}: Config): string[] {
+  const { apiKey, aws } = model;
+  const ofModel = [apiKey, aws?.secret ?? "", aws?.sessionToken ?? ""];
+  const secrets = [app.privateKey, ...previousPrivateKeys, app.webhookSecret, ...ofModel, ...(named ?? [])];
   if (databaseUrl === undefined) return secrets;
   const { password, searchParams } = new URL(databaseUrl);
   // PostgreSQL's clients take them as parameters too.

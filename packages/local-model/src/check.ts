@@ -6,12 +6,18 @@ const BREAKPOINTS_MAX = 4;
 
 /** Parses a request's body by its shape, then by the rules that a shape cannot say; throws an ApiError. */
 export function checkBody<Body extends CountTokensBody>(schema: z.ZodType<Body>, value: unknown): Body {
+  const body = parseBody(schema, value);
+  checkRoles(body);
+  checkToolResults(body);
+  checkToolChoice(body);
+  checkBreakpoints(body);
+  return body;
+}
+
+/** Parses a request's body by its shape alone; throws an ApiError. */
+export function parseBody<Body>(schema: z.ZodType<Body>, value: unknown): Body {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw invalidRequest(describe(parsed.error.issues[0]));
-  checkRoles(parsed.data);
-  checkToolResults(parsed.data);
-  checkToolChoice(parsed.data);
-  checkBreakpoints(parsed.data);
   return parsed.data;
 }
 

@@ -3,11 +3,13 @@ import { steer } from "@redline/faults/control.ts";
 import { VirtualTime } from "@redline/faults/time.ts";
 import { type Answer, createAnswers } from "./answer.ts";
 import { ApiError, invalidRequest } from "./api-error.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import { dialectOf } from "./dialects/index.ts";
 import { ModelFaults } from "./faults/faults.ts";
 import { type Fault, parseModelPlan } from "./faults/plan.ts";
 import type { ModelRequest } from "./protocol.ts";
 import type { Script } from "./script.ts";
-import { toWire } from "./stream.ts";
+import type { StreamEvent } from "./stream.ts";
 
 /** Asked before each answer, and before the plan of faults; a fault that it returns is acted out. */
 type OnRequest = (request: ModelRequest) => Fault | undefined | Promise<Fault | undefined>;
@@ -44,14 +46,16 @@ export async function startModel({ script, port = 0, onRequest }: ModelOptions):
     response.on("close", () => {
       if (!response.writableEnded) abandoned.push(id);
     });
+    const dialect = dialectOf({ path: pathOf(incoming) });
     try {
       const request = await receive(incoming, id);
       requests.push(request);
-      const fault = (await onRequest?.(request)) ?? (await faults.strike(request));
+      const asked = dialect.read(request);
+      const fault = (await onRequest?.(request)) ?? (await faults.strike(asked));
       if (fault?.kind === "error") throw errorOf(fault);
-      send(response, answer(request, fault), fault);
+      send(response, answer(asked, fault), { dialect, fault });
     } catch (error) {
-      sendError(response, error, id);
+      sendError(response, error, { dialect, id });
     }
   }
 
@@ -77,9 +81,16 @@ async function receive(incoming: IncomingMessage, id: string): Promise<ModelRequ
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const { method = "GET", headers } = incoming;
-  const { pathname } = new URL(incoming.url ?? "/", "http://localhost");
-  return { id, method, path: pathname, headers, body: parseJson(Buffer.concat(chunks).toString("utf8")) };
+  return {
+    id,
+    method,
+    path: pathOf(incoming),
+    headers,
+    body: parseJson(Buffer.concat(chunks).toString("utf8")),
+  };
 }
+
+const pathOf = ({ url = "/" }: IncomingMessage): string => new URL(url, "http://localhost").pathname;
 
 function parseJson(text: string): unknown {
   if (text === "") return undefined;
@@ -109,31 +120,39 @@ function errorOf({ status, type, message, headers }: Extract<Fault, { kind: "err
   return new ApiError(status, type ?? usualType, message ?? usualMessage, headers);
 }
 
-function send(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
+function send(
+  response: ServerResponse,
+  answer: Answer,
+  { dialect, fault }: { readonly dialect: Dialect; readonly fault: Fault | undefined },
+): void {
   if (answer.kind === "json") {
     sendJson(response, 200, answer.value);
     return;
   }
-  response.writeHead(200, {
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-cache",
-  });
+  response.writeHead(200, { "content-type": dialect.contentType, "cache-control": "no-cache" });
+  const write = dialect.writer();
+  const tell = (event: StreamEvent) => write(event).forEach((piece) => void response.write(piece));
   const eventsMax = fault && "afterEvents" in fault ? fault.afterEvents : answer.events.length;
-  for (const event of answer.events.slice(0, eventsMax)) response.write(toWire(event));
+  for (const event of answer.events.slice(0, eventsMax)) tell(event);
   if (fault?.kind === "error-event") {
     const { type = "overloaded_error", message = "Overloaded" } = fault;
-    response.write(toWire({ type: "error", error: { type, message } }));
+    tell({ type: "error", error: { type, message } });
   }
   // Ending the socket without the last chunk is how a broken connection looks to the reader.
   if (fault?.kind === "cut" && eventsMax < answer.events.length) response.socket?.end();
   else response.end();
 }
 
-function sendError(response: ServerResponse, error: unknown, id: string): void {
+function sendError(
+  response: ServerResponse,
+  error: unknown,
+  { dialect, id }: { readonly dialect: Dialect; readonly id: string },
+): void {
   const known = error instanceof ApiError ? error : new ApiError(500, "api_error", String(error));
-  for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value);
-  const { type, message } = known;
-  sendJson(response, known.status, { type: "error", error: { type, message }, request_id: id });
+  const { body, headers } = dialect.refusal(known, id);
+  for (const [name, value] of Object.entries({ ...headers, ...known.headers }))
+    response.setHeader(name, value);
+  sendJson(response, known.status, body);
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

@@ -16,7 +16,7 @@ import {
 import { sinceText } from "../messages/pull-request.ts";
 import { unprovenText } from "../messages/record.ts";
 import type { Check } from "../state/checks.ts";
-import { planPaths, type Snapshot } from "../state/snapshot.ts";
+import { planPaths } from "../state/snapshot.ts";
 import { hashOf } from "./hash.ts";
 
 type CheckUpdate = Extract<Update, { kind: "check" }>;

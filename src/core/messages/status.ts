@@ -7,6 +7,8 @@ import { rendered } from "../markdown/rendered.ts";
 import { type Plan, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { unconfirmedIn } from "../references/unresolved.ts";
 import { estimateOf } from "../state/estimate.ts";
+import { knownPrice, priceOf } from "../state/prices.ts";
+import type { Settings } from "../state/settings.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { type Amendment, type Approval, type StatusRecord, type Usage, usdOf } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -129,6 +131,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
       ? [md`Done: ${done} of ${count(plan.items.length, "item")}`]
       : []),
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
+    ...unknownPriceText(s.settings),
     ...(record.approval ? [approvedText(record)] : []),
     ...progress.items.flatMap(({ item, skip }) =>
       skip ? [md`Item ${item.id}: ${raw(skippedBy(skip.by, skip.reason))}`] : [],
@@ -230,8 +233,19 @@ export function costText({ spent }: StatusRecord): Text {
 
 /** By list price, so that it is known before anybody approves. */
 function estimateText({ settings }: Snapshot, { open }: Progress): Text {
-  const [from, to] = estimateOf(open, settings.models.execute.model ?? "");
+  const [from, to] = estimateOf(open, settings.models.execute.model ?? "", settings.prices);
   return md`Estimated cost of the work: ${dollars(from)} to ${dollars(to)}, by the items' sizes.`;
+}
+
+/** What is counted for models whose price is unknown; nothing if none is. */
+function unknownPriceText({ models, prices }: Settings): Text[] {
+  const named = new Set(Object.values(models).flatMap(({ model }) => model ?? []));
+  return [...named]
+    .filter((model) => knownPrice(model, prices) === undefined)
+    .map((model) => {
+      const { input, output } = priceOf(model, prices);
+      return md`The price of ${code(model)} is unknown, so its tokens are counted at the highest known price: $${input} per million in, $${output} out.`;
+    });
 }
 
 const tokens = (usage: Usage) =>

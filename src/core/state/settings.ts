@@ -3,6 +3,7 @@ import { PATTERN, pathProblem, protectionProblem } from "../plan/scope.ts";
 import { CRITIQUE } from "../revision/plan-review.ts";
 import { approvals } from "./approval-settings.ts";
 import { environment } from "./environment-settings.ts";
+import type { Prices } from "./prices.ts";
 import { ROLES } from "./roles.ts";
 
 /** The phases of model use, each of which may use a different model. */
@@ -141,7 +142,10 @@ export const settings = z.strictObject({
     .prefault({}),
 });
 
-export type Settings = z.infer<typeof settings>;
+export type Settings = z.infer<typeof settings> & {
+  /** The server's own prices of models. */
+  readonly prices?: Prices | undefined;
+};
 
 /** Applies where there is no settings file. */
 export const DEFAULT_SETTINGS: Settings = settings.parse({});
@@ -152,8 +156,8 @@ export function withArchiveProtected({ protected: { add, allow }, ...settings }:
   return { ...settings, protected: { add: [...add, ...own], allow } };
 }
 
-/** The settings with this model in every phase that names none. */
-export function withModel(settings: Settings, model: string): Settings {
+/** The settings with this model in every phase that names none, and what the server says of prices. */
+export function withModel(settings: Settings, model: string, prices?: Prices): Settings {
   const named = PHASES.map((phase) => [phase, { model, ...settings.models[phase] }]);
-  return { ...settings, models: Object.fromEntries(named) as Settings["models"] };
+  return { ...settings, models: Object.fromEntries(named) as Settings["models"], prices };
 }

@@ -9,6 +9,7 @@ import * as endRecord from "../../../src/core/messages/record.ts";
 import * as status from "../../../src/core/messages/status.ts";
 import * as subIssues from "../../../src/core/messages/sub-issues.ts";
 import { TRIED } from "../../../src/core/plan/plan.ts";
+import { withModel } from "../../../src/core/state/settings.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../../../src/core/state/status.ts";
 import { aFinishedSnapshot, anApproval, anIssue, aPlannedSnapshot } from "../builders.ts";
 import { anItem, aPlan, oid } from "../plan-builders.ts";
@@ -19,6 +20,7 @@ const planned = aPlannedSnapshot({
   settingsProblems: ["`budget`: Too small: expected number to be >=0.1"],
 });
 const finished = aFinishedSnapshot();
+const unpriced = { ...planned, settings: withModel(planned.settings, "gpt-5.2") };
 const standingAt = (s: typeof planned, action: Action, record: Partial<StatusRecord> = {}) =>
   standingOf({ s, progress: progressOf(s), record: { ...EMPTY_RECORD, ...record }, action, result: {} });
 const standing = standingAt(planned, { kind: "wait", reason: status.waiting.approval() });
@@ -62,6 +64,7 @@ export const PAGE_SURFACES = [
     statusText: [
       [planned, progressOf(planned), { ...EMPTY_RECORD, spent }, standing],
       [finished, progressOf(finished), { ...EMPTY_RECORD, spent, approval: anApproval() }, done],
+      [unpriced, progressOf(unpriced), { ...EMPTY_RECORD, spent }, standing],
     ],
     statusAnswer: [[planned, progressOf(planned), EMPTY_RECORD, standing]],
     installing: [[["npm ci"]], [["npm ci", "npm run build"]]],
