@@ -22,6 +22,14 @@ export const REST_USES: Readonly<Record<string, Use>> = {
     needs: { actions: "read" },
     why: "Reads the log of a job of GitHub Actions that fails because of an item. Without it, the check's own output is used.",
   },
+  "apps/create-from-manifest": {
+    needs: {},
+    why: "Gets the credentials of the App that the set-up page has registered. Without credentials.",
+  },
+  "apps/get-authenticated": {
+    needs: {},
+    why: "Finds the App's page for the set-up. As the App itself.",
+  },
   "apps/list-installations": {
     needs: {},
     why: "Lists installations, to sweep for plans whose webhooks were missed. As the App itself.",
