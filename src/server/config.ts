@@ -37,6 +37,8 @@ export interface Config {
 const BACKENDS = ["auto", "bubblewrap", "container"] as const;
 const SANDBOXES = [...BACKENDS, "none"] as const;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+/** The model for repositories whose settings name none. */
+export const DEFAULT_MODEL = "claude-sonnet-5-5";
 /** What has to be said to run model-written code as the bot's own user. */
 export const SANDBOX_OFF = "i-accept-that-model-written-code-can-do-whatever-this-user-can";
 
@@ -64,7 +66,7 @@ const environment = z
       .regex(NOT_A_WORD, `must not be a plain word, ${GUESSED}`),
     ANTHROPIC_API_KEY: z.string("must be the API key for requests to the model"),
     ANTHROPIC_BASE_URL: url("https://api.anthropic.com").optional(),
-    REDLINE_MODEL: z.string().default("claude-sonnet-5-5"),
+    REDLINE_MODEL: z.string().default(DEFAULT_MODEL),
     GITHUB_API_URL: url("https://api.github.com").default("https://api.github.com"),
     GITHUB_SERVER_URL: url("https://github.com").default("https://github.com"),
     HOST: host,

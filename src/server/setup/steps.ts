@@ -1,4 +1,5 @@
 import { DEFAULT_SETTINGS } from "../../core/state/settings.ts";
+import { DEFAULT_MODEL } from "../config.ts";
 import { WEBHOOK_PATH } from "../http.ts";
 import { type ListModels, modelProblem } from "../model-key.ts";
 import { parseAddress, privateProblem, reachProblem } from "./address.ts";
@@ -177,7 +178,7 @@ async function takeKey(
   { progress, listModels }: StepsOptions,
 ): Promise<Rejection | undefined> {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) return { problem: "Enter the API key: one line, without spaces." };
-  const model = progress.get("REDLINE_MODEL") ?? "claude-sonnet-5-5";
+  const model = progress.get("REDLINE_MODEL") ?? DEFAULT_MODEL;
   const found = await modelProblem(listModels, { apiKey, baseUrl: progress.get("ANTHROPIC_BASE_URL") }, [
     model,
   ]);

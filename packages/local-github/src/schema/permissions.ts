@@ -28,7 +28,11 @@ export const REST_USES: Readonly<Record<string, Use>> = {
   },
   "apps/get-authenticated": {
     needs: {},
-    why: "Finds the App's page for the set-up. As the App itself.",
+    why: "Finds the App's page for the set-up; `npm run doctor` compares its permissions. As the App itself.",
+  },
+  "apps/get-webhook-config-for-app": {
+    needs: {},
+    why: "`npm run doctor` checks where webhooks are sent. As the App itself.",
   },
   "apps/list-installations": {
     needs: {},
