@@ -13,7 +13,10 @@ afterEach(() => open.splice(0).forEach((close) => void close()));
 async function elsewhere(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, "127.0.0.1");
   await once(server, "listening");
-  open.push(() => server.close());
+  open.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

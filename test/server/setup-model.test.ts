@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { textIn } from "../world/browser.ts";
 import { addressed, aGitHub, aModel, aSetup, credentials, settingsOf, signedIn } from "./setup-world.ts";
@@ -55,7 +57,8 @@ describe("the key of the model", () => {
     await browser.submit({ skip: "yes" });
     expect(browser.url()).toBe(`${setup.url}/setup/done`);
     expect(textIn(browser.text())).toContain("Set ANTHROPIC_API_KEY in .env");
-    expect((await browser.go("/setup/start", {})).status).toBe(404);
+    await browser.go("/setup/start", {});
+    expect(browser.url()).toBe(`${setup.url}/setup/model`);
   });
 });
 
@@ -75,8 +78,13 @@ test("a set-up that was left in the middle goes on where it was", async () => {
 test("with everything set up, Start ends the pages and frees their port", async () => {
   const { setup, browser } = await registered();
   await browser.submit({ key: KEY });
+  const unused = connect(Number(new URL(setup.url).port), "127.0.0.1");
+  await once(unused, "connect");
+  const closed = once(unused, "close");
   const { text } = await browser.submit();
   expect(textIn(text)).toContain("Redline is starting");
+  expect(textIn(text)).toContain("Install the App on your repositories.");
+  await closed;
   await setup.finished;
   await expect(fetch(setup.url)).rejects.toThrow("fetch failed");
 });

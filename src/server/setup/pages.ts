@@ -175,26 +175,35 @@ export interface Summary {
 }
 
 /** Step 4: how to go on. */
-export const donePage = ({ install, label, hasKey, relayCommand }: Summary): string =>
+export const donePage = (summary: Summary): string =>
   page(
     "Redline is set up",
     html`
-<ol>
-<li>${hasKey ? html`Start Redline. <form method="post" action="/setup/start"><button class="primary">Start Redline</button></form>` : html`Set <code>ANTHROPIC_API_KEY</code> in <code>.env</code>, stop this server, and run <code>npm start</code> again. Or <a href="/setup/model">enter the key here</a>.`}</li>
-${relayCommand && html`<li>Pass webhooks on from the relay: <code>${relayCommand}</code></li>`}
-<li>${install ? html`<a href="${install}">Install the App</a> on your repositories.` : html`Install the App on your repositories: open its page in your settings on GitHub.`}</li>
-<li>Add the label <code>${label}</code> to an issue, or comment <code>/plan</code> on it. Redline opens a draft pull request with a plan.</li>
-</ol>
-<p><small>To check the installation at any time, run <code>npm run doctor</code>.</small></p>`,
+${
+  summary.hasKey
+    ? html`<form method="post" action="/setup/start"><p><button class="primary">Start Redline</button></p></form>`
+    : html`<p>Set <code>ANTHROPIC_API_KEY</code> in <code>.env</code>, stop this server, and run <code>npm start</code> again. Or <a href="/setup/model">enter the key here</a>.</p>`
+}
+<h2>Next steps</h2>
+${nextSteps(summary)}`,
     "done",
   );
 
 /** The last answer of the set-up. */
-export const startingPage = (): string =>
+export const startingPage = (summary: Summary): string =>
   page(
     "Redline is starting",
-    html`<p>The set-up is finished, and its pages are closed. The terminal shows the log.</p>`,
+    html`<p>The terminal shows the log. These pages are closed now, so keep this one open.</p>${nextSteps(summary)}`,
+    "done",
   );
+
+const nextSteps = ({ install, label, relayCommand }: Summary): Html => html`
+<ol>
+${relayCommand && html`<li>Pass webhooks on from the relay: <code>${relayCommand}</code></li>`}
+<li>${install ? html`<a href="${install}">Install the App</a> on your repositories.` : html`Install the App on your repositories: open its page in your settings on GitHub.`}</li>
+<li>Add the label <code>${label}</code> to an issue, or comment <code>/plan</code> on it. Redline opens a draft pull request with a plan.</li>
+<li>If something does not work, run <code>npm run doctor</code>.</li>
+</ol>`;
 
 /** An answer that is only a message. */
 export const messagePage = (title: string, message: string): string => page(title, html`<p>${message}</p>`);

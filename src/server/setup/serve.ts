@@ -7,7 +7,7 @@ import { listenAt, type Place, WEBHOOK_PATH } from "../http.ts";
 import type { ListModels } from "../model-key.ts";
 import { INSTALLED, INSTALLED_PATH, plain } from "../pages.ts";
 import { createGuard, type Guard, secret } from "./guard.ts";
-import { messagePage, signInPage, startingPage } from "./pages.ts";
+import { messagePage, signInPage } from "./pages.ts";
 import { type Progress, serverUrlOf } from "./progress.ts";
 import { createRegistration, type SetupGitHub } from "./register.ts";
 import { type Call, createSteps, type Handler } from "./steps.ts";
@@ -48,6 +48,11 @@ export async function serveSetup({ place, progress, github, listModels, say }: S
     progress,
   };
   const ended = Promise.withResolvers<void>();
+  const close = () => {
+    server.close(() => ended.resolve());
+    // Browsers hold connections that they may need, and never used.
+    server.closeAllConnections();
+  };
   const server = createServer({ requestTimeout: 20_000 }, (request, response) => {
     const failed = (error: Error): Reply => {
       if (error instanceof OperatorError) return page(500, messagePage("Not saved", error.message));
@@ -55,14 +60,14 @@ export async function serveSetup({ place, progress, github, listModels, say }: S
       return page(500, messagePage("The set-up failed", "The terminal says why."));
     };
     const send = (reply: Reply) => {
-      if (reply.isLast) response.once("close", () => server.close(() => ended.resolve()));
+      if (reply.isLast) response.once("close", close);
       write(response, reply, serverUrlOf(progress));
     };
     void reply(request, site).catch(failed).then(send);
   });
   port = await listenAt(server, place);
   say(`Redline is not set up yet. Open ${local()}/setup and enter this set-up token: ${site.guard.token}`);
-  return { port, finished: ended.promise, close: () => void server.close() };
+  return { port, finished: ended.promise, close };
 }
 
 const publicHosts = (progress: Progress): string[] => {
@@ -113,13 +118,12 @@ async function reply(request: IncomingMessage, site: Site): Promise<Reply> {
   return await signedInReply(route, { origin, query: new URLSearchParams(query), form }, site);
 }
 
-async function signedInReply(route: string, call: Call, { progress, routes }: Site): Promise<Reply> {
-  if (route === "POST /setup/start" && progress.step() === "done")
-    return { ...page(200, startingPage()), headers: { connection: "close" }, isLast: true };
+async function signedInReply(route: string, call: Call, { routes }: Site): Promise<Reply> {
   const handler = routes[route];
   if (!handler) return page(404, messagePage("Not found", "There is no such page."));
   const answer = await handler(call);
-  return "location" in answer ? goTo(answer.location) : page(answer.status, answer.body);
+  if ("location" in answer) return goTo(answer.location);
+  return { ...page(answer.status, answer.body), isLast: answer.isLast ?? false };
 }
 
 function openReply(path: string, { probes }: Site): Reply | undefined {

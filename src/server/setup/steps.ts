@@ -13,6 +13,7 @@ import {
   ownerPage,
   type Rejection,
   registerPage,
+  startingPage,
 } from "./pages.ts";
 import { type Progress, serverUrlOf } from "./progress.ts";
 
@@ -25,7 +26,9 @@ export interface Call {
 }
 
 /** What is answered: a page, or the address of the next one. */
-export type Answer = { readonly status: number; readonly body: string } | { readonly location: string };
+export type Answer =
+  | { readonly status: number; readonly body: string; readonly isLast?: boolean }
+  | { readonly location: string };
 
 /** What the steps use. */
 export interface StepsOptions {
@@ -84,6 +87,10 @@ export function createSteps(options: StepsOptions): Readonly<Record<string, Hand
       return rejection ? rejected(modelPage(modelApi(progress), rejection)) : next();
     }),
     "GET /setup/done": afterApp(async () => shown(donePage(await summaryOf(options)))),
+    "POST /setup/start": async () => {
+      if (progress.step() !== "done") return next();
+      return { status: 200, body: startingPage(await summaryOf(options)), isLast: true };
+    },
   };
 }
 
