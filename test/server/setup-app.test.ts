@@ -58,6 +58,20 @@ describe("the App", () => {
     );
   });
 
+  test("of a server that only Probot's settings name is told to the bot", async () => {
+    const github = await aGitHub();
+    const setup = await aSetup({
+      GHE_HOST: new URL(github.url).host,
+      GHE_PROTOCOL: "http",
+      GITHUB_API_URL: github.url,
+      WEBHOOK_PROXY_URL: "https://smee.io/abc",
+    });
+    const browser = await signedIn(setup);
+    await browser.submit();
+    await browser.submit();
+    expect(setup.written()).toMatchObject({ ...credentials(github), ...settingsOf(github) });
+  });
+
   test.each(["two words", "../admin", "a/b", "<b>"])("is not asked of an organization %j", async (owner) => {
     const { browser } = await addressed(await aGitHub());
     const { status, text } = await browser.submit({ owner });

@@ -1,6 +1,6 @@
 import { OperatorError } from "../../core/state/errors.ts";
 import { writeEnv } from "../env-file.ts";
-import type { Destination } from "./manifest.ts";
+import { apiOf, type Destination } from "./manifest.ts";
 
 /** The steps of the set-up, in order. */
 export const STEPS = ["address", "app", "model", "done"] as const;
@@ -58,4 +58,16 @@ export function serverUrlOf({ get }: Pick<Progress, "get">): string {
   const host = get("GHE_HOST");
   const named = host && `${get("GHE_PROTOCOL") ?? "https"}://${host}`;
   return (get("GITHUB_SERVER_URL") ?? named ?? "https://github.com").replace(/\/+$/, "");
+}
+
+/** Its API, which the settings may name beside it. */
+export const apiUrlOf = ({ get }: Pick<Progress, "get">): string =>
+  get("GITHUB_API_URL") ?? apiOf(new URL(serverUrlOf({ get })));
+
+/** What the bot must be told of a GitHub; nothing if the settings name it already, or if it is the default. */
+export function githubSettings(github: URL, progress: Pick<Progress, "get">): Record<string, string> {
+  const isNamed = progress.get("GITHUB_SERVER_URL") !== undefined;
+  const isSame = github.origin === serverUrlOf(progress);
+  if (isSame && (isNamed || github.origin === "https://github.com")) return {};
+  return { GITHUB_SERVER_URL: github.origin, GITHUB_API_URL: isSame ? apiUrlOf(progress) : apiOf(github) };
 }

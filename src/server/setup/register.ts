@@ -1,7 +1,6 @@
 import { reasonOf } from "./address.ts";
-import { apiOf } from "./manifest.ts";
 import { messagePage, registrationFailedPage } from "./pages.ts";
-import { type Progress, serverUrlOf } from "./progress.ts";
+import { apiUrlOf, githubSettings, type Progress, serverUrlOf } from "./progress.ts";
 import type { Answer, Call } from "./steps.ts";
 
 /** What GitHub gives for the code of a new App. */
@@ -38,7 +37,8 @@ export function createRegistration(progress: Progress, github: SetupGitHub, stat
     });
     if ("status" in app || "location" in app) return app;
     // GitHub shows them once: if they cannot be saved, the exchange is kept, and saving can be tried again.
-    progress.save({ APP_ID: String(app.id), PRIVATE_KEY: app.pem, WEBHOOK_SECRET: app.webhookSecret });
+    const credentials = { APP_ID: String(app.id), PRIVATE_KEY: app.pem, WEBHOOK_SECRET: app.webhookSecret };
+    progress.save({ ...credentials, ...githubSettings(new URL(serverUrlOf(progress)), progress) });
     return { location: "/setup/model" };
   };
   return {
@@ -73,9 +73,6 @@ const IS_SET_UP = messagePage(
   "The App is set up already",
   "To set up another App, stop the server, empty APP_ID and PRIVATE_KEY in .env, and start it again.",
 );
-
-const apiUrlOf = (progress: Progress): string =>
-  progress.get("GITHUB_API_URL") ?? apiOf(new URL(serverUrlOf(progress)));
 
 /** Octokit gives a failed connection the status 500, and its reason as the cause. */
 function conversionFailed(

@@ -4,7 +4,7 @@ import { WEBHOOK_PATH } from "../http.ts";
 import { type ListModels, modelProblem } from "../model-key.ts";
 import { parseAddress, privateProblem, reachProblem } from "./address.ts";
 import { secret } from "./guard.ts";
-import { apiOf, hookUrl, readManifest, registrationOf, registrationPage } from "./manifest.ts";
+import { hookUrl, readManifest, registrationOf, registrationPage } from "./manifest.ts";
 import {
   type AddressForm,
   addressPage,
@@ -15,7 +15,7 @@ import {
   registerPage,
   startingPage,
 } from "./pages.ts";
-import { type Progress, serverUrlOf } from "./progress.ts";
+import { githubSettings, type Progress, serverUrlOf } from "./progress.ts";
 
 /** What a page is asked with. */
 export interface Call {
@@ -156,14 +156,6 @@ async function lookUp(address: string, probes: Map<string, string>): Promise<str
   } finally {
     probes.delete(path);
   }
-}
-
-/** The settings of the GitHub that was named; none if it is the one that they name already. */
-function githubSettings(github: URL, progress: Progress): Record<string, string> {
-  const isNamed = progress.get("GITHUB_SERVER_URL") !== undefined;
-  if (github.origin === serverUrlOf(progress) && (isNamed || github.origin === "https://github.com"))
-    return {};
-  return { GITHUB_SERVER_URL: github.origin, GITHUB_API_URL: apiOf(github) };
 }
 
 function registration(owner: string, origin: string, { progress, state }: StepsOptions): string {
