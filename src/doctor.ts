@@ -5,7 +5,7 @@ import { sandboxOf } from "./assemble.ts";
 import { createSecrets } from "./core/markdown/scrub.ts";
 import { createAppReader } from "./github/app.ts";
 import { postgresVersion } from "./queue/postgres.ts";
-import { type Config, type Parsed, parseConfig } from "./server/config.ts";
+import { type Config, isSetUp, type Parsed, parseConfig } from "./server/config.ts";
 import { type Check, fail, ok, report, warn } from "./server/doctor/findings.ts";
 import { githubChecks } from "./server/doctor/github.ts";
 import { clockCheck, folderCheck, gitCheck, nodeCheck } from "./server/doctor/machine.ts";
@@ -36,13 +36,15 @@ const isWell = await report(checks, (line) => void process.stdout.write(`${scrub
 process.exit(isWell ? 0 : 1);
 
 function settingsCheck(read: Parsed<{ readonly config: Config }>): Check {
-  const fix =
-    "Correct it in .env, or empty APP_ID and PRIVATE_KEY there and run `npm start` to set up Redline.";
-  const found =
-    "config" in read
-      ? [ok("Settings", "complete.")]
-      : read.problems.map((problem) => fail("Settings", problem, fix));
-  return { subject: "Settings", run: async () => found };
+  const subject = "Settings";
+  const wrong = (problem: string) => fail(subject, problem, "Correct it in .env.");
+  const notSetUp = fail(
+    subject,
+    "Redline is not set up yet.",
+    "Run `npm start` and open the page that it names.",
+  );
+  const found = "config" in read ? [ok(subject, "complete.")] : read.problems.map(wrong);
+  return { subject, run: async () => (isSetUp(process.env) ? found : [notSetUp]) };
 }
 
 /** The sandbox with its limits, and the container engine if that is what the settings name. */

@@ -78,6 +78,8 @@ test("a set-up that was left in the middle goes on where it was", async () => {
 test("with everything set up, Start ends the pages and frees their port", async () => {
   const { setup, browser } = await registered();
   await browser.submit({ key: KEY });
+  const style = await fetch(`${setup.url}/setup/style.css`);
+  expect([style.status, style.headers.get("cache-control")]).toEqual([200, "max-age=3600"]);
   const unused = connect(Number(new URL(setup.url).port), "127.0.0.1");
   await once(unused, "connect");
   const closed = once(unused, "close");

@@ -128,7 +128,7 @@ describe("the set-up page", () => {
   });
 
   test("is kept by nobody, framed by nobody, and runs no script", async () => {
-    for (const path of ["/", "/setup/style.css", ...PATHS]) {
+    for (const path of ["/", ...PATHS]) {
       const { headers } = await at(path);
       expect(headers).toMatchObject({
         "cache-control": "no-store",

@@ -92,9 +92,11 @@ interface Reply {
 }
 
 const STYLE = readFileSync(new URL("style.css", import.meta.url), "utf8");
+/** The last page is shown when the server has gone. */
+const CACHED = { "cache-control": "max-age=3600" };
 /** What everybody may read, also from outside. */
 const OPEN: ReadonlyMap<string, Reply> = new Map([
-  ["/setup/style.css", { status: 200, type: "text/css", body: STYLE }],
+  ["/setup/style.css", { status: 200, type: "text/css", body: STYLE, headers: CACHED }],
   [INSTALLED_PATH, INSTALLED],
   [WEBHOOK_PATH, plain(503, "Not set up yet.")],
 ]);
@@ -157,7 +159,8 @@ function originOf({ headers: { host = "" } }: IncomingMessage, progress: Progres
 }
 
 function write(response: ServerResponse, { status, type, body, headers }: Reply, github: string): void {
-  const forms = `form-action 'self' ${github}`;
+  // An Enterprise Server may lead on to a single sign-on elsewhere, and Chrome applies this to redirects too.
+  const forms = `form-action 'self' ${github}${github === "https://github.com" ? "" : " https:"}`;
   response.writeHead(status, {
     "content-type": type,
     "cache-control": "no-store",

@@ -111,10 +111,22 @@ test("a server that is not set up is told so, and the machine is looked at all t
   const folder = await aFolder();
   const { status, said } = await doctor({ PATH: process.env.PATH ?? "", REDLINE_FOLDER: folder });
   expect(status).toBe(1);
-  expect(said).toContain("fail  Settings: APP_ID must be the App ID");
-  expect(said).toContain("run `npm start` to set up Redline.");
+  expect(said).toContain("fail  Settings: Redline is not set up yet.\n      Fix: Run `npm start`");
   expect(said).toContain("ok    Node.js: v");
   expect(said).toMatch(/(ok|fail) {2,4}Sandbox: /);
+});
+
+test("each setting that is wrong is told", async () => {
+  const { said, failed } = await doctor({
+    ...alone("abc", await aFolder()),
+    ...OFF,
+    WEBHOOK_SECRET: "short",
+  });
+  expect(failed.slice(0, 2)).toEqual([
+    expect.stringContaining("fail  Settings: WEBHOOK_SECRET must have at least 8 characters"),
+    'fail  Settings: PORT must be a whole number from 0 to 65535 (found "abc").',
+  ]);
+  expect(said).not.toContain("short");
 });
 
 test("a folder that cannot be written to, and a machine without git", async () => {
