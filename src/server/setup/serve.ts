@@ -95,7 +95,7 @@ const STYLE = readFileSync(new URL("style.css", import.meta.url), "utf8");
 /** The last page is shown when the server has gone. */
 const CACHED = { "cache-control": "max-age=3600" };
 /** What everybody may read, also from outside. */
-const OPEN: ReadonlyMap<string, Reply> = new Map([
+const OPEN = new Map<string, Reply>([
   ["/setup/style.css", { status: 200, type: "text/css", body: STYLE, headers: CACHED }],
   [INSTALLED_PATH, INSTALLED],
   [WEBHOOK_PATH, plain(503, "Not set up yet.")],
