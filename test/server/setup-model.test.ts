@@ -110,3 +110,10 @@ test("no page and no line of the terminal has a secret", async () => {
   expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
   expect(setup.written()).toMatchObject({ MINE: "kept", ...credentials(github), ANTHROPIC_API_KEY: KEY });
 });
+
+test("what nobody expected is told in the terminal, and not on the page", async () => {
+  const { setup, browser } = await registered({ ANTHROPIC_BASE_URL: "no address" });
+  const { status, text } = await browser.submit({ key: KEY });
+  expect([status, textIn(text)]).toEqual([500, "The set-up failed The terminal says why."]);
+  expect(setup.lines.slice(1)).toEqual(["The set-up failed: Invalid URL"]);
+});
