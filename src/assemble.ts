@@ -1,16 +1,10 @@
 import { join, resolve } from "node:path";
-import { createAgent } from "./agent/agent.ts";
-import { createModel } from "./agent/model.ts";
-import { createTranscripts } from "./agent/transcript.ts";
+import { agentOf, type Common, createCommon, openWorkspace, type Running } from "./adapters.ts";
 import { createCodebase } from "./codebase/reader.ts";
-import { createSecrets } from "./core/markdown/scrub.ts";
-import { knownPrice } from "./core/state/prices.ts";
 import type { AnyKey, Key, PressKey } from "./core/state/snapshot.ts";
 import { createDiagramParser } from "./diagrams/parser.ts";
 import { createForge } from "./github/github.ts";
-import type { Agent } from "./ports/agent.ts";
 import type { GitHub, Lease, Log } from "./ports/ports.ts";
-import type { Workspace } from "./ports/workspace.ts";
 import { openQueue } from "./queue/open.ts";
 import type { DurableQueue } from "./queue/queue.ts";
 import { RECEIVER, type ReceiverSettings } from "./receiver.ts";
@@ -24,16 +18,10 @@ import { askGitHub } from "./server/github.ts";
 import { assertRoom, createHealth, inTime } from "./server/health.ts";
 import { WEBHOOK_PATH } from "./server/http.ts";
 import { createListener } from "./server/listener.ts";
-import { lockFolder, unwritable } from "./server/lock.ts";
-import { createLog, secretsOf } from "./server/log.ts";
-import { createMetrics } from "./server/metrics.ts";
+import { lockFolder } from "./server/lock.ts";
 import { createPages } from "./server/pages.ts";
 import { startReceiver } from "./server/receiver.ts";
 import { startReceiverThread } from "./server/thread.ts";
-import { createSandbox } from "./workspace/choose-sandbox.ts";
-import type { Sandbox } from "./workspace/sandbox/sandbox.ts";
-import { createUnconfined } from "./workspace/sandbox/unconfined.ts";
-import { createWorkspace } from "./workspace/workspace.ts";
 
 /** A running bot. */
 export interface Bot {
@@ -51,16 +39,6 @@ export interface Bot {
   sweep(): Promise<void>;
   /** Takes no more webhooks, stops the current work, and closes everything. */
   stop(): Promise<void>;
-}
-
-/** How a bot is run. */
-interface Running {
-  /** The clock; tests move it. */
-  readonly now?: () => number;
-  /** Takes the log's lines, which go to stdout if it is left out. */
-  readonly write?: (line: string) => void;
-  /** True: webhooks are answered in a thread of their own. It has the system's clock. */
-  readonly hasThread?: boolean;
 }
 
 /** Puts the adapters together and starts to listen. Throws an AggregateError of everything that keeps it from starting. */
@@ -140,23 +118,6 @@ function sweepOf(github: GitHub, log: Log, wake: (key: Key) => Promise<void>): (
   };
 }
 
-/** What is given to everything that is made here. */
-type Common = ReturnType<typeof createCommon>;
-
-function createCommon(config: Config, { now = Date.now, write }: Running) {
-  const secrets = createSecrets(secretsOf(config));
-  const log = createLog(config.logLevel, secrets.scrub, write);
-  return { log, metrics: createMetrics(), now, secrets };
-}
-
-/** Where commands run, by the settings of the server. `folder` is hidden from them. */
-export function sandboxOf(
-  { isSandboxOff, sandbox }: Pick<Config, "isSandboxOff" | "sandbox">,
-  folder: string,
-): Sandbox {
-  return isSandboxOff ? createUnconfined(join(folder, "scratch")) : createSandbox(sandbox, folder);
-}
-
 /**
  * Takes what may be somebody else's, or away: the port, the folder, the database. All of it is tried before anything
  * that takes long, so that everything that is wrong is told, and at once.
@@ -210,40 +171,6 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });
   return { github, unfit: workspace.sandboxProblem, githubAway };
-}
-
-async function openWorkspace(config: Config, folder: string, { log, secrets }: Common): Promise<Workspace> {
-  const sandbox = sandboxOf(config, folder);
-  log.info(await sandbox.probe(), "checked the sandbox");
-  return await createWorkspace({
-    folder,
-    sandbox,
-    mirrorsBytesMax: config.mirrorsBytesMax,
-    environmentsBytesMax: config.environmentsBytesMax,
-    scrubKnown: secrets.scrubKnown,
-    fail: (err) => log.warn({ err }, "tidying a mirror failed"),
-  }).catch(async (error: Error) => {
-    throw await unwritable(folder, error);
-  });
-}
-
-/** The conversations with the model, written down in the folder. */
-function agentOf(config: Config, folder: string, { log, metrics, now, secrets }: Common): Agent {
-  const { name, prices } = config.model;
-  if (!knownPrice(name, prices))
-    log.warn(
-      { model: name },
-      "the price of the model is unknown and counts as the highest one: set REDLINE_PRICES",
-    );
-  const model = createModel(config.model, secrets);
-  const transcripts = createTranscripts({
-    folder: join(folder, "transcripts"),
-    model: name,
-    scrub: secrets.scrub,
-    log,
-    now,
-  });
-  return createAgent({ model, metrics, transcripts, log, now });
 }
 
 /** Where it is known already which plan a pull request is of, running work on that plan learns of the wake. */

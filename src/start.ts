@@ -5,28 +5,26 @@ import { runInNewContext } from "node:vm";
 import { startBot } from "./assemble.ts";
 import { createSecrets } from "./core/markdown/scrub.ts";
 import { parseConfig, parsePlace } from "./server/config.ts";
+import { isSetUp } from "./server/environment.ts";
 import { secretsOf } from "./server/log.ts";
-import { serveSetup } from "./server/setup.ts";
 
 /** Ending anywhere loses nothing, so what does not end in time is left as it is. Milliseconds. */
 const END_MS = 9_000;
 
-/** Without an App there is nothing to listen to: Probot's set-up page registers one from app.yml and writes .env. */
-const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH } = process.env;
-// A copied .env.example has them empty, which is as good as not at all.
-const hasApp = [APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH].some(Boolean);
-if (hasApp) await start();
+if (isSetUp(process.env)) await start();
 else if (process.env.NODE_ENV === "production")
   refuse(["APP_ID and PRIVATE_KEY are not set. Set them: in production there is no set-up page"]);
-else await setUp();
+else await setUpAndStart();
 
-async function setUp(): Promise<void> {
+/** Without an App there is nothing to listen to: the set-up page registers one from app.yml and writes .env. */
+async function setUpAndStart(): Promise<void> {
   const parsed = parsePlace(process.env);
   if ("problems" in parsed) return refuse(parsed.problems);
-  const say = (line: unknown) => void process.stdout.write(`${String(line)}\n`);
-  await serveSetup(parsed.place, { info: say, warn: say, error: say }).catch((error: Error) =>
-    refuse([error.message]),
-  );
+  const { setUp } = await import("./set-up.ts");
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const made = setUp(parsed.place, process.env, say).catch((error: Error) => refuse([error.message]));
+  Object.assign(process.env, await made);
+  await start();
 }
 
 async function start(): Promise<void> {

@@ -69,6 +69,8 @@ const IMPORTS: (readonly [string, string, string])[] = [
   ["src/queue", "pino", "queue: only core"],
   ["src/server", "../queue/queue.ts", "server: only core and ports"],
   ["src/server", "../reconcile/reconcile.ts", "server: only core and ports"],
+  ["src/server/setup", "../../github/client.ts", "server: only core and ports"],
+  ["src/server/doctor", "../../queue/postgres.ts", "server: only core and ports"],
   ["src/assemble.ts", "prom-client", "metrics are counted through the port"],
   ["packages/faults/src", "../../../src/ports/ports.ts", "faults: nothing of this project"],
   ["packages/local-model/src", "../../../src/agent/model.ts", "local-model: nothing of this project"],
@@ -101,6 +103,8 @@ const FINE = [
   { path: "src/core/decide/fine.ts", source: sourceOf("../state/roles.ts") },
   { path: "src/reconcile/actions/fine.ts", source: sourceOf("../../core/state/roles.ts") },
   { path: "src/server/fine.ts", source: sourceOf("prom-client") },
+  { path: "src/server/setup/fine.ts", source: sourceOf("../http.ts") },
+  { path: "src/server/doctor/fine.ts", source: sourceOf("../setup/manifest.ts") },
   { path: "packages/local-github/src/fine.ts", source: sourceOf("@redline/faults/time.ts") },
 ];
 const planted = [

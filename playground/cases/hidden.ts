@@ -1,4 +1,4 @@
-import { sandboxOf } from "../../src/assemble.ts";
+import { sandboxOf } from "../../src/adapters.ts";
 import { createCodebase } from "../../src/codebase/reader.ts";
 import { firstError } from "../../src/core/environment/printed.ts";
 import { judge } from "../../src/core/environment/trial.ts";

@@ -64,6 +64,11 @@ export function createClients({ appId, privateKey, apiUrl, secrets, metrics }: A
   };
 }
 
+/** A client without credentials. */
+export function createAnonymous(apiUrl: string): Client {
+  return new Octokit({ baseUrl: apiUrl, userAgent: "redline", log: silent, request: { fetch: fetchInTime } });
+}
+
 const fetchInTime: typeof fetch = (url, init) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
 

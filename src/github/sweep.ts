@@ -139,7 +139,8 @@ export function createRedelivery(clients: Clients, now: () => number): () => Pro
 const hasArrived = ({ status_code: status }: { status_code: number }): boolean =>
   status >= 200 && status < 300;
 
-async function deliveriesSince(app: Client, { seen, after }: { seen: number; after: number }) {
+/** Deliveries after that time whose ids are above `seen`, newest first. */
+export async function deliveriesSince(app: Client, { seen, after }: { seen: number; after: number }) {
   const found = [];
   const list = app.paginate.iterator(app.rest.apps.listWebhookDeliveries, { per_page: 100 });
   let pages = 0;

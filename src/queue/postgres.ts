@@ -35,9 +35,7 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
   const session = new Session(optionsOf(url), log);
   await session.holder().catch(async (error: Error) => {
     await pool.end();
-    throw new OperatorError(
-      `DATABASE_URL: no connection to the database at ${placeOf(url)}: ${wordsOf(error)}. Start it, or correct the setting.`,
-    );
+    throw unreachable(url, error);
   });
   return {
     ...connection,
@@ -56,6 +54,11 @@ export async function openPostgres(url: string, log: Log): Promise<Database> {
     },
   };
 }
+
+const unreachable = (url: string, error: Error): OperatorError =>
+  new OperatorError(
+    `DATABASE_URL: no connection to the database at ${placeOf(url)}: ${wordsOf(error)}. Start it, or correct the setting.`,
+  );
 
 /** A few connections to a Postgres, made when they are needed, which stand for nobody. */
 export function connectPostgres(url: string, max: number, log: Log): Connection & { readonly pool: Pool } {
@@ -155,4 +158,18 @@ function placeOf(url: string): string {
 function wordsOf(error: Error): string {
   const { errors } = error as { errors?: readonly Error[] };
   return error.message || (errors ?? []).map((one) => one.message).join(", ");
+}
+
+/** The version of a Postgres, such as 18.1. Throws an OperatorError if there is no connection. */
+export async function postgresVersion(url: string): Promise<string> {
+  const client = new Client(optionsOf(url));
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>("show server_version");
+    return rows[0]?.server_version ?? "";
+  } catch (error) {
+    throw unreachable(url, error as Error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { redacted } from "../core/markdown/secrets.ts";
 import type { ModelSettings } from "../ports/model.ts";
+import { type Environment, withoutEmpty } from "./environment.ts";
 import { MODEL_VARIABLES, modelOf, modelVariables } from "./model-config.ts";
 
 /** What the server is told by its environment. `.env.example` explains each. */
@@ -131,8 +132,6 @@ function url(example: string) {
   return z.url({ protocol: /^https?$/, error: `must be a URL such as ${example}` });
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** A parsed environment, or everything that is wrong with it, a line each. */
 export type Parsed<T> = T | { readonly problems: readonly string[] };
 
@@ -159,10 +158,6 @@ export function parsePlace(env: Environment): Parsed<{ readonly place: Config["s
 function secretsIn(given: Environment): string[] {
   const isSecret = (name: string) => SECRET.test(name) && !NO_SECRET.test(name);
   return Object.entries(given).flatMap(([name, value = ""]) => (isSecret(name) ? [value] : []));
-}
-
-function withoutEmpty(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 }
 
 /** One line for each setting that is wrong: what it must be, and what was found instead. */

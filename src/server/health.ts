@@ -67,11 +67,11 @@ export function isFit(fitness: Fitness): boolean {
   return Object.values(fitness).every((words) => words === OK);
 }
 
-/** The answer, or an Error when it takes longer than 5 s; what was asked goes on unheard. */
-export async function inTime<T>(ask: () => Promise<T>): Promise<T> {
+/** The answer, or an Error when it takes longer than `ms`; what was asked goes on unheard. */
+export async function inTime<T>(ask: () => Promise<T>, ms = ANSWER_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer in ${ANSWER_MS / 1_000} s.`)), ANSWER_MS);
+    timer = setTimeout(() => reject(new Error(`No answer in ${ms / 1_000} s.`)), ms);
   });
   try {
     return await Promise.race([ask(), late]);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OperatorError } from "../core/state/errors.ts";
-import { type Page, plain } from "./pages.ts";
+import { INSTALLED, INSTALLED_PATH, type Page, plain } from "./pages.ts";
 
 /** Where GitHub sends webhooks. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
@@ -23,7 +23,11 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const ALIVE = plain(200, "ok");
+/** Answered as long as this thread can answer at all: who asks for `/healthz` ends the process otherwise. */
+const FIXED: ReadonlyMap<string, Page> = new Map([
+  ["/healthz", plain(200, "ok")],
+  [INSTALLED_PATH, INSTALLED],
+]);
 const STARTING = plain(503, "Starting.");
 const MISSING = plain(404, "Not found");
 /** Nobody has others asked for. */
@@ -46,8 +50,8 @@ export async function serve(place: Place): Promise<Listening> {
   const server = createServer(LIMITS, (request, response) => {
     // Not by URL, which throws at what it cannot parse: anybody can ask for `//`.
     const [path = ""] = (request.url ?? "").split("?");
-    // Answered as long as this thread can answer at all: whoever asks here ends the process otherwise.
-    if (path === "/healthz") return answer(response, ALIVE);
+    const fixed = FIXED.get(path);
+    if (fixed) return answer(response, fixed);
     if (!sources) return answer(response, STARTING);
     if (PAGES.has(path)) return void sources.page(path).then((page) => answer(response, page));
     if (path !== WEBHOOK_PATH) return answer(response, MISSING);

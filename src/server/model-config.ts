@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { Price, Prices } from "../core/state/prices.ts";
 import { type ModelSettings, PROVIDERS } from "../ports/model.ts";
+import type { Environment } from "./environment.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Provider = ModelSettings["provider"];
+
+/** The model for repositories whose settings name none. */
+export const DEFAULT_MODEL = "claude-sonnet-5-5";
 
 const PRICES =
   "must be prices in US dollars for a million tokens, all above 0: MODEL=INPUT/OUTPUT or MODEL=INPUT/OUTPUT/CACHED, separated by commas";
@@ -74,7 +77,7 @@ export function modelVariables(env: Environment): Readonly<Record<string, z.ZodS
 
 /** The model's settings, from parsed variables. */
 export function modelOf(env: Variables): ModelSettings {
-  const { REDLINE_MODEL_PROVIDER: provider, REDLINE_MODEL: name = "claude-sonnet-5-5" } = env;
+  const { REDLINE_MODEL_PROVIDER: provider, REDLINE_MODEL: name = DEFAULT_MODEL } = env;
   return { provider, name, prices: env.REDLINE_PRICES, ...ACCESS[provider](env) };
 }
 

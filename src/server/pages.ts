@@ -15,6 +15,13 @@ export const plain = (status: number, text: string): Page => ({
   body: `${text}\n`,
 });
 
+/** Where GitHub sends people after they installed the App, and what they read there. */
+export const INSTALLED_PATH = "/setup/installed";
+export const INSTALLED = plain(
+  200,
+  "Redline is installed. Add the label ai-plan to an issue, or comment /plan on it: Redline opens a draft pull request with a plan.",
+);
+
 interface Sources {
   readonly fitness: () => Promise<Fitness>;
   /** Metrics in Prometheus' text format. */

@@ -1,125 +1,113 @@
-import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { request as httpRequest } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { parseEnv } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { writeEnv } from "../../src/server/env-file.ts";
-import { serveSetup } from "../../src/server/setup.ts";
-import { nock } from "../world/nock.ts";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { ask } from "../world/browser.ts";
+import { aSetup, signedIn } from "./setup-world.ts";
 
-const before = { cwd: process.cwd(), env: { ...process.env } };
-let folder: string;
-let port: number;
+let setup: Awaited<ReturnType<typeof aSetup>>;
 let cookie: string;
-let close: () => void = () => {};
-const lines: unknown[] = [];
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "redline-setup-"));
-  process.chdir(folder);
-  await writeFile("package.json", '{"name": "redline", "version": "1.0.0"}');
-  // Without it Probot asks a third party for a channel.
-  process.env.NO_SMEE_SETUP = "true";
-});
 beforeEach(async () => {
-  lines.length = 0;
-  const say = (line: unknown) => void lines.push(line);
-  const server = await serveSetup({ host: "127.0.0.1", port: 0 }, { info: say, warn: say, error: say });
-  ({ port } = server.address() as AddressInfo);
-  cookie = `redline-setup=${token()}`;
-  close = () => server.close();
+  setup = await aSetup();
+  cookie = (await signedIn(setup)).cookie();
 });
-afterEach(async () => {
-  close();
-  await rm(".env", { force: true });
-});
-afterAll(async () => {
-  process.chdir(before.cwd);
-  process.env = before.env;
-  await rm(folder, { recursive: true, force: true });
+afterEach(() => {
+  if (setup.text() !== undefined) throw new Error(`Something was written: ${setup.text()}`);
 });
 
-/** What the terminal shows. */
-const token = () =>
-  /^.* http:\/\/127\.0\.0\.1:\d+\/\?token=([0-9a-f]{32})$/m.exec(lines.join("\n"))?.[1] ?? "";
+const PATHS = [
+  "/setup",
+  "/setup/address",
+  "/setup/app",
+  "/setup/registered?code=x&state=x",
+  "/setup/model",
+  "/setup/done",
+  "/none",
+];
+const FORMS = ["/setup/address", "/setup/app", "/setup/model", "/setup/start"];
 
-/** As any program can ask that knows the cookie, with whatever headers it likes. */
-async function ask(path: string, headers: Record<string, string> = {}, body?: string) {
-  const host = `localhost:${port}`;
-  const request = httpRequest({
-    port,
-    host: "127.0.0.1",
-    path,
-    method: body === undefined ? "GET" : "POST",
-    headers: { host, cookie, ...headers },
-  });
-  request.end(body);
-  const [response] = await once(request, "response");
-  return { status: response.statusCode as number, headers: response.headers, text: await text(response) };
-}
+/** Valid for each of the forms, as far as what is typed goes. */
+const TYPED = {
+  github: "https://github.com",
+  relay: "https://smee.io/x",
+  key: "k",
+  address: "",
+  skip: "yes",
+};
 
-const CREDENTIALS = JSON.stringify({
-  appId: "12",
-  pem: "-----BEGIN X-----\nabc\n",
-  webhook_secret: "it's a secret",
-});
-const written = () => readFile(".env", "utf8").catch(() => undefined);
+const at = (path: string, headers: Record<string, string> = {}, form?: string | Record<string, string>) =>
+  ask(`${setup.url}${path}`, { headers: { cookie, ...headers }, ...(form === undefined ? {} : { form }) });
 
-const own = () => ({ origin: `http://localhost:${port}` });
+const own = () => ({ origin: setup.url });
 
 describe("whoever has not read the terminal", () => {
-  const PATHS = [
-    "/",
-    "/probot",
-    "/probot/import",
-    "/probot/setup?code=x",
-    "/probot/static/primer.css",
-    "/none",
-  ];
-
   test.each([
     ["nothing", ""],
-    ["no token", "redline-setup="],
+    ["no session", "redline-setup="],
     ["another", `redline-setup=${"0".repeat(32)}`],
     ["a longer one", `redline-setup=${"0".repeat(33)}`],
-    ["it by another name", "x-redline-setup=TOKEN"],
-  ])("and says %s is refused on every path", async (_, said) => {
-    const headers = { cookie: said.replace("TOKEN", token()) };
-    for (const path of [...PATHS, "/?token=", `/?token=${"0".repeat(32)}`]) {
-      const { status, text: why, headers: sent } = await ask(path, headers);
-      expect([path, status, sent["set-cookie"]]).toEqual([path, 403, undefined]);
-      expect(why).toBe("Open this page by the address that the terminal shows: it has a token in it.\n");
+    ["the token itself", "redline-setup=TOKEN"],
+    ["it by another name", "x-COOKIE"],
+  ])("and says %s only sees where to enter the token", async (_, said) => {
+    const headers = { cookie: said.replace("TOKEN", setup.token).replace("COOKIE", cookie) };
+    const pages = await Promise.all(PATHS.map((path) => at(path, headers)));
+    for (const { status, headers: sent, text } of pages) {
+      expect([[200, 403].includes(status), sent["set-cookie"]]).toEqual([true, undefined]);
+      expect(text).toContain("enter the set-up token");
     }
-    expect((await ask("/probot/import", { ...own(), ...headers }, CREDENTIALS)).status).toBe(403);
-    expect(await written()).toBeUndefined();
+    const forms = await Promise.all(FORMS.map((path) => at(path, { ...headers, ...own() }, TYPED)));
+    expect(forms.map(({ status }) => status)).toEqual(FORMS.map(() => 403));
+  });
+
+  test.each(["", "0".repeat(32)])("and guesses %j gets no session", async (token) => {
+    const { status, headers, text } = await at("/setup/token", { cookie: "", ...own() }, { token });
+    expect([status, headers["set-cookie"]]).toEqual([403, undefined]);
+    expect(text).toContain("This is not the token that the terminal shows.");
   });
 });
 
-test("the address in the terminal gives a cookie that opens the page, and no other address is shown", async () => {
-  const { status, headers } = await ask(`/?token=${token()}`, { cookie: "" });
-  expect([status, headers.location, headers["set-cookie"]]).toEqual([
-    302,
-    "/probot",
-    [`${cookie}; Path=/; HttpOnly; SameSite=Lax`],
+test("the token counts once, and what stands for it then is out of reach for scripts and other sites", async () => {
+  const fresh = await aSetup();
+  const form = { token: ` ${fresh.token} ` };
+  const sign = () => ask(`${fresh.url}/setup/token`, { headers: { origin: fresh.url }, form });
+  const { status, headers } = await sign();
+  expect([status, headers.location]).toEqual([303, "/setup"]);
+  expect(headers["set-cookie"]).toEqual([
+    expect.stringMatching(/^redline-setup=[0-9a-f]{32}; Path=\/setup; HttpOnly; SameSite=Lax$/),
   ]);
-  expect((await ask("/probot", { cookie: `a=b; ${cookie}; c=d` })).status).toBe(200);
-  expect(lines.join("\n").match(/http:\S+/g)).toEqual([`http://127.0.0.1:${port}/?token=${token()}`]);
+  const again = await sign();
+  expect([again.status, again.headers["set-cookie"]]).toEqual([403, undefined]);
+  expect(again.text).toContain("This token was used already.");
+});
+
+test("the terminal shows the token and an address without it", () => {
+  expect(setup.lines).toEqual([
+    `Redline is not set up yet. Open ${setup.url}/setup and enter this set-up token: ${setup.token}`,
+  ]);
 });
 
 describe("the set-up page", () => {
+  const portOf = () => new URL(setup.url).port;
+
   test.each(["localhost", "127.0.0.1", "[::1]", "192.168.1.2"])("answers for %s", async (host) => {
-    expect((await ask("/probot", { host: `${host}:${port}` })).status).toBe(200);
+    expect((await at("/setup/address", { host: `${host}:${portOf()}` })).status).toBe(200);
+  });
+
+  test("answers for the public address, and asks for the cookie to be kept from plain HTTP there", async () => {
+    const behind = await aSetup({ REDLINE_PUBLIC_URL: "https://redline.example.com" });
+    const headers = { host: "redline.example.com", origin: "https://redline.example.com" };
+    const { status, headers: sent } = await ask(`${behind.url}/setup/token`, {
+      headers,
+      form: { token: behind.token },
+    });
+    expect(status).toBe(303);
+    expect(sent["set-cookie"]?.[0]).toMatch(/; Secure$/);
   });
 
   test.each(["evil.test", "localhost.evil.test", "127.0.0.1.evil.test", "a b", "evil.test@localhost"])(
     "does not for %j, wherever that leads",
     async (host) => {
-      for (const path of ["/", "/probot", "/probot/import", "/probot/setup?code=x", "//"])
-        expect([path, (await ask(path, { host })).status]).toEqual([path, 403]);
-      expect((await ask("/probot/import", { host, origin: `http://${host}` }, CREDENTIALS)).status).toBe(403);
+      for (const path of ["/", ...PATHS, "//"])
+        expect([path, (await at(path, { host })).status]).toEqual([path, 403]);
+      for (const path of ["/setup/token", ...FORMS])
+        expect((await at(path, { host, origin: `http://${host}` }, TYPED)).status).toBe(403);
     },
   );
 
@@ -128,107 +116,45 @@ describe("the set-up page", () => {
     ["another port of this machine", { origin: "http://localhost:1" }],
     ["a page without an origin", { origin: "null" }],
     ["nobody who says so", {}],
-  ])("takes no credentials from %s", async (_, headers) => {
-    expect((await ask("/probot/import", headers as Record<string, string>, CREDENTIALS)).status).toBe(403);
-    expect(await written()).toBeUndefined();
+  ])("takes no form from %s", async (_, headers) => {
+    for (const path of ["/setup/token", ...FORMS]) {
+      const { status, text } = await at(path, headers as Record<string, string>, {
+        ...TYPED,
+        token: setup.token,
+      });
+      expect([path, status]).toEqual([path, 403]);
+      expect(text).toContain("This form is only accepted from this page itself.");
+    }
   });
 
-  test("takes no registration that was not begun on it", async () => {
-    for (const query of ["", "?code=x", "?code=x&state=", `?code=x&state=${"0".repeat(32)}`])
-      expect((await ask(`/probot/setup${query}`)).status).toBe(403);
-    expect(await written()).toBeUndefined();
+  test("is kept by nobody, framed by nobody, and runs no script", async () => {
+    for (const path of ["/", ...PATHS]) {
+      const { headers } = await at(path);
+      expect(headers).toMatchObject({
+        "cache-control": "no-store",
+        "x-frame-options": "DENY",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "content-security-policy":
+          "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' https://github.com",
+      });
+    }
   });
 
-  test("one that was comes back from GitHub with its state, and is kept for this user alone", async () => {
-    const page = (await ask("/probot")).text;
-    const state = /<form action="https:\/\/github\.com\/settings\/apps\/new\?state=([0-9a-f]{32})"/.exec(
-      page,
-    )?.[1];
-    nock("https://api.github.com").post("/app-manifests/a-code/conversions").reply(201, {
-      id: 7,
-      client_id: "Iv1",
-      client_secret: "cs",
-      webhook_secret: "ws",
-      pem: "-----BEGIN-----\nk\n-----END-----\n",
-      html_url: "https://github.com/apps/redline",
-    });
-    const { status, headers } = await ask(`/probot/setup?code=a-code&state=${state}`);
-    expect([status, headers.location]).toEqual([302, "https://github.com/apps/redline/installations/new"]);
-    expect(parseEnv((await written()) ?? "")).toMatchObject({
-      APP_ID: "7",
-      WEBHOOK_SECRET: "ws",
-      PRIVATE_KEY: "-----BEGIN-----\nk\n-----END-----\n",
-    });
-    expect((await stat(".env")).mode & 0o777).toBe(0o600);
-    await refusesMore(`/probot/setup?code=another&state=${state}`);
+  test("refuses a form that is too large", async () => {
+    expect((await at("/setup/token", own(), "x".repeat(70_000))).status).toBe(413);
   });
 
-  /** Neither by the page, nor by a form that was begun before. */
-  async function refusesMore(registration: string) {
-    const before = await written();
-    for (const asked of [ask("/probot/import", own(), CREDENTIALS), ask(registration)])
-      expect(await asked).toMatchObject({ status: 403, text: expect.stringContaining("is set up already") });
-    expect(await written()).toBe(before);
-    expect((await ask("/probot/success")).status).toBe(200);
-  }
-
-  test("a form that was begun before it was set up comes too late", async () => {
-    const late = CREDENTIALS.replace("12", "99");
-    const headers = { host: `localhost:${port}`, cookie, ...own(), expect: "100-continue" };
-    const request = httpRequest({
-      port,
-      host: "127.0.0.1",
-      path: "/probot/import",
-      method: "POST",
-      headers: { ...headers, "content-length": late.length },
-    });
-    request.flushHeaders();
-    await once(request, "continue");
-    expect((await ask("/probot/import", own(), CREDENTIALS)).status).toBe(200);
-    request.end(late);
-    const [response] = await once(request, "response");
-    response.resume();
-    expect([response.statusCode, parseEnv((await written()) ?? "").APP_ID]).toEqual([500, "12"]);
-  });
-
-  test("what is typed on it is taken, and put in place of what was there", async () => {
-    await writeFile(".env", "# Mine.\nAPP_ID=\nPORT=3000", { mode: 0o644 });
-    expect((await ask("/probot/import", own(), CREDENTIALS)).status).toBe(200);
-    expect(await written()).toBe(
-      '# Mine.\nAPP_ID=12\nPORT=3000\nPRIVATE_KEY="-----BEGIN X-----\\nabc\\n"\nWEBHOOK_SECRET="it\'s a secret"\n',
+  test("has the steps before the App, and no other", async () => {
+    const next = await Promise.all(
+      ["/setup", "/setup/app", "/setup/model", "/setup/done"].map((path) => at(path)),
     );
-    expect((await stat(".env")).mode & 0o777).toBe(0o600);
+    expect(next.map(({ headers }) => headers.location)).toEqual(next.map(() => "/setup/address"));
+    expect((await at("/none")).status).toBe(404);
+    expect((await at("/setup/start", own(), {})).headers.location).toBe("/setup/address");
   });
 
-  test("what goes wrong is told in the terminal, and not on the page", async () => {
-    const { status, text: said } = await ask("/probot/import", own(), "{not json");
-    expect([status, said]).toEqual([500, "The set-up failed; the terminal says why.\n"]);
-    expect(lines.at(-1)).toMatch(/^The set-up failed: /);
-    expect((await ask("/probot/import", own(), "x".repeat(70_000))).status).toBe(403);
-    expect((await ask("/none")).status).toBe(404);
+  test("answers a webhook that comes too early as failed, so that it is sent again", async () => {
+    expect((await ask(`${setup.url}/api/github/webhooks`, { form: "{}" })).status).toBe(503);
   });
-});
-
-test.each([
-  ["plain-1_2.3/4", "plain-1_2.3/4"],
-  ["two words", '"two words"'],
-  ['say "x"', `'say "x"'`],
-  ["#$\\", '"#$\\"'],
-])("%j is written so that Node reads it back", (value, spelling) => {
-  const file = join(folder, "values.env");
-  writeEnv({ A: "first", B: value, C: "a line\nand another" }, file);
-  writeEnv({ A: value }, file);
-  return readFile(file, "utf8").then((said) => {
-    expect(said).toBe(`A=${spelling}\nB=${spelling}\nC="a line\\nand another"\n`);
-    expect(parseEnv(said)).toEqual({ A: value, B: value, C: "a line\nand another" });
-  });
-});
-
-test("a value cannot bring a variable of its own", () => {
-  const file = join(folder, "evil.env");
-  expect(() => writeEnv({ WEBHOOK_SECRET: `a"'\nREDLINE_NO_SANDBOX=yes` }, file)).toThrow("set it by hand");
-  writeEnv({ WEBHOOK_SECRET: "a\nREDLINE_NO_SANDBOX=yes" }, file);
-  return readFile(file, "utf8").then((said) =>
-    expect(parseEnv(said)).toEqual({ WEBHOOK_SECRET: "a\nREDLINE_NO_SANDBOX=yes" }),
-  );
 });

@@ -47,15 +47,20 @@ export class Deliveries {
   readonly #isHeard: (event: string) => boolean;
   readonly #clock: Clock;
 
-  constructor({ webhookSecret, id, events }: AppIdentity, clock: Clock) {
-    this.#secret = webhookSecret;
-    this.#appId = id;
-    this.#isHeard = (event) => !events || events.includes(event) || event.startsWith("installation");
+  constructor(app: AppIdentity, clock: Clock) {
+    this.#secret = app.webhookSecret;
+    this.#appId = app.id;
+    this.#isHeard = (event) => !app.events || app.events.includes(event) || event.startsWith("installation");
     this.#clock = clock;
   }
 
   get isIdle(): boolean {
     return this.#queue.length === 0 && this.#current === undefined;
+  }
+
+  /** Where webhooks go. */
+  get url(): string | undefined {
+    return this.#url;
   }
 
   /** Where webhooks go from now on; with undefined they fail at once, and can be redelivered later. */

@@ -198,3 +198,13 @@ export type Node = Account | Repository | Issue | Comment | Review | Thread | Re
 export function isPull(issue: Issue): issue is PullRequest {
   return issue.pull !== undefined;
 }
+
+/** A manifest from which an App is registered. GitHub's has more fields, which nothing here depends on. */
+export interface Manifest {
+  readonly name?: string;
+  readonly url: string;
+  readonly hook_attributes?: { readonly url: string };
+  readonly redirect_url?: string;
+  readonly default_permissions?: Readonly<Record<string, string>>;
+  readonly default_events?: readonly string[];
+}

@@ -58,6 +58,7 @@ export function newWorld(root: string, app: AppIdentity, tally: Tally): World {
     root,
     url: "",
     app,
+    registrations: new Map(),
     clock,
     log,
     validator: new SchemaValidator(log, tally),

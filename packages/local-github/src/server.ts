@@ -8,6 +8,7 @@ import { type GraphQLRequest, operationOf, runGraphQL } from "./graphql/execute.
 import type { Request, Serving } from "./log.ts";
 import { pageOf } from "./pages.ts";
 import { Refusal, unauthorized } from "./refusal.ts";
+import { registrationPage } from "./registration.ts";
 import type { Answer } from "./rest/call.ts";
 import { problem, serveRest } from "./rest/router.ts";
 import { serveRepository } from "./serve-repository.ts";
@@ -107,7 +108,8 @@ async function answer(
     return replacement && send(response, entry, replacement);
   }
   const { authorization } = http.headers;
-  const page = await pageOf(world, { method: entry.method, url: incoming.url, authorization });
+  const asked = { method: entry.method, url: incoming.url, authorization };
+  const page = registrationPage(world, { ...asked, body: incoming.body }) ?? (await pageOf(world, asked));
   if (page) return send(response, entry, page);
   const result = await throughGate(world, knockOf(incoming), () =>
     serveApi(world, shortened(incoming, fault)),

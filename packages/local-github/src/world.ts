@@ -7,6 +7,7 @@ import type {
   Installation,
   Issue,
   Label,
+  Manifest,
   Node,
   PullRequest,
   Repository,
@@ -26,6 +27,8 @@ export interface World {
   /** Base of every address; set once the server listens. */
   url: string;
   readonly app: AppIdentity;
+  /** Manifests of Apps, by the code that was given out for each. */
+  readonly registrations: Map<string, Manifest>;
   readonly bot: Account;
   readonly clock: Clock;
   readonly log: Log;

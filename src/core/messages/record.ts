@@ -11,9 +11,10 @@ import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { skippedBy } from "./approvals.ts";
+import { costText } from "./costs.ts";
 import { fixesText } from "./fixes.ts";
 import { bodyOf } from "./pull-request.ts";
-import { costText, triedEditedText } from "./status.ts";
+import { triedEditedText } from "./status.ts";
 import { CHARACTERS_MAX, cell, code, count, fitting, lines, live, md, named, raw, short } from "./text.ts";
 import { unprovenLine } from "./updates.ts";
 

@@ -6,14 +6,12 @@ import { plain } from "../markdown/invisible.ts";
 import { rendered } from "../markdown/rendered.ts";
 import { type Plan, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { unconfirmedIn } from "../references/unresolved.ts";
-import { estimateOf } from "../state/estimate.ts";
-import { knownPrice, priceOf } from "../state/prices.ts";
-import type { Settings } from "../state/settings.ts";
 import type { Snapshot } from "../state/snapshot.ts";
-import { type Amendment, type Approval, type StatusRecord, type Usage, usdOf } from "../state/status.ts";
+import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { ItemsNamed, itemLine, itemsNamed, skippedBy } from "./approvals.ts";
-import { code, count, dollars, fitting, lines, live, md, named, raw } from "./text.ts";
+import { costText, estimateText, unknownPriceText } from "./costs.ts";
+import { code, count, fitting, lines, md, named, raw } from "./text.ts";
 
 /** What is waited for, and what would continue the work. */
 export const waiting = {
@@ -222,32 +220,3 @@ function hiddenText({ issue }: Snapshot): Text[] {
       : []),
   ];
 }
-
-/** What the model has cost, in all and by phase; empty if nothing. */
-export function costText({ spent }: StatusRecord): Text {
-  const phases = Object.entries(spent);
-  if (phases.length === 0) return md``;
-  const rows = phases.map(([phase, usage]) => `${phase} ${dollars(usage.usd)} (${tokens(usage)})`);
-  return md`Model: ${dollars(usdOf(spent))} · ${live(rows.join(" · "))}`;
-}
-
-/** By list price, so that it is known before anybody approves. */
-function estimateText({ settings }: Snapshot, { open }: Progress): Text {
-  const [from, to] = estimateOf(open, settings.models.execute.model ?? "", settings.prices);
-  return md`Estimated cost of the work: ${dollars(from)} to ${dollars(to)}, by the items' sizes.`;
-}
-
-/** What is counted for models whose price is unknown; nothing if none is. */
-function unknownPriceText({ models, prices }: Settings): Text[] {
-  const named = new Set(Object.values(models).flatMap(({ model }) => model ?? []));
-  return [...named]
-    .filter((model) => knownPrice(model, prices) === undefined)
-    .map((model) => {
-      const { input, output } = priceOf(model, prices);
-      return md`The price of ${code(model)} is unknown, so its tokens are counted at the highest known price: $${input} per million in, $${output} out.`;
-    });
-}
-
-const tokens = (usage: Usage) =>
-  `${thousands(usage.fresh + usage.cached)} tokens in, ${thousands(usage.output)} out`;
-const thousands = (n: number) => (n < 1_000 ? String(n) : `${(n / 1_000).toFixed(1)}k`);

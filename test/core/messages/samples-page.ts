@@ -4,6 +4,7 @@ import { standingOf } from "../../../src/core/decide/standing.ts";
 import type { Action } from "../../../src/core/discussion/action.ts";
 import { progressOf } from "../../../src/core/discussion/progress.ts";
 import * as checks from "../../../src/core/messages/checks.ts";
+import * as costs from "../../../src/core/messages/costs.ts";
 import * as pull from "../../../src/core/messages/pull-request.ts";
 import * as endRecord from "../../../src/core/messages/record.ts";
 import * as status from "../../../src/core/messages/status.ts";
@@ -69,7 +70,11 @@ export const PAGE_SURFACES = [
     statusAnswer: [[planned, progressOf(planned), EMPTY_RECORD, standing]],
     installing: [[["npm ci"]], [["npm ci", "npm run build"]]],
     triedEditedText: [[{ ...standing, triedEditedBy: ["mallory"] }]],
+  }),
+  surface("What a plan costs, in the status comment and the record", "costs.ts", costs, {
     costText: [[{ ...EMPTY_RECORD, spent }]],
+    estimateText: [[planned, progressOf(planned)]],
+    unknownPriceText: [[unpriced.settings]],
   }),
   surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {
     done: [[]],

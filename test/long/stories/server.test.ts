@@ -92,7 +92,7 @@ test("nothing that the server writes can be read by others", async () => {
 });
 
 test("without an App there is a page to register one, but not in production", async () => {
-  const plain = { PATH: process.env.PATH ?? "", NO_SMEE_SETUP: "true", HOST: "127.0.0.1", PORT: "0" };
+  const plain = { PATH: process.env.PATH ?? "", HOST: "127.0.0.1", PORT: "0" };
   const env = plain as unknown as NodeJS.ProcessEnv;
   expect(refused({ ...env, NODE_ENV: "production" })).toBe(
     "Redline cannot start:\n  - APP_ID and PRIVATE_KEY are not set. Set them: in production there is no set-up page\n",
@@ -102,10 +102,12 @@ test("without an App there is a page to register one, but not in production", as
   let said = "";
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
     said += chunk.toString();
-    if (said.includes("?token=")) break;
+    if (said.includes("set-up token: ")) break;
   }
   child.kill("SIGTERM");
-  const address = expect.stringMatching(/http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]{32}\n/);
+  const address = expect.stringMatching(
+    /^Redline is not set up yet\. Open http:\/\/127\.0\.0\.1:\d+\/setup and enter this set-up token: [0-9a-f]{32}\n$/,
+  );
   expect([said, await ended]).toEqual([address, [null, "SIGTERM"]]);
 });
 

@@ -30,9 +30,15 @@ export function appJson(world: World): Record<string, unknown> {
     created_at: BORN,
     updated_at: BORN,
     permissions: world.app.permissions,
-    events: EVENTS,
+    events: world.app.events ?? EVENTS,
     installations_count: world.installations.length,
   };
+}
+
+/** Where the App's webhooks go; GitHub never shows the secret. */
+export function hookJson({ deliveries }: World): Record<string, unknown> {
+  const url = deliveries.url === undefined ? {} : { url: deliveries.url };
+  return { content_type: "json", insecure_ssl: "0", secret: "********", ...url };
 }
 
 /** An installation of the App on somebody's repositories. */
@@ -50,7 +56,7 @@ export function installationJson(world: World, installation: Installation): Reco
     target_id: account.id,
     target_type: account.type,
     permissions: installation.permissions,
-    events: EVENTS,
+    events: world.app.events ?? EVENTS,
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],

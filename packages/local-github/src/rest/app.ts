@@ -1,8 +1,9 @@
 import { accountJson, publicUserJson } from "../json/account.ts";
-import { appJson, deliveryJson, installationJson } from "../json/app.ts";
+import { appJson, deliveryJson, hookJson, installationJson } from "../json/app.ts";
 import { repositoryJson } from "../json/repository.ts";
 import type { Installation, Viewer } from "../model.ts";
 import { forbidden, notFound, Refusal } from "../refusal.ts";
+import { convert } from "../registration.ts";
 import { accountOf } from "../world.ts";
 import {
   type Answer,
@@ -20,6 +21,13 @@ import {
 /** The App itself, its installations and tokens, its webhook deliveries, and accounts. */
 export const APP_ROUTES: readonly Route[] = [
   { method: "GET", path: "/app", auth: "app", serve: ({ world }) => ok(appJson(world)) },
+  { method: "POST", path: "/app-manifests/{code}/conversions", auth: "open", serve: convertManifest },
+  {
+    method: "GET",
+    path: "/app/hook/config",
+    auth: "app",
+    serve: ({ world }) => ok(hookJson(world)),
+  },
   { method: "GET", path: "/app/installations", auth: "app", serve: listInstallations },
   {
     method: "POST",
@@ -32,6 +40,11 @@ export const APP_ROUTES: readonly Route[] = [
   { method: "GET", path: "/installation/repositories", auth: "token", serve: listRepositories },
   { method: "GET", path: "/users/{username}", auth: "open", serve: getUser },
 ];
+
+function convertManifest(call: Call): Answer {
+  const secrets = convert(call.world, param(call, "code"));
+  return created({ ...appJson(call.world), ...secrets });
+}
 
 function listInstallations(call: Call): Answer {
   return paged(call, call.world.installations, (one) => installationJson(call.world, one));

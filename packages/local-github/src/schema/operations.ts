@@ -6,8 +6,10 @@
 /** REST operations, by GitHub's operationId. */
 export const OPERATIONS: readonly string[] = [
   "actions/download-job-logs-for-workflow-run",
+  "apps/create-from-manifest",
   "apps/create-installation-access-token",
   "apps/get-authenticated",
+  "apps/get-webhook-config-for-app",
   "apps/list-installations",
   "apps/list-repos-accessible-to-installation",
   "apps/list-webhook-deliveries",

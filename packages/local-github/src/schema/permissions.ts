@@ -22,6 +22,18 @@ export const REST_USES: Readonly<Record<string, Use>> = {
     needs: { actions: "read" },
     why: "Reads the log of a job of GitHub Actions that fails because of an item. Without it, the check's own output is used.",
   },
+  "apps/create-from-manifest": {
+    needs: {},
+    why: "Gets the credentials of the App that the set-up page has registered. Without credentials.",
+  },
+  "apps/get-authenticated": {
+    needs: {},
+    why: "Finds the App's page for the set-up; `npm run doctor` compares its permissions. As the App itself.",
+  },
+  "apps/get-webhook-config-for-app": {
+    needs: {},
+    why: "`npm run doctor` checks where webhooks are sent. As the App itself.",
+  },
   "apps/list-installations": {
     needs: {},
     why: "Lists installations, to sweep for plans whose webhooks were missed. As the App itself.",
