@@ -13,7 +13,8 @@ import type { Workspace } from "./ports/workspace.ts";
 import { openQueue } from "./queue/open.ts";
 import type { DurableQueue } from "./queue/queue.ts";
 import { RECEIVER, type ReceiverSettings } from "./receiver.ts";
-import { forward } from "./reconcile/forward.ts";
+import { forward, planKeyOf } from "./reconcile/forward.ts";
+import { createPlanEntries } from "./reconcile/plan-entries.ts";
 import { recordPress } from "./reconcile/press.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { createSpending } from "./reconcile/spending.ts";
@@ -23,7 +24,7 @@ import { assertRoom, createHealth, inTime } from "./server/health.ts";
 import { WEBHOOK_PATH } from "./server/http.ts";
 import { createListener } from "./server/listener.ts";
 import { lockFolder, unwritable } from "./server/lock.ts";
-import { createLog, secretsOf } from "./server/log.ts";
+import { createLog, keepErrors, secretsOf } from "./server/log.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { createPages } from "./server/pages.ts";
 import { startReceiver } from "./server/receiver.ts";
@@ -69,8 +70,10 @@ export async function startBot(config: Config, running: Running = {}): Promise<B
   const { github, unfit, githubAway } = await createLoop(config, queue, common);
   const checks = { ...checksOf(config, queue, github), unfit };
   const fitness = createHealth({ ...checks, now, scrub: secrets.scrub });
-  const scrape = () => metrics.scrape(() => inTime(() => queue.depth()));
-  const pages = createPages({ fitness, scrape, log });
+  const depth = () => inTime(() => queue.depth());
+  const { serverUrl } = config.github;
+  const dashboard = { depth, store: queue.memory, errors: common.errors, serverUrl, now };
+  const pages = createPages({ fitness, scrape: () => metrics.scrape(depth), dashboard, log });
   await receiver.open({
     wake: (key) => queue.wake(key),
     planKeyOf: (key) => planKeyOf(github, key),
@@ -143,8 +146,9 @@ type Common = ReturnType<typeof createCommon>;
 
 function createCommon(config: Config, { now = Date.now, write }: Running) {
   const secrets = createSecrets(secretsOf(config));
-  const log = createLog(config.logLevel, secrets.scrub, write);
-  return { log, metrics: createMetrics(), now, secrets };
+  const { errors, ...kept } = keepErrors(write);
+  const log = createLog(config.logLevel, secrets.scrub, kept.write);
+  return { log, metrics: createMetrics(), now, secrets, errors };
 }
 
 /** Where commands run, by the settings of the server. `folder` is hidden from them. */
@@ -163,7 +167,8 @@ async function takeAll(config: Config, hasThread: boolean, log: Log) {
   const { databaseUrl: url, quietMs, atOnce } = config;
   const folder = resolve(config.folder);
   const place = { url, folder: join(folder, "queue") };
-  const entrance = { place: config.server, secret: config.app.webhookSecret };
+  const { server: at, app, dashboardToken } = config;
+  const entrance = { place: at, secret: app.webhookSecret, dashboardToken };
   const settings: ReceiverSettings = { ...entrance, queue: place, quietMs };
   const receiver = hasThread ? startReceiverThread(RECEIVER, settings) : startReceiver(entrance);
   const lock = lockFolder(folder);
@@ -197,6 +202,7 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
     log,
     metrics,
     spending: createSpending(memory),
+    planEntries: createPlanEntries(memory, secrets.scrub),
     model: config.model.name,
     now,
   };
@@ -240,12 +246,4 @@ function agentOf(config: Config, folder: string, { log, metrics, now, secrets }:
     now,
   });
   return createAgent({ model, metrics, transcripts, log, now });
-}
-
-/** Where it is known already which plan a pull request is of, running work on that plan learns of the wake. */
-function planKeyOf(github: GitHub, key: Key | PullKey): Key | PullKey {
-  if ("issue" in key) return key;
-  const { pull: _, ...place } = key;
-  const issue = github.seenIssueOf(key);
-  return issue === undefined ? key : { ...place, issue };
 }

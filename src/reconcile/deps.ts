@@ -7,6 +7,7 @@ import type { Codebase } from "../ports/codebase.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { DiagramParser, GitHub, Lease, Log } from "../ports/ports.ts";
 import type { Workspace } from "../ports/workspace.ts";
+import type { PlanEntries } from "./plan-entries.ts";
 import type { Spending } from "./spending.ts";
 
 /** The dependencies of the reconciler. */
@@ -19,6 +20,7 @@ export interface Deps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly spending: Spending;
+  readonly planEntries: PlanEntries;
   /** The model to use where a repository's settings name none. */
   readonly model: string;
   /** The time, in milliseconds since 1970. */

@@ -1,7 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { OperatorError } from "../core/state/errors.ts";
-import { type Page, plain } from "./pages.ts";
+import { MISSING, type Page, plain } from "./pages.ts";
 
 /** Where GitHub sends webhooks. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
@@ -12,6 +18,8 @@ interface Sources {
   readonly receive: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Answers a GET; never throws. */
   readonly page: (path: string) => Promise<Page>;
+  /** Answers requests for the dashboard, if it is on; never throws. */
+  readonly dashboard?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }
 
 /** A server that listens. As long as it is not open it is alive and not ready. */
@@ -25,7 +33,6 @@ export interface Listening {
 
 const ALIVE = plain(200, "ok");
 const STARTING = plain(503, "Starting.");
-const MISSING = plain(404, "Not found");
 /** Nobody has others asked for. */
 const PAGES: ReadonlySet<string> = new Set(["/readyz", "/metrics"]);
 
@@ -49,8 +56,8 @@ export async function serve(place: Place): Promise<Listening> {
     // Answered as long as this thread can answer at all: whoever asks here ends the process otherwise.
     if (path === "/healthz") return answer(response, ALIVE);
     if (!sources) return answer(response, STARTING);
-    if (PAGES.has(path)) return void sources.page(path).then((page) => answer(response, page));
-    if (path !== WEBHOOK_PATH) return answer(response, MISSING);
+    if (path === "/" && sources.dashboard) return sources.dashboard(request, response);
+    if (path !== WEBHOOK_PATH) return answerPage(sources, path, response);
     const received = sources.receive(request, response).finally(() => receiving.delete(received));
     receiving.add(received);
   });
@@ -80,8 +87,20 @@ function placeProblem({ code, message }: NodeJS.ErrnoException, host: string, po
   return `HOST ${host} is not an address of this machine (${message}). Set HOST to localhost, 0.0.0.0 or one of its addresses.`;
 }
 
+function answerPage({ page }: Sources, path: string, response: ServerResponse): void {
+  const rendered = PAGES.has(path) ? page(path) : Promise.resolve(MISSING);
+  void rendered.then((found) => answer(response, found));
+}
+
 function answer(response: ServerResponse, { status, type, body }: Page): void {
   response.writeHead(status, { "content-type": type }).end(body);
+}
+
+/** False if another site may have made the browser send this form. Proxies may change the host, not what browsers say. */
+export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
+  const { host = "", origin = "", "sec-fetch-site": site } = headers;
+  if (site !== undefined) return site === "same-origin";
+  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
 
 /** Only webhooks that have come whole are worth waiting for: whoever else is connected, is so no longer. */

@@ -7,8 +7,14 @@ import type { Config } from "./config.ts";
 const CAUSES_MAX = 4;
 
 /** The values of the settings that nobody else may know. */
-export function secretsOf({ app, model, previousPrivateKeys, databaseUrl }: Config): string[] {
-  const secrets = [app.privateKey, ...previousPrivateKeys, app.webhookSecret, model.apiKey];
+export function secretsOf({
+  app,
+  model,
+  previousPrivateKeys,
+  databaseUrl,
+  dashboardToken = "",
+}: Config): string[] {
+  const secrets = [app.privateKey, ...previousPrivateKeys, app.webhookSecret, model.apiKey, dashboardToken];
   if (databaseUrl === undefined) return secrets;
   const { password, searchParams } = new URL(databaseUrl);
   // PostgreSQL's clients take them as parameters too.
@@ -40,6 +46,45 @@ export function createLog(
     { write: (line) => write(clean(line)) },
   );
 }
+
+/** An error that was logged. */
+export interface LoggedError {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly msg: string;
+  /** The error's own message. */
+  readonly message?: string | undefined;
+  /** `owner/repo#issue`. */
+  readonly key?: string | undefined;
+  /** Names it on GitHub. */
+  readonly errorId?: string | undefined;
+}
+
+const ERROR = 50;
+const ERRORS_MAX = 20;
+
+/** Writes lines of the log, and keeps the last errors among them, newest first. */
+export function keepErrors(write: (line: string) => void = toStdout()) {
+  const errors: LoggedError[] = [];
+  return {
+    errors: errors as readonly LoggedError[],
+    write: (line: string): void => {
+      write(line);
+      const { level, time, msg, key, errorId, err } = JSON.parse(line) as Line;
+      if (level < ERROR) return;
+      errors.unshift({ time, msg, key: textOf(key), errorId, message: textOf(err?.message ?? err) });
+      errors.splice(ERRORS_MAX);
+    },
+  };
+}
+
+/** A line, as far as it is known what is in it. */
+interface Line extends LoggedError {
+  readonly level: number;
+  readonly err?: { readonly message?: string };
+}
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 function toStdout(): (line: string) => void {
   const stdout = pino.destination(1);

@@ -1,4 +1,5 @@
 import type { Log } from "../ports/ports.ts";
+import type { Dashboard } from "./dashboard-page.ts";
 import { type Fitness, isFit } from "./health.ts";
 
 /** What is answered to a GET. */
@@ -15,10 +16,15 @@ export const plain = (status: number, text: string): Page => ({
   body: `${text}\n`,
 });
 
+/** The page of paths that have none. */
+export const MISSING = plain(404, "Not found");
+
 interface Sources {
   readonly fitness: () => Promise<Fitness>;
   /** Metrics in Prometheus' text format. */
   readonly scrape: () => Promise<string>;
+  /** What the dashboard is made of. Who may see it is decided before. */
+  readonly dashboard?: Dashboard;
   readonly log: Log;
 }
 
@@ -34,12 +40,18 @@ const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
     type: "text/plain; version=0.0.4; charset=utf-8",
     body: await scrape(),
   }),
+  "/": async ({ fitness, dashboard }) => {
+    if (!dashboard) return MISSING;
+    const { renderDashboard } = await import("./dashboard-page.ts");
+    const body = await renderDashboard(await fitness(), dashboard);
+    return { status: 200, type: "text/html; charset=utf-8", body };
+  },
 };
 
-/** Makes what renders the pages `/readyz` and `/metrics`. It never throws: of a page that fails the log says why. */
+/** Makes what renders the pages `/readyz`, `/metrics` and `/`. It never throws: of a page that fails the log says why. */
 export function createPages(sources: Sources): (path: string) => Promise<Page> {
   return async (path) => {
-    const asked = PAGES[path]?.(sources) ?? Promise.resolve(plain(404, "Not found"));
+    const asked = PAGES[path]?.(sources) ?? Promise.resolve(MISSING);
     return await asked.catch((err: unknown) => {
       sources.log.error({ err, path }, "a page failed");
       return plain(500, "This page failed; the log says why.");

@@ -1,7 +1,9 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Key, PressKey, PullKey } from "../core/state/snapshot.ts";
 import type { Refused } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import { createBodies } from "./bodies.ts";
+import type { createDashboard } from "./dashboard.ts";
 import { createDeliveries, type Delivery } from "./deliveries.ts";
 import { pressOf, toldBy } from "./events.ts";
 import { type Place, serve } from "./http.ts";
@@ -42,10 +44,12 @@ export interface Receiver {
 export interface Entrance {
   readonly place: Place;
   readonly secret: string;
+  /** What lets people see the dashboard; undefined: there is none. */
+  readonly dashboardToken?: string | undefined;
 }
 
 /** Takes the port, in this thread. Throws an OperatorError that says what to set where it cannot. */
-export async function startReceiver({ place, secret }: Entrance): Promise<Receiver> {
+export async function startReceiver({ place, secret, dashboardToken }: Entrance): Promise<Receiver> {
   const server = await serve(place);
   const bodies = createBodies();
   let refused: Partial<Record<Refused, number>> = {};
@@ -61,15 +65,34 @@ export async function startReceiver({ place, secret }: Entrance): Promise<Receiv
     port: server.port,
     open: async (rest) => {
       const accept = (delivery: Delivery) => wakeBy(delivery, rest);
+      const page = (path: string) => rest.page(path, received());
       server.open({
         receive: createDeliveries({ ...rest, secret, bodies, accept, refuse }),
-        page: (path) => rest.page(path, received()),
+        page,
+        dashboard:
+          dashboardToken === undefined
+            ? undefined
+            : lazyDashboard({ ...rest, token: dashboardToken, bodies, page: () => page("/") }),
       });
     },
     close: async () => {
       bodies.stop();
       await server.close();
     },
+  };
+}
+
+/** Loads the dashboard when somebody asks for it. */
+function lazyDashboard(parts: Parameters<typeof createDashboard>[0] & Pick<Rest, "log">) {
+  let dashboard: Promise<ReturnType<typeof createDashboard>> | undefined;
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    dashboard ??= import("./dashboard.ts").then((loaded) => loaded.createDashboard(parts));
+    dashboard
+      .then((answer) => answer(request, response))
+      .catch((err: unknown) => {
+        parts.log.error({ err }, "the dashboard failed");
+        response.destroy();
+      });
   };
 }
 

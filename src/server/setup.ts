@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isIP } from "node:net";
 import { redacted } from "../core/markdown/secrets.ts";
 import { writeEnv } from "./env-file.ts";
-import { listenAt } from "./http.ts";
+import { isSameOrigin, listenAt } from "./http.ts";
 
 /** Answers a request, or says that it is none of its own. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | boolean;
@@ -149,12 +149,10 @@ function hostProblem({ headers: { host = "" } }: IncomingMessage, ownHost: strin
 }
 
 function formProblem({ method, headers }: IncomingMessage, isSetUp: boolean): string | undefined {
-  const { host, origin = "", "content-length": length } = headers;
   if (method !== "POST") return undefined;
-  if (!URL.canParse(origin) || new URL(origin).host !== host?.toLowerCase())
-    return "This form is only taken from this page itself.";
+  if (!isSameOrigin(headers)) return "This form is only taken from this page itself.";
   if (isSetUp) return IS_SET_UP;
-  return Number(length) <= BODY_BYTES_MAX ? undefined : "This form is too large.";
+  return Number(headers["content-length"]) <= BODY_BYTES_MAX ? undefined : "This form is too large.";
 }
 
 /** An address leads nowhere else, whatever a name server says; and nobody else's page is on this machine's own name. */
