@@ -32,35 +32,30 @@ const REFRESH_S = 30;
 
 /** Renders the dashboard. If the database does not answer, it says so. */
 export async function renderDashboard(fitness: Fitness, dashboard: Dashboard): Promise<string> {
-  const { errors, serverUrl } = dashboard;
+  const { depth, store, errors, serverUrl } = dashboard;
   const context = { serverUrl, now: dashboard.now() };
-  const [depth, plans] = await Promise.all([
-    dashboard.depth().catch(() => undefined),
-    inTime(() => dashboard.store.list(PLAN_ENTRIES, PLANS_MAX)).catch(() => undefined),
+  const [queue, plans] = await Promise.all([
+    depth().catch(() => undefined),
+    inTime(() => store.list(PLAN_ENTRIES, PLANS_MAX)).catch(() => undefined),
   ]);
   const all = plans as readonly PlanEntry[] | undefined;
-  const open = all?.filter(({ seenAt }) => context.now - seenAt < SEEN_MS);
-  const status = Object.entries(CHECKED).map(([name, label]) =>
-    statusHtml(label, fitness[name as keyof Fitness]),
-  );
-  const failed = errors.map((error) => errorHtml(error, context.now));
   const content = html`
-${plansHtml(
-  "In progress",
-  open?.filter(({ state }) => state === "working"),
-  context,
-)}
-${plansHtml(
-  "Waiting",
-  open?.filter(({ state }) => state === "waiting"),
-  context,
-)}
+${plansHtml(["In progress", "working"], all, context)}
+${plansHtml(["Waiting", "waiting"], all, context)}
 ${section("Spending", all && spendingHtml(all))}
-${section("Queue", depth && queueHtml(depth))}
-${section("Status", listOf(status))}
-${section("Recent errors", listOf(failed, "No errors since this server started."))}`;
+${section("Queue", queue && queueHtml(queue))}
+${section("Status", statusHtml(fitness))}
+${section(
+  "Recent errors",
+  listOf(
+    errors.map((error) => errorHtml(error, context.now)),
+    NO_ERRORS,
+  ),
+)}`;
   return documentOf(content, REFRESH_S);
 }
+
+const NO_ERRORS = "No errors since this server started.";
 
 const section = (title: string, content: Html = html`<p>The database does not answer.</p>`) =>
   html`<section><h2>${title}</h2>${content}</section>`;
@@ -70,10 +65,15 @@ const listOf = (items: readonly Html[], none = "") =>
     ? html`<p><small>${none}</small></p>`
     : html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 
-function plansHtml(title: string, plans: readonly PlanEntry[] | undefined, context: Context): Html {
-  if (!plans) return section(title);
-  const items = plans.map((plan) => planHtml(plan, context));
-  return section(`${title} (${plans.length})`, listOf(items, "No plans."));
+function plansHtml(
+  [title, wanted]: readonly [string, PlanEntry["state"]],
+  plans: readonly PlanEntry[] | undefined,
+  context: Context,
+): Html {
+  const shown = plans?.filter(({ state, seenAt }) => state === wanted && context.now - seenAt < SEEN_MS);
+  if (!shown) return section(title);
+  const items = shown.map((plan) => planHtml(plan, context));
+  return section(`${title} (${items.length})`, listOf(items, "No plans."));
 }
 
 function planHtml(plan: PlanEntry, { serverUrl, now }: Context): Html {
@@ -116,28 +116,29 @@ function queueHtml({ queued, waiting, active, dead, oldestSeconds }: QueueDepth)
   ]);
 }
 
-const CHECKED = { database: "Database", folder: "Folder", github: "GitHub", sandbox: "Sandbox" } as const;
-
-const statusHtml = (label: string, words: string) => html`${label}: ${marked(words, words !== "ok")}`;
+const statusHtml = ({ database, folder, github, sandbox }: Fitness) =>
+  listOf(
+    Object.entries({ Database: database, Folder: folder, GitHub: github, Sandbox: sandbox }).map(
+      ([name, words]) => html`${name}: ${marked(words, words !== "ok")}`,
+    ),
+  );
 
 const marked = (words: string, isBad: boolean) =>
   isBad ? html`<span class="bad">${words}</span>` : html`${words}`;
 
-function errorHtml({ time, key, msg, message, errorId }: LoggedError, now: number): Html {
-  const facts = [timeHtml(time, now), ...[key, errorId].flatMap((fact) => (fact ? [html` · ${fact}`] : []))];
-  return html`${msg}${message ? `: ${message}` : ""}<br><small>${facts}</small>`;
+function errorHtml({ time, key, msg, err, errorId }: LoggedError, now: number): Html {
+  const facts = [key, errorId].flatMap((fact) => (fact ? [html` · ${fact}`] : []));
+  const reason = typeof err === "object" ? err.message : err;
+  return html`${msg}${reason ? `: ${reason}` : ""}<br><small>${timeHtml(time, now)}${facts}</small>`;
 }
 
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const UNITS = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-] as const;
 
 /** As GitHub writes times: how long ago. */
 function timeHtml(at: number, now: number): Html {
-  const [unit, ms] = UNITS.find(([, length]) => now - at >= length) ?? ["second", 1_000];
-  const words = RELATIVE.format(-Math.max(0, Math.floor((now - at) / ms)), unit);
+  const minutes = Math.max(0, Math.floor((now - at) / 60_000));
+  const units = [["day", minutes / 1_440] as const, ["hour", minutes / 60] as const];
+  const [unit, count] = units.find(([, many]) => many >= 1) ?? ["minute", minutes];
+  const words = RELATIVE.format(-Math.floor(count), unit);
   return html`<time datetime="${new Date(at).toISOString()}">${words}</time>`;
 }

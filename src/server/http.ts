@@ -16,10 +16,8 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 interface Sources {
   /** Answers a webhook; what it began is waited for when the server closes. */
   readonly receive: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Answers a GET; never throws. */
-  readonly page: (path: string) => Promise<Page>;
-  /** Answers requests for the dashboard, if it is on; never throws. */
-  readonly dashboard?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** Answers everything else; never throws. */
+  readonly page: (path: string, request: IncomingMessage) => Promise<Page>;
 }
 
 /** A server that listens. As long as it is not open it is alive and not ready. */
@@ -34,7 +32,7 @@ export interface Listening {
 const ALIVE = plain(200, "ok");
 const STARTING = plain(503, "Starting.");
 /** Nobody has others asked for. */
-const PAGES: ReadonlySet<string> = new Set(["/readyz", "/metrics"]);
+const PAGES: ReadonlySet<string> = new Set(["/readyz", "/metrics", "/"]);
 
 /** Where a server listens. */
 export interface Place {
@@ -56,8 +54,8 @@ export async function serve(place: Place): Promise<Listening> {
     // Answered as long as this thread can answer at all: whoever asks here ends the process otherwise.
     if (path === "/healthz") return answer(response, ALIVE);
     if (!sources) return answer(response, STARTING);
-    if (path === "/" && sources.dashboard) return sources.dashboard(request, response);
-    if (path !== WEBHOOK_PATH) return answerPage(sources, path, response);
+    if (PAGES.has(path)) return void sources.page(path, request).then((page) => answer(response, page));
+    if (path !== WEBHOOK_PATH) return answer(response, MISSING);
     const received = sources.receive(request, response).finally(() => receiving.delete(received));
     receiving.add(received);
   });
@@ -87,13 +85,8 @@ function placeProblem({ code, message }: NodeJS.ErrnoException, host: string, po
   return `HOST ${host} is not an address of this machine (${message}). Set HOST to localhost, 0.0.0.0 or one of its addresses.`;
 }
 
-function answerPage({ page }: Sources, path: string, response: ServerResponse): void {
-  const rendered = PAGES.has(path) ? page(path) : Promise.resolve(MISSING);
-  void rendered.then((found) => answer(response, found));
-}
-
-function answer(response: ServerResponse, { status, type, body }: Page): void {
-  response.writeHead(status, { "content-type": type }).end(body);
+function answer(response: ServerResponse, { status, type, body, headers }: Page): void {
+  response.writeHead(status, { "content-type": type, ...headers }).end(body);
 }
 
 /** False if another site may have made the browser send this form. Proxies may change the host, not what browsers say. */

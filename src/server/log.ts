@@ -47,17 +47,14 @@ export function createLog(
   );
 }
 
-/** An error that was logged. */
+/** An error that was logged; `key` is `owner/repo#issue`, `errorId` names it on GitHub. */
 export interface LoggedError {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly msg: string;
-  /** The error's own message. */
-  readonly message?: string | undefined;
-  /** `owner/repo#issue`. */
-  readonly key?: string | undefined;
-  /** Names it on GitHub. */
-  readonly errorId?: string | undefined;
+  readonly err?: { readonly message?: string } | string;
+  readonly key?: string;
+  readonly errorId?: string;
 }
 
 const ERROR = 50;
@@ -66,25 +63,14 @@ const ERRORS_MAX = 20;
 /** Writes lines of the log, and keeps the last errors among them, newest first. */
 export function keepErrors(write: (line: string) => void = toStdout()) {
   const errors: LoggedError[] = [];
-  return {
-    errors: errors as readonly LoggedError[],
-    write: (line: string): void => {
-      write(line);
-      const { level, time, msg, key, errorId, err } = JSON.parse(line) as Line;
-      if (level < ERROR) return;
-      errors.unshift({ time, msg, key: textOf(key), errorId, message: textOf(err?.message ?? err) });
-      errors.splice(ERRORS_MAX);
-    },
+  const keep = (line: string): void => {
+    write(line);
+    const logged = JSON.parse(line) as LoggedError & { readonly level: number };
+    if (logged.level >= ERROR) errors.unshift(logged);
+    errors.splice(ERRORS_MAX);
   };
+  return { errors, write: keep };
 }
-
-/** A line, as far as it is known what is in it. */
-interface Line extends LoggedError {
-  readonly level: number;
-  readonly err?: { readonly message?: string };
-}
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 function toStdout(): (line: string) => void {
   const stdout = pino.destination(1);

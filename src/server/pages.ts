@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import type { Log } from "../ports/ports.ts";
 import type { Dashboard } from "./dashboard-page.ts";
 import { type Fitness, isFit } from "./health.ts";
@@ -7,6 +8,7 @@ export interface Page {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  readonly headers?: OutgoingHttpHeaders;
 }
 
 /** A page that is a line of text. */
@@ -18,6 +20,8 @@ export const plain = (status: number, text: string): Page => ({
 
 /** The page of paths that have none. */
 export const MISSING = plain(404, "Not found");
+/** What is answered where a page should be. */
+export const FAILED = plain(500, "This page failed; the log says why.");
 
 interface Sources {
   readonly fitness: () => Promise<Fitness>;
@@ -54,7 +58,7 @@ export function createPages(sources: Sources): (path: string) => Promise<Page> {
     const asked = PAGES[path]?.(sources) ?? Promise.resolve(MISSING);
     return await asked.catch((err: unknown) => {
       sources.log.error({ err, path }, "a page failed");
-      return plain(500, "This page failed; the log says why.");
+      return FAILED;
     });
   };
 }

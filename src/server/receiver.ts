@@ -1,13 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Key, PressKey, PullKey } from "../core/state/snapshot.ts";
 import type { Refused } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import { createBodies } from "./bodies.ts";
-import type { createDashboard } from "./dashboard.ts";
+import type { DashboardParts } from "./dashboard.ts";
 import { createDeliveries, type Delivery } from "./deliveries.ts";
 import { pressOf, toldBy } from "./events.ts";
 import { type Place, serve } from "./http.ts";
-import type { Page } from "./pages.ts";
+import { FAILED, MISSING, type Page } from "./pages.ts";
 
 /** What the receiver counts until somebody asks for a page. */
 export interface Received {
@@ -66,13 +66,11 @@ export async function startReceiver({ place, secret, dashboardToken }: Entrance)
     open: async (rest) => {
       const accept = (delivery: Delivery) => wakeBy(delivery, rest);
       const page = (path: string) => rest.page(path, received());
+      const parts = { ...rest, bodies, page: () => page("/") };
+      const dashboard = dashboardToken === undefined ? async () => MISSING : lazily(dashboardToken, parts);
       server.open({
         receive: createDeliveries({ ...rest, secret, bodies, accept, refuse }),
-        page,
-        dashboard:
-          dashboardToken === undefined
-            ? undefined
-            : lazyDashboard({ ...rest, token: dashboardToken, bodies, page: () => page("/") }),
+        page: (path, request) => (path === "/" ? dashboard(request) : page(path)),
       });
     },
     close: async () => {
@@ -82,16 +80,16 @@ export async function startReceiver({ place, secret, dashboardToken }: Entrance)
   };
 }
 
-/** Loads the dashboard when somebody asks for it. */
-function lazyDashboard(parts: Parameters<typeof createDashboard>[0] & Pick<Rest, "log">) {
-  let dashboard: Promise<ReturnType<typeof createDashboard>> | undefined;
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    dashboard ??= import("./dashboard.ts").then((loaded) => loaded.createDashboard(parts));
-    dashboard
-      .then((answer) => answer(request, response))
+/** The dashboard, which is loaded when somebody asks for it. */
+function lazily(token: string, parts: Omit<DashboardParts, "token"> & Pick<Rest, "log">) {
+  let dashboard: Promise<(request: IncomingMessage) => Promise<Page>> | undefined;
+  return async (request: IncomingMessage): Promise<Page> => {
+    dashboard ??= import("./dashboard.ts").then((loaded) => loaded.createDashboard({ ...parts, token }));
+    return await dashboard
+      .then((answer) => answer(request))
       .catch((err: unknown) => {
         parts.log.error({ err }, "the dashboard failed");
-        response.destroy();
+        return FAILED;
       });
   };
 }

@@ -1,10 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { dropDatabase } from "../../playground/postgres.ts";
-import type { Bot } from "../../src/assemble.ts";
 import { startReceiver } from "../../src/server/receiver.ts";
 import { aLog } from "../queue/log.ts";
-import { aLoggedBot } from "../world/logged.ts";
-import { aWorld, planned, sample } from "../world/story.ts";
 import { browser, FORM, TOKEN } from "./browser.ts";
 
 const HOUR = 3_600_000;
@@ -155,60 +151,4 @@ test("everything is sent with headers that keep it to itself", async () => {
       "x-content-type-options": "nosniff",
       "x-frame-options": "DENY",
     });
-});
-
-/** A world with a dashboard. */
-const aDashboard = () =>
-  aWorld({ hasThread: true, change: (config) => ({ ...config, dashboardToken: TOKEN }) });
-
-/** The dashboard as somebody sees it who is logged in to it. */
-async function seenOn({ webhookUrl }: Bot): Promise<string> {
-  const { ask, session } = browser(new URL(webhookUrl).origin);
-  return (await ask({ cookie: await session() })).text;
-}
-
-/** The text of a section, without its tags. */
-const sectionOf = (page: string, title: string) =>
-  (new RegExp(`<h2>(${title}.*?)</section>`, "s").exec(page)?.[1] ?? "").replace(/<[^>]+>/g, "|");
-
-test("a plan that waits for approval is shown, whatever its title, and its cost when it has ended", async () => {
-  const world = await aDashboard();
-  const { github, repo, bot } = world;
-  const { issue, pull } = await planned(world, sample(1));
-  github.editIssue(repo, issue, { title: "<script>alert(1)</script> & more" }, "alice");
-  await world.settle();
-  const page = await seenOn(bot);
-  expect(page).not.toContain("<script");
-  expect(page).toContain(`<a href="${github.url}/${repo}/pull/${pull}">Plan #${pull}</a>`);
-  expect(page).toContain(`<a href="${github.url}/${repo}/issues/${issue}"><b>&lt;script&gt;alert(1)`);
-  expect(sectionOf(page, "Waiting")).toMatch(
-    /^Waiting \(1\)\|.*&lt;script&gt;alert\(1\)&lt;\/script&gt; &amp; more.*\|Waiting for approval\.\|.*requested by alice · \$0\.\d+/s,
-  );
-  const costs = sectionOf(page, "Spending");
-  expect(costs).toMatch(/\|acme\/bookshelf\|.*\$0\.\d*[1-9]/s);
-  github.closeIssue(repo, issue, "alice");
-  await world.settle();
-  const after = await seenOn(bot);
-  expect(sectionOf(after, "Waiting")).toMatch(/^Waiting \(0\)/);
-  expect(sectionOf(after, "Spending")).toBe(costs);
-});
-
-test("without its database a bot still says what is wrong with it", async () => {
-  const { github, repo, ...world } = await aDashboard();
-  const { bot, config } = await aLoggedBot({ github, repo, ...world });
-  try {
-    const whole = await seenOn(bot);
-    expect(sectionOf(whole, "Status")).toMatch(/Database: ok.*GitHub: ok/s);
-    expect(sectionOf(whole, "Recent errors")).toContain("No errors since this server started.");
-    await dropDatabase(config.databaseUrl ?? "");
-    github.openIssue(repo, { by: "alice", title: "T", body: "" });
-    await github.idle();
-    const page = await seenOn(bot);
-    for (const title of ["In progress", "Waiting", "Spending", "Queue"])
-      expect(sectionOf(page, title)).toContain("The database does not answer.");
-    expect(sectionOf(page, "Status")).toMatch(/Database: .*does not exist.*GitHub: ok/s);
-    expect(sectionOf(page, "Recent errors")).toMatch(/receiving a webhook failed: .*does not exist/);
-  } finally {
-    await bot.stop();
-  }
 });

@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { Model } from "../../playground/model/index.ts";
+import type { WorldOptions } from "../../playground/world.ts";
 import { aWorld, planned, sample } from "./story.ts";
 
 /** A plan whose first item is in the middle of its conversation with the model. */
-export async function working(issue: 1 | 2 = 1) {
-  const world = await aWorld();
+export async function working(issue: 1 | 2 = 1, options: WorldOptions = {}) {
+  const world = await aWorld(options);
   const { github, repo, model } = world;
   const plan = await planned(world, sample(issue));
   const { promise: held, resolve } = Promise.withResolvers<void>();
