@@ -41,7 +41,7 @@ export function createDashboard({ token, bodies, page, now }: DashboardParts) {
   };
   const login = async (request: IncomingMessage): Promise<Page> => {
     const { origin = "", "content-length": length } = request.headers;
-    if (!isSameOrigin(request.headers)) return form(403, "Log in on this page.");
+    if (!isSameOrigin(request.headers)) return form(403, "Sign in on this page.");
     const body = Number(length) <= FORM_BYTES_MAX && (await bodies.read(request));
     if (!Buffer.isBuffer(body)) return form(413, "Incorrect token.");
     const refused = check(new URLSearchParams(body.toString()).get("token") ?? "");
@@ -79,7 +79,7 @@ function form(status: number, problem?: string): Page {
   const alert = problem === undefined ? undefined : html`<p role="alert" class="bad">${problem}</p>`;
   const content = html`${alert}<form method="post">
 <p><label for="token">Dashboard token</label></p>
-<p><input id="token" name="token" type="password" autocomplete="current-password" required autofocus> <button>Log in</button></p>
+<p><input id="token" name="token" type="password" autocomplete="current-password" required autofocus> <button>Sign in</button></p>
 </form>`;
   return { status, type: "text/html; charset=utf-8", body: documentOf(content), headers: HTML_HEADERS };
 }

@@ -35,7 +35,7 @@ h1 { font-size: 1.5rem } h2 { font-size: 1rem; margin: 1.5rem 0 .5rem } p { marg
 a { color: light-dark(#0969da, #4493f8); text-decoration: none } a:hover { text-decoration: underline }
 ul { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 6px } li { padding: .5rem 1rem } li + li { border-top: 1px solid var(--line) }
 small { color: var(--quiet); font-size: 12px } .bad { color: var(--bad) } code { font-family: ui-monospace, monospace; font-size: 12px }
-table { border-collapse: collapse } .wide { overflow-x: auto } td, th { padding: .25rem 1rem .25rem 0; text-align: left; overflow-wrap: normal } td, th + th { text-align: right; font-variant-numeric: tabular-nums }
+table { border-collapse: collapse } tr:first-child th { text-transform: capitalize } .wide { overflow-x: auto } td, th { padding: .25rem 1rem .25rem 0; text-align: left; overflow-wrap: normal } td, th + th { text-align: right; font-variant-numeric: tabular-nums }
 input, button { font: inherit; padding: .25rem .75rem; border: 1px solid var(--line); border-radius: 6px; box-sizing: border-box; max-width: 100% }
 `;
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");

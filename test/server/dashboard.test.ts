@@ -116,7 +116,7 @@ describe("a login is refused", () => {
   ])("from %s", async (_, headers) => {
     const { login, origin } = await aServer();
     const own = Object.entries(headers).map(([name, value]) => [name, value.replace("OWN", origin)]);
-    expect(await login(TOKEN, Object.fromEntries(own))).toMatchObject(refused(403, "Log in on this page"));
+    expect(await login(TOKEN, Object.fromEntries(own))).toMatchObject(refused(403, "Sign in on this page"));
   });
 
   test("if it is larger than a token", async () => {
