@@ -71,8 +71,8 @@ export async function startBot(config: Config, running: Running = {}): Promise<B
   const checks = { ...checksOf(config, queue, github), unfit };
   const fitness = createHealth({ ...checks, now, scrub: secrets.scrub });
   const depth = () => inTime(() => queue.depth());
-  const { serverUrl } = config.github;
-  const dashboard = { depth, store: queue.memory, errors: common.errors, serverUrl, now };
+  const facts = { fitness, depth, store: queue.memory, errors: common.errors, ...config.github, now };
+  const dashboard = async () => (await import("./server/dashboard-page.ts")).renderDashboard(facts);
   const pages = createPages({ fitness, scrape: () => metrics.scrape(depth), dashboard, log });
   await receiver.open({
     wake: (key) => queue.wake(key),

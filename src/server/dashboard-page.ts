@@ -8,8 +8,9 @@ import { type Fitness, inTime } from "./health.ts";
 import { documentOf, type Html, html } from "./html.ts";
 import type { LoggedError } from "./log.ts";
 
-/** Where the dashboard's facts come from; all of them are free of secrets. */
-export interface Dashboard {
+/** Where the facts come from; all of them are free of secrets. */
+interface Facts {
+  readonly fitness: () => Promise<Fitness>;
   readonly depth: () => Promise<QueueDepth>;
   readonly store: StateStore;
   readonly errors: readonly LoggedError[];
@@ -31,10 +32,11 @@ const PLANS_MAX = 1_000;
 const REFRESH_S = 30;
 
 /** Renders the dashboard. If the database does not answer, it says so. */
-export async function renderDashboard(fitness: Fitness, dashboard: Dashboard): Promise<string> {
-  const { depth, store, errors, serverUrl } = dashboard;
-  const context = { serverUrl, now: dashboard.now() };
-  const [queue, plans] = await Promise.all([
+export async function renderDashboard(facts: Facts): Promise<string> {
+  const { fitness, depth, store, errors, serverUrl } = facts;
+  const context = { serverUrl, now: facts.now() };
+  const [status, queue, plans] = await Promise.all([
+    fitness(),
     depth().catch(() => undefined),
     inTime(() => store.list(PLAN_ENTRIES, PLANS_MAX)).catch(() => undefined),
   ]);
@@ -44,7 +46,7 @@ ${plansHtml(["In progress", "working"], all, context)}
 ${plansHtml(["Waiting", "waiting"], all, context)}
 ${section("Spending", all && spendingHtml(all))}
 ${section("Queue", queue && queueHtml(queue))}
-${section("Status", statusHtml(fitness))}
+${section("Status", statusHtml(status))}
 ${section(
   "Recent errors",
   listOf(

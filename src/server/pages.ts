@@ -1,6 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { Log } from "../ports/ports.ts";
-import type { Dashboard } from "./dashboard-page.ts";
 import { type Fitness, isFit } from "./health.ts";
 
 /** What is answered to a GET. */
@@ -27,8 +26,8 @@ interface Sources {
   readonly fitness: () => Promise<Fitness>;
   /** Metrics in Prometheus' text format. */
   readonly scrape: () => Promise<string>;
-  /** What the dashboard is made of. Who may see it is decided before. */
-  readonly dashboard?: Dashboard;
+  /** The dashboard's HTML. Who may see it is decided before. */
+  readonly dashboard?: () => Promise<string>;
   readonly log: Log;
 }
 
@@ -44,12 +43,8 @@ const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
     type: "text/plain; version=0.0.4; charset=utf-8",
     body: await scrape(),
   }),
-  "/": async ({ fitness, dashboard }) => {
-    if (!dashboard) return MISSING;
-    const { renderDashboard } = await import("./dashboard-page.ts");
-    const body = await renderDashboard(await fitness(), dashboard);
-    return { status: 200, type: "text/html; charset=utf-8", body };
-  },
+  "/": async ({ dashboard }) =>
+    dashboard ? { status: 200, type: "text/html; charset=utf-8", body: await dashboard() } : MISSING,
 };
 
 /** Makes what renders the pages `/readyz`, `/metrics` and `/`. It never throws: of a page that fails the log says why. */

@@ -89,8 +89,15 @@ test("without its database a bot still says what is wrong with it", async () => 
 describe("the page", () => {
   const DAY = 24 * HOUR;
   const entry = (more: Partial<PlanEntry>): PlanEntry => ({
-    ...{ owner: "acme", repo: "one", issue: 1, title: "T", state: "waiting", now: waiting.approval() },
-    ...{ spent: { plan: 0.25 }, changedAt: 5 * DAY, seenAt: 5 * DAY },
+    owner: "acme",
+    repo: "one",
+    issue: 1,
+    title: "T",
+    state: "waiting",
+    now: waiting.approval(),
+    spent: { plan: 0.25 },
+    changedAt: 5 * DAY,
+    seenAt: 5 * DAY,
     ...more,
   });
 
@@ -101,13 +108,8 @@ describe("the page", () => {
     const fitness = { database: "ok", folder: "ok", github: "ok", sandbox: "No <b>user</b> namespaces." };
     const depth = async () => ({ queued: 1, waiting: 2, active: 3, dead: 4, oldestSeconds: 5 });
     const errors = [{ time: 6 * DAY, msg: "a step was given up", errorId: "0a1b2c3d", err: "<i>" }];
-    return await renderDashboard(fitness, {
-      depth,
-      store,
-      errors,
-      serverUrl: "https://g",
-      now: () => 6 * DAY,
-    });
+    const facts = { fitness: async () => fitness, depth, store, errors, serverUrl: "https://g" };
+    return await renderDashboard({ ...facts, now: () => 6 * DAY });
   }
 
   test("leaves out plans that nobody has looked at for two days, and counts what they have cost", async () => {
