@@ -158,6 +158,7 @@ function configOf(
     sweepMinutes: 10,
     quietMs: 5,
     logLevel: options.logLevel ?? "silent",
+    dashboardToken: undefined,
     isSandboxOff,
     sandbox: { backend: "bubblewrap", image: "" },
   };

@@ -9,7 +9,7 @@ import type { Agent } from "./ports/agent.ts";
 import type { Workspace } from "./ports/workspace.ts";
 import type { Config } from "./server/config.ts";
 import { unwritable } from "./server/lock.ts";
-import { createLog, secretsOf } from "./server/log.ts";
+import { createLog, keepErrors, secretsOf } from "./server/log.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { createSandbox } from "./workspace/choose-sandbox.ts";
 import type { Sandbox } from "./workspace/sandbox/sandbox.ts";
@@ -32,8 +32,9 @@ export type Common = ReturnType<typeof createCommon>;
 /** Makes what every part is given. */
 export function createCommon(config: Config, { now = Date.now, write }: Running) {
   const secrets = createSecrets(secretsOf(config));
-  const log = createLog(config.logLevel, secrets.scrub, write);
-  return { log, metrics: createMetrics(), now, secrets };
+  const { errors, ...kept } = keepErrors(write);
+  const log = createLog(config.logLevel, secrets.scrub, kept.write);
+  return { log, metrics: createMetrics(), now, secrets, errors };
 }
 
 /** Where commands run, by the settings of the server. `folder` is hidden from them. */

@@ -9,7 +9,8 @@ import { openQueue } from "./queue/open.ts";
 import type { DurableQueue } from "./queue/queue.ts";
 import { RECEIVER, type ReceiverSettings } from "./receiver.ts";
 import { followBase } from "./reconcile/follow-base.ts";
-import { forward } from "./reconcile/forward.ts";
+import { forward, planKeyOf } from "./reconcile/forward.ts";
+import { createPlanEntries } from "./reconcile/plan-entries.ts";
 import { recordPress } from "./reconcile/press.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { createSpending } from "./reconcile/spending.ts";
@@ -49,8 +50,10 @@ export async function startBot(config: Config, running: Running = {}): Promise<B
   const { github, unfit, githubAway } = await createLoop(config, queue, common);
   const checks = { ...checksOf(config, queue, github), unfit };
   const fitness = createHealth({ ...checks, now, scrub: secrets.scrub });
-  const scrape = () => metrics.scrape(() => inTime(() => queue.depth()));
-  const pages = createPages({ fitness, scrape, log });
+  const depth = () => inTime(() => queue.depth());
+  const facts = { fitness, depth, store: queue.memory, errors: common.errors, ...config.github, now };
+  const dashboard = async () => (await import("./server/dashboard-page.ts")).renderDashboard(facts);
+  const pages = createPages({ fitness, scrape: () => metrics.scrape(depth), dashboard, log });
   await receiver.open({
     wake: (key) => queue.wake(key),
     planKeyOf: (key) => planKeyOf(github, key),
@@ -126,7 +129,8 @@ async function takeAll(config: Config, hasThread: boolean, log: Log) {
   const { databaseUrl: url, quietMs, atOnce } = config;
   const folder = resolve(config.folder);
   const place = { url, folder: join(folder, "queue") };
-  const entrance = { place: config.server, secret: config.app.webhookSecret };
+  const { server: at, app, dashboardToken } = config;
+  const entrance = { place: at, secret: app.webhookSecret, dashboardToken };
   const settings: ReceiverSettings = { ...entrance, queue: place, quietMs };
   const receiver = hasThread ? startReceiverThread(RECEIVER, settings) : startReceiver(entrance);
   const lock = lockFolder(folder);
@@ -160,6 +164,7 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
     log,
     metrics,
     spending: createSpending(memory),
+    planEntries: createPlanEntries(memory, secrets.scrub),
     model: config.model,
     now,
   };
@@ -171,12 +176,4 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });
   return { github, unfit: workspace.sandboxProblem, githubAway };
-}
-
-/** Where it is known already which plan a pull request is of, running work on that plan learns of the wake. */
-function planKeyOf(github: GitHub, key: AnyKey): AnyKey {
-  if (!("pull" in key)) return key;
-  const { pull: _, ...place } = key;
-  const issue = github.seenIssueOf(key);
-  return issue === undefined ? key : { ...place, issue };
 }

@@ -7,4 +7,6 @@ export interface StateStore {
   get(name: string): Promise<unknown>;
   /** Durable once this resolves. `value` is any JSON value. */
   put(name: string, value: object): Promise<void>;
+  /** The values whose names begin with this, those last written first, at most `max`. */
+  list(prefix: string, max: number): Promise<unknown[]>;
 }

@@ -215,6 +215,14 @@ export class Store implements StateStore {
     );
   }
 
+  async list(prefix: string, max: number): Promise<unknown[]> {
+    const rows = await this.#do<{ value: string }>(
+      "select value from redline_memory_1 where substr(name, 1, $1) = $2 order by kept_at desc limit $3",
+      [prefix.length, prefix, max],
+    );
+    return rows.map(({ value }) => JSON.parse(value) as unknown);
+  }
+
   /** Forgets what nobody has kept anew for long. */
   async forget(): Promise<void> {
     await this.#do("delete from redline_memory_1 where kept_at < NOW - $1", [KEPT_MS]);

@@ -8,6 +8,7 @@ import type { Metrics } from "../ports/metrics.ts";
 import type { ModelSettings } from "../ports/model.ts";
 import type { DiagramParser, GitHub, Lease, Log } from "../ports/ports.ts";
 import type { Workspace } from "../ports/workspace.ts";
+import type { PlanEntries } from "./plan-entries.ts";
 import type { Spending } from "./spending.ts";
 
 /** The dependencies of the reconciler. */
@@ -20,6 +21,7 @@ export interface Deps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly spending: Spending;
+  readonly planEntries: PlanEntries;
   readonly model: Pick<ModelSettings, "name" | "prices">;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;

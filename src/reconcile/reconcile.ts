@@ -72,9 +72,11 @@ async function iterate(deps: Deps, run: Run, before: State): Promise<State | Idl
   if (!s) return { waitMs: undefined };
   const { spending } = deps;
   const result = { ...before.result, spent: await spending.unrecorded(s) };
-  const { record, updates, action } = decide(s, result);
+  const decision = decide(s, result);
+  const { record, updates, action } = decision;
   deps.log.info({ key: s.key, step: action.kind, edits: updates.map(({ kind }) => kind) }, action.reason);
   await spending.write(s, updates, () => deps.github.update(s, updates));
+  await deps.planEntries.record(s, decision);
   if (action.kind === "wait") return idleUntil(s, action);
   if (isDeepStrictEqual(action, before.done) || before.overtaken > OVERTAKEN_MAX)
     throw new RetryAfter(LAGGING, LAG_MS);

@@ -124,9 +124,11 @@ async function look(
   lease.assertHeld();
   const fresh = await observe();
   if (!fresh) return "the issue is gone";
-  const { updates, action: next } = decide(fresh, { running: action, ...(doing && { doing }) });
+  const decision = decide(fresh, { running: action, ...(doing && { doing }) });
+  const { updates, action: next } = decision;
   if (!isSameAction(next, action)) return next.reason;
   // What the action has cost so far is recorded when it ends: until then it is its budget that counts.
   await deps.github.update(fresh, updates);
+  await deps.planEntries.record(fresh, decision);
   return undefined;
 }

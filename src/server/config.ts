@@ -33,6 +33,8 @@ export interface Config {
    */
   readonly quietMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** What people must know to see the dashboard; undefined: there is none. */
+  readonly dashboardToken: string | undefined;
   readonly isSandboxOff: boolean;
   /** What runs commands if it is not off, and the image of containers for repositories that name none. */
   readonly sandbox: { readonly backend: (typeof BACKENDS)[number]; readonly image: string };
@@ -88,6 +90,13 @@ const VARIABLES = {
     .default(1_000),
   REDLINE_SWEEP_MINUTES: above(0).max(1_440, "must be a number up to 1440").default(10),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
+  DASHBOARD_TOKEN: z
+    .string()
+    .regex(
+      /^[!-~]{32,1000}$/,
+      "must have at least 32 characters (ASCII, no spaces), because whoever guesses it sees the dashboard: `openssl rand -hex 32` prints one",
+    )
+    .optional(),
   REDLINE_SANDBOX: z.enum(SANDBOXES, `must be one of ${SANDBOXES.join(", ")}`).optional(),
   REDLINE_CONTAINER_IMAGE: z
     .string()
@@ -227,6 +236,7 @@ function configOf(env: z.output<ReturnType<typeof variablesOf>>): Config {
     sweepMinutes: env.REDLINE_SWEEP_MINUTES,
     quietMs: env.REDLINE_QUIET_MS,
     logLevel: env.LOG_LEVEL,
+    dashboardToken: env.DASHBOARD_TOKEN,
     isSandboxOff: env.REDLINE_NO_SANDBOX !== undefined,
     sandbox: { backend: backendOf(env.REDLINE_SANDBOX), image: env.REDLINE_CONTAINER_IMAGE },
   };

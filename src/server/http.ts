@@ -1,7 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { OperatorError } from "../core/state/errors.ts";
-import { INSTALLED, INSTALLED_PATH, type Page, plain } from "./pages.ts";
+import { INSTALLED, INSTALLED_PATH, MISSING, type Page, plain } from "./pages.ts";
 
 /** Where GitHub sends webhooks. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
@@ -10,8 +16,8 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 interface Sources {
   /** Answers a webhook; what it began is waited for when the server closes. */
   readonly receive: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Answers a GET; never throws. */
-  readonly page: (path: string) => Promise<Page>;
+  /** Answers everything else; never throws. */
+  readonly page: (path: string, request: IncomingMessage) => Promise<Page>;
 }
 
 /** A server that listens. As long as it is not open it is alive and not ready. */
@@ -29,9 +35,8 @@ const FIXED: ReadonlyMap<string, Page> = new Map([
   [INSTALLED_PATH, INSTALLED],
 ]);
 const STARTING = plain(503, "Starting.");
-const MISSING = plain(404, "Not found");
 /** Nobody has others asked for. */
-const PAGES: ReadonlySet<string> = new Set(["/readyz", "/metrics"]);
+const PAGES: ReadonlySet<string> = new Set(["/readyz", "/metrics", "/"]);
 
 /** Where a server listens. */
 export interface Place {
@@ -53,7 +58,7 @@ export async function serve(place: Place): Promise<Listening> {
     const fixed = FIXED.get(path);
     if (fixed) return answer(response, fixed);
     if (!sources) return answer(response, STARTING);
-    if (PAGES.has(path)) return void sources.page(path).then((page) => answer(response, page));
+    if (PAGES.has(path)) return void sources.page(path, request).then((page) => answer(response, page));
     if (path !== WEBHOOK_PATH) return answer(response, MISSING);
     const received = sources.receive(request, response).finally(() => receiving.delete(received));
     receiving.add(received);
@@ -84,8 +89,15 @@ function placeProblem({ code, message }: NodeJS.ErrnoException, host: string, po
   return `HOST ${host} is not an address of this machine (${message}). Set HOST to localhost, 0.0.0.0 or one of its addresses.`;
 }
 
-function answer(response: ServerResponse, { status, type, body }: Page): void {
-  response.writeHead(status, { "content-type": type }).end(body);
+function answer(response: ServerResponse, { status, type, body, headers }: Page): void {
+  response.writeHead(status, { "content-type": type, ...headers }).end(body);
+}
+
+/** False if another site may have made the browser send this form. Proxies may change the host, not what browsers say. */
+export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
+  const { host = "", origin = "", "sec-fetch-site": site } = headers;
+  if (site !== undefined) return site === "same-origin";
+  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
 
 /** Only webhooks that have come whole are worth waiting for: whoever else is connected, is so no longer. */

@@ -12,11 +12,13 @@ export function secretsOf({
   model,
   previousPrivateKeys,
   databaseUrl,
-  secrets: named,
+  dashboardToken = "",
+  secrets: named = [],
 }: Config): string[] {
   const { apiKey, aws } = model;
   const ofModel = [apiKey, aws?.secret ?? "", aws?.sessionToken ?? ""];
-  const secrets = [app.privateKey, ...previousPrivateKeys, app.webhookSecret, ...ofModel, ...(named ?? [])];
+  const ofApp = [app.privateKey, ...previousPrivateKeys, app.webhookSecret];
+  const secrets = [...ofApp, ...ofModel, dashboardToken, ...named];
   if (databaseUrl === undefined) return secrets;
   const { password, searchParams } = new URL(databaseUrl);
   // PostgreSQL's clients take them as parameters too.
@@ -47,6 +49,31 @@ export function createLog(
     { level, serializers: { key: keyText, err: inWords } },
     { write: (line) => write(clean(line)) },
   );
+}
+
+/** An error that was logged; `key` is `owner/repo#issue`, `errorId` names it on GitHub. */
+export interface LoggedError {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly msg: string;
+  readonly err?: { readonly message?: string } | string;
+  readonly key?: string;
+  readonly errorId?: string;
+}
+
+const ERROR = 50;
+const ERRORS_MAX = 20;
+
+/** Writes lines of the log, and keeps the last errors among them, newest first. */
+export function keepErrors(write: (line: string) => void = toStdout()) {
+  const errors: LoggedError[] = [];
+  const keep = (line: string): void => {
+    write(line);
+    const logged = JSON.parse(line) as LoggedError & { readonly level: number };
+    if (logged.level >= ERROR) errors.unshift(logged);
+    errors.splice(ERRORS_MAX);
+  };
+  return { errors, write: keep };
 }
 
 function toStdout(): (line: string) => void {

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import type { Log } from "../ports/ports.ts";
 import { type Fitness, isFit } from "./health.ts";
 
@@ -6,6 +7,7 @@ export interface Page {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  readonly headers?: OutgoingHttpHeaders;
 }
 
 /** A page that is a line of text. */
@@ -21,11 +23,17 @@ export const INSTALLED = plain(
   200,
   "Redline is installed. Add the label ai-plan to an issue, or comment /plan on it: Redline opens a draft pull request with a plan.",
 );
+/** The page of paths that have none. */
+export const MISSING = plain(404, "Not found");
+/** What is answered where a page should be. */
+export const FAILED = plain(500, "This page failed; the log says why.");
 
 interface Sources {
   readonly fitness: () => Promise<Fitness>;
   /** Metrics in Prometheus' text format. */
   readonly scrape: () => Promise<string>;
+  /** The dashboard's HTML. Who may see it is decided before. */
+  readonly dashboard?: () => Promise<string>;
   readonly log: Log;
 }
 
@@ -41,15 +49,17 @@ const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
     type: "text/plain; version=0.0.4; charset=utf-8",
     body: await scrape(),
   }),
+  "/": async ({ dashboard }) =>
+    dashboard ? { status: 200, type: "text/html; charset=utf-8", body: await dashboard() } : MISSING,
 };
 
-/** Makes what renders the pages `/readyz` and `/metrics`. It never throws: of a page that fails the log says why. */
+/** Makes what renders the pages `/readyz`, `/metrics` and `/`. It never throws: of a page that fails the log says why. */
 export function createPages(sources: Sources): (path: string) => Promise<Page> {
   return async (path) => {
-    const asked = PAGES[path]?.(sources) ?? Promise.resolve(plain(404, "Not found"));
+    const asked = PAGES[path]?.(sources) ?? Promise.resolve(MISSING);
     return await asked.catch((err: unknown) => {
       sources.log.error({ err, path }, "a page failed");
-      return plain(500, "This page failed; the log says why.");
+      return FAILED;
     });
   };
 }

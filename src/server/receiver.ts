@@ -1,11 +1,13 @@
+import type { IncomingMessage } from "node:http";
 import type { AnyKey, PressKey } from "../core/state/snapshot.ts";
 import type { Refused } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import { createBodies } from "./bodies.ts";
+import type { DashboardParts } from "./dashboard.ts";
 import { createDeliveries, type Delivery } from "./deliveries.ts";
 import { pressOf, toldBy } from "./events.ts";
 import { type Place, serve } from "./http.ts";
-import type { Page } from "./pages.ts";
+import { FAILED, MISSING, type Page } from "./pages.ts";
 
 /** What the receiver counts until somebody asks for a page. */
 export interface Received {
@@ -42,10 +44,12 @@ export interface Receiver {
 export interface Entrance {
   readonly place: Place;
   readonly secret: string;
+  /** What lets people see the dashboard; undefined: there is none. */
+  readonly dashboardToken?: string | undefined;
 }
 
 /** Takes the port, in this thread. Throws an OperatorError that says what to set where it cannot. */
-export async function startReceiver({ place, secret }: Entrance): Promise<Receiver> {
+export async function startReceiver({ place, secret, dashboardToken }: Entrance): Promise<Receiver> {
   const server = await serve(place);
   const bodies = createBodies();
   let refused: Partial<Record<Refused, number>> = {};
@@ -61,15 +65,32 @@ export async function startReceiver({ place, secret }: Entrance): Promise<Receiv
     port: server.port,
     open: async (rest) => {
       const accept = (delivery: Delivery) => wakeBy(delivery, rest);
+      const page = (path: string) => rest.page(path, received());
+      const parts = { ...rest, bodies, page: () => page("/") };
+      const dashboard = dashboardToken === undefined ? async () => MISSING : lazily(dashboardToken, parts);
       server.open({
         receive: createDeliveries({ ...rest, secret, bodies, accept, refuse }),
-        page: (path) => rest.page(path, received()),
+        page: (path, request) => (path === "/" ? dashboard(request) : page(path)),
       });
     },
     close: async () => {
       bodies.stop();
       await server.close();
     },
+  };
+}
+
+/** The dashboard, which is loaded when somebody asks for it. */
+function lazily(token: string, parts: Omit<DashboardParts, "token"> & Pick<Rest, "log">) {
+  let dashboard: Promise<(request: IncomingMessage) => Promise<Page>> | undefined;
+  return async (request: IncomingMessage): Promise<Page> => {
+    dashboard ??= import("./dashboard.ts").then((loaded) => loaded.createDashboard({ ...parts, token }));
+    return await dashboard
+      .then((answer) => answer(request))
+      .catch((err: unknown) => {
+        parts.log.error({ err }, "the dashboard failed");
+        return FAILED;
+      });
   };
 }
 

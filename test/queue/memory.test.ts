@@ -15,6 +15,18 @@ describe.each(Object.entries(PLACES))("on %s", (_, place) => {
     expect(await next.queue.memory.get("a")).toEqual({ words: ["one", 'two "quoted" \\ ü'] });
     expect(await next.queue.memory.get("b")).toEqual({});
   });
+
+  test("what is kept under names that begin alike is listed, at most so much", async () => {
+    const { memory } = (await open(await place())).queue;
+    for (const name of ["plan 1 a", "plan 1 b", "PLAN 1 c", "plan 10", "a plan 1 ", "%"])
+      await memory.put(name, { name });
+    expect(await memory.list("plan 1 ", 9)).toEqual(
+      expect.arrayContaining([{ name: "plan 1 a" }, { name: "plan 1 b" }]),
+    );
+    expect(await memory.list("plan 1 ", 9)).toHaveLength(2);
+    expect(await memory.list("plan 1 ", 1)).toHaveLength(1);
+    expect(await memory.list("%", 9)).toEqual([{ name: "%" }]);
+  });
 });
 
 test("what nobody has kept anew for 400 days is forgotten, and nothing else", async () => {

@@ -111,7 +111,7 @@ describe("a secret variable", () => {
   const { PRIVATE_KEY } = alone();
   const canary = (name: string) =>
     ({ PRIVATE_KEY, DATABASE_URL: "postgres://me:canary-of-DATABASE_URL@there/db" })[name] ??
-    `canary-of-${name}`;
+    `canary-of-${name}-with-32-characters-or-more`;
   const names = [...OURS, ...OTHERS];
   const env = Object.fromEntries(names.map((name) => [name, canary(name)]));
   const before = process.env;
@@ -127,6 +127,7 @@ describe("a secret variable", () => {
       "AWS_BEARER_TOKEN_BEDROCK",
       "AWS_SECRET_ACCESS_KEY",
       "AWS_SESSION_TOKEN",
+      "DASHBOARD_TOKEN",
       "DATABASE_URL",
       "OPENAI_API_KEY",
       "PRIVATE_KEY",

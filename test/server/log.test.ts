@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { Octokit } from "@octokit/rest";
 import { createSecrets } from "../../src/core/markdown/scrub.ts";
 import type { Config } from "../../src/server/config.ts";
-import { createLog, secretsOf } from "../../src/server/log.ts";
+import { createLog, keepErrors, secretsOf } from "../../src/server/log.ts";
 import { aLoggedBot } from "../world/logged.ts";
 import { aWorld } from "../world/story.ts";
 
@@ -27,6 +27,7 @@ const config = {
   app: { id: 1, privateKey, webhookSecret: 'canary-"webhook"\\secret' },
   model: { apiKey: "canary-of-the-model", baseUrl: undefined, name: "m" },
   previousPrivateKeys: [],
+  dashboardToken: "canary-of-the-dashboard-with-32-characters",
   databaseUrl: `postgres://me:${encodeURIComponent(PASSWORD)}@there/db?${QUERY}`,
 } as unknown as Config;
 /** In each form that a line could hold them; parsed, so that the line's own escapes do not hide them. */
@@ -35,6 +36,7 @@ const CANARIES = [
   config.app.webhookSecret,
   JSON.stringify(config.app.webhookSecret).slice(1, -1),
   config.model.apiKey,
+  config.dashboardToken ?? "",
   PASSWORD,
   encodeURIComponent(PASSWORD),
   ...PARAMETERS,
@@ -156,6 +158,24 @@ test.each([
   const { lines, log } = aLogged();
   log.info({ key: { installation: 7, owner: "acme", repo: "demo", ...number } }, "a step");
   expect(JSON.parse(lines[0] ?? "").key).toBe("acme/demo#42");
+});
+
+test("the last 20 errors are kept, the newest first, without secrets", () => {
+  const kept = keepErrors(() => {});
+  const log = createLog("trace", createSecrets(secretsOf(config)).scrub, kept.write);
+  const key = { installation: 7, owner: "acme", repo: "demo", issue: 42 };
+  for (let nth = 1; nth <= 21; nth++) log.error({}, `error ${nth}`);
+  log.warn({ err: new Error("a warning") }, "no error");
+  log.error({ key, err: new Error(`no ${TOKEN}`), errorId: "0a1b2c3d" }, "a step was given up");
+  const [newest, ...others] = kept.errors;
+  expect(newest).toMatchObject({
+    time: expect.any(Number),
+    msg: "a step was given up",
+    err: { message: "no [redacted]" },
+    key: "acme/demo#42",
+    errorId: "0a1b2c3d",
+  });
+  expect(others.map(({ msg }) => msg)).toEqual(Array.from({ length: 19 }, (_, nth) => `error ${21 - nth}`));
 });
 
 test("a life in which everything fails once tells no secret, and of which plan each line is", async () => {

@@ -40,7 +40,11 @@ import { workAction } from "./work.ts";
 export function decide(shown: Snapshot, result: ActionResult): Decision {
   const observed = withReviewApprovals(shown);
   const stop = stopNotice(observed);
-  if (stop) return { record: recordOf(observed), updates: stop.updates, action: wait(stop.reason) };
+  if (stop) {
+    const { updates, reason } = stop;
+    const standing = { phase: "stopped", now: reason } as const;
+    return { record: recordOf(observed), updates, action: wait(reason), standing };
+  }
   const recorded = requestedAgain(observed, withResult(recordOf(observed), result));
   const { s, record: known } = restarted(observed, recorded);
   const before = withUpdateDone(s, withRevertDone(s, known, result), result);
@@ -90,7 +94,7 @@ function decideActive(
     ...lateRefusal(s, result),
     ...notice,
   ];
-  return { record, updates: [...told, ...rendered, ...applied.reactions], action };
+  return { record, updates: [...told, ...rendered, ...applied.reactions], action, standing };
 }
 
 /** Actions that call the model: none is started when the budget is used up. */
@@ -130,7 +134,7 @@ function idle(s: Snapshot, progress: Progress, applied: AppliedCommands, why: In
   const rendered = isQuiet ? [] : renderUpdates({ ...view, record: described }, standing);
   const status = statusAnswers(view, standing, applied.statusWanted);
   const updates = [...answers, ...refusal, ...status, ...rendered, ...reactions];
-  return { record: described, updates, action };
+  return { record: described, updates, action, standing };
 }
 
 /** Comments per revision: more would not fit into one reply. The next revision addresses the others. */

@@ -7,6 +7,7 @@ import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import type { Archive } from "./conventions.ts";
 import type { Feedback } from "./feedback.ts";
+import type { Standing } from "./standing.ts";
 
 /** A small write that makes GitHub show what was decided. Idempotent. */
 export type Update = PlainUpdate | ReviewUpdate | LabelUpdate;
@@ -166,4 +167,5 @@ export interface Decision {
   readonly record: StatusRecord;
   readonly updates: readonly Update[];
   readonly action: Action;
+  readonly standing: Pick<Standing, "phase" | "now">;
 }

@@ -7,7 +7,7 @@ import type { Prices } from "./prices.ts";
 import { ROLES } from "./roles.ts";
 
 /** The phases of model use, each of which may use a different model. */
-const PHASES = ["plan", "critique", "revise", "execute"] as const;
+export const PHASES = ["plan", "critique", "revise", "execute"] as const;
 export type Phase = (typeof PHASES)[number];
 
 const choice = z

@@ -5,7 +5,7 @@ import { OperatorError } from "../../core/state/errors.ts";
 import { type Bodies, createBodies } from "../bodies.ts";
 import { listenAt, type Place, WEBHOOK_PATH } from "../http.ts";
 import type { ListModels } from "../model-key.ts";
-import { INSTALLED, INSTALLED_PATH, plain } from "../pages.ts";
+import { INSTALLED, INSTALLED_PATH, type Page, plain } from "../pages.ts";
 import { createGuard, type Guard, secret } from "./guard.ts";
 import { messagePage, signInPage } from "./pages.ts";
 import { type Progress, serverUrlOf } from "./progress.ts";
@@ -83,11 +83,7 @@ interface Site {
   readonly progress: Progress;
 }
 
-interface Reply {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
+interface Reply extends Page {
   readonly isLast?: boolean;
 }
 

@@ -77,6 +77,7 @@ test("each wrong setting has one line, with its value unless that is a secret", 
     REDLINE_AT_ONCE: "1.5",
     REDLINE_QUIET_MS: "-1",
     REDLINE_SWEEP_MINUTES: "often",
+    DASHBOARD_TOKEN: "a-token-of-31-characters-123456",
   };
   expect(refused({ ...alone(), ...wrong })).toBe(
     [
@@ -91,6 +92,7 @@ test("each wrong setting has one line, with its value unless that is a secret", 
       '  - REDLINE_AT_ONCE must be a whole number from 1 to 100 (found "1.5").',
       '  - REDLINE_QUIET_MS must be a number from 0 to 60000 (found "-1").',
       '  - REDLINE_SWEEP_MINUTES must be a number above 0 (found "often").',
+      "  - DASHBOARD_TOKEN must have at least 32 characters (ASCII, no spaces), because whoever guesses it sees the dashboard: `openssl rand -hex 32` prints one.",
       "",
     ].join("\n"),
   );
