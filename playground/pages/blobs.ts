@@ -36,7 +36,7 @@ const mayEdit = (visit: Visit, ref: string): boolean =>
 
 function lines(text: string, path: string): Html {
   const all = text.replace(/\n$/, "").split("\n");
-  return html`<div class="file-lines"><table class="diff blob" aria-label="${path}"><tbody>${all.map((line, index) => html`<tr id="L${index + 1}" data-line="${index + 1}"><td class="diff-num"><a class="color-fg-muted" href="#L${index + 1}">${index + 1}</a></td><td class="diff-text">${line}</td></tr>`)}</tbody></table></div>`;
+  return html`<div class="file-lines"><table class="diff blob" aria-label="${path}"><colgroup><col class="col-num"><col></colgroup><tbody>${all.map((line, index) => html`<tr id="L${index + 1}" data-line="${index + 1}"><td class="diff-num"><a class="color-fg-muted" href="#L${index + 1}">${index + 1}</a></td><td class="diff-text">${line}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** The bytes of a file; never as a page of ours. */

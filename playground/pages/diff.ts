@@ -30,7 +30,7 @@ export function fileDiff(file: FileDiff, additions: Additions = {}): Html {
   const { path } = file;
   return html`<section class="file" id="diff-${path}" aria-label="${path}">
     <h3 class="file-header"><span class="text-mono f6">${path}</span> ${kind(file)} <span class="diffstat f6"><span class="color-fg-success">+${added}</span> <span class="color-fg-danger">−${removed}</span></span></h3>
-    <div class="file-lines"><table class="diff" aria-label="Changes of ${path}"><tbody>
+    <div class="file-lines"><table class="diff" aria-label="Changes of ${path}"><colgroup><col class="col-num"><col class="col-num"><col></colgroup><tbody>
     ${file.hunks.map((hunk) => [
       html`<tr class="diff-hunk"><td colspan="2"></td><td>@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@</td></tr>`,
       rows(file, hunk, additions),

@@ -47,7 +47,7 @@ export async function revisionsPage(visit: Visit): Promise<Page> {
   const groups = compare(texts[0] ?? "", texts[1] ?? "");
   const body = html`${chooser(revisions, from, to)}
     <section class="file" aria-label="Revision ${from.number} and revision ${to.number}"><h2 class="file-header">PLAN.md <span class="color-fg-muted">${link(visit, from)} → ${link(visit, to)}</span></h2>
-    <div class="file-lines"><table class="diff revisions" aria-label="Both revisions, side by side"><tbody>${groups.map((rows, index) => [index > 0 && html`<tr class="diff-hunk"><td colspan="4">⋯</td></tr>`, rows.map(rowHtml)])}</tbody></table></div></section>`;
+    <div class="file-lines"><table class="diff revisions" aria-label="Both revisions, side by side"><colgroup><col class="col-num"><col><col class="col-num"><col></colgroup><tbody>${groups.map((rows, index) => [index > 0 && html`<tr class="diff-hunk"><td colspan="4">⋯</td></tr>`, rows.map(rowHtml)])}</tbody></table></div></section>`;
   return pullPage(visit, issue, "revisions", body);
 }
 
