@@ -1,6 +1,6 @@
 import type { Review } from "@redline/local-github/model.ts";
 import { issueOf, pullOf } from "@redline/local-github/world.ts";
-import { mutate, Refused, rest } from "./api.ts";
+import { change, mutate, Refused, rest } from "./api.ts";
 import { anchorOf } from "./diff.ts";
 import { FAULT_ACTIONS } from "./fault-actions.ts";
 import { at, type Visit } from "./visit.ts";
@@ -125,19 +125,15 @@ const GITHUB_ACTIONS: Readonly<Record<string, Action>> = {
   "submit-review": submitReview,
   reply,
   "edit-file": editFile,
-  label: async (visit, { number, label }) =>
-    void (await rest(visit, "POST", `/issues/${number}/labels`, { labels: [label] })),
-  unlabel: async (visit, { number, label }) =>
-    void (await rest(visit, "DELETE", `/issues/${number}/labels/${label}`)),
-  resolve: async (visit, { thread }) =>
-    void (await mutate(visit, "resolveReviewThread", { threadId: thread })),
-  unresolve: async (visit, { thread }) =>
-    void (await mutate(visit, "unresolveReviewThread", { threadId: thread })),
-  ready: async (visit, { pull }) =>
-    void (await mutate(visit, "markPullRequestReadyForReview", { pullRequestId: nodeOfPull(visit, pull) })),
-  draft: async (visit, { pull }) =>
-    void (await mutate(visit, "convertPullRequestToDraft", { pullRequestId: nodeOfPull(visit, pull) })),
-  merge: async (visit, { pull }) => void (await rest(visit, "PUT", `/pulls/${pull}/merge`, {})),
+  label: (visit, { number, label }) => change(visit, "POST", `/issues/${number}/labels`, { labels: [label] }),
+  unlabel: (visit, { number, label }) => change(visit, "DELETE", `/issues/${number}/labels/${label}`),
+  resolve: (visit, { thread }) => mutate(visit, "resolveReviewThread", { threadId: thread }),
+  unresolve: (visit, { thread }) => mutate(visit, "unresolveReviewThread", { threadId: thread }),
+  ready: (visit, { pull }) =>
+    mutate(visit, "markPullRequestReadyForReview", { pullRequestId: nodeOfPull(visit, pull) }),
+  draft: (visit, { pull }) =>
+    mutate(visit, "convertPullRequestToDraft", { pullRequestId: nodeOfPull(visit, pull) }),
+  merge: (visit, { pull }) => change(visit, "PUT", `/pulls/${pull}/merge`, {}),
   // GitHub has this on its pages only, so there is no request for it.
   press: async ({ playground, repo, actor }, { check, identifier = "" }) => {
     playground.github.pressCheckAction(repo.fullName, Number(check), identifier, actor);

@@ -29,8 +29,13 @@ export async function rest<T = unknown>(
   return answer as T;
 }
 
+/** The same where nothing is made of the answer. */
+export async function change(visit: Visit, method: string, path: string, body?: object): Promise<undefined> {
+  await rest(visit, method, path, body);
+}
+
 /** The mutation of that name, for what GitHub has in GraphQL only. */
-export async function mutate(visit: Visit, name: string, input: object): Promise<void> {
+export async function mutate(visit: Visit, name: string, input: object): Promise<undefined> {
   const type = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Input`;
   const query = `mutation($input: ${type}!) { ${name}(input: $input) { clientMutationId } }`;
   const response = await fetch(`${visit.world.url}/graphql`, {

@@ -1,25 +1,23 @@
 import { readFileSync } from "node:fs";
 import { icon } from "./icons.ts";
 
-const PRIMITIVES = [
-  "base/size/size",
-  "base/typography/typography",
-  "base/motion/motion",
-  "functional/size/border",
-  "functional/size/radius",
-  "functional/size/size",
-  "functional/size/size-fine",
-  "functional/spacing/space",
-  "functional/typography/typography",
-  "functional/themes/light",
-  "functional/themes/dark",
-].map((name) => `@primer/primitives/dist/css/${name}.css`);
-
-const STYLES = [...PRIMITIVES, "@primer/css/dist/core.css", "@primer/css/dist/product.css"];
+/** Primer: its variables, for both colour modes, and what is built of them. */
+const STYLES = [
+  import.meta.resolve("@primer/primitives/dist/css/base/size/size.css"),
+  import.meta.resolve("@primer/primitives/dist/css/base/typography/typography.css"),
+  import.meta.resolve("@primer/primitives/dist/css/functional/size/border.css"),
+  import.meta.resolve("@primer/primitives/dist/css/functional/size/radius.css"),
+  import.meta.resolve("@primer/primitives/dist/css/functional/size/size.css"),
+  import.meta.resolve("@primer/primitives/dist/css/functional/typography/typography.css"),
+  import.meta.resolve("@primer/primitives/dist/css/functional/themes/light.css"),
+  import.meta.resolve("@primer/primitives/dist/css/functional/themes/dark.css"),
+  import.meta.resolve("@primer/css/dist/core.css"),
+  import.meta.resolve("@primer/css/dist/product.css"),
+];
 const SHEETS = ["base", "header", "conversation", "threads", "diff", "pages"];
 const SCRIPT = "text/javascript; charset=utf-8";
 
-const installed = (name: string): string => readFileSync(new URL(import.meta.resolve(name)), "utf8");
+const installed = (url: string): string => readFileSync(new URL(url), "utf8");
 const own = (name: string): string => readFileSync(new URL(`./assets/${name}`, import.meta.url), "utf8");
 
 /** What pages load, all from this machine: each is read when it is first asked for. */
@@ -34,8 +32,8 @@ const ASSETS: Readonly<Record<string, { readonly type: string; readonly read: ()
       return [`@layer primer {${primer}}`, ...SHEETS.map((name) => own(`${name}.css`))].join("\n");
     },
   },
-  "mermaid.js": { type: SCRIPT, read: () => installed("@mermaid-js/tiny") },
-  "idiomorph.js": { type: SCRIPT, read: () => installed("idiomorph") },
+  "mermaid.js": { type: SCRIPT, read: () => installed(import.meta.resolve("@mermaid-js/tiny")) },
+  "idiomorph.js": { type: SCRIPT, read: () => installed(import.meta.resolve("idiomorph")) },
   "live.js": { type: SCRIPT, read: () => own("live.js") },
   "icon.svg": {
     type: "image/svg+xml",

@@ -20,7 +20,7 @@ export async function blobPage(visit: Visit): Promise<Page> {
   const tools = html`<span class="file-tools">${isMarkdown && html`<a class="btn btn-sm" href="${here}?preview=1"${isPreview && html` aria-current="page"`}>Preview</a> <a class="btn btn-sm" href="${here}"${!isPreview && html` aria-current="page"`}>Code</a> `}
     ${mayEdit(visit, ref) && html`<a class="btn btn-sm" href="${at(visit, `/edit/${ref}/${path}`)}">${icon("pencil")} Edit</a> `}<a class="btn btn-sm" href="${at(visit, `/raw/${ref}/${path}`)}">Raw</a></span>`;
   const body = isPreview
-    ? html`<div class="p-4 readme">${markdown(text, visit.repo.fullName)}</div>`
+    ? html`<div class="p-4 readme">${markdown(text, visit.repo.fullName, { isFile: true })}</div>`
     : lines(text, path);
   return {
     title: path,
@@ -76,7 +76,7 @@ export async function treePage(visit: Visit): Promise<Page> {
     tab: "code",
     body: html`<h1 class="f4 mb-3 text-normal"><a href="${at(visit, "")}">${repo.name}</a> ${path} <span class="branch-name">${shortened(ref)}</span></h1>
     <div class="Box mb-3">${sorted.length === 0 ? blank("Nothing here.") : html`<ul>${sorted.map(({ name, isFolder }) => html`<li class="Box-row">${icon(isFolder ? "file-directory-fill" : "file", { class: "color-fg-muted" })} <a class="Link--primary" href="${at(visit, `/${isFolder ? "tree" : "blob"}/${ref}/${below}${name}`)}">${name}</a></li>`)}</ul>`}</div>
-    ${text && html`<section class="Box readme" aria-label="README"><div class="Box-header"><h2 class="f5">README</h2></div><div class="Box-body">${markdown(text.content.toString(), repo.fullName)}</div></section>`}`,
+    ${text && html`<section class="Box readme" aria-label="README"><div class="Box-header"><h2 class="f5">README</h2></div><div class="Box-body">${markdown(text.content.toString(), repo.fullName, { isFile: true })}</div></section>`}`,
   };
 }
 

@@ -18,7 +18,7 @@ interface Additions {
 }
 
 /** How many lines were added and removed. */
-export function sizeOf(file: FileDiff): { readonly added: number; readonly removed: number } {
+function sizeOf(file: FileDiff): { readonly added: number; readonly removed: number } {
   const lines = file.hunks.flatMap((hunk) => hunk.lines);
   const count = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
   return { added: count("+"), removed: count("-") };

@@ -49,7 +49,7 @@ function threadsAt({ pull }: PullRequest, { path, side, line }: DiffLine): Threa
 
 function commentLink(visit: Visit, issue: PullRequest, { path, side, line }: DiffLine): Html {
   const query = new URLSearchParams({ path, side, line: String(line) });
-  return html`<a class="add-comment" href="${at(visit, `/pull/${issue.number}/files?${query}#line-comment`)}" aria-label="Comment on line ${line} of ${path}">${icon("plus")}</a>`;
+  return html`<a class="add-comment" href="${at(visit, `/pull/${issue.number}/files?${query.toString()}#line-comment`)}" aria-label="Comment on line ${line} of ${path}">${icon("plus")}</a>`;
 }
 
 /** The form below a line. Without a script, a suggestion begins with a link that fills it in. */
@@ -65,7 +65,7 @@ function lineForm(visit: Visit, issue: PullRequest, { path, side, line, text }: 
     html`
     ${textarea(visit, { form: id, name: "body", label: `Comment on line ${line}`, value, rows: 5, hint: "Leave a comment" })}
     <details class="f6 mt-1"><summary>Comment on several lines</summary><div class="mt-2">${input(visit, { form: id, name: "start", label: `First line (the last is ${line})` })}</div></details>
-    <div class="form-buttons">${side === "RIGHT" && html`<a class="btn mr-auto" href="${at(visit, `/pull/${issue.number}/files?${suggest}#${id}`)}">${icon("file-diff")} Add a suggestion</a>`}
+    <div class="form-buttons">${side === "RIGHT" && html`<a class="btn mr-auto" href="${at(visit, `/pull/${issue.number}/files?${suggest.toString()}#${id}`)}">${icon("file-diff")} Add a suggestion</a>`}
     <a class="btn" href="${at(visit, `/pull/${issue.number}/files`)}">Cancel</a>
     ${!hasPending && html`<button class="btn">Add single comment</button>`}
     <button class="btn btn-primary" name="then" value="review">${hasPending ? "Add review comment" : "Start a review"}</button></div>`,

@@ -28,7 +28,7 @@ export const raw = (text: string): Html => new Html(text);
 
 function shown(value: Value): string {
   if (value instanceof Html) return value.text;
-  if (Array.isArray(value)) return value.map(shown).join("");
   if (value === undefined || typeof value === "boolean") return "";
+  if (typeof value === "object") return value.map(shown).join("");
   return String(value).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }

@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import { type Html, raw } from "./html.ts";
 
 // The package has no types, and no module that Node could import by name.
-const octicons = createRequire(import.meta.url)("@primer/octicons") as Readonly<
+const require = createRequire(import.meta.url);
+const octicons = require("@primer/octicons") as Readonly<
   Record<string, { toSVG(options?: Readonly<Record<string, unknown>>): string }>
 >;
 

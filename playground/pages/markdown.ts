@@ -20,19 +20,23 @@ const ALERTS: Readonly<Record<string, string>> = {
 const KEPT_MAX = 500;
 const rendered = new Map<string, Html>();
 
-/** A text as GitHub shows it: its Markdown, what it allows of HTML, alerts, references; diagrams are drawn by the page. */
-export function markdown(text: string, repo: string): Html {
-  const key = `${repo}\n${text}`;
-  const known = rendered.get(key) ?? render(text, repo);
+/**
+ * A text as GitHub shows it: its Markdown, what it allows of HTML, alerts, references; diagrams are drawn by the page.
+ * In comments a line break is one, in files it is not.
+ */
+export function markdown(text: string, repo: string, { isFile = false } = {}): Html {
+  const key = `${isFile} ${repo}\n${text}`;
+  const known = rendered.get(key) ?? render(text, repo, isFile);
   rendered.set(key, known);
   const [oldest] = rendered.keys();
   if (rendered.size > KEPT_MAX && oldest !== undefined) rendered.delete(oldest);
   return known;
 }
 
-function render(text: string, repo: string): Html {
+function render(text: string, repo: string, isFile: boolean): Html {
   const parsed = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
   linkReferences(parsed, repo);
+  if (!isFile) findAndReplace(parsed, [/\r?\n/g, () => ({ type: "break" })]);
   // The library's default schema is GitHub's own allow-list.
   const clean = sanitize(parseRaw(toHast(parsed, { allowDangerousHtml: true })));
   visit(clean, finish);

@@ -24,7 +24,7 @@ export const dollars = (usd: number): string => `$${usd.toFixed(usd < 1 ? 3 : 2)
 export function avatar(login: string): Html {
   if (login.endsWith("[bot]"))
     return html`<span class="avatar avatar-bot" aria-hidden="true">${icon("dependabot")}</span>`;
-  const hue = [...login].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % HUES, 7);
+  const hue = login.split("").reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % HUES, 7);
   return html`<span class="avatar" aria-hidden="true" style="background:hsl(${hue} 55% 38%)">${login.slice(0, 1).toUpperCase()}</span>`;
 }
 
@@ -99,7 +99,7 @@ export function commentBox(visit: Visit, written: Written, anchor: string, words
 }
 
 /** Reactions, counted, with who gave them. */
-export function reactions(all: readonly Reaction[]): Html | undefined {
+function reactions(all: readonly Reaction[]): Html | undefined {
   if (all.length === 0) return undefined;
   const kinds = [...new Set(all.map(({ content }) => content))];
   return html`<ul class="reactions" aria-label="Reactions">${kinds.map((kind) => {

@@ -21,7 +21,7 @@ export async function timeline(visit: Visit, issue: Issue): Promise<Html> {
     repo === issue.repo.fullName &&
     (kind === "push" ? branch !== undefined && ref === branch : number === issue.number || kind === "pull");
   const all = visit.world.log.effects.filter(about);
-  return html`<div class="timeline">${await Promise.all(all.map((one) => SHOWN[one.kind]?.(visit, issue, one)))}</div>`;
+  return html`<div class="timeline">${await Promise.all(all.map(async (one) => SHOWN[one.kind]?.(visit, issue, one)))}</div>`;
 }
 
 /** A sentence about who did it. */
@@ -75,7 +75,7 @@ async function pushed(
 ): Promise<Html | undefined> {
   if (after === NOWHERE) return event("git-branch", html`${who(by)} deleted the branch ${time(visit, when)}`);
   const from = before === NOWHERE ? issue.pull?.baseSha : before;
-  const commits = await readLog(issue.repo.gitDir, `${from}..${after}`, 50);
+  const commits = await readLog(issue.repo.gitDir, `${String(from)}..${String(after)}`, 50);
   return event(
     "git-commit",
     html`${who(by)} added ${commits.length === 1 ? "a commit" : `${commits.length} commits`} <span class="color-fg-muted">${time(visit, when)}</span>

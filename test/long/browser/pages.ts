@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { expect } from "@jest/globals";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type Playground, startPlayground } from "../../../playground/live.ts";
 import { servePages } from "../../../playground/pages/serve.ts";
@@ -18,8 +18,6 @@ const ARGS = [
 ];
 /** Against waiting for ever for what does not come: a machine may be slow. */
 const WAIT_MS = 120_000;
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** How somebody looks at the pages. */
 interface Look {
@@ -96,7 +94,7 @@ function listen(page: Page, complaints: string[]): void {
 
 /** What axe finds that is serious or critical, one line for each element. */
 export async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
     return (await axe.run()).violations;
