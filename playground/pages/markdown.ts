@@ -74,7 +74,7 @@ function finish(element: Element): void {
   if (element.tagName === "input")
     element.properties.ariaLabel = element.properties.checked ? "Completed task" : "Incomplete task";
   if (element.tagName === "blockquote") alert(element);
-  if (element.tagName === "pre") diagram(element);
+  if (element.tagName === "pre") block(element);
   // What scrolls must be reachable by keyboard.
   if (element.tagName === "pre" || element.tagName === "table") element.properties.tabIndex = 0;
 }
@@ -91,13 +91,23 @@ function alert(quote: Element): void {
   quote.children.unshift(element("p", "markdown-alert-title", [{ type: "text", value: title }]));
 }
 
-function diagram(pre: Element): void {
+/** Diagrams are drawn by the page; a diff has its lines marked. */
+function block(pre: Element): void {
   const [code] = pre.children;
   if (code?.type !== "element") return;
-  const classes = code.properties.className;
-  if (!Array.isArray(classes) || !classes.includes("language-mermaid")) return;
-  pre.properties = { className: ["mermaid"] };
-  pre.children = code.children;
+  const language = Array.isArray(code.properties.className) ? code.properties.className[0] : undefined;
+  if (language === "language-mermaid") {
+    pre.properties = { className: ["mermaid"] };
+    pre.children = code.children;
+  }
+  const [text] = code.children;
+  if (language === "language-diff" && text?.type === "text")
+    code.children = text.value.split("\n").slice(0, -1).map(diffLine);
+}
+
+function diffLine(line: string): Element {
+  const style = line.startsWith("+") ? "line-added" : line.startsWith("-") ? "line-removed" : "line-kept";
+  return element("span", style, [{ type: "text", value: `${line}\n` }]);
 }
 
 function element(tagName: string, className: string, children: ElementContent[]): Element {

@@ -57,7 +57,7 @@ function withSuggestions({ body, thread: { place } }: ReviewComment): string {
 
 function hunk({ place }: Thread): Html {
   const lines = place.diffHunk.split("\n").slice(1).slice(-HUNK_LINES);
-  return html`<pre class="hunk" tabindex="0">${lines.map((line) => html`<span class="${line.startsWith("+") ? "line-added" : line.startsWith("-") ? "line-removed" : ""}">${line}</span>\n`)}</pre>`;
+  return html`<pre class="hunk" tabindex="0">${lines.map((line) => html`<span class="${line.startsWith("+") ? "line-added" : line.startsWith("-") ? "line-removed" : ""}">${line}</span>`)}</pre>`;
 }
 
 function actions(visit: Visit, thread: Thread): Html {

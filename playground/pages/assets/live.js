@@ -13,6 +13,8 @@ if (location.pathname.startsWith("/_pages/")) history.replaceState(null, "", pag
 function isInUse(node) {
   if (!(node instanceof HTMLFormElement)) return false;
   const fields = [...node.querySelectorAll("textarea, input:not([type=hidden])")];
+  // One that came back keeps what it says and what was typed.
+  if (node.querySelector("[role=alert]")) return true;
   return node.contains(document.activeElement) || fields.some((field) => isChanged(field));
 }
 

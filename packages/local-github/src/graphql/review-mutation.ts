@@ -58,9 +58,10 @@ async function add(context: Context, input: AddPullRequestReviewInput): Promise<
 
 async function addThread(context: Context, input: AddPullRequestReviewThreadInput): Promise<Source> {
   const covered = ["pullRequestReviewId", "path", "body", "line", "startLine", "side"];
-  allowOnly(context, "AddPullRequestReviewThreadInput", input, covered);
+  // These two come even if nobody gives them: they are the schema's defaults.
+  allowOnly(context, "AddPullRequestReviewThreadInput", input, [...covered, "startSide", "subjectType"]);
   const { path, line } = input;
-  if (!path || !line) throw notCovered(context, "a thread on a whole file");
+  if (!path || !line || input.subjectType === "FILE") throw notCovered(context, "a thread on a whole file");
   const review = nodeOf(context, input.pullRequestReviewId ?? "", "review");
   const comment = lineComment({ ...input, path, line });
   const thread = await addToReview(context.world, context.viewer, review, comment);
