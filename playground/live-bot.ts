@@ -34,7 +34,10 @@ export class LiveBot {
   armed: Exclude<Kill, "now"> | undefined;
   readonly #scene: Surroundings;
   readonly #settings: Settings;
+  /** Since when it runs, or last ran. */
+  startedAt = "";
   #process: BotProcess | undefined;
+  #starting: Promise<string> | undefined;
 
   constructor(scene: Surroundings, settings: Settings) {
     this.#scene = scene;
@@ -45,8 +48,25 @@ export class LiveBot {
     return this.#process !== undefined;
   }
 
-  /** Starts it if it is not running. Throws if it ends before it listens. */
-  async start(): Promise<string> {
+  /** Starts it, once if it is asked for twice; resolves to where it listens. Throws if it ends before. */
+  start(): Promise<string> {
+    this.#starting ??= this.#launch().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /** What it is working on; undefined while all plans wait. */
+  work(): string | undefined {
+    const steps = new Map(this.log.flatMap(({ key, step }) => (key && step ? [[key, step] as const] : [])));
+    const [found] = [...steps].filter(([, step]) => step !== "wait");
+    return found && `${found[0].replace(/^.*#/, "#")} ${found[1]}`;
+  }
+
+  async #launch(): Promise<string> {
+    this.startedAt = new Date().toISOString();
+    // What it was doing when it ended it does no more.
+    this.log.length = 0;
     const process = await startProcess(this.#scene, {
       env: this.#settings.env,
       onLine: (line) => this.#take(line),

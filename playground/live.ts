@@ -39,7 +39,12 @@ type Options = Pick<WorldOptions, "from" | "name" | "apiKey" | "port" | "isSandb
 /** Starts all of it; resolves when the bot listens. */
 export async function startPlayground(options: Options = {}): Promise<Playground> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-playground-"));
-  const { github, model, repo, close } = await startFixture({ ...options, keep: join(scratch, "github") });
+  const tidy = () => rm(scratch, { recursive: true, force: true });
+  const started = startFixture({ ...options, keep: join(scratch, "github") });
+  const { github, model, repo, close } = await started.catch(async (error: unknown) => {
+    await tidy();
+    throw error;
+  });
   github.addUser(OUTSIDER);
   const { isSandboxOff, words: sandbox } = await chooseSandbox(options);
   const folder = join(scratch, "bot");
@@ -66,7 +71,7 @@ export async function startPlayground(options: Options = {}): Promise<Playground
     close: async () => {
       await bot.stop();
       await close();
-      await rm(scratch, { recursive: true, force: true });
+      await tidy();
     },
   };
 }

@@ -47,11 +47,16 @@ const SHORT = 160;
 const known = new Map<string, { readonly size: number; readonly conversation: Conversation }>();
 
 /** All conversations with the model, newest first. They are files, which the bot writes as it goes. */
-export async function conversationsOf({ transcripts }: Playground): Promise<Conversation[]> {
+export async function conversationsOf({ transcripts, bot }: Playground): Promise<Conversation[]> {
   const names = await readdir(transcripts, { recursive: true }).catch(() => []);
   const files = names.filter((name) => name.endsWith(".jsonl")).map((name) => join(transcripts, name));
   const read = await Promise.all(files.map(conversationIn));
-  return read.filter((one) => one !== undefined).toSorted((a, b) => (a.at < b.at ? 1 : -1));
+  const isCut = ({ end, at }: Conversation): boolean =>
+    end === undefined && (!bot.isRunning || at < bot.startedAt);
+  return read
+    .filter((one) => one !== undefined)
+    .map((one) => (isCut(one) ? { ...one, end: "interrupted" } : one))
+    .toSorted((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 /** What all calls have cost so far, in US dollars. */

@@ -30,9 +30,9 @@ function conversation(visit: Visit, { issue, phase, model, calls, end }: Convers
     end === undefined
       ? html`<span class="Label Label--attention">in progress</span>`
       : html`<span class="Label">${end}</span>`;
-  return html`<details class="Box mb-2"${end === undefined && html` open`} id="conversation-${phase}-${issue}-${calls[0]?.at ?? ""}"><summary class="Box-header check-row"><strong>${phase}</strong> <a href="${at(visit, `/issues/${issue}`)}">#${issue}</a> ${state}
+  return html`<details class="Box mb-2"${end === undefined && html` open`} id="conversation-${phase}-${issue}-${calls[0]?.at ?? ""}"><summary class="Box-header check-row"><strong>${phase}</strong> <span>#${issue}</span> ${state}
     <span class="check-buttons color-fg-muted f6">${model} · ${calls.length} calls · ${dollars(cost)}</span></summary>
-    <ol class="activity">${calls.map(
+    <p class="px-3 py-2 mb-0 f6">For <a href="${at(visit, `/issues/${issue}`)}">issue #${issue}</a></p><ol class="activity">${calls.map(
       ({
         text,
         tools,

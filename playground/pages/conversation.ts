@@ -7,16 +7,17 @@ import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { mergeBox } from "./merge-box.ts";
 import { avatar, commentBox, issueLabel, stateLabel, who } from "./parts.ts";
-import { pullHere, pullPage } from "./pull.ts";
+import { pullPage } from "./pull.ts";
 import { timeline } from "./timeline.ts";
-import { at, mayVisitor, type Page, type Reply, type Visit } from "./visit.ts";
+import { at, mayVisitor, type Reply, type Visit } from "./visit.ts";
 
 /** The label that requests a plan. */
 export const PLAN_LABEL = "ai-plan";
 
-/** A pull request's first page: what was said and done, its checks, and what can be done with it. */
-export async function conversationPage(visit: Visit): Promise<Page> {
-  const issue = pullHere(visit);
+/** A pull request's first page: what was said and done, its checks, and what can be done with it; or its issue. */
+export async function conversationPage(visit: Visit): Promise<Reply> {
+  const issue = issueOf(visit.repo, Number(visit.params.number));
+  if (!isPull(issue)) return { to: at(visit, `/issues/${issue.number}`) };
   const body = html`<div class="columns"><div>
     ${commentBox(visit, issue, `issue-${issue.id}`)}
     ${await timeline(visit, issue)}

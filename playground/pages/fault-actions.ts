@@ -86,7 +86,10 @@ export const FAULT_ACTIONS: Readonly<Record<string, Change>> = {
     return undefined;
   },
   "start-bot": async ({ playground }) => {
-    if (!playground.bot.isRunning) await playground.bot.start();
+    if (playground.bot.isRunning) return undefined;
+    await playground.bot.start().catch((error: Error) => {
+      throw new Refused(error.message);
+    });
     return undefined;
   },
 };

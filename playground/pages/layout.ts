@@ -59,11 +59,11 @@ ${body}
 /** What the bot is doing, and what it has cost. */
 async function status({ playground, repo }: Visit): Promise<Html> {
   const conversations = await conversationsOf(playground);
-  const open = conversations.find(({ end }) => end === undefined);
+  const work = playground.bot.work();
   const [style, words] = !playground.bot.isRunning
     ? ["danger", "stopped"]
-    : open
-      ? ["attention", `#${open.issue} ${open.phase}`]
+    : work !== undefined
+      ? ["attention", work]
       : ["success", "idle"];
   return html`<a class="app-status" href="/${repo.fullName}/bot"><span class="dot color-bg-${style}-emphasis"></span>
     <span class="hide-sm">Redline: </span>${words} <span class="color-fg-muted">${dollars(spent(conversations))}</span></a>`;
@@ -71,7 +71,7 @@ async function status({ playground, repo }: Visit): Promise<Html> {
 
 /** The switch of who acts. */
 function people({ actor, repo }: Visit, page: string): Html {
-  return html`<details class="app-people" id="people"><summary class="btn-link" aria-label="Acting as ${actor}. Switch person">${avatar(actor)}<span class="ml-1">${actor}</span> ${icon("triangle-down")}</summary>
+  return html`<details class="app-people" id="people"><summary class="btn-link">${avatar(actor)}<span class="sr-only">Acting as</span> <span class="app-person ml-1">${actor}</span> ${icon("triangle-down")}</summary>
     <form method="post" action="/_pages/as" class="app-menu">
       <p class="f6 color-fg-muted px-3 py-2 mb-0">Act as</p>
       <input type="hidden" name="page" value="${page}">
