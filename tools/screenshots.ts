@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of docs/images/ from a playground in which a plan is reviewed and approved: `npm run screenshots`.
+ * Takes the pictures of docs/images/ from a playground in which a plan is reviewed: `npm run screenshots`.
  * Needs Chromium (apt-get install chromium fonts-liberation fonts-noto-color-emoji, or CHROMIUM=/path/to/chromium).
  */
 import { statSync } from "node:fs";
@@ -36,15 +36,13 @@ try {
   const at = (path: string) => `/${playground.repo}/pull/${PULL}${path}`;
   for (const picture of [
     { name: "conversation", path: at(""), height: 900 },
-    { name: "plan-review", path: at("/files"), from: `[id="diff-PLAN.md-R${line}"]`, height: 620 },
+    { name: "plan-review", path: at("/files"), from: `[id="diff-PLAN.md-R${line - 6}"]`, height: 620 },
+    { name: "checks", path: at(""), from: ".timeline > :last-child", height: 620 },
     { name: "revisions", path: at("/revisions"), height: 820 },
     { name: "conversation-dark", path: at(""), height: 900, colorScheme: "dark" },
     { name: "conversation-narrow", path: at(""), width: 390, height: 844 },
   ] as const)
     await take(browser, playground, picture);
-  await approve(playground);
-  await take(browser, playground, { name: "checks", path: at(""), from: ".merge-box", height: 420 });
-  await take(browser, playground, { name: "commits", path: at("/commits"), height: 900 });
 } finally {
   await browser.close();
   await playground.close();
@@ -82,12 +80,4 @@ async function review({ github, repo }: Playground): Promise<number> {
     github.pull(repo, PULL).threads.every(({ comments }) => comments.at(-1)?.by === botLogin),
   );
   return placed.at(-1)?.comment.line ?? 1;
-}
-
-/** Approves what was reviewed, and waits until it is done. */
-async function approve({ github, repo }: Playground): Promise<void> {
-  for (const { comments, isResolved } of github.pull(repo, PULL).threads)
-    if (!isResolved) github.resolve(repo, PULL, comments[0]?.id ?? 0, comments[0]?.by ?? "");
-  github.comment(repo, PULL, "Good plan.\n\n/approve", "carol");
-  await github.until(({ kind }) => kind === "ready");
 }

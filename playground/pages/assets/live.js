@@ -38,22 +38,31 @@ const callbacks = {
 };
 
 async function refresh() {
-  if (isAsking) {
-    isStale = true;
-    return;
-  }
+  isStale = true;
+  if (isAsking) return;
   isAsking = true;
-  do {
-    isStale = false;
-    const response = await fetch(page, { headers: { "x-acting-as": actor } }).catch(() => undefined);
-    const text = await response?.text();
-    if (isLeaving || text === undefined) break;
-    const fresh = new DOMParser().parseFromString(text, "text/html");
-    for (const part of ["main", "header"])
-      Idiomorph.morph(document.querySelector(part), fresh.querySelector(part), { callbacks });
-    await draw();
-  } while (isStale);
-  isAsking = false;
+  try {
+    while (isStale) {
+      isStale = false;
+      await update();
+    }
+  } catch {
+    // The server is away, or answers with something else: the next event asks again.
+  } finally {
+    isAsking = false;
+  }
+}
+
+async function update() {
+  const response = await fetch(page, { headers: { "x-acting-as": actor } });
+  const text = await response.text();
+  if (isLeaving) return;
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  for (const part of ["main", "header"]) {
+    const [old, next] = [document, fresh].map((one) => one.querySelector(part));
+    if (next) Idiomorph.morph(old, next, { callbacks });
+  }
+  await draw();
 }
 
 async function draw() {

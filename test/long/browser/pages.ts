@@ -17,7 +17,7 @@ const ARGS = [
   "--disable-sync",
 ];
 /** Against waiting for ever for what does not come: a machine may be slow. */
-const WAIT_MS = 60_000;
+const WAIT_MS = 240_000;
 
 /** How somebody looks at the pages. */
 interface Look {
