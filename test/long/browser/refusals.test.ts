@@ -11,6 +11,11 @@ afterAll(() => pages?.close());
 const comments = (number: number) => pages.playground.github.issue(pages.playground.repo, number).comments;
 const box = (page: Page) => page.getByRole("textbox", { name: "Comment" });
 const person = (page: Page, login: string) => page.locator("#people summary").filter({ hasText: login });
+const sent = (origin: string, fields: [string, string][]) => ({
+  method: "POST",
+  body: new URLSearchParams(fields),
+  headers: { origin },
+});
 const send = (page: Page) => page.getByRole("button", { name: "Comment", exact: true });
 
 test("who may not approve is told why, and nothing happens", async () => {
@@ -46,6 +51,21 @@ test("an empty comment comes back with a message, and a double click makes one c
   await page.getByRole("alert").waitFor();
   await page.reload();
   expect(comments(2)).toHaveLength(1);
+});
+
+test("the same form sent twice acts once, and both are answered alike", async () => {
+  const { url } = pages.playground.github;
+  const page = await pages.open("bob");
+  await page.goto(pages.at("/issues/2"));
+  await box(page).fill("Once!");
+  const fields = await page.evaluate(`[...new FormData(document.getElementById("new-comment"))]`);
+  const post = () =>
+    fetch(`${url}/_pages/do/comment`, { ...sent(url, fields as [string, string][]), redirect: "manual" });
+  const [first, second] = await Promise.all([post(), post()]);
+  expect([first.status, second.status]).toEqual([303, 303]);
+  expect(first.headers.get("location")).toMatch(/#issuecomment-\d+$/);
+  expect(second.headers.get("location")).toBe(first.headers.get("location"));
+  expect(comments(2).filter(({ body }) => body === "Once!")).toHaveLength(1);
 });
 
 test("what GitHub refuses comes back with what was typed", async () => {
