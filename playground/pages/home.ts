@@ -12,6 +12,7 @@ interface Progress {
   readonly issue: Issue | undefined;
   readonly pull: PullRequest | undefined;
   readonly isCommented: boolean;
+  readonly isAnswered: boolean;
   readonly isRevised: boolean;
   readonly isApproved: boolean;
   readonly items: number;
@@ -33,7 +34,7 @@ export async function homePage(visit: Visit): Promise<Page> {
   return {
     title: "Start",
     body: html`<div class="narrow-page"><h1 class="f2 mb-2">From an issue to reviewed code in five steps</h1>
-    <p class="f4 color-fg-muted">Redline turns an issue into a <strong>reviewed plan</strong>, and an <strong>approved plan into commits</strong>, all in one pull request. Nothing is written before somebody has approved exactly that plan. ${visit.playground.model ? "Here an offline model plays the planner, so nothing costs anything." : "Here the real model works, with your key."}</p>
+    <p class="f4 color-fg-muted">Redline turns an issue into a <strong>reviewed plan</strong>, and an <strong>approved plan into commits</strong>, all in one pull request. No code is written until someone has approved exactly that plan. ${visit.playground.model ? "Here an offline model stands in for the real one, so it costs nothing." : "Here the real model works, with your key."}</p>
     <ol class="steps">${steps.map((step, index) => stepItem(step, index, index === next))}</ol>
     ${next === -1 && html`<div class="flash flash-success">${icon("check-circle-fill")} You have been through the whole loop. Merge the pull request, comment on its code, or plan <a href="${at(visit, "/issues")}">another issue</a>.</div>`}
     <p class="color-fg-muted">You act as <strong>${visit.actor}</strong>; switch at the top right. The <a href="${at(visit, "/bot")}">bot's page</a> shows what it is doing and what that costs, <a href="${at(visit, "/effects")}">effects</a> lists each of its writes to GitHub, and <a href="${at(visit, "/faults")}">faults</a> lets you break things.</p></div>`,
@@ -56,11 +57,13 @@ async function progressOf(visit: Visit): Promise<Progress> {
   const commits = pull ? await commitsOf(pull).catch(() => []) : [];
   const has = (name: string): number =>
     commits.filter((commit) => trailer(commit, name) !== undefined).length;
+  const begun = pull?.pull.threads.filter(({ comments }) => comments[0]?.author.type === "User") ?? [];
   const number = Number(/ai-plan\/issue-(\d+)/.exec(pull?.pull.headBranch ?? "")?.[1]);
   return {
     issue: issues.find((one) => (pull ? one.number === number : !isPull(one) && one.state === "open")),
     pull,
-    isCommented: pull?.pull.threads.some(({ comments }) => comments[0]?.author.type === "User") ?? false,
+    isCommented: begun.length > 0,
+    isAnswered: begun.some(({ comments }) => comments.some(({ author }) => author.type === "Bot")),
     isRevised: has("Plan-Revision") > 1,
     isApproved: has("Approved-by") > 0,
     items: has("Plan-Item"),
@@ -69,7 +72,7 @@ async function progressOf(visit: Visit): Promise<Progress> {
 }
 
 function stepsOf(visit: Visit, progress: Progress): Step[] {
-  const { issue, pull, isCommented, isRevised, isApproved, items, isReady } = progress;
+  const { issue, pull, isCommented, isAnswered, isRevised, isApproved, items, isReady } = progress;
   const to = (path: string, words: string): Value =>
     pull ? html`<a class="btn" href="${at(visit, `/pull/${pull.number}${path}`)}">${words}</a>` : undefined;
   return [
@@ -84,13 +87,13 @@ function stepsOf(visit: Visit, progress: Progress): Step[] {
       isDone:
         pull !== undefined &&
         (isCommented || isApproved || visit.playground.seen.has(`/pull/${pull.number}/files`)),
-      text: "Redline has read the repository and opened a draft pull request with PLAN.md: goal, decisions, and the items to carry out, each with its files and the command that verifies it.",
+      text: "Redline reads the repository and opens a draft pull request with PLAN.md: the goal, the decisions, and the items to carry out, each with its files and the command that verifies it.",
       action: to("/files", "Read the plan"),
     },
     {
       title: "Comment on a line",
-      isDone: isRevised || isReady,
-      text: "Press + beside a line of the plan and say what you want changed. Redline commits a revision and answers in the thread; nothing else in the plan moves.",
+      isDone: isAnswered,
+      text: "Press + beside a line of the plan and say what you want changed. Redline commits a revision or answers, and replies in the thread; nothing else in the plan changes.",
       action: html`${to("/files", "Comment on the plan")} ${isRevised && to("/revisions", "See what changed")}`,
     },
     {

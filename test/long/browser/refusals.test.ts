@@ -143,6 +143,8 @@ test("everything works without a script", async () => {
   await box(page).fill("It works");
   await send(page).click();
   await page.getByText("It works").waitFor();
+  const number = Number(/\/issues\/(\d+)/.exec(page.url())?.[1]);
+  expect(comments(number).map(({ by, body }) => [by, body])).toEqual([["dave", "It works"]]);
 });
 
 test("a form of another site is refused", async () => {
