@@ -36,7 +36,9 @@ async function start(options: Parameters<typeof startPlayground>[0]): Promise<vo
   console.log(guide(playground));
 }
 
-const isPortTaken = (error: Error) => "code" in error && error.code === "EADDRINUSE";
+function isPortTaken(error: Error): boolean {
+  return "code" in error && error.code === "EADDRINUSE";
+}
 
 function optionsOf(args: string[]) {
   try {
