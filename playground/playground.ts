@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { SANDBOX_OFF } from "../src/server/config.ts";
-import { SAMPLE_ISSUES } from "./issues/index.ts";
-import { startWorld, type World } from "./world.ts";
+import { type Playground, startPlayground } from "./live.ts";
+import { servePages } from "./pages/serve.ts";
 
 const USAGE = `npm run playground -- [--repo DIR] [--port N]
   Keeps a local GitHub, the model and the bot running, to try Redline by hand. Ctrl-C stops everything.
@@ -18,13 +18,26 @@ if (typeof options === "string") {
   console.error(`${options}\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
-  const world = await startWorld({ ...options, logLevel: "warn" });
-  const end = () => void world.close();
+  await start(options);
+}
+
+async function start(options: Parameters<typeof startPlayground>[0]): Promise<void> {
+  const playground = await startPlayground({ ...options, report: console.error }).catch((error: Error) => {
+    console.error(
+      isPortTaken(error) ? `--port ${options?.port} is in use. Choose another one.` : error.message,
+    );
+    process.exitCode = 1;
+  });
+  if (!playground) return;
+  servePages(playground);
+  const end = () => void playground.close();
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
-  const issues = options.from === undefined ? openSampleIssues(world) : [];
-  await world.settle();
-  console.log(guide(world, issues));
+  console.log(guide(playground));
+}
+
+function isPortTaken(error: Error): boolean {
+  return "code" in error && error.code === "EADDRINUSE";
 }
 
 function optionsOf(args: string[]) {
@@ -52,26 +65,27 @@ function optionsOf(args: string[]) {
   }
 }
 
-function openSampleIssues({ github, repo }: World): number[] {
-  return SAMPLE_ISSUES.map(({ title, body }) => github.openIssue(repo, { by: "alice", title, body }));
-}
-
 /** What a person needs to go on by hand. */
-function guide({ github, repo, model, sandbox, bot }: World, issues: readonly number[]): string {
+function guide({ github, repo, model, sandbox, webhookUrl, issues }: Playground): string {
   const api = `${github.url}/repos/${repo}`;
   const curl = (login: string, path: string, body: object) =>
     `  curl -sS -X POST -H 'Authorization: token ghp_${login}' ${api}${path} -d '${JSON.stringify(body)}'`;
   const issue = issues[0] ?? 1;
   const pull = Math.max(1, issues.length) + 1;
   return [
-    `A local GitHub:  ${github.url}   git clone http://alice:ghp_alice@${new URL(github.url).host}/${repo}.git`,
+    `Open in a browser:  ${github.url}`,
+    "",
+    `A local GitHub:  git clone http://alice:ghp_alice@${new URL(github.url).host}/${repo}.git`,
     `The model:       ${model ? `offline, at ${model.url}` : "Anthropic's, with your key"}`,
-    `The bot:         ${bot.webhookUrl}   sandbox: ${sandbox}`,
-    "People:          alice (maintain), bob and carol (write), dave (triage), rita (read); their tokens are ghp_<name>",
+    `The bot:         ${webhookUrl}   sandbox: ${sandbox}`,
+    "People:          alice (maintain), bob and carol (write), dave (triage), rita (read), oscar (no role); their tokens are ghp_<name>",
     "",
     ...(issues.length > 0
-      ? [`Issues ${issues.map((n) => `#${n}`).join(", ")} are open.`]
-      : ["Open an issue:", curl("alice", "/issues", { title: "...", body: "..." })]),
+      ? [`Issues ${issues.map((n) => `#${n}`).join(", ")} are open. The same without a browser:`]
+      : [
+          "The same without a browser. Open an issue:",
+          curl("alice", "/issues", { title: "...", body: "..." }),
+        ]),
     "Request a plan:",
     curl("alice", `/issues/${issue}/labels`, { labels: ["ai-plan"] }),
     `Read it (pull request #${pull}, if it is the first plan):`,

@@ -50,7 +50,7 @@ export interface WorldOptions {
 }
 
 /** The people of the playground and their roles in its repository. */
-const PEOPLE = {
+export const PEOPLE = {
   alice: "maintain",
   bob: "write",
   carol: "write",
@@ -67,17 +67,12 @@ export async function startFixture(options: WorldOptions & { readonly keep: stri
   return { github, model, repo, close };
 }
 
-/** Why there is no sandbox on this machine, looked up once. */
-let _unfitness: Promise<string | undefined> | undefined;
-
 /** Starts a world and waits until it is ready for people. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scratch = await mkdtemp(join(tmpdir(), "redline-world-"));
   const keep = options.keep ?? join(scratch, "repositories");
   const { github, model, repo, close } = await startFixture({ ...options, keep });
-  const probe = await createBubblewrap().probe();
-  const unfit = probe.usable ? undefined : probe.reason;
-  const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
+  const { isSandboxOff, words: sandbox } = await chooseSandbox(options);
   const plain = configOf(github, model, { options, folder: join(scratch, "bot"), isSandboxOff });
   const config = options.change ? options.change(plain) : plain;
   const bot = await startBot(config, {
@@ -91,7 +86,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     bot,
     repo,
     config,
-    sandbox: sandboxWords(unfit, isSandboxOff),
+    sandbox,
     settle: () => settle(github, bot),
     close: async () => {
       github.sendWebhooksTo(undefined);
@@ -100,6 +95,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       await rm(scratch, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether commands run without a sandbox, and what people are told about it. */
+export async function chooseSandbox(
+  options: WorldOptions,
+): Promise<{ readonly isSandboxOff: boolean; readonly words: string }> {
+  const probe = await createBubblewrap().probe();
+  const unfit = probe.usable ? undefined : probe.reason;
+  const isSandboxOff = unfit !== undefined && (options.isSandboxOff ?? isHarmless(options));
+  return { isSandboxOff, words: sandboxWords(unfit, isSandboxOff) };
 }
 
 /** The bundled sample and the offline model's own words are known; anything else wants a sandbox. */

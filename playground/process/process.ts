@@ -36,6 +36,8 @@ export interface ProcessOptions {
   readonly compiled?: string | undefined;
   /** More of its environment. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Told each line that it prints. */
+  readonly onLine?: ((line: string) => void) | undefined;
   /** True: webhooks come to it by another way. */
   readonly isHidden?: boolean | undefined;
 }
@@ -48,7 +50,7 @@ export async function startProcess(scene: Surroundings, options: ProcessOptions 
     env: environment(scene, options),
   });
   const lines = new Lines();
-  const ended = endOf(child, lines);
+  const ended = endOf(child, lines, options.onLine);
   if (goesOn) child.on("message", (asked) => decide(child, asked as Asked, goesOn));
   if (!options.isHidden) await listening(scene, child, lines);
   return {
@@ -93,9 +95,14 @@ function environment(
 }
 
 /** Everything it prints is read before its end is told. */
-async function endOf(child: ChildProcess, lines: Lines): Promise<Ending> {
-  for (const stream of [child.stdout, child.stderr])
-    if (stream) createInterface(stream).on("line", (line) => lines.take(line));
+async function endOf(child: ChildProcess, lines: Lines, onLine?: (line: string) => void): Promise<Ending> {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface(stream).on("line", (line) => {
+      lines.take(line);
+      onLine?.(line);
+    });
+  }
   const ending = (await once(child, "close")) as unknown as Ending;
   lines.end();
   return ending;

@@ -17,7 +17,7 @@ import { type AppOptions, identityOf, newWorld } from "./new-world.ts";
 import { type People, peopleOf } from "./people.ts";
 import { Quiet } from "./quiet.ts";
 import { PROCESS_TALLY, type Tally } from "./schema/tally.ts";
-import { httpServer, type OnRequest } from "./server.ts";
+import { httpServer, type OnRequest, type TakeRequest } from "./server.ts";
 import { addAccount, addApp, addRepository, type NewApp, type NewRepository } from "./setup.ts";
 import { type IssueView, issueView, type PullView, pullView } from "./views.ts";
 import { issueOf, pullOf, repositoryOf, type World } from "./world.ts";
@@ -69,6 +69,8 @@ export interface LocalGitHub extends People {
   readonly deliveries: readonly Delivery[];
   /** Lets a test watch requests as they arrive, or fail one of them. */
   onRequest: OnRequest | undefined;
+  /** Puts pages for people in front of the API: given all that there is, what is returned is asked first. */
+  servePages(pagesOf: (world: World) => TakeRequest): void;
   /** What goes wrong, by plan. */
   readonly faults: GitHubFaults;
   /** Other limits than GitHub's, so that a test meets them soon. */
@@ -104,10 +106,12 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
   world.deliveries.onIdle = () => quiet.check();
   world.deliveries.onSend = ({ event, payload }) => world.validator.payload(event, payload);
   const faults = new GitHubFaults(world);
+  let pages: TakeRequest = () => false;
   world.deliveries.onDelivery = (delivery, send) => faults.deliver(delivery, send);
   const server = httpServer(world, {
     faultFor: (asked) => faultFor(github, asked),
-    steer: (request, response) => steer(steeredOf(world, faults), request, response),
+    steer: (request, response) =>
+      steer(steeredOf(world, faults), request, response) || pages(request, response),
     onBegin: () => {
       traffic.busy += 1;
     },
@@ -122,6 +126,9 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
     ...readersOf(world),
     ...controlsOf(world),
     faults,
+    servePages: (pagesOf) => {
+      pages = pagesOf(world);
+    },
     idle: () => quiet.wait(),
     close: () => close(world, server, faults),
   };

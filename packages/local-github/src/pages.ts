@@ -23,8 +23,8 @@ export async function pageOf(
   const [, owner, name, rest = ""] = (method === "GET" && BLOB.exec(url.pathname)) || [];
   if (!owner || !name) return undefined;
   const repo = world.repositories.get(`${owner}/${name}`.toLowerCase());
-  const text = repo && mayRead(world, repo, authorization) ? await fileAt(repo, rest) : undefined;
-  return plain(text);
+  const file = repo && mayRead(world, repo, authorization) ? await fileAt(repo, rest) : undefined;
+  return plain(file?.content.toString());
 }
 
 const logOf = (world: World, place: string, job: number): string | undefined =>
@@ -44,14 +44,22 @@ function mayRead(world: World, repo: Repository, authorization: string | undefin
   }
 }
 
-/** A branch's name may hold slashes, so where the path begins is found by trying. */
-async function fileAt({ gitDir }: Repository, rest: string): Promise<string | undefined> {
+/** A file of some commit. */
+interface Found {
+  /** A commit's full name, or a branch. */
+  readonly ref: string;
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+/** What `{commit or branch}/{path}` names. A branch's name may hold slashes, so where the path begins is found by trying. */
+export async function fileAt({ gitDir }: Repository, rest: string): Promise<Found | undefined> {
   const parts = rest.split("/").map(decodeURIComponent);
   for (let cut = 1; cut < parts.length; cut += 1) {
     const [ref, path] = [parts.slice(0, cut).join("/"), parts.slice(cut).join("/")];
     const commit = /^[0-9a-f]{40}$/.test(ref) ? ref : `refs/heads/${ref}`;
     const object = await readObject(gitDir, `${commit}:${path}`);
-    if (object?.type === "blob") return object.content.toString();
+    if (object?.type === "blob") return { ref, path, content: object.content };
   }
   return undefined;
 }

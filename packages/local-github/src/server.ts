@@ -26,12 +26,15 @@ type Wish = Fault | { readonly after: Fault } | undefined;
  */
 export type OnRequest = (request: Readonly<Request>) => Wish | Promise<Wish>;
 
+/** True if the request is taken: then whoever took it answers. */
+export type TakeRequest = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** Where the server's owner listens in. */
 export interface Seams {
   /** What is sent in place of an answer, or how the request goes; undefined for well. */
   readonly faultFor: (asked: Asked) => Promise<Replacement | FaultResponse | undefined>;
-  /** Takes requests that are for the playground itself. */
-  readonly steer: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Takes requests that are no program's: for the playground itself, or for pages. */
+  readonly steer: TakeRequest;
   readonly onBegin: () => void;
   /** Called when a request is answered and its webhooks are on their way. */
   readonly onEnd: () => void;

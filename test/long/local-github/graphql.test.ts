@@ -134,6 +134,33 @@ describe("GraphQL", () => {
     ]);
   });
 
+  test("a pending review takes more comments on lines, from its author alone", async () => {
+    const token = await installationToken();
+    await withPull(token);
+    const { data } = await observe("ghp_maria", 1, 2);
+    const pullRequestId = data.repository.pull.id;
+    const started = await mutate("ghp_maria", "addPullRequestReview", { pullRequestId });
+    const pullRequestReviewId = started.data.it.pullRequestReview.id;
+    const add = (by: string, where: { line: number; startLine?: number }) =>
+      graphql(
+        by,
+        "mutation($i: AddPullRequestReviewThreadInput!) { addPullRequestReviewThread(input: $i) { thread { id } } }",
+        { i: { pullRequestReviewId, path: "PLAN.md", body: "Why?", ...where } },
+      );
+    for (const where of [{ line: 2 }, { line: 4, startLine: 3 }])
+      expect((await add("ghp_maria", where)).errors).toBeUndefined();
+    const refused = async (by: string, line: number) => (await add(by, { line })).errors[0].message;
+    expect(await refused(token, 2)).toBe("Pull request review must be a pending review of the viewer");
+    expect(await refused("ghp_maria", 99)).toBe("pull_request_review_thread.line must be part of the diff");
+    await mutate("ghp_maria", "submitPullRequestReview", { pullRequestReviewId, event: "COMMENT" });
+    expect(await refused("ghp_maria", 2)).toBe("Pull request review must be a pending review of the viewer");
+    expect(github.pull(REPO, 2).threads.map(({ line, comments }) => [line, comments.length])).toEqual([
+      [2, 1],
+      [4, 1],
+    ]);
+    expect(github.violations).toEqual([]);
+  });
+
   test("all eleven mutations of the bot do what they say", async () => {
     const token = await installationToken();
     await withPull(token);

@@ -54,6 +54,23 @@ async function addReviewNow(
   return review;
 }
 
+/** Adds a comment on a line to a pending review; gives its thread. */
+export function addToReview(
+  world: World,
+  viewer: Viewer,
+  review: Review,
+  comment: LineComment,
+): Promise<Thread> {
+  return oneAtATime(review.issue.repo.gitDir, async () => {
+    demand(viewer, review.issue.repo, REVIEW);
+    demandUnlocked(viewer, review.issue);
+    demandPending(viewer, review);
+    checkComment("PullRequestReviewComment", comment.body);
+    const place = await placeOf(review.issue, comment);
+    return startThread(world, viewer, review, { place, body: comment.body });
+  });
+}
+
 /** Submits a pending review; its comments become visible with it. */
 export function submitReview(
   world: World,
@@ -82,17 +99,17 @@ export function replyInThread(
   demandUnlocked(viewer, thread.issue);
   checkComment("PullRequestReviewComment", input.body);
   const { review } = input;
-  if (
-    review &&
-    (review.state !== "PENDING" || review.author !== viewer.account || review.issue !== thread.issue)
-  ) {
-    throw unprocessable("Pull request review must be a pending review of the viewer");
-  }
+  if (review) demandPending(viewer, review, thread.issue);
   // A bare reply takes no part in a pending review: GitHub wraps it in a review of one comment.
   const home = review ?? newReview(world, viewer, thread.issue, "");
   const comment = addToThread(world, viewer, thread, { review: home, body: input.body });
   if (!review) publish(world, viewer, home, "COMMENT");
   return comment;
+}
+
+function demandPending(viewer: Viewer, review: Review, issue = review.issue): void {
+  if (review.state === "PENDING" && review.author === viewer.account && review.issue === issue) return;
+  throw unprocessable("Pull request review must be a pending review of the viewer");
 }
 
 function checkEvent(viewer: Viewer, issue: PullRequest, event: ReviewEvent, saysSomething: boolean): void {

@@ -36,13 +36,13 @@ function lineRefused(field: string): Refusal {
   return new Refusal(422, "UNPROCESSABLE", said, { errors: [said], summary: "Validation Failed" });
 }
 
-/** Begins a conversation about a line, within a review. */
+/** Begins a conversation about a line, within a review; gives it back. */
 export function startThread(
   world: World,
   viewer: Viewer,
   review: Review,
   { place, body }: { readonly place: Place; readonly body: string },
-): void {
+): Thread {
   const { issue } = review;
   const thread = keep<Thread>(world, {
     kind: "thread",
@@ -56,6 +56,7 @@ export function startThread(
   });
   issue.pull.threads.push(thread);
   addToThread(world, viewer, thread, { review, body });
+  return thread;
 }
 
 /** One more comment in such a conversation. */

@@ -1,18 +1,19 @@
 import type {
   AddPullRequestReviewInput,
+  AddPullRequestReviewThreadInput,
   AddPullRequestReviewThreadReplyInput,
   DraftPullRequestReviewThread,
   PullRequestReviewEvent,
   SubmitPullRequestReviewInput,
 } from "@octokit/graphql-schema";
-import { addReview, type ReviewEvent, replyInThread, submitReview } from "../actions/reviews.ts";
+import { addReview, addToReview, type ReviewEvent, replyInThread, submitReview } from "../actions/reviews.ts";
 import type { LineComment } from "../actions/threads.ts";
 import type { Review } from "../model.ts";
 import { notFound, unprocessable } from "../refusal.ts";
 import { type Context, notCovered, type Source } from "./context.ts";
 import { allowOnly, nodeOf, pullNode } from "./input.ts";
 import { echo } from "./mutation.ts";
-import { reviewCommentSource, reviewSource } from "./review.ts";
+import { reviewCommentSource, reviewSource, reviewThreadSource } from "./review.ts";
 
 type Input<T> = { readonly input: T };
 
@@ -21,6 +22,8 @@ export function reviewMutations(context: Context): Source {
   const { world, viewer } = context;
   return {
     addPullRequestReview: ({ input }: Input<AddPullRequestReviewInput>) => add(context, input),
+    addPullRequestReviewThread: ({ input }: Input<AddPullRequestReviewThreadInput>) =>
+      addThread(context, input),
     submitPullRequestReview: ({ input }: Input<SubmitPullRequestReviewInput>) => {
       const review = reviewToSubmit(context, input);
       const event = eventOf(context, input.event);
@@ -51,6 +54,18 @@ async function add(context: Context, input: AddPullRequestReviewInput): Promise<
     comments: (input.threads ?? []).filter((thread) => thread !== null).map(lineComment),
   });
   return { ...echo(input), pullRequestReview: reviewSource(context, review) };
+}
+
+async function addThread(context: Context, input: AddPullRequestReviewThreadInput): Promise<Source> {
+  const covered = ["pullRequestReviewId", "path", "body", "line", "startLine", "side"];
+  // These two come even if nobody gives them: they are the schema's defaults.
+  allowOnly(context, "AddPullRequestReviewThreadInput", input, [...covered, "startSide", "subjectType"]);
+  const { path, line } = input;
+  if (!path || !line || input.subjectType === "FILE") throw notCovered(context, "a thread on a whole file");
+  const review = nodeOf(context, input.pullRequestReviewId ?? "", "review");
+  const comment = lineComment({ ...input, path, line });
+  const thread = await addToReview(context.world, context.viewer, review, comment);
+  return { ...echo(input), thread: reviewThreadSource(context, thread) };
 }
 
 function lineComment(thread: DraftPullRequestReviewThread): LineComment {
