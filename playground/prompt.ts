@@ -50,7 +50,7 @@ async function firstRequest({ phase, issue, repo: from }: Options): Promise<Mess
   });
   const { github, repo, model } = world;
   try {
-    const files = { ".github/redline.yml": "quiet: 0\ncritique: always\n" };
+    const files = { ".github/redline.yml": "debounce: 0\ncritique: always\n" };
     if (phase === "critique") await github.commit(repo, "main", { by: "alice", message: "Settings", files });
     const number = github.openIssue(repo, { by: "alice", title: issue.title, body: issue.body });
     github.label(repo, number, "ai-plan", "alice");

@@ -135,7 +135,7 @@ async function withoutDebounce(github: LocalGitHub, repo: string): Promise<void>
   await github.commit(repo, "main", {
     by: "alice",
     message: "Settings",
-    files: { [path]: "quiet: 0\nprotected: { allow: [AGENTS.md] }\n" },
+    files: { [path]: "debounce: 0\nprotected: { allow: [AGENTS.md] }\n" },
   });
 }
 

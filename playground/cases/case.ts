@@ -125,7 +125,7 @@ export async function readCase(path: string): Promise<Case> {
   const result = schema.safeParse(value);
   if (!result.success) throw new CaseError(listed(path, problemsOf(result.error)));
   const { settings, hidden: tests, ...rest } = result.data;
-  const withDefaults = stringify({ quiet: 0, ...settings });
+  const withDefaults = stringify({ debounce: 0, ...settings });
   const { problems } = parseSettings(withDefaults);
   if (problems.length > 0)
     throw new CaseError(

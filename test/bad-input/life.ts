@@ -21,7 +21,7 @@ export async function worldOf(
   cases: readonly Case[],
   { environment = {}, hasSandbox = true }: { environment?: object; hasSandbox?: boolean } = {},
 ): Promise<World> {
-  const settings = JSON.stringify({ quiet: 0, environment });
+  const settings = JSON.stringify({ debounce: 0, environment });
   const files = Object.assign(
     { ".github/redline.yml": settings, "README.md": "# Samples\n" },
     ...cases.map((one) => one.files),

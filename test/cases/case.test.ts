@@ -35,7 +35,7 @@ test("the cases of the repository are valid, and have answers to replay", async 
 test("a case has its file's name, settings that do not wait, and files that lie beside it", async () => {
   await writeFile(join(folder, "a.test.js"), "// hidden\n");
   const one = await read(WHOLE.replace('"x"', "{ file: a.test.js }"));
-  expect(one).toMatchObject({ name: "one", settings: "quiet: 0\n", remarks: [] });
+  expect(one).toMatchObject({ name: "one", settings: "debounce: 0\n", remarks: [] });
   expect([...one.hidden.files]).toEqual([["test/a.test.js", "// hidden\n"]]);
 });
 

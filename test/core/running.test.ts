@@ -74,7 +74,7 @@ describe("while an item runs", () => {
 });
 
 test("comments that come while a revision is made are for the next one, and do not delay this one", () => {
-  const settings = { ...DEFAULT_SETTINGS, quiet: 600 };
+  const settings = { ...DEFAULT_SETTINGS, debounce: 600 };
   const s = aPlannedSnapshot({
     settings,
     status: aStatus(),

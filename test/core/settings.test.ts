@@ -49,7 +49,7 @@ test("every key has a default, which a person with write access passes", () => {
     "add": [],
     "allow": [],
   },
-  "quiet": 20,
+  "debounce": 20,
   "roles": {
     "approve": "write",
     "feedback": "write",

@@ -35,7 +35,12 @@ const LIFE: readonly Act[] = [
       github.resolve(repo, PULL, thread.comments[0]?.id ?? 0, "bob");
     github.comment(repo, PULL, "/revise Mention the first note.", "bob");
   },
-  ({ github, repo }) => github.closeIssue(repo, PULL, "alice"),
+  async ({ github, repo }) => {
+    const files = { ".github/redline.yml": "lable: plan-it\n" };
+    await github.commit(repo, "settings", { by: "bob", message: "Settings", files });
+    await github.openPull(repo, { by: "bob", title: SETTINGS, head: "settings", base: "main" });
+    github.closeIssue(repo, PULL, "alice");
+  },
   ({ github, repo }) => {
     github.comment(repo, PULL, "/plan", "alice");
   },
@@ -51,6 +56,14 @@ const LIFE: readonly Act[] = [
   },
   async ({ github, repo }) => await github.merge(repo, PULL, "alice"),
 ];
+
+const SETTINGS = "Other settings";
+
+/** No look at the plan waits for the check of another pull request. */
+function isUnchecked({ github, repo }: Scene): boolean {
+  const pull = github.pulls(repo).find(({ title }) => title === SETTINGS);
+  return pull !== undefined && pull.checks.length === 0;
+}
 
 function lineOf(plan: string, text: string): number {
   return plan.split("\n").findIndex((line) => line.includes(text)) + 1;
@@ -109,7 +122,7 @@ async function comesToRest(scene: Scene, { lines }: BotProcess): Promise<boolean
     if (!look) return false;
     // Sub-issues are looked at as well.
     if (look.step !== "wait" || !look.key.endsWith(`#${ISSUE}`)) continue;
-    if (looks > 1 && look.edits.length === 0) return true;
+    if (looks > 1 && look.edits.length === 0 && !isUnchecked(scene)) return true;
     nudge(scene);
   }
   throw new Error(`No rest after ${LOOKS_MAX} looks. ${lines.last()}`);

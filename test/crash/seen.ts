@@ -11,7 +11,8 @@ import type { Scene } from "./scene.ts";
 export async function seen(scene: Scene): Promise<string> {
   const { github, repo } = scene;
   const { issue, pull, branch } = PLACE;
-  const logs = [await github.log(repo, branch), await github.log(repo, "main")];
+  const names = [branch, "main", "settings"];
+  const logs = await Promise.all(names.map((name) => github.log(repo, name)));
   const commits = logs.flatMap((log) => log.toReversed().map(({ sha }) => sha));
   const text = [
     ...issueLines(github.issue(repo, issue)),

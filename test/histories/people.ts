@@ -15,8 +15,8 @@ export const OUTSIDER = "mallory";
 
 /** The settings file for each role that may approve. */
 export const SETTINGS = {
-  write: "quiet: 0\n",
-  maintain: "quiet: 0\nroles: { approve: maintain }\n",
+  write: "debounce: 0\n",
+  maintain: "debounce: 0\nroles: { approve: maintain }\n",
 } as const;
 
 /** Lets approving take that role. */

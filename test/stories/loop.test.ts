@@ -6,7 +6,7 @@ test("each phase asks the model that the repository's settings name, and what th
   const world = await aWorld();
   const { github, repo, model } = world;
   const files = {
-    ".github/redline.yml": "quiet: 0\nmodels: { execute: { model: claude-opus-5-5, effort: low } }\n",
+    ".github/redline.yml": "debounce: 0\nmodels: { execute: { model: claude-opus-5-5, effort: low } }\n",
   };
   await github.commit(repo, "main", { by: "alice", message: "Our models", files });
   const { issue, pull } = await planned(world);

@@ -22,7 +22,7 @@ test("while set-up runs the status comment says so, and then what it is for agai
     const { port } = server.address() as AddressInfo;
     const setup = `node -e "fetch('http://127.0.0.1:${port}')"`;
     const files = {
-      ".github/redline.yml": `quiet: 0\nenvironment:\n  setup:\n    - ${JSON.stringify(setup)}\n    - "true"\n`,
+      ".github/redline.yml": `debounce: 0\nenvironment:\n  setup:\n    - ${JSON.stringify(setup)}\n    - "true"\n`,
     };
     await github.commit(repo, "main", { by: "alice", message: "Set-up", files });
     const issue = github.openIssue(repo, { by: "alice", title: "Small", body: "Please." });

@@ -56,7 +56,7 @@ export async function plannedParts(options: Options = {}) {
   const world = await aWorld({ script: threeItems(options) });
   const { github, repo } = world;
   if (options.settings !== undefined) {
-    const files = { ".github/redline.yml": `quiet: 0\n${options.settings}\n` };
+    const files = { ".github/redline.yml": `debounce: 0\n${options.settings}\n` };
     await github.commit(repo, "main", { by: "alice", message: "Our settings", files });
   }
   return { world, ...(await planned(world, { title: "Parts", body: "Write them." })) };

@@ -6,7 +6,7 @@ import { aWorld } from "./story.ts";
 export async function aGuardedWorld(options: Parameters<typeof aWorld>[0] = {}): Promise<World> {
   const world = await aWorld(options);
   const { github, repo } = world;
-  const files = { ".github/redline.yml": "quiet: 0\nroles: { approve: maintain }\n" };
+  const files = { ".github/redline.yml": "debounce: 0\nroles: { approve: maintain }\n" };
   await github.commit(repo, "main", { by: "alice", message: "Only maintainers approve", files });
   return world;
 }

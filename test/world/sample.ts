@@ -17,7 +17,7 @@ async function make(): Promise<string> {
   const folder = await mkdtemp(join(process.env.REDLINE_TEST_FOLDER ?? tmpdir(), "sample-"));
   await initBare(folder, "main");
   const parent = await commitFolder(folder, SAMPLE, BY, "Initial commit\n");
-  const files = { ".github/redline.yml": "quiet: 0\n" };
+  const files = { ".github/redline.yml": "debounce: 0\n" };
   const sha = await writeCommit(folder, { parent, message: "Settings", by: BY, files });
   await moveBranch(folder, "main", sha, undefined);
   return folder;

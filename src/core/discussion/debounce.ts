@@ -6,7 +6,7 @@ import { allComments, asksForRevision, type Feedback } from "./feedback.ts";
  * review with several comments was submitted as a whole, and `/revise` ends the wait.
  */
 export function debouncedUntil(s: Snapshot, feedback: readonly Feedback[]): number | undefined {
-  const debounceMs = s.settings.quiet * 1_000;
+  const debounceMs = s.settings.debounce * 1_000;
   if (!feedback.every((one) => one.isSingle)) return undefined;
   const newest = Math.max(...feedback.map((one) => one.at ?? 0));
   const isAsked = allComments(s).some(({ comment }) => comment.at >= newest && asksForRevision(s, comment));

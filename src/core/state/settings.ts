@@ -59,7 +59,7 @@ export const settings = z.strictObject({
     })
     .prefault({}),
   approvals: approvals.describe("What an approval needs besides the role"),
-  quiet: z
+  debounce: z
     .int()
     .min(0)
     .max(3_600)

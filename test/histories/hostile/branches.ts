@@ -47,7 +47,7 @@ export const BRANCH_DEEDS: Deeds<
     github.setRole(repo, who, role === "none" ? undefined : role),
   settings: async (scene, { by, what }) => {
     const { github, repo } = scene.fixture;
-    const anybody = "quiet: 0\nroles: { approve: read, feedback: read }\n";
+    const anybody = "debounce: 0\nroles: { approve: read, feedback: read }\n";
     const texts = {
       broken: `${anybody}budget: [\n`,
       "unknown-key": `${anybody}sign-off: true\n`,

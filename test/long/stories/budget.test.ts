@@ -21,7 +21,7 @@ const dear = async () =>
 test("a plan stops in mid conversation when its budget is used up, says so once, and /budget goes on", async () => {
   const world = await dear();
   const { github, repo } = world;
-  await settings(world, "quiet: 0\nbudget: 0.1\n");
+  await settings(world, "debounce: 0\nbudget: 0.1\n");
   const issue = github.openIssue(repo, { by: "alice", title: sample(2).title, body: sample(2).body });
   github.label(repo, issue, "ai-plan", "alice");
   await world.settle();
@@ -58,7 +58,7 @@ test("an approved plan stops before an item; the check run is concluded and says
   const world = await dear();
   const { github, repo } = world;
   const { branch, pull } = await planned(world);
-  await settings(world, "quiet: 0\nbudget: 0.1\n");
+  await settings(world, "debounce: 0\nbudget: 0.1\n");
   github.comment(repo, pull, "/approve", "carol");
   await world.settle();
   expect(await subjects(world, branch)).toHaveLength(1);

@@ -11,7 +11,7 @@ async function unhurried(world: World) {
   await github.commit(repo, "main", {
     by: "alice",
     message: "Settings",
-    files: { [SETTINGS]: "quiet: 60\n" },
+    files: { [SETTINGS]: "debounce: 60\n" },
   });
   const made = await planned(world, SMALL);
   const line = lineOf(await planText(world, made.branch), "## Goal");

@@ -34,7 +34,7 @@ test("in a repository with conventional commits and a Markdown lint, nothing tha
 test("a plan is archived where the settings say, and its removal from a finished branch is nobody's failure", async () => {
   const world = await aWorld();
   const { github, repo } = world;
-  const files = { ".github/redline.yml": "quiet: 0\narchive: adr/{issue}.md\ntitles: plain\n" };
+  const files = { ".github/redline.yml": "debounce: 0\narchive: adr/{issue}.md\ntitles: plain\n" };
   await github.commit(repo, "main", { by: "alice", message: "Ours", files });
   const { issue, branch, pull } = await planned(world);
   github.comment(repo, pull, "/approve", "carol");
@@ -63,7 +63,7 @@ test("a plan is archived where the settings say, and its removal from a finished
 test("GitHub makes and signs every commit where the settings say so, although a server died while it began", async () => {
   const world = await aWorld();
   const { github, repo } = world;
-  const files = { ".github/redline.yml": "quiet: 0\ncommits: api\n" };
+  const files = { ".github/redline.yml": "debounce: 0\ncommits: api\n" };
   const head = await github.commit(repo, "main", { by: "alice", message: "Verified", files });
   const begun = "ai-plan/issue-1-begun";
   await github.createBranch(repo, begun, head, "alice");
@@ -97,7 +97,7 @@ test("GitHub makes and signs every commit where the settings say so, although a 
 test("each item gets a sub-issue after the approval, which is closed when the item is done", async () => {
   const world = await aWorld();
   const { github, repo } = world;
-  const files = { ".github/redline.yml": "quiet: 0\nsub_issues: true\n" };
+  const files = { ".github/redline.yml": "debounce: 0\nsub_issues: true\n" };
   await github.commit(repo, "main", { by: "alice", message: "Items", files });
   const { issue, pull } = await planned(world);
   const opened = () =>

@@ -14,7 +14,7 @@ const answering = (calls: readonly { input: Record<string, unknown> }[], change:
 const settings = (critique: string) => ({
   by: "alice",
   message: "Our settings",
-  files: { ".github/redline.yml": `quiet: 0\ncritique: ${critique}\n` },
+  files: { ".github/redline.yml": `debounce: 0\ncritique: ${critique}\n` },
 });
 /** The tools by which the model's conversations ended, in the order in which they began. */
 function conversations(requests: readonly { readonly body: unknown }[]): string[] {

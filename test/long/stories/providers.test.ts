@@ -74,7 +74,7 @@ test("an unknown price is counted as the highest, and said where the cost is", a
   await github.commit(repo, "main", {
     by: "alice",
     message: "A small budget",
-    files: { ".github/redline.yml": "quiet: 0\nbudget: 0.1\n" },
+    files: { ".github/redline.yml": "debounce: 0\nbudget: 0.1\n" },
   });
   const issue = github.openIssue(repo, { by: "alice", title: sample(2).title, body: sample(2).body });
   github.label(repo, issue, "ai-plan", "alice");

@@ -3,7 +3,7 @@ import { SAMPLE } from "../../../playground/world.ts";
 import { aWorld, planned } from "../../world/story.ts";
 
 const PATH = ".github/redline.yml";
-const MISTAKEN = "quiet: 0\nroles:\n  aprove: admin\nbudget: 5000\n";
+const MISTAKEN = "debounce: 0\nroles:\n  aprove: admin\nbudget: 5000\n";
 
 async function proposed(content: string | null) {
   const world = await aWorld();
@@ -36,7 +36,7 @@ test("a pull request that breaks the settings says so, on the lines", async () =
   await github.commit(repo, "settings", {
     by: "bob",
     message: "Correct the settings",
-    files: { [PATH]: "quiet: 0\nbudget: 5\n" },
+    files: { [PATH]: "debounce: 0\nbudget: 5\n" },
   });
   await world.settle();
   github.closeIssue(repo, pull, "bob");
@@ -52,7 +52,7 @@ test("deleting the file is fine, and other pull requests get no check", async ()
   expect((await proposed(null)).checks()).toMatchObject([
     { name: "Redline settings", conclusion: "success" },
   ]);
-  const { checks } = await proposed("quiet: 0\n");
+  const { checks } = await proposed("debounce: 0\n");
   expect(checks()).toEqual([]);
 });
 

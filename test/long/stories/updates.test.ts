@@ -210,7 +210,7 @@ test("an /update waits for the item that runs, and the next item is built on the
 test("where GitHub makes the commits, the merge is pushed by git, and the plan goes on", async () => {
   const moving = await aMovingBase();
   const { world, branch, say, onMain } = moving;
-  await onMain({ ".github/redline.yml": "quiet: 0\ncommits: api\n" });
+  await onMain({ ".github/redline.yml": "debounce: 0\ncommits: api\n" });
   const main = await onMain({ "README.md": "Another text.\n" });
   await say("/update");
   expect((await headOf(moving))?.parents[1]).toBe(main);

@@ -69,7 +69,7 @@ describe("who comments one by one is given time", () => {
     expect(looked({ threads: [single("t1", minute(90))] }).kind).toBe("revise");
   });
   test("where the setting is 0, nothing waits", () => {
-    const settings = { ...aPlannedSnapshot().settings, quiet: 0 };
+    const settings = { ...aPlannedSnapshot().settings, debounce: 0 };
     expect(looked({ threads: [single("t1", NOW)] }, { settings }).kind).toBe("revise");
   });
 });
