@@ -199,6 +199,17 @@ describe("a fix that is pushed", () => {
   });
 });
 
+test("the status comment says that not all of it is verified where the check does", () => {
+  const said = (commits: Commit[]) => {
+    const s = ready({ branch: aBranch([...commits, archive, ...items, planCommit]) });
+    return edits(decide(s, {}), "status")[0]?.body;
+  };
+  expect(said([])).toContain("Done: 2 of 2 items\n");
+  expect(said([theirCommit("8")])).toContain(
+    "Done: 2 of 2 items, not all of it verified: see the pull request\n",
+  );
+});
+
 describe("/revise after every item is done", () => {
   const revise = (more: Parameters<typeof aPull>[0] = {}) =>
     ready({}, { comments: [aComment("/revise use the cache", { id: "c7", at: minute(40) })], ...more });

@@ -126,7 +126,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
   const facts = [
     ...(pull ? [md`Plan: #${pull.number}${raw(which)}`] : []),
     ...(plan && (record.approval || done > 0)
-      ? [md`Done: ${done} of ${count(plan.items.length, "item")}`]
+      ? [md`Done: ${done} of ${count(plan.items.length, "item")}${raw(unverified(standing, progress))}`]
       : []),
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...unknownPriceText(s.settings),
@@ -144,6 +144,13 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
   // What stands on GitHub is compared with this, and there the end is trimmed.
   const text = lines(md`**Redline** · ${raw(now)}`, md``, ...facts).trimEnd() as Text;
   return fitting(text, CHARACTERS_MAX);
+}
+
+/** As in the check's title: people may have committed since, or merged. */
+function unverified({ phase }: Standing, { items, unproven, unprovenCommits }: Progress): Text {
+  const isByHand = items.some(({ state }) => state === "by-hand");
+  const isAll = !isByHand && unproven.length === 0 && unprovenCommits.length === 0;
+  return phase !== "ready" || isAll ? md`` : md`, not all of it verified: see the pull request`;
 }
 
 /** That what the plan says was tried is a person's text; empty if it is Redline's. */
