@@ -15,7 +15,7 @@ import {
 } from "./builders.ts";
 import { edits, shown } from "./shown.ts";
 
-const { settings } = settingsFrom({ current: "budget: 2\nquiet: 0\n", earlier: [] });
+const { settings } = settingsFrom({ current: "budget: 2\ndebounce: 0\n", earlier: [] });
 const spent = (usd: number): StatusRecord["spent"] => ({
   plan: { fresh: 1, cached: 1, output: 1, usd: usd / 2, calls: 1 },
   execute: { fresh: 1, cached: 1, output: 1, usd: usd / 2, calls: 1 },
