@@ -27,6 +27,16 @@ test("a comment on code is traced to its item and fixed in a commit of its own, 
   expect(github.pull(repo, pull).body).toContain(`- Item 1: ${commit?.sha.slice(0, 7)}, for a comment`);
 });
 
+test("a comment is fixed as well where the finished plan is in no file of the branch", async () => {
+  const { world, branch, pull } = await aReadyPull(() => FIX, undefined, "archive: pull-request");
+  const { github, repo } = world;
+  expect(await github.readFile(repo, branch, "PLAN.md")).toBeUndefined();
+  const thread = await onLine(world, pull, "It must double its number.");
+  const [commit] = await github.log(repo, branch);
+  expect(commit?.files).toEqual(["src/twice.js"]);
+  expect(thread?.comments.at(-1)?.body).toContain(`**Fixed in ${commit?.sha.slice(0, 7)}** (item 1).`);
+});
+
 test("a remark that disagrees with the plan is told so, and /revise reopens the plan: new items wait for approval", async () => {
   const { world, branch, pull, issue } = await aReadyPull(() => [answer("as-planned", "The plan says 0.")]);
   const { github, repo } = world;

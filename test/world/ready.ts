@@ -36,9 +36,16 @@ export const modelOf =
     return use([create(path, `export const a = 1;\nexport const ${name} = 0;\n`), finish()][turns]);
   };
 
-/** A ready pull request for a plan of two items. */
-export async function aReadyPull(fixes: (asked: string) => readonly Call[], items?: readonly object[]) {
+/** A ready pull request for a plan of two items; `settings` are added to the file. */
+export async function aReadyPull(
+  fixes: (asked: string) => readonly Call[],
+  items?: readonly object[],
+  settings = "",
+) {
   const world = await aWorld({ script: modelOf(fixes, items) });
+  const files = { ".github/redline.yml": `debounce: 0\n${settings}\n` };
+  if (settings !== "")
+    await world.github.commit(world.repo, "main", { by: "alice", message: "Settings", files });
   const { issue, branch, pull } = await planned(world, { title: "Numbers", body: "Please." });
   await saying(world, pull, "/approve", "carol");
   expect(world.github.pull(world.repo, pull).isDraft).toBe(false);

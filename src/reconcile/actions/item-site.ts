@@ -34,7 +34,8 @@ export async function approvedSite(
   if (workspace.sandboxProblem !== undefined)
     throw new UserError(noSandbox(), { cause: new Error(workspace.sandboxProblem) });
   const site = await siteOf(deps, s, head, run);
-  const reader = codebase.at(site.mirror, head);
+  // A finished plan need not be at the head: it is where its archive commit removed it from.
+  const reader = codebase.at(site.mirror, s.plan?.commit ?? head);
   try {
     return { site, plan: await approvedPlan(s, reader, approval.digest) };
   } finally {
