@@ -161,7 +161,7 @@ test("settings on the plan's branch have no effect; a mistake in those of the de
   });
   github.comment(repo, pull, "Look again.", "bob");
   await world.settle();
-  expect(said(world, issue)[0]).toContain("Unrecognized key");
+  expect(said(world, issue)[0]).toContain("Line 1: `role` is not a setting. Did you mean `roles`?");
 });
 
 test("a fork's pull request from a branch of that name is nobody's plan", async () => {

@@ -127,7 +127,7 @@ test("/pause stops after the current item, /resume goes on, /cancel ends it", as
   github.label(repo, 1, "ai-plan", "carol");
   github.comment(repo, pull, "/resume\n/approve", "carol");
   await world.settle();
-  expect(said(world, pull).join("\n")).toContain("nothing to resume");
+  expect(said(world, pull).join("\n")).toContain("`/resume` does not continue this. Waiting for approval.");
 });
 
 function pick({ title, body }: { title: string; body: string }) {

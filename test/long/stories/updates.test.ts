@@ -34,6 +34,7 @@ test("GitHub's own merge of the base stops nothing, and the plan is checked afte
   const merge = await bobMerges(moving);
   await say("/resume");
   expect(said(world, moving.pull)).toEqual([
+    "@carol Recorded, but no work starts yet. Paused. Comment `/resume` to continue.",
     `bob merged \`main\` (${main.slice(0, 7)}). The plan still fits, and its wording is unchanged. Item 1 passes its command on the result.`,
   ]);
   expect((await world.github.log(world.repo, branch)).map(({ sha }) => sha)).toContain(merge);
@@ -109,7 +110,7 @@ test("what the base takes away from the plan is marked in it, and has to be appr
   expect(plan).toContain(
     `- Item 2: \`README.md\` is marked edit, but there is no such file (at ${sha.slice(0, 7)}).`,
   );
-  expect(said(world, moving.pull)[0]).toMatch(
+  expect(said(world, moving.pull)[1]).toMatch(
     /Revision 2 \(`[0-9a-f]{16}`\) marks what no longer fits in the plan/,
   );
   expect(statusOf(moving)).toContain("Waiting for approval.");
