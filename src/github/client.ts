@@ -116,7 +116,8 @@ function watch(client: Client, count: (asked: Omit<Asked, "installation">) => vo
       };
       const limited = errors.find((one) => one.type === "RATE_LIMITED" || one.type === "RATE_LIMIT");
       if (limited) throw { status: 429, message: limited.message, response: { headers } } satisfies Failed;
-      record(errors.length > 0 ? "error" : "ok", headers);
+      // What is gone, or hidden from us, is an answer.
+      record(errors.every(({ type }) => type === "NOT_FOUND") ? "ok" : "error", headers);
       return answer;
     } catch (error) {
       const thrown = retryIfLimited(error);

@@ -90,7 +90,8 @@ function decideActive(
   const notice = action === wanted ? [] : budgetNotice(s, approved);
   const told = [
     ...applied.answers,
-    ...acknowledged(s, { action, record }, applied.unanswered),
+    // The notice says it already.
+    ...(notice.length > 0 ? [] : acknowledged(s, { action, record }, applied.unanswered)),
     ...lateRefusal(s, result),
     ...notice,
   ];
