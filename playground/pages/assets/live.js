@@ -62,6 +62,8 @@ async function update() {
     const [old, next] = [document, fresh].map((one) => one.querySelector(part));
     if (next) Idiomorph.morph(old, next, { callbacks });
   }
+  // What the page marked itself is not in what the server sent.
+  markLines();
   await draw();
 }
 
@@ -83,14 +85,18 @@ async function draw() {
   }
 }
 
-/** `#L3-L5` of a file's page: the lines are marked, and the first is scrolled to. */
+/** `#L3-L5` of a file's page: the lines are marked. Returns the first one's number. */
 function markLines() {
   const [, from, to = from] = /^#L(\d+)(?:-L(\d+))?$/.exec(location.hash) ?? [];
   for (const line of document.querySelectorAll("[data-line]")) {
     const number = Number(line.dataset.line);
     line.classList.toggle("line-marked", number >= Number(from) && number <= Number(to));
   }
-  document.getElementById(`L${from}`)?.scrollIntoView({ block: "center" });
+  return from;
+}
+
+function showLines() {
+  document.getElementById(`L${markLines()}`)?.scrollIntoView({ block: "center" });
 }
 
 /** What an address points into is unfolded. */
@@ -120,10 +126,10 @@ window.addEventListener("pageshow", ({ persisted }) => {
   isLeaving = false;
   if (persisted) void refresh();
 });
-window.addEventListener("hashchange", markLines);
+window.addEventListener("hashchange", showLines);
 
+showLines();
 await draw();
-markLines();
 unfold();
 const events = new EventSource("/_pages/events");
 events.onmessage = () => void refresh();
