@@ -59,10 +59,11 @@ const LIFE: readonly Act[] = [
 
 const SETTINGS = "Other settings";
 
-/** No look at the plan waits for the check of another pull request. */
-function isUnchecked({ github, repo }: Scene): boolean {
-  const pull = github.pulls(repo).find(({ title }) => title === SETTINGS);
-  return pull !== undefined && pull.checks.length === 0;
+/** No look at the plan waits for the check of another pull request, which comes later where a process has died of it. */
+async function settingsChecked({ github, repo }: Scene, { ended }: BotProcess): Promise<void> {
+  if (!github.pulls(repo).some(({ title }) => title === SETTINGS)) return;
+  const checked = github.until(({ kind, name }) => kind === "check" && name === "Redline settings");
+  await Promise.race([checked, ended]);
 }
 
 function lineOf(plan: string, text: string): number {
@@ -116,13 +117,15 @@ const LOOKS_MAX = 100;
  * True once the bot is at rest, false if it has died. At rest means: it has looked once more, and there was nothing to
  * do and nothing to show. The first look may have been begun before the last act, so another is asked for.
  */
-async function comesToRest(scene: Scene, { lines }: BotProcess): Promise<boolean> {
+async function comesToRest(scene: Scene, bot: BotProcess): Promise<boolean> {
+  const { lines } = bot;
+  await settingsChecked(scene, bot);
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
     const look = await lines.look();
     if (!look) return false;
     // Sub-issues are looked at as well.
     if (look.step !== "wait" || !look.key.endsWith(`#${ISSUE}`)) continue;
-    if (looks > 1 && look.edits.length === 0 && !isUnchecked(scene)) return true;
+    if (looks > 1 && look.edits.length === 0) return true;
     nudge(scene);
   }
   throw new Error(`No rest after ${LOOKS_MAX} looks. ${lines.last()}`);
