@@ -110,8 +110,8 @@ test("what the base takes away from the plan is marked in it, and has to be appr
   expect(plan).toContain(
     `- Item 2: \`README.md\` is marked edit, but there is no such file (at ${sha.slice(0, 7)}).`,
   );
-  expect(said(world, moving.pull).at(-1)).toMatch(
-    /Revision 2 \(`[0-9a-f]{16}`\) marks what no longer fits in the plan/,
+  expect(said(world, moving.pull)).toContainEqual(
+    expect.stringMatching(/Revision 2 \(`[0-9a-f]{16}`\) marks what no longer fits in the plan/),
   );
   expect(statusOf(moving)).toContain("Waiting for approval.");
   expect(statusOf(moving)).not.toContain("Approved by");
