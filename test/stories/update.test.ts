@@ -31,6 +31,7 @@ test("a base that changes the plan's files is announced, merged on /update, and 
   expect(head?.message).toMatch(`Merge branch 'main' into ${branch}\n`);
   expect(head?.parents[1]).toBe(newest);
   expect(said(world, pull)).toEqual([
+    "@carol Recorded, but no work starts yet. Paused. Comment `/resume` to continue.",
     `Merged \`main\` (${newest.slice(0, 7)}). The plan still fits, and its wording is unchanged. Item 1 passes its command on the result.`,
   ]);
   expect(status()).toContain("Paused. Comment `/resume` to continue.");
