@@ -99,6 +99,15 @@ function withFreshToken(client: Client): Client {
   return client;
 }
 
+interface GraphqlAnswer {
+  readonly data?: object | null;
+  readonly errors?: readonly { readonly type?: string; readonly message?: string }[];
+}
+
+/** Most owners have no defaults: a part of an answer that is not there is no failure of the request. */
+const isWhole = ({ data, errors = [] }: GraphqlAnswer): boolean =>
+  errors.length === 0 || (Boolean(data) && errors.every(({ type }) => type === "NOT_FOUND"));
+
 /** Counts every request, and turns rate limit errors into RetryAfter. */
 function watch(client: Client, count: (asked: Omit<Asked, "installation">) => void): void {
   client.hook.wrap("request", async (send, request) => {
@@ -111,13 +120,12 @@ function watch(client: Client, count: (asked: Omit<Asked, "installation">) => vo
       const answer = await send(request);
       const headers = answer.headers as Headers;
       // GraphQL reports its rate limit, and all other errors, with status 200.
-      const { errors = [] } = (answer.data ?? {}) as {
-        errors?: readonly { type?: string; message?: string }[];
-      };
-      const limited = errors.find((one) => one.type === "RATE_LIMITED" || one.type === "RATE_LIMIT");
+      const answered = (answer.data ?? {}) as GraphqlAnswer;
+      const limited = answered.errors?.find(
+        (one) => one.type === "RATE_LIMITED" || one.type === "RATE_LIMIT",
+      );
       if (limited) throw { status: 429, message: limited.message, response: { headers } } satisfies Failed;
-      // What is gone, or hidden from us, is an answer.
-      record(errors.every(({ type }) => type === "NOT_FOUND") ? "ok" : "error", headers);
+      record(isWhole(answered) ? "ok" : "error", headers);
       return answer;
     } catch (error) {
       const thrown = retryIfLimited(error);

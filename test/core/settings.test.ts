@@ -27,6 +27,7 @@ test("every key has a default, which a person with write access passes", () => {
   "comments": "ask",
   "commits": "git",
   "critique": "auto",
+  "debounce": 20,
   "environment": {
     "image": null,
     "limits": {
@@ -49,7 +50,6 @@ test("every key has a default, which a person with write access passes", () => {
     "add": [],
     "allow": [],
   },
-  "debounce": 20,
   "roles": {
     "approve": "write",
     "feedback": "write",

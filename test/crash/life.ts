@@ -35,12 +35,7 @@ const LIFE: readonly Act[] = [
       github.resolve(repo, PULL, thread.comments[0]?.id ?? 0, "bob");
     github.comment(repo, PULL, "/revise Mention the first note.", "bob");
   },
-  async ({ github, repo }) => {
-    const files = { ".github/redline.yml": "lable: plan-it\n" };
-    await github.commit(repo, "settings", { by: "bob", message: "Settings", files });
-    await github.openPull(repo, { by: "bob", title: SETTINGS, head: "settings", base: "main" });
-    github.closeIssue(repo, PULL, "alice");
-  },
+  ({ github, repo }) => github.closeIssue(repo, PULL, "alice"),
   ({ github, repo }) => {
     github.comment(repo, PULL, "/plan", "alice");
   },
@@ -56,15 +51,6 @@ const LIFE: readonly Act[] = [
   },
   async ({ github, repo }) => await github.merge(repo, PULL, "alice"),
 ];
-
-const SETTINGS = "Other settings";
-
-/** No look at the plan waits for the check of another pull request, which comes later where a process has died of it. */
-async function settingsChecked({ github, repo }: Scene, { ended }: BotProcess): Promise<void> {
-  if (!github.pulls(repo).some(({ title }) => title === SETTINGS)) return;
-  const checked = github.until(({ kind, name }) => kind === "check" && name === "Redline settings");
-  await Promise.race([checked, ended]);
-}
 
 function lineOf(plan: string, text: string): number {
   return plan.split("\n").findIndex((line) => line.includes(text)) + 1;
@@ -117,9 +103,7 @@ const LOOKS_MAX = 100;
  * True once the bot is at rest, false if it has died. At rest means: it has looked once more, and there was nothing to
  * do and nothing to show. The first look may have been begun before the last act, so another is asked for.
  */
-async function comesToRest(scene: Scene, bot: BotProcess): Promise<boolean> {
-  const { lines } = bot;
-  await settingsChecked(scene, bot);
+async function comesToRest(scene: Scene, { lines }: BotProcess): Promise<boolean> {
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
     const look = await lines.look();
     if (!look) return false;

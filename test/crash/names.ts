@@ -8,6 +8,8 @@ const SOURCE = new URL("../../src", import.meta.url).pathname;
 const ELSEWHERE: Readonly<Record<string, string>> = {
   // A key is given up after eight failures in a row, which takes minutes of waiting.
   "dead-letter": "test/queue/contract.ts",
+  // Of a pull request that is no plan's.
+  "check-settings": "test/long/stories/settings.test.ts",
   // Only where work failed before it got further.
   "reset-attempts": "test/queue/contract.ts",
 };

@@ -11,8 +11,7 @@ import type { Scene } from "./scene.ts";
 export async function seen(scene: Scene): Promise<string> {
   const { github, repo } = scene;
   const { issue, pull, branch } = PLACE;
-  const names = [branch, "main", "settings"];
-  const logs = await Promise.all(names.map((name) => github.log(repo, name)));
+  const logs = [await github.log(repo, branch), await github.log(repo, "main")];
   const commits = logs.flatMap((log) => log.toReversed().map(({ sha }) => sha));
   const text = [
     ...issueLines(github.issue(repo, issue)),

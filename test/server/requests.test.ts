@@ -54,6 +54,14 @@ test.each([
   ["is well", { data: { viewer: {}, repository: null } }, "ok"],
   ["is gone", { data: null, errors: [{ type: "NOT_FOUND", message: "Could not resolve" }] }, "error"],
   [
+    "is there but for a part",
+    {
+      data: { repository: {}, defaults: null },
+      errors: [{ type: "NOT_FOUND", message: "Could not resolve" }],
+    },
+    "ok",
+  ],
+  [
     "is too much",
     { data: null, errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] },
     "limited",
