@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { statusWithMore } from "../../core/decide/updates.ts";
 import type { Action } from "../../core/discussion/action.ts";
 import { StaleHead } from "../../core/state/errors.ts";
@@ -42,6 +43,9 @@ export async function pushIfWanted(
 /** Adds to the record as it stands now: people's commands may have changed it while the action ran. */
 async function store(github: GitHub, { key }: Snapshot, more: Partial<StatusRecord>): Promise<void> {
   const now = await github.observe(key);
+  // A process that died before its push has left the same.
+  const known = now?.status?.state === "intact" ? now.status.record : undefined;
+  if (known && isDeepStrictEqual(known, { ...known, ...more })) return;
   const update = now && statusWithMore(now, more);
   if (!update) throw new StaleHead("The status comment cannot be written to.");
   await github.update(now, [update]);
