@@ -1,5 +1,6 @@
 import type { Action, Update } from "../discussion/action.ts";
 import { type Verb, verbsSeen } from "../discussion/command.ts";
+import { placeOf } from "../discussion/link.ts";
 import { nothingStarts, pausedAhead, refusal } from "../messages/commands.ts";
 import { waiting } from "../messages/status.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
@@ -21,7 +22,7 @@ export function acknowledged(s: Snapshot, decided: Decided, comments: readonly C
     const notice = `accepted:${comment.id}`;
     const why = withoutEffect(decided, verbsSeen(comment.body));
     if (why === undefined || s.notices.has(notice)) return [];
-    const subject = comment.on === "pull" && s.pull ? s.pull.id : s.issue.id;
+    const subject = placeOf(s, comment);
     return [{ kind: "comment", subject, notice, body: refusal(comment.by.login, why) }];
   });
 }

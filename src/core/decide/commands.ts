@@ -8,6 +8,7 @@ import {
   verbsSeen,
 } from "../discussion/command.ts";
 import { allComments } from "../discussion/feedback.ts";
+import { placeOf } from "../discussion/link.ts";
 import { progressOf } from "../discussion/progress.ts";
 import { isLabelled } from "../discussion/trigger.ts";
 import * as texts from "../messages/commands.ts";
@@ -126,7 +127,7 @@ function answerTo(s: Snapshot, comment: Comment, result: CommandResult, sent: re
   // A refusal is itself the record of it. What was accepted stands in the status comment, which is written later.
   const notice = result.notice ?? `${isRefused ? "command" : "accepted"}:${comment.id}`;
   if (body === undefined || s.notices.has(notice) || sent.some((one) => one.notice === notice)) return [];
-  const subject = comment.on === "pull" && s.pull ? s.pull.id : s.issue.id;
+  const subject = placeOf(s, comment);
   return [{ kind: "comment", subject, notice, body }];
 }
 

@@ -1,7 +1,9 @@
 /** `/revert item`: the item's commits are undone by a commit of ours, and the item is open again. */
+
 import type { Action, Update } from "../discussion/action.ts";
 import type { Command } from "../discussion/command.ts";
 import { allComments } from "../discussion/feedback.ts";
+import { placeOf } from "../discussion/link.ts";
 import type { Progress } from "../discussion/progress.ts";
 import type { ActionResult } from "../discussion/result.ts";
 import { revertFor } from "../discussion/revision-request.ts";
@@ -56,7 +58,7 @@ export function lateRefusal(s: Snapshot, { notReverted, notUpdated = notReverted
   const asked = allComments(s).find(({ comment }) => comment.id === notUpdated?.comment)?.comment;
   const notice = `command:${notUpdated?.comment}`;
   if (!notUpdated || !asked || s.notices.has(notice)) return [];
-  const subject = asked.on === "pull" && s.pull ? s.pull.id : s.issue.id;
+  const subject = placeOf(s, asked);
   return [
     { kind: "comment", subject, notice, body: refusal(asked.by.login, notUpdated.why) },
     { kind: "react", subject: asked.nodeId, content: "CONFUSED" },

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Update } from "../discussion/action.ts";
 import { allComments, type Feedback, remarksOn } from "../discussion/feedback.ts";
+import { placeOf } from "../discussion/link.ts";
 import { planCheckId } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
@@ -57,7 +58,7 @@ export function statusAnswers(view: View, standing: Standing, comments: readonly
   const body = statusAnswer(s, progress, record, standing);
   const { now, digest, items } = standing;
   const state = [now, digest, items.map(({ state }) => state), s.branch?.head];
-  const places = new Set(comments.map(({ on }) => (on === "pull" && s.pull ? s.pull.id : s.issue.id)));
+  const places = new Set(comments.map((comment) => placeOf(s, comment)));
   return [...places].flatMap((subject) => {
     const notice = `status:${hashOf(JSON.stringify([subject, ...state]))}`;
     return s.notices.has(notice) ? [] : [{ kind: "comment" as const, subject, notice, body }];

@@ -11,3 +11,9 @@ export function linkTo(
 
 /** By the first letter of {@link Comment.id}. */
 const ANCHORS = { c: "issuecomment-", r: "pullrequestreview-", t: "discussion_r" } as const;
+
+/** The node id of the conversation that a comment is in: what answers it is posted there. */
+export const placeOf = (
+  { pull, issue }: Pick<Snapshot, "pull" | "issue">,
+  { on }: Pick<Comment, "on">,
+): string => (on === "pull" && pull ? pull.id : issue.id);
