@@ -1,5 +1,5 @@
 import type { Action, Update } from "../discussion/action.ts";
-import { type Verb, verbsSeen } from "../discussion/command.ts";
+import { parseCommands, type Verb } from "../discussion/command.ts";
 import { placeOf } from "../discussion/link.ts";
 import { nothingStarts, pausedAhead, refusal } from "../messages/commands.ts";
 import { waiting } from "../messages/status.ts";
@@ -20,7 +20,7 @@ interface Decided {
 export function acknowledged(s: Snapshot, decided: Decided, comments: readonly Comment[]): Update[] {
   return comments.flatMap((comment) => {
     const notice = `accepted:${comment.id}`;
-    const why = withoutEffect(decided, verbsSeen(comment.body));
+    const why = withoutEffect(decided, new Set(parseCommands(comment.body).map(({ verb }) => verb)));
     if (why === undefined || s.notices.has(notice)) return [];
     const subject = placeOf(s, comment);
     return [{ kind: "comment", subject, notice, body: refusal(comment.by.login, why) }];

@@ -67,6 +67,11 @@ describe.each(["none", "read", "triage", "write", "admin"] as const)(
   },
 );
 
+test("a command in code is not answered with what it would wait for", () => {
+  const code = "/budget +5\n\n```\n/approve\n```\n";
+  expect(cellOf("Paused", code, "write")).toMatchObject({ answer: "accepted", says: "" });
+});
+
 test("docs/commands.md is up to date", () => {
   // `npm run commands` writes it.
   expect(readFileSync(new URL("../../../docs/commands.md", import.meta.url), "utf8")).toBe(commandsPage());
