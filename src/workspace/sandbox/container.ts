@@ -157,10 +157,15 @@ async function resultOf(on: Engine, box: Box, { request, limits, ended, scratch 
   if (!/^started$/m.test(errors)) throw new Error(said(errors) ?? "The engine exited without a message.");
   const base = { command: request.command, output, durationMs };
   if (ended.limit !== undefined) return { ...base, exitCode: undefined, limit: ended.limit };
-  box.hasRefused("memory");
-  const isFull = await settle(on, box);
+  const isFull = await settle(on, box).catch((error: Error) => error);
+  await box.news();
   // The kernel was faster than our look and has killed a program of it: whatever its last one returned, it was stopped.
   if (box.hasRefused("memory")) return { ...base, exitCode: undefined, limit: "memory" };
+  if (isFull instanceof Error) {
+    // What it has left takes up every process, so that none of ours can be started. The container's end ends them all.
+    if (box.hasRefused("processes")) return { ...base, exitCode, limit: "processes" };
+    throw isFull;
+  }
   const taken = await collectFrom(on, box, request, { limits, scratch, hasSucceeded: exitCode === 0 });
   const files = new Map(taken.files);
   if (taken.isTooMuch) return { ...base, exitCode, limit: "disk", files };

@@ -10,6 +10,8 @@ export interface Box {
   exec(flags: readonly string[], words: readonly string[]): string[];
   /** True if the engine has refused more of it, as far as is known. Asks for news, which come a moment later. */
   hasRefused(limit: "memory" | "processes"): boolean;
+  /** Resolves when `hasRefused` knows all that was refused before this call. */
+  news(): Promise<void>;
   /** Ends every process in it and removes it. Throws if that is not possible. */
   close(): Promise<void>;
 }
@@ -30,9 +32,9 @@ export async function startBox(on: Engine, request: Omit<BoxRequest, "name">): P
   child.stdin.on("error", () => undefined);
   const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
   const close = () => closeBox(on, name, child, ended);
-  const counts = new Map<string, string>();
+  const refusals = askable(child);
   try {
-    await reports(child, counts);
+    await refusals.ready;
   } catch (error) {
     await close();
     throw error;
@@ -40,16 +42,30 @@ export async function startBox(on: Engine, request: Omit<BoxRequest, "name">): P
   return {
     exec: (more, words) => [on.program, "exec", `--user=${USER}`, ...more, name, ...words],
     hasRefused: (limit) => {
-      if (child.stdin.writable) child.stdin.write("\n");
-      return Number(counts.get(limit) ?? 0) > 0;
+      refusals.ask();
+      return Number(refusals.counts.get(limit) ?? 0) > 0;
     },
+    news: () => new Promise((resolve) => refusals.ask(resolve)),
     close,
   };
 }
 
-/** Resolves when the init script is there; from then on `counts` has the last of what it said. */
-function reports(child: ChildProcess, counts: Map<string, string>): Promise<void> {
-  return new Promise((resolve, reject) => {
+interface Refusals {
+  /** Resolves when the init script is there. */
+  readonly ready: Promise<void>;
+  /** What it said last. */
+  readonly counts: ReadonlyMap<string, string>;
+  /** Asks for what is true now; `then` is called when it has been said, or never will be. */
+  ask(then?: () => void): void;
+}
+
+/** What the init script of a container says, see init.sh. */
+function askable(child: ChildProcess): Refusals {
+  const counts = new Map<string, string>();
+  /** One for each question that has no answer yet, in their order. */
+  const asked: (() => void)[] = [];
+  let hasEnded = false;
+  const ready = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("the container does not start")), START_MS);
     let errors = "";
     let rest = "";
@@ -59,13 +75,26 @@ function reports(child: ChildProcess, counts: Map<string, string>): Promise<void
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
-      if (lines.includes("ready")) resolve();
-      for (const [name = "", count = ""] of lines.map((line) => line.split(" "))) counts.set(name, count);
+      for (const [name = "", count = ""] of lines.map((line) => line.split(" "))) {
+        if (name === "ready") resolve();
+        else if (name === "told") asked.shift()?.();
+        else counts.set(name, count);
+      }
     });
     child.on("error", reject);
-    child.on("close", () => reject(new Error(said(errors) ?? "the container ended at once")));
-    child.on("close", () => clearTimeout(timer));
+    child.on("close", () => {
+      clearTimeout(timer);
+      hasEnded = true;
+      for (const then of asked.splice(0)) then();
+      reject(new Error(said(errors) ?? "the container ended at once"));
+    });
   });
+  const ask = (then = () => {}) => {
+    if (hasEnded) return then();
+    asked.push(then);
+    if (child.stdin?.writable) child.stdin.write("\n");
+  };
+  return { ready, counts, ask };
 }
 
 async function closeBox(on: Engine, name: string, child: ChildProcess, ended: Promise<void>): Promise<void> {

@@ -21,6 +21,8 @@ const PASSED = [
 ];
 const TIMEOUT_MS = 30_000;
 const PULL_MS = 900_000;
+/** The exit code of `docker exec` where the program could not be started. */
+const CANNOT_START = 126;
 
 /** The environment of the engine's command line. */
 export function engineEnvironment(): Record<string, string> {
@@ -32,7 +34,9 @@ export function engine({ program }: Engine, args: readonly string[], timeout = T
   return new Promise((resolve, reject) => {
     execFile(program, args, { env: engineEnvironment(), timeout }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout.trim());
-      else reject(new Error(said(stderr) ?? (error.killed ? `${program} did not answer` : error.message)));
+      else if (error.killed) reject(new Error(`${program} did not answer`));
+      // Docker says on stdout that a program could not be started in a container.
+      else reject(new Error(said(stderr) ?? (error.code === CANNOT_START ? said(stdout) : undefined) ?? error.message));
     });
   });
 }

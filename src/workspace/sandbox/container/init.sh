@@ -1,5 +1,5 @@
 # Runs in a container beside the command, as another user, so that the command cannot end or deceive it. For each line
-# of stdin it says how often the engine has refused memory and processes. When stdin is closed, because the bot closes
+# of stdin it says how often the engine has refused memory and processes, and then `told`. When stdin is closed, because the bot closes
 # it or is gone, it ends, and with it the container. Only built-ins, because the command may have used all processes.
 echo ready
 while read -r _; do
@@ -12,4 +12,5 @@ while read -r _; do
       esac
     done < "/sys/fs/cgroup/$file"
   done
+  echo told
 done
