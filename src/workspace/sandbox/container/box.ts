@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { type Engine, engine, engineEnvironment, said } from "./engine.ts";
 import { type BoxRequest, containerFlags, USER } from "./flags.ts";
 
@@ -60,39 +61,34 @@ interface Refusals {
 }
 
 /** What the init script of a container says, see init.sh. */
-function askable(child: ChildProcess): Refusals {
+function askable(child: ChildProcessWithoutNullStreams): Refusals {
   const counts = new Map<string, string>();
   /** One for each question that has no answer yet, in their order. */
   const asked: (() => void)[] = [];
-  let hasEnded = false;
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors = (errors + text).slice(-4_000);
+  });
+  const lines = createInterface(child.stdout);
   const ready = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("the container does not start")), START_MS);
-    let errors = "";
-    let rest = "";
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      errors = (errors + text).slice(-4_000);
-    });
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const [name = "", count = ""] of lines.map((line) => line.split(" "))) {
-        if (name === "ready") resolve();
-        else if (name === "told") asked.shift()?.();
-        else counts.set(name, count);
-      }
-    });
+    lines.once("line", () => resolve());
     child.on("error", reject);
     child.on("close", () => {
       clearTimeout(timer);
-      hasEnded = true;
       for (const then of asked.splice(0)) then();
       reject(new Error(said(errors) ?? "the container ended at once"));
     });
   });
+  lines.on("line", (line) => {
+    const [name = "", count = ""] = line.split(" ");
+    if (name === "told") asked.shift()?.();
+    else counts.set(name, count);
+  });
   const ask = (then = () => {}) => {
-    if (hasEnded) return then();
+    if (!child.stdin.writable) return then();
     asked.push(then);
-    if (child.stdin?.writable) child.stdin.write("\n");
+    child.stdin.write("\n");
   };
   return { ready, counts, ask };
 }

@@ -33,10 +33,11 @@ export function engineEnvironment(): Record<string, string> {
 export function engine({ program }: Engine, args: readonly string[], timeout = TIMEOUT_MS): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { env: engineEnvironment(), timeout }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout.trim());
-      else if (error.killed) reject(new Error(`${program} did not answer`));
+      if (error === null) return resolve(stdout.trim());
+      if (error.killed) return reject(new Error(`${program} did not answer`));
       // Docker says on stdout that a program could not be started in a container.
-      else reject(new Error(said(stderr) ?? (error.code === CANNOT_START ? said(stdout) : undefined) ?? error.message));
+      const reason = said(error.code === CANNOT_START ? `${stdout}\n${stderr}` : stderr);
+      reject(new Error(reason ?? error.message));
     });
   });
 }
