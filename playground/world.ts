@@ -154,6 +154,7 @@ function configOf(
       name: "claude-sonnet-5-5",
     },
     server: { host: "127.0.0.1", port: 0 },
+    relayUrl: undefined,
     folder,
     mirrorsBytesMax: 1e9,
     environmentsBytesMax: 1e9,

@@ -46,15 +46,22 @@ async function start(): Promise<void> {
   // The next start finds all of it compiled, however this process ends.
   flushCompileCache();
   process.stdout.write(`Redline listens at ${bot.webhookUrl}\n`);
-  const warn = (reason: string) =>
-    process.stderr.write(
-      `${scrub(reason)}. Webhooks are accepted; open plans are looked at in ${parsed.config.sweepMinutes} minutes.\n`,
-    );
-  if (bot.githubAway !== undefined) warn(bot.githubAway);
+  const { relayUrl, sweepMinutes } = parsed.config;
+  const warn = (reason: string) => void process.stderr.write(`${scrub(reason)}.\n`);
+  if (relayUrl !== undefined) await relay(relayUrl, bot.webhookUrl, warn);
+  const warnAway = (reason: string) =>
+    warn(`${reason}. Webhooks are accepted; open plans are looked at in ${sweepMinutes} minutes`);
+  if (bot.githubAway !== undefined) warnAway(bot.githubAway);
   await bot.sweep().catch((error: Error) => {
-    if (bot.githubAway === undefined) warn(`The sweep at the start failed: ${error.message}`);
+    if (bot.githubAway === undefined) warnAway(`The sweep at the start failed: ${error.message}`);
   });
   collectGarbage();
+}
+
+/** Loaded only where there is one. It ends with the process. */
+async function relay(source: string, target: string, warn: (reason: string) => void): Promise<void> {
+  const { startRelay } = await import("./server/relay.ts");
+  startRelay({ source, target, say: (line) => void process.stdout.write(`${line}\n`), warn });
 }
 
 /** Loading takes 20 MB of heap that nobody needs after it, and V8 does not give back by itself. */

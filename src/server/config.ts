@@ -14,6 +14,8 @@ export interface Config {
   /** The values of all variables of the environment that have the name of a secret. */
   readonly secrets?: readonly string[];
   readonly server: { readonly host: string; readonly port: number };
+  /** A webhook relay to take webhooks from; whoever knows it can read them. Undefined: GitHub sends them to the server. */
+  readonly relayUrl: string | undefined;
   /** A folder of ours; what is in it can be made again. */
   readonly folder: string;
   /** What the copies of repositories in it may take together. */
@@ -73,6 +75,7 @@ const VARIABLES = {
   GITHUB_SERVER_URL: url("https://github.com").default("https://github.com"),
   HOST: host,
   PORT: port,
+  WEBHOOK_PROXY_URL: url("https://smee.io/new-channel").optional(),
   REDLINE_FOLDER: z.string().default(".redline"),
   REDLINE_MIRRORS_GB: above(0).default(20),
   REDLINE_ENVIRONMENTS_GB: above(0).default(10),
@@ -121,7 +124,7 @@ const environmentOf = (env: Environment) =>
       say("must be left out, or none, where REDLINE_NO_SANDBOX is set");
   });
 /** What is wrong with these is told without their value. */
-const SECRET = /KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL/;
+const SECRET = /KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL|PROXY_URL/;
 /** Of those, what is not secret itself. */
 const NO_SECRET = /_(?:ID|PATHS?|FILE)$/;
 /** More of a wrong value is not repeated. Characters. */
@@ -227,6 +230,7 @@ function configOf(env: z.output<ReturnType<typeof variablesOf>>): Config {
     github: { apiUrl: bare(env.GITHUB_API_URL), serverUrl: bare(env.GITHUB_SERVER_URL) },
     model: modelOf(env),
     server: { host: env.HOST, port: env.PORT },
+    relayUrl: env.WEBHOOK_PROXY_URL,
     folder: env.REDLINE_FOLDER,
     mirrorsBytesMax: env.REDLINE_MIRRORS_GB * 1e9,
     environmentsBytesMax: env.REDLINE_ENVIRONMENTS_GB * 1e9,

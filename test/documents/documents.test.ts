@@ -29,7 +29,7 @@ const SCRIPTS_ELSEWHERE = new Set(["build"]);
 const NAMES_ELSEWHERE = /^(?:RAILS_ENV|GITHUB_TOKEN|(?:RLIMIT|MAP|MADV)_\w+)$/;
 
 /** Only the set-up pages read them. */
-const OF_SET_UP = ["REDLINE_PUBLIC_URL", "WEBHOOK_PROXY_URL"];
+const OF_SET_UP = ["REDLINE_PUBLIC_URL"];
 
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
 const roots = readdirSync(".").filter((name) => name !== "node_modules" && statSync(name).isDirectory());

@@ -110,8 +110,11 @@ const OTHERS = ["OPENAI_ADMIN_KEY", "ANTHROPIC_AUTH_TOKEN", "NPM_TOKEN", "PGPASS
 describe("a secret variable", () => {
   const { PRIVATE_KEY } = alone();
   const canary = (name: string) =>
-    ({ PRIVATE_KEY, DATABASE_URL: "postgres://me:canary-of-DATABASE_URL@there/db" })[name] ??
-    `canary-of-${name}-with-32-characters-or-more`;
+    ({
+      PRIVATE_KEY,
+      DATABASE_URL: "postgres://me:canary-of-DATABASE_URL@there/db",
+      WEBHOOK_PROXY_URL: "https://smee.io/canary-of-WEBHOOK_PROXY_URL",
+    })[name] ?? `canary-of-${name}-with-32-characters-or-more`;
   const names = [...OURS, ...OTHERS];
   const env = Object.fromEntries(names.map((name) => [name, canary(name)]));
   const before = process.env;
@@ -131,6 +134,7 @@ describe("a secret variable", () => {
       "DATABASE_URL",
       "OPENAI_API_KEY",
       "PRIVATE_KEY",
+      "WEBHOOK_PROXY_URL",
       "WEBHOOK_SECRET",
     ]);
   });

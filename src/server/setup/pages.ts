@@ -170,8 +170,8 @@ export interface Summary {
   readonly install: string | undefined;
   readonly label: string;
   readonly hasKey: boolean;
-  /** Passes webhooks on from a relay. */
-  readonly relayCommand: string | undefined;
+  /** The host of the relay that webhooks come from in place of GitHub. */
+  readonly relay: string | undefined;
 }
 
 /** Step 4: how to go on. */
@@ -197,13 +197,13 @@ export const startingPage = (summary: Summary): string =>
     "done",
   );
 
-const nextSteps = ({ install, label, relayCommand }: Summary): Html => html`
+const nextSteps = ({ install, label, relay }: Summary): Html => html`
 <ol>
-${relayCommand && html`<li>Pass webhooks on from the relay: <code>${relayCommand}</code></li>`}
 <li>${install ? html`<a href="${install}">Install the App</a> on your repositories.` : html`Install the App on your repositories: open its page in your settings on GitHub.`}</li>
 <li>Add the label <code>${label}</code> to an issue, or comment <code>/plan</code> on it. Redline opens a draft pull request with a plan.</li>
 <li>If something does not work, run <code>npm run doctor</code>.</li>
-</ol>`;
+</ol>
+${relay && html`<p>Webhooks come in through <code>${relay}</code> while Redline runs. For more than a trial, give it a public address: remove <code>WEBHOOK_PROXY_URL</code> from <code>.env</code>, and change the webhook URL in the App's settings.</p>`}`;
 
 /** An answer that is only a message. */
 export const messagePage = (title: string, message: string): string => page(title, html`<p>${message}</p>`);

@@ -39,7 +39,7 @@ export async function serveSetup({ place, progress, github, listModels, say }: S
   let port = 0;
   const local = () => `http://${printable(place.host)}:${port}`;
   const registration = createRegistration(progress, github, state);
-  const steps = createSteps({ progress, listModels, state, probes, local, appPage: registration.page });
+  const steps = createSteps({ progress, listModels, state, probes, appPage: registration.page });
   const site: Site = {
     guard: createGuard(() => [place.host, ...publicHosts(progress)]),
     routes: { ...steps, "GET /setup/registered": registration.registered },

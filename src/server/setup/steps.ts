@@ -38,8 +38,6 @@ export interface StepsOptions {
   readonly state: string;
   /** The pages by which this server recognizes itself: the text of each, by its path. */
   readonly probes: Map<string, string>;
-  /** Where this server listens, as a URL. */
-  readonly local: () => string;
   /** The App's page on GitHub, if GitHub can be asked. */
   readonly appPage: () => Promise<string | undefined>;
 }
@@ -187,13 +185,13 @@ async function takeKey(
   return undefined;
 }
 
-async function summaryOf({ progress, appPage, local }: StepsOptions) {
+async function summaryOf({ progress, appPage }: StepsOptions) {
   const { relay } = progress.destination();
   const page = await appPage();
   return {
     install: page && `${page}/installations/new`,
     label: DEFAULT_SETTINGS.label,
     hasKey: progress.get("ANTHROPIC_API_KEY") !== undefined,
-    relayCommand: relay && `npx smee-client --url ${relay} --target ${local()}${WEBHOOK_PATH}`,
+    relay: relay && new URL(relay).host,
   };
 }
