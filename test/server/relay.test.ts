@@ -9,7 +9,7 @@ import { aWorld } from "../world/story.ts";
 import { scraped } from "./ask.ts";
 
 const SECRET = "a secret of the playground";
-const closing: (() => Promise<unknown> | void)[] = [];
+const closing: (() => Promise<unknown>)[] = [];
 
 // It keeps answers that have no end until they are whole.
 beforeAll(() => nock.restore());
