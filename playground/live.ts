@@ -32,6 +32,8 @@ export interface Playground {
 export const OUTSIDER = "oscar";
 
 type Options = Pick<WorldOptions, "from" | "name" | "apiKey" | "port" | "isSandboxOff"> & {
+  /** More of the bot's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Takes warnings of the bot. */
   readonly report?: (line: string) => void;
 };
@@ -51,6 +53,7 @@ export async function startPlayground(options: Options = {}): Promise<Playground
   const temporary = join(scratch, "tmp");
   await mkdir(temporary);
   const env = {
+    ...options.env,
     REDLINE_NO_SANDBOX: isSandboxOff ? SANDBOX_OFF : "",
     ...(options.apiKey === undefined ? {} : { ANTHROPIC_API_KEY: options.apiKey }),
   };

@@ -1,14 +1,21 @@
 /**
- * Takes the pictures of docs/images/ from a playground in which a plan is reviewed: `npm run screenshots`.
+ * Takes the pictures of docs/images/ from a playground in which a plan is reviewed, and of the set-up pages:
+ * `npm run screenshots`.
  * Needs Chromium (apt-get install chromium fonts-liberation fonts-noto-color-emoji, or CHROMIUM=/path/to/chromium).
  */
+import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { SAMPLE_ISSUES } from "../playground/issues/index.ts";
 import { type Playground, startPlayground } from "../playground/live.ts";
 import { servePages } from "../playground/pages/serve.ts";
+import { listModels } from "../src/agent/models.ts";
+import { appPage, convertManifest } from "../src/github/app.ts";
+import { createProgress } from "../src/server/setup/progress.ts";
+import { serveSetup } from "../src/server/setup/serve.ts";
 
 const FOLDER = join(import.meta.dirname, "../docs/images");
 const BYTES_MAX = 200_000;
@@ -28,7 +35,8 @@ interface Picture {
 await mkdir(FOLDER, { recursive: true });
 const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-const playground = await startPlayground();
+const token = randomBytes(16).toString("hex");
+const playground = await startPlayground({ env: { DASHBOARD_TOKEN: token } });
 servePages(playground);
 try {
   await take(browser, playground, { name: "start", path: "/", height: 760 });
@@ -43,6 +51,8 @@ try {
     { name: "conversation-narrow", path: at(""), width: 390, height: 844 },
   ] as const)
     await take(browser, playground, picture);
+  await takeDashboard(browser, playground);
+  await takeSetup(browser);
 } finally {
   await browser.close();
   await playground.close();
@@ -55,6 +65,42 @@ async function take(browser: Browser, { github }: Playground, picture: Picture):
   await page.locator("html[data-live]").waitFor();
   if (from !== undefined)
     await page.locator(from).evaluate((element) => element.scrollIntoView({ block: "start" }));
+  await save(page, name);
+}
+
+async function takeDashboard(browser: Browser, { webhookUrl }: Playground): Promise<void> {
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 620 },
+    extraHTTPHeaders: { authorization: `Bearer ${token}` },
+  });
+  await page.goto(new URL(webhookUrl).origin);
+  await save(page, "dashboard");
+}
+
+/** The first step of a set-up that nothing is known of. */
+async function takeSetup(browser: Browser): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "redline-screenshots-"));
+  let said = "";
+  const setup = await serveSetup({
+    place: { host: "127.0.0.1", port: 0 },
+    progress: createProgress({}, join(folder, ".env")),
+    github: { convert: convertManifest, appPage },
+    listModels,
+    say: (line) => {
+      said = line;
+    },
+  });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 680 } });
+  await page.goto(`http://127.0.0.1:${setup.port}/setup`);
+  await page.getByLabel("Set-up token").fill(said.split(" ").at(-1) ?? "");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Public address").waitFor();
+  await save(page, "set-up");
+  await setup.close();
+  await rm(folder, { recursive: true });
+}
+
+async function save(page: Page, name: string): Promise<void> {
   const file = join(FOLDER, `${name}.png`);
   await page.screenshot({ path: file });
   await page.close();

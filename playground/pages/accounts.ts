@@ -1,4 +1,4 @@
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { stateIcon } from "./parts.ts";
 import { blank } from "./timeline.ts";
 import { at, NoPage, type Page, type Visit } from "./visit.ts";

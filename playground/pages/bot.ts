@@ -1,6 +1,6 @@
+import { type Html, html } from "../../src/server/html.ts";
 import type { LogLine } from "../live-bot.ts";
 import { type Conversation, conversationsOf, spent } from "./activity.ts";
-import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { dollars } from "./parts.ts";
 import { blank } from "./timeline.ts";

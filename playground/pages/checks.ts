@@ -1,6 +1,6 @@
 import type { CheckRun } from "@redline/local-github/model.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { button } from "./form.ts";
-import { type Html, html } from "./html.ts";
 import { markdown } from "./markdown.ts";
 import { checkButtons, checkMark, checksOn, standing } from "./merge-box.ts";
 import { time } from "./parts.ts";

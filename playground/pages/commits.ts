@@ -1,7 +1,7 @@
 import type { Commit } from "@redline/local-github/git/read.ts";
+import { type Html, html, raw } from "../../src/server/html.ts";
 import { commitDiff, commitNamed, commitsOf, messageOf } from "./code.ts";
 import { fileDiff } from "./diff.ts";
-import { type Html, html, raw } from "./html.ts";
 import { markdown } from "./markdown.ts";
 import { avatar } from "./parts.ts";
 import { pullHere, pullPage } from "./pull.ts";

@@ -1,5 +1,5 @@
+import { type Html, html, type Value } from "../../src/server/html.ts";
 import type { FileDiff } from "./code.ts";
-import { type Html, html, type Value } from "./html.ts";
 
 /** A line of a diff: which side it is on, and its number there. */
 export interface DiffLine {

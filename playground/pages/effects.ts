@@ -1,5 +1,5 @@
 import type { Effect, Request } from "@redline/local-github";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { time } from "./parts.ts";
 import { blank } from "./timeline.ts";
 import type { Page, Visit } from "./visit.ts";

@@ -1,6 +1,6 @@
+import { type Html, html } from "../../src/server/html.ts";
 import { FAULTS } from "./fault-actions.ts";
 import { button } from "./form.ts";
-import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { blank } from "./timeline.ts";
 import type { Page, Visit } from "./visit.ts";

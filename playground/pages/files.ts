@@ -1,9 +1,9 @@
 import type { PullRequest, Thread } from "@redline/local-github/model.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { pendingReview } from "./actions.ts";
 import { pullDiff } from "./code.ts";
 import { anchorOf, type DiffLine, fileDiff } from "./diff.ts";
 import { form, input, textarea } from "./form.ts";
-import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { pullHere, pullPage } from "./pull.ts";
 import { threadBox, visibleIn } from "./thread.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Html, html, type Value } from "./html.ts";
+import { type Html, html, type Value } from "../../src/server/html.ts";
 import type { Visit } from "./visit.ts";
 
 interface Form {

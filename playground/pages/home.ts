@@ -1,9 +1,9 @@
 import type { Issue, PullRequest } from "@redline/local-github/model.ts";
 import { isPull } from "@redline/local-github/model.ts";
+import { type Html, html, type Value } from "../../src/server/html.ts";
 import { commitsOf, trailer } from "./code.ts";
 import { PLAN_LABEL } from "./conversation.ts";
 import { button } from "./form.ts";
-import { type Html, html, type Value } from "./html.ts";
 import { icon } from "./icons.ts";
 import { at, type Page, type Visit } from "./visit.ts";
 

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type Html, raw } from "./html.ts";
+import { type Html, raw } from "../../src/server/html.ts";
 
 // The package has no types, and no module that Node could import by name.
 const require = createRequire(import.meta.url);

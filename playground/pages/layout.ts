@@ -1,8 +1,8 @@
 import { roleOf } from "@redline/local-github/access.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { OUTSIDER } from "../live.ts";
 import { PEOPLE } from "../world.ts";
 import { conversationsOf, spent } from "./activity.ts";
-import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { avatar, dollars } from "./parts.ts";
 import { at, type Page, type Visit } from "./visit.ts";

@@ -1,7 +1,7 @@
 import type { Issue } from "@redline/local-github/model.ts";
 import { isPull } from "@redline/local-github/model.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { form, input, textarea } from "./form.ts";
-import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { issueLabel, stateIcon, time } from "./parts.ts";
 import { blank } from "./timeline.ts";

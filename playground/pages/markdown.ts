@@ -8,7 +8,7 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { toHast } from "mdast-util-to-hast";
 import { gfm } from "micromark-extension-gfm";
-import { type Html, raw } from "./html.ts";
+import { type Html, raw } from "../../src/server/html.ts";
 
 const ALERTS: Readonly<Record<string, string>> = {
   NOTE: "Note",

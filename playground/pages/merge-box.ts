@@ -1,7 +1,7 @@
 import { MERGE } from "@redline/local-github/access.ts";
 import type { CheckRun, PullRequest } from "@redline/local-github/model.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { button } from "./form.ts";
-import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { at, mayVisitor, type Visit } from "./visit.ts";
 

@@ -1,5 +1,5 @@
 import type { Issue, Reaction } from "@redline/local-github/model.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { icon } from "./icons.ts";
 import { markdown } from "./markdown.ts";
 import type { Visit } from "./visit.ts";

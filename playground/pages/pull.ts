@@ -1,7 +1,7 @@
 import type { PullRequest } from "@redline/local-github/model.ts";
 import { pullOf } from "@redline/local-github/world.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { commitsOf, trailer } from "./code.ts";
-import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { stateLabel, who } from "./parts.ts";
 import { at, type Page, type Visit } from "./visit.ts";

@@ -1,8 +1,8 @@
 import { readObject } from "@redline/local-github/git/objects.ts";
 import type { Commit } from "@redline/local-github/git/read.ts";
 import { diffWordsWithSpace, structuredPatch } from "diff";
+import { type Html, html } from "../../src/server/html.ts";
 import { commitsOf, trailer } from "./code.ts";
-import { type Html, html } from "./html.ts";
 import { pullHere, pullPage } from "./pull.ts";
 import { blank } from "./timeline.ts";
 import { at, type Page, type Visit } from "./visit.ts";

@@ -1,8 +1,8 @@
 import { seesReview } from "@redline/local-github/access.ts";
 import type { ReviewComment, Thread } from "@redline/local-github/model.ts";
 import { personViewer } from "@redline/local-github/world.ts";
+import { type Html, html } from "../../src/server/html.ts";
 import { button, form, textarea } from "./form.ts";
-import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { commentBox } from "./parts.ts";
 import type { Visit } from "./visit.ts";

@@ -1,8 +1,8 @@
 import { type Demand, may } from "@redline/local-github/access.ts";
 import type { Repository } from "@redline/local-github/model.ts";
 import { personViewer, type World } from "@redline/local-github/world.ts";
+import type { Html } from "../../src/server/html.ts";
 import type { Playground } from "../live.ts";
-import type { Html } from "./html.ts";
 
 /** A form that came back: what is wrong, and what was typed. */
 interface Failed {

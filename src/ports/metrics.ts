@@ -26,7 +26,7 @@ export interface Asked {
 export interface QueueDepth {
   /** Keys that are due, waiting for a worker. */
   readonly queued: number;
-  /** Keys that wait for a retry. */
+  /** Keys that are to be looked at again later: after a failure, or because GitHub may show something only then. */
   readonly waiting: number;
   readonly active: number;
   /** Keys in the dead-letter queue. */

@@ -4,8 +4,9 @@ import { PHASES } from "../core/state/settings.ts";
 import type { QueueDepth } from "../ports/metrics.ts";
 import { PLAN_ENTRIES, type PlanEntry, SEEN_MS } from "../ports/plan-entry.ts";
 import type { StateStore } from "../ports/state-store.ts";
+import { documentOf } from "./document.ts";
 import { type Fitness, inTime } from "./health.ts";
-import { documentOf, type Html, html } from "./html.ts";
+import { type Html, html, raw } from "./html.ts";
 import type { LoggedError } from "./log.ts";
 
 /** Where the facts come from; all of them are free of secrets. */
@@ -28,8 +29,6 @@ interface Context {
 
 /** Others, those that have not changed for longest, are left out. */
 const PLANS_MAX = 1_000;
-/** The page asks for itself again after so many seconds. */
-const REFRESH_S = 30;
 
 /** Renders the dashboard. If the database does not answer, it says so. */
 export async function renderDashboard(facts: Facts): Promise<string> {
@@ -41,7 +40,9 @@ export async function renderDashboard(facts: Facts): Promise<string> {
     inTime(() => store.list(PLAN_ENTRIES, PLANS_MAX)).catch(() => undefined),
   ]);
   const all = plans as readonly PlanEntry[] | undefined;
+  // Reloading by itself would take the place of whoever reads it with a screen reader.
   const content = html`
+<p><small>As of ${new Date(context.now).toISOString().slice(0, 19).replace("T", " ")} UTC · <a href="./">Refresh</a></small></p>
 ${plansHtml(["In progress", "working"], all, context)}
 ${plansHtml(["Waiting", "waiting"], all, context)}
 ${section("Spending", all && spendingHtml(all))}
@@ -54,7 +55,7 @@ ${section(
     NO_ERRORS,
   ),
 )}`;
-  return documentOf(content, REFRESH_S);
+  return documentOf(content);
 }
 
 const NO_ERRORS = "No errors since this server started.";
@@ -89,7 +90,7 @@ function planHtml(plan: PlanEntry, { serverUrl, now }: Context): Html {
     html`updated ${timeHtml(changedAt, now)}`,
   ];
   const joined = facts.flatMap((fact, at) => (at === 0 ? [fact] : [html` · `, fact]));
-  return html`<a href="${at}/issues/${issue}"><b>${title}</b></a>${{ html: toHtml(plan.now) }}<small>${joined}</small>`;
+  return html`<a href="${at}/issues/${issue}"><b>${title}</b></a>${raw(toHtml(plan.now))}<small>${joined}</small>`;
 }
 
 const totalOf = (spent: PlanEntry["spent"]) => Object.values(spent).reduce((sum, usd) => sum + usd, 0);
@@ -113,7 +114,7 @@ function queueHtml({ queued, waiting, active, dead, oldestSeconds }: QueueDepth)
   return listOf([
     html`Queued: ${queued}${oldest}`,
     html`Active: ${active}`,
-    html`Waiting for a retry: ${waiting}`,
+    html`Scheduled for later: ${waiting}`,
     marked(`Dead letters: ${dead}`, dead > 0),
   ]);
 }

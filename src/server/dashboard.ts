@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Bodies } from "./bodies.ts";
-import { documentOf, HTML_HEADERS, html } from "./html.ts";
+import { documentOf, HTML_HEADERS } from "./document.ts";
+import { html } from "./html.ts";
 import { isSameOrigin } from "./http.ts";
 import type { Page } from "./pages.ts";
 

@@ -49,7 +49,7 @@ test("what the API would change silently is refused: modes, links, bytes that ar
   sh(seed, "push", "-q", site.remote.url, "main");
   const latin = sh(seed, "rev-parse", "HEAD");
   await site.workspace.mirror(site.remote, [latin]);
-  expect(await refused(latin)).toContain("`old.txt` is not a UTF-8 text");
+  expect(await refused(latin)).toContain("`old.txt` is not UTF-8 text");
   await writeFile(join(seed, "new.sh"), "echo 3\n", { mode: 0o755 });
   sh(seed, "add", "new.sh");
   sh(seed, "commit", "-q", "-m", "New");

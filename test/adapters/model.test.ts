@@ -110,7 +110,7 @@ describe.each(PROVIDERS)("%s", (named) => {
       const { answer, requests } = await talk(() => call("look", { at: "it again" }));
       expect(answer).toMatchObject({
         kind: "gave-up",
-        why: "The model did not come to an answer in 6 turns.",
+        why: "The model did not finish in 6 turns.",
       });
       expect(requests).toHaveLength(6);
     });

@@ -31,9 +31,9 @@ export const NEEDS: readonly Case[] = [
     files: { "needs/service.mjs": 'import { connect } from "node:net";\nconnect(1, "127.0.0.1");\n' },
     verify: "node needs/service.mjs",
     told: {
-      plan: "cannot start at 0123abc: `Error: connect ECONNREFUSED 127.0.0.1:1`. Nothing answers there: start the service in the command, such as `pg_ctl start … && npm test`, or name tests that need none.",
+      plan: "cannot start at 0123abc: `Error: connect ECONNREFUSED 127.0.0.1:1`. Nothing is listening there: start the service in the command, such as `pg_ctl start … && npm test`, or name tests that need none.",
       "pull request":
-        "Nothing answers there: start the service in the command, such as `pg_ctl start … && npm test`, or name tests that need none.",
+        "Nothing is listening there: start the service in the command, such as `pg_ctl start … && npm test`, or name tests that need none.",
     },
   },
   {
@@ -93,7 +93,7 @@ export const NEEDS: readonly Case[] = [
     told: {
       plan: "`node --test out/late.test.mjs` fails at 0123abc, as it should before the change.",
       "pull request":
-        "Nothing answers there: start the service in the command, such as `pg_ctl start … && npm test`, or name tests that need none. `/retry` alone is likely to fail in the same way.",
+        "Nothing is listening there: start the service in the command, such as `pg_ctl start … && npm test`, or name tests that need none. `/retry` alone is likely to fail in the same way.",
     },
   },
   {

@@ -217,7 +217,7 @@ describe("`/plan` that does not hold", () => {
     const decision = decide(aPlannedSnapshot({ issue: anIssue({ comments: [ask()] }) }), {});
     expect(edits(decision, "react")).toMatchObject([{ content: "CONFUSED" }]);
     expect(edits(decision, "comment")[0]?.body).toMatchInlineSnapshot(
-      `"@olga There is a plan already: #7. To change it, comment on its lines or use \`/revise …\`; to continue after a failure, use \`/retry\`; after a pause, \`/resume\`."`,
+      `"@olga This issue already has a plan: #7. To change it, comment on its lines or use \`/revise …\`; to continue after a failure, use \`/retry\`; after a pause, \`/resume\`."`,
     );
   });
   test.each<[string, Snapshot]>([

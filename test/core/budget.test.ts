@@ -94,7 +94,7 @@ describe("/budget", () => {
       expect(decision.action.kind).toBe("wait");
       expect(edits(decision, "react")).toMatchObject([{ content: "CONFUSED" }]);
       const body = edits(decision, "comment")[0]?.body ?? "";
-      expect(body).toContain("Comment `/budget +5` to add $5; `+100` is the most at once.");
+      expect(body).toContain("Comment `/budget +5` to add $5; $100 is the most you can add at once.");
       expect(body.split("\n")).toHaveLength(1);
     },
   );

@@ -41,7 +41,7 @@ describe("a condition", () => {
     expect(edits(decision, "comment")).toMatchObject([
       {
         body: expect.stringContaining(
-          "The condition of olga is now part of the plan and binding for all open items: revision 2",
+          "The condition that olga added is now part of the plan and binding for all open items: revision 2",
         ),
       },
     ]);

@@ -123,7 +123,7 @@ describe("/update", () => {
       "the pull request is into another branch",
       undefined,
       { base: "develop" },
-      "this pull request is into `develop`",
+      "this pull request targets `develop`",
     ],
   ])("answers when %s", (_, drift, more, answer) => {
     const decision = decide(planned(drift, { pull: { ...asked(), ...more } }), {});

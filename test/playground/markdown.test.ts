@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { html, raw } from "../../playground/pages/html.ts";
 import { markdown } from "../../playground/pages/markdown.ts";
+import { html, raw } from "../../src/server/html.ts";
 
 const shown = (text: string, options = {}) =>
   markdown(text, "acme/tea", options).text.replace(/^<div class="markdown-body">([\s\S]*)<\/div>$/, "$1");

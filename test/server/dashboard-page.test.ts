@@ -139,7 +139,7 @@ describe("the page", () => {
       "Queue",
       "Queued: 1 (oldest: 5 s)",
       "Active: 3",
-      "Waiting for a retry: 2",
+      "Scheduled for later: 2",
       "Dead letters: 4",
     ]);
     expect(page).toContain('Sandbox: <span class="bad">No &lt;b&gt;user&lt;/b&gt; namespaces.</span>');

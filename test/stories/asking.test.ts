@@ -139,7 +139,7 @@ test("what was cancelled starts again by `/plan`; on a plan that waits it says w
   github.comment(repo, issue, "/plan", "bob");
   await world.settle();
   expect(said(world, issue).at(-1)).toMatch(
-    /^@bob There is a plan already: #2\. To change it, comment on its lines/,
+    /^@bob This issue already has a plan: #2\. To change it, comment on its lines/,
   );
   expect(github.pulls(repo)).toHaveLength(1);
 });

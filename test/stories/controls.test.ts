@@ -30,7 +30,7 @@ test("a condition stands in the plan, in the approver's words, before any code i
   const asked = JSON.stringify(world.model?.requests.at(-1)?.body);
   expect(asked).toContain("<conditions>");
   expect(said(world, pull).join("\n")).toMatch(
-    /The condition of carol is now part of the plan and binding for all open items: revision 2/,
+    /The condition that carol added is now part of the plan and binding for all open items: revision 2/,
   );
   expect(await committed(world, branch, "Plan-Item")).toContain("Approved-by: carol");
 });

@@ -16,7 +16,7 @@ const HELP = {
   package: `A package is not installed: add it to the lock file, or install it with ${setting("setup")}.`,
   network: `Commands have no network: name tests that need none, or download what they need with ${setting("setup")}.`,
   service:
-    "Nothing answers there: start the service in the command, such as `pg_ctl start … && npm test`, or name tests that need none.",
+    "Nothing is listening there: start the service in the command, such as `pg_ctl start … && npm test`, or name tests that need none.",
   display:
     "There is no display: use a headless mode, or `xvfb-run` if it is installed on the server or in its image.",
   port: "Another program uses the port: have the command choose a free one.",

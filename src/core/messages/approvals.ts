@@ -105,7 +105,7 @@ interface Added {
 
 /** The plan with a condition, or with a file that somebody granted or the settings allow. */
 export const conditionAdded = (by: string, { revision, digest }: Added): Text =>
-  md`The condition of ${by} is now part of the plan and binding for all open items: revision ${revision} (\`${named(digest)}\`).`;
+  md`The condition that ${by} added is now part of the plan and binding for all open items: revision ${revision} (\`${named(digest)}\`).`;
 
 export const fileAdded = (
   { item, path, reason, by }: { item: string; path: string; reason: string; by: string | undefined },

@@ -64,7 +64,7 @@ export const teamsUnreadable = (): Text =>
   md`Redline cannot read team memberships: grant the App the organization permission *Members: read*.`;
 
 export const codeownersUnreadable = (path: string): Text =>
-  md`${code(path)} cannot be read: it is missing from Redline's view, larger than 3 MB, or not text. Fix it on the default branch.`;
+  md`${code(path)} cannot be read: GitHub does not show it to Redline, or it is larger than 3 MB or not text. Fix it on the default branch.`;
 
 export const codeownersInvalid = (path: string, lines: readonly number[]): Text =>
   md`${code(path)}: ${count(lines.length, "line")} ${lines.length === 1 ? "is" : "are"} invalid and skipped (${lines.slice(0, 10).join(", ")}${lines.length > 10 ? ", …" : ""}).`;

@@ -52,8 +52,8 @@ export const writtenBeforeRestart = (): Text =>
   md`Your comment is from before this plan was started again, so it was not followed. Post it again if you still mean it.`;
 
 export const planExists = (pull: number | undefined): Text => {
-  const where = pull === undefined ? md`on its branch` : md`#${pull}`;
-  return md`There is a plan already: ${raw(where)}. To change it, comment on its lines or use \`/revise …\`; to continue after a failure, use \`/retry\`; after a pause, \`/resume\`.`;
+  const where = pull === undefined ? md` on its branch` : md`: #${pull}`;
+  return md`This issue already has a plan${raw(where)}. To change it, comment on its lines or use \`/revise …\`; to continue after a failure, use \`/retry\`; after a pause, \`/resume\`.`;
 };
 
 export const nothingToRetry = (): Text => md`Nothing has failed, so there is nothing to retry.`;
@@ -77,14 +77,14 @@ export const noPlanYet = (): Text =>
   md`There is no plan yet. Post the command again when the plan's pull request is open.`;
 
 export const noCommentsWait = (): Text =>
-  md`No comment waits for a revision. Comment on a line of the plan, or say what to change: \`/revise …\`.`;
+  md`No comments are waiting for a revision. Comment on a line of the plan, or say what to change: \`/revise …\`.`;
 
 /** For a command that was accepted and starts nothing: `reason` is what the work waits for. */
 export const nothingStarts = (reason: Text): Text => md`Recorded, but no work starts yet. ${raw(reason)}`;
 
 /** For a pause before there is work to pause. */
 export const pausedAhead = (): Text =>
-  md`Recorded: no item is built before you comment \`/resume\`. The plan can still be written, revised and approved.`;
+  md`Recorded. No item is built until you comment \`/resume\`. The plan can still be written, revised and approved.`;
 
 export const planFileGone = (): Text =>
   md`The plan file is no longer on the branch. Restore it, then approve again.`;
@@ -131,7 +131,7 @@ const LINKS_MAX = 10;
 export const budgetUnknown = (text: string, max: number): Text => {
   const what =
     text === "" ? md`An amount is missing after \`/budget\`.` : md`${code(text)} is not an amount.`;
-  return md`${raw(what)} Comment \`/budget +5\` to add $5; \`+${max}\` is the most at once.`;
+  return md`${raw(what)} Comment \`/budget +5\` to add $5; $${max} is the most you can add at once.`;
 };
 
 /** Why nothing is done while the budget is used up. */
@@ -145,7 +145,7 @@ export const help = (): Text =>
     md`| command | what it does |`,
     md`| --- | --- |`,
     md`| \`/plan\` | requests a plan, like the label |`,
-    md`| \`/approve\` | starts the work on the current plan; \`/approve 3f2a91c0d4e5f6a7\` names its wording |`,
+    md`| \`/approve\` | starts the work on the current plan; \`/approve 3f2a91c0d4e5f6a7\` approves exactly that wording |`,
     md`| \`/approve 1-3\`, \`/next\` | starts the work on these items; on the next item only |`,
     md`| \`/approve but …\` | adds a binding condition to the plan, in your words, and starts the work |`,
     md`| \`/revise …\` | changes the plan; so does a comment on one of its lines |`,

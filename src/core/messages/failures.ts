@@ -23,7 +23,7 @@ export const planFileGone = (): Text => md`The plan file is no longer on its bra
 
 const NOT_FOR_API = {
   mode: "is executable, a link or a submodule",
-  text: "is not a UTF-8 text",
+  text: "is not UTF-8 text",
   size: "makes the commit larger than 10 MB",
 } as const;
 
@@ -46,8 +46,7 @@ export const modelRefuses = (isTooLong: boolean): Text =>
     : md`The model API rejected the request as invalid.`;
 
 export const modelBudget = (): Text => md`The budget is used up.`;
-export const modelTurns = (turns: number): Text =>
-  md`The model did not come to an answer in ${count(turns, "turn")}.`;
+export const modelTurns = (turns: number): Text => md`The model did not finish in ${count(turns, "turn")}.`;
 export const modelDeclined = (): Text => md`The model declined to work on this.`;
 export const modelTalked = (words: string): Text => md`The model answered in prose instead: ${words}`;
 

@@ -51,7 +51,7 @@ export function suggestionNotApplied({ why, what }: Rejection): Text {
   const reason = {
     alternatives: md`there are ${what} suggestions for the same lines. Post the one that is meant.`,
     moved: md`its lines are no longer in the plan as they were, or stand there more than once. Put it on the current lines.`,
-    overlap: md`an earlier suggestion changed some of the same lines. Look at them as they are now, and suggest again what is missing.`,
+    overlap: md`an earlier suggestion changed some of the same lines. Review them as they are now, then suggest what is still missing.`,
     hidden: md`it would change the metadata comment in line 1.`,
     done: md`it would change an item that is done, or mark one as done. Done items stay as they are: ask for a new one.`,
     note: md`a line that begins with \`>>\` is a note to Redline. Post it as a comment.`,

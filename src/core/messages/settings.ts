@@ -32,7 +32,7 @@ export function settingsReport(problems: readonly SettingsProblem[]): SettingsRe
       lines(
         ...shown.map(({ line, what }) => md`- Line ${line}: ${what}`),
         md``,
-        md`If this is merged, the last valid version of the settings goes on to apply. All keys are in Redline's documentation, under "Settings".`,
+        md`If this is merged, the last valid version of the settings keeps applying. All keys are in Redline's documentation, under "Settings".`,
       ),
       SUMMARY_MAX,
     ),

@@ -89,7 +89,7 @@ export function activity(step: Action, items: number, isPaused = false): Text {
       return md`Addressing ${count(step.feedback.length, "comment")}`;
     case "amend-plan":
       return step.addition.kind === "condition"
-        ? md`Adding the condition of ${step.addition.by} to the plan`
+        ? md`Adding a condition by ${step.addition.by} to the plan`
         : md`Adding ${code(step.addition.amendment.path)} to item ${step.addition.amendment.item} of the plan`;
     case "execute-item":
       if (isPaused) return md`Pausing after item ${step.item.id} of ${items}: ${step.item.title}`;

@@ -48,7 +48,7 @@ export const updateRefused = {
   rewritten: (branches: Branches): Text =>
     md`Nothing was merged, because it would bring back what was removed there. ${raw(rewritten(branches))}`,
   otherBase: ({ base }: Branches, into: string): Text =>
-    md`Nothing was merged: this pull request is into ${code(into)}, and Redline follows the default branch, ${code(base)}. Change the base of the pull request, or merge ${code(into)} yourself.`,
+    md`Nothing was merged: this pull request targets ${code(into)}, and Redline follows the default branch, ${code(base)}. Change the base of the pull request, or merge ${code(into)} yourself.`,
   noPlan: (): Text => md`There is no plan to update yet. Wait until the plan's pull request is open.`,
 } as const;
 

@@ -1,4 +1,4 @@
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../html.ts";
 import type { Manifest } from "./manifest.ts";
 import { STEPS, type Step } from "./progress.ts";
 
@@ -36,7 +36,7 @@ ${body}
 </main>
 </body>
 </html>
-`.markup;
+`.text;
 }
 
 const alert = (rejection: Rejection | undefined) =>

@@ -26,6 +26,12 @@ function rendered(message: unknown, args: readonly unknown[]): string {
   if (typeof result === "string") return result;
   if (Array.isArray(result)) return result.join("\n");
   return Object.entries(Object(result))
-    .map(([name, value]) => `${name}: ${String(value)}`)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}:${inWords(value)}`)
     .join("\n");
+}
+
+function inWords(value: unknown): string {
+  if (!Array.isArray(value)) return ` ${String(value)}`;
+  return value.map((one) => `\n  - ${Object.values(Object(one)).join(" · ")}`).join("");
 }

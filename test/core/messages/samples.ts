@@ -21,7 +21,7 @@ const failure = (phase: Failure["phase"]): Failure => ({
   id: "x-1",
   phase,
   ...(phase === "execute" ? { item: 2 } : {}),
-  text: ownText("The model did not come to an answer in 40 turns."),
+  text: ownText("The model did not finish in 40 turns."),
 });
 export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect } from "@jest/globals";
 import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import { type Playground, startPlayground } from "../../../playground/live.ts";
 import { servePages } from "../../../playground/pages/serve.ts";
 
@@ -26,6 +26,43 @@ interface Look {
   readonly hasScript?: boolean;
 }
 
+/** A browser, in which every window is somebody's own. */
+export interface Windows {
+  open(baseURL: string, look?: Look): Promise<Page>;
+  /** What it has complained about. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a browser. Without one it says how to install it. */
+export async function startBrowser(): Promise<Windows> {
+  if (!existsSync(EXECUTABLE))
+    throw new Error(
+      `There is no browser at ${EXECUTABLE}: apt-get install chromium, or set CHROMIUM=/path/to/chromium.`,
+    );
+  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+  const complaints: string[] = [];
+  return {
+    complaints,
+    open: async (baseURL, { width = 1280, colorScheme = "light", hasScript = true } = {}) => {
+      const viewport = { width, height: 900 };
+      const context = await browser.newContext({
+        baseURL,
+        viewport,
+        colorScheme,
+        // Axe would see colors on their way from one mode to the other.
+        reducedMotion: "reduce",
+        javaScriptEnabled: hasScript,
+      });
+      context.setDefaultTimeout(WAIT_MS);
+      const page = await context.newPage();
+      listen(page, complaints);
+      return page;
+    },
+    close: () => browser.close(),
+  };
+}
+
 /** A browser and a playground with its pages. */
 export interface Pages {
   readonly playground: Playground;
@@ -38,27 +75,18 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-/** Starts both. Without a browser it says how to install one. */
+/** Starts both. */
 export async function startPages(): Promise<Pages> {
-  if (!existsSync(EXECUTABLE))
-    throw new Error(
-      `There is no browser at ${EXECUTABLE}: apt-get install chromium, or set CHROMIUM=/path/to/chromium.`,
-    );
-  const [browser, playground] = await Promise.all([
-    chromium.launch({ executablePath: EXECUTABLE, args: ARGS }),
-    startPlayground(),
-  ]);
+  const [browser, playground] = await Promise.all([startBrowser(), startPlayground()]);
   servePages(playground);
-  const complaints: string[] = [];
+  const { url } = playground.github;
   return {
     playground,
     at: (path) => `/${playground.repo}${path}`,
-    complaints,
-    open: async (as, look = {}) => {
-      const context = await newContext(browser, playground, look);
-      await context.addCookies([{ name: "acting_as", value: as, url: playground.github.url }]);
-      const page = await context.newPage();
-      listen(page, complaints);
+    complaints: browser.complaints,
+    open: async (as, look) => {
+      const page = await browser.open(url, look);
+      await page.context().addCookies([{ name: "acting_as", value: as, url }]);
       return page;
     },
     close: async () => {
@@ -66,21 +94,6 @@ export async function startPages(): Promise<Pages> {
       await playground.close();
     },
   };
-}
-
-async function newContext(
-  browser: Browser,
-  { github }: Playground,
-  { width = 1280, colorScheme = "light", hasScript = true }: Look,
-): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    baseURL: github.url,
-    viewport: { width, height: 900 },
-    colorScheme,
-    javaScriptEnabled: hasScript,
-  });
-  context.setDefaultTimeout(WAIT_MS);
-  return context;
 }
 
 /** Errors of scripts, of requests, and of the policy that keeps pages from loading anything foreign. */

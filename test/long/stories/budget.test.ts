@@ -46,7 +46,7 @@ test("a plan stops in mid conversation when its budget is used up, says so once,
   github.comment(repo, issue, "/budget a lot", "bob");
   await world.settle();
   expect(said(world, issue).at(-1)).toBe(
-    "@bob `a lot` is not an amount. Comment `/budget +5` to add $5; `+100` is the most at once.",
+    "@bob `a lot` is not an amount. Comment `/budget +5` to add $5; $100 is the most you can add at once.",
   );
   github.comment(repo, issue, "/budget +1", "bob");
   await world.settle();

@@ -38,7 +38,7 @@ test("a review of suggestions: put in word for word, overlapping and broken ones
     `"**Applied in COMMIT.** Your suggestion is in the plan, word for word."`,
   );
   expect(replies[1]).toMatchInlineSnapshot(`
-"**Needs your decision.** The suggestion was not applied: an earlier suggestion changed some of the same lines. Look at them as they are now, and suggest again what is missing.
+"**Needs your decision.** The suggestion was not applied: an earlier suggestion changed some of the same lines. Review them as they are now, then suggest what is still missing.
 Added to Decisions, in your words. I am the offline model and have no script for this comment, so I changed nothing else; a real model would work it into the plan.
 \`\`\`diff
  - Counts live in memory of this process. There is one process today; see the question below.
