@@ -96,7 +96,7 @@ async function takeSetup(browser: Browser): Promise<void> {
   await page.keyboard.press("Enter");
   await page.getByLabel("Public address").waitFor();
   await save(page, "set-up");
-  await setup.close();
+  setup.close();
   await rm(folder, { recursive: true });
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeAll, expect, test } from "@jest/globals";
@@ -20,17 +20,20 @@ afterEach(async () => {
 /** A channel that speaks as those of smee.io do: what is posted to it goes to everybody who listens. */
 async function aChannel(port = 0) {
   const listeners = new Set<ServerResponse>();
-  const server = createServer(async (request, response) => {
-    if (request.method === "GET") {
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.write("event: ready\ndata: {}\n\n");
-      listeners.add(response);
-      return;
-    }
+  const listen = (response: ServerResponse) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("event: ready\ndata: {}\n\n");
+    listeners.add(response);
+  };
+  const passOn = async (request: IncomingMessage, response: ServerResponse) => {
     const { host: _, ...headers } = request.headers;
     const data = { ...headers, body: JSON.parse(await text(request)), query: {}, timestamp: Date.now() };
     for (const listener of listeners) listener.write(`id: 1\ndata: ${JSON.stringify(data)}\n\n`);
     response.writeHead(200).end();
+  };
+  const server = createServer((request, response) => {
+    if (request.method === "GET") listen(response);
+    else void passOn(request, response);
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const close = () => {
@@ -42,7 +45,7 @@ async function aChannel(port = 0) {
   return { url: `http://127.0.0.1:${taken}/channel`, port: taken, close };
 }
 
-/** What a relay says, to be waited for. */
+/** What a relay says, to be waited for; resolves with the line. */
 function aVoice() {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -51,11 +54,12 @@ function aVoice() {
     for (const look of waiting) look();
   };
   const heard = (part: string, times = 1) =>
-    new Promise<void>((resolve) => {
+    new Promise<string>((resolve) => {
       const look = () => {
-        if (lines.filter((line) => line.includes(part)).length < times) return;
+        const said = lines.filter((line) => line.includes(part)).at(times - 1);
+        if (said === undefined) return;
         waiting.delete(look);
-        resolve();
+        resolve(said);
       };
       waiting.add(look);
       look();
@@ -97,7 +101,9 @@ test("a relay that goes away is said, and used again when it is back", async () 
   closing.push(startRelay({ source: channel.url, target: bot.webhookUrl, say: hear, warn: hear }));
   await heard("come in through");
   await channel.close();
-  await heard("does not answer");
+  expect(await heard("does not answer")).toBe(
+    `Webhooks do not come in: the relay ${new URL(channel.url).host} does not answer`,
+  );
   await aChannel(channel.port);
-  await heard("come in through", 2);
+  expect(await heard("come in through", 2)).not.toContain("channel");
 });
