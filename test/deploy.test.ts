@@ -46,6 +46,20 @@ test("the README names the Node that the packages need", () => {
   expect(read("README.md")).toContain("Node 22 (22.20 or later), 24, or 26 and later.");
 });
 
+test("several servers have the rights of one, and share nothing but the database", () => {
+  const { redline, postgres } = parse(read("deploy/compose.postgres.yaml"), { logLevel: "error" }).services;
+  expect(Object.keys(redline).toSorted()).toEqual([
+    "depends_on",
+    "deploy",
+    "environment",
+    "ports",
+    "volumes",
+  ]);
+  expect(Object.keys(redline.environment)).toEqual(["DATABASE_URL"]);
+  expect(redline).toMatchObject({ volumes: [], ports: ["127.0.0.1:3000-3009:3000"] });
+  expect(postgres).not.toHaveProperty("ports");
+});
+
 test("Docker and Kubernetes are told the same", () => {
   const { redline } = parse(read("deploy/compose.yaml")).services;
   const pod = parseAllDocuments(read("deploy/kubernetes.yaml"))[0]?.toJS().spec.template.spec;
