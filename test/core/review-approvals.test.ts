@@ -28,7 +28,7 @@ describe("GitHub reviews", () => {
   test.each([
     ["", {}],
     ["LGTM 🎉", {}],
-    ["LGTM", { isEdited: true, editedBy: olga }],
+    ["LGTM", { isEdited: true, editedBy: max }],
   ] as const)("one that approves the published head is an approval: %j", (body, more) => {
     const s = reviewed(ruled(on), { body, ...more });
     expect(next(s)).toMatchObject({ kind: "execute-item", approval: { by: "max", isReview: true } });
@@ -56,6 +56,12 @@ describe("GitHub reviews", () => {
   ])("not %s", (_, s) => {
     expect(next(s)).toMatchObject({ kind: "wait" });
     expect(recordAfter(s).approval).toBeUndefined();
+  });
+  test("somebody else's words in it are not its author's, and neither is what they leave of them", () => {
+    for (const body of ["", "LGTM"])
+      expect(next(reviewed(ruled(on), { body, isEdited: true, editedBy: olga })).kind).not.toBe(
+        "execute-item",
+      );
   });
   test("words in it are feedback first", () => {
     expect(next(reviewed(ruled(on), { body: "Rename it to parse." })).kind).toBe("revise");

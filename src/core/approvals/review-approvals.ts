@@ -19,11 +19,10 @@ export function withReviewApprovals(s: Snapshot): Snapshot {
     review.review?.isApproving === true &&
     review.review.head === branch?.head &&
     !review.by.isBot &&
+    // Whoever may write can take the words out of somebody's review.
+    (!review.isEdited || review.editedBy?.id === review.by.id) &&
     (review.body.trim() === "" || isRemark(review, undefined));
-  // An edit of the text changes nothing: the state of a review is its author's.
-  const reviews = pull.reviews.map((one) =>
-    counts(one) ? { ...one, body: APPROVE, isEdited: false, editedBy: undefined } : one,
-  );
+  const reviews = pull.reviews.map((one) => (counts(one) ? { ...one, body: APPROVE } : one));
   return { ...s, pull: { ...pull, reviews } };
 }
 

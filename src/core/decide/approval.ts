@@ -14,6 +14,7 @@ import * as approvers from "../messages/approvers.ts";
 import * as commands from "../messages/commands.ts";
 import { needsAnswers } from "../plan/plan.ts";
 import { additionProblem, isVisible, withCondition } from "../revision/additions.ts";
+import type { Person } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { Approval, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
@@ -67,9 +68,8 @@ function approvalOf(approving: CommandInput, { verb, text }: Command, wanted: Ap
   // Whoever grants a file approves what was approved before, with it.
   const named = wanted.items ? [wanted] : [];
   const items = amendment && approvals.length > 0 ? allItems([...approvals, ...named]) : wanted.items;
-  const isSeen = wanted.digest !== undefined || isPublished(approving);
   // People's commits that may not have been visible stay unaccepted.
-  const seen = isSeen ? undefined : [...approvals, ...pending][0]?.head;
+  const seen = isSeen(approving, wanted) ? undefined : [...approvals, ...pending][0]?.head;
   return {
     comment: comment.id,
     by: comment.by.login,
@@ -83,6 +83,9 @@ function approvalOf(approving: CommandInput, { verb, text }: Command, wanted: Ap
     ...(amendment && { amendment }),
   };
 }
+
+const isSeen = (approving: CommandInput, { digest }: ApprovalText): boolean =>
+  (digest !== undefined && isAllOurs(approving.s)) || isPublished(approving);
 
 /** The record with another approval; earlier ones stay for the items that it does not cover. */
 export function withApproval({ s, progress, record }: CommandInput, approval: Approval): StatusRecord {
@@ -177,22 +180,25 @@ function timeRefusal(approving: CommandInput, wanted: ApprovalText): Text | unde
 }
 
 function wordingRefusal(approving: CommandInput, named: string | undefined): Text | undefined {
-  const { s, progress, record } = approving;
+  const { s, progress, comment, record } = approving;
   const { digest = "", revision } = progress;
   if (named !== undefined) return namingRefusal(approving, named, digest);
-  if (isFollowing(approving)) return undefined;
-  if (!publicationOf(s, progress, record).isOurs) return commands.approveByDigest(digest);
+  const { isOurs } = publicationOf(s, progress, record);
+  // Who has named a wording of people's need not name it again; for others it speaks not.
+  if (isFollowing(approving, isOurs ? undefined : comment.by)) return undefined;
+  if (!isOurs) return commands.approveByDigest(digest);
   return isPublished(approving) ? undefined : commands.approvalPredatesRevision(revision, digest);
 }
 
 function namingRefusal(approving: CommandInput, named: string, digest: string): Text | undefined {
   if (!digest.startsWith(named)) return commands.otherDigest(named, digest);
   // The digest covers the plan, but not people's other commits on the branch: those must have been visible.
-  const isAllOurs = approving.s.branch?.commits.every((commit) => commit.ours) ?? false;
-  return isAllOurs || isFollowing(approving) || isPublished(approving)
+  return isAllOurs(approving.s) || isFollowing(approving) || isPublished(approving)
     ? undefined
     : commands.approvalPredatesCommits(digest);
 }
+
+const isAllOurs = ({ branch }: Snapshot): boolean => branch?.commits.every((commit) => commit.ours) ?? false;
 
 /**
  * True if the plan was published on this head before the comment. GitHub's timestamps have whole seconds, so a comment in
@@ -206,15 +212,17 @@ function isPublished({ s, progress, comment }: CommandInput): boolean {
 
 /**
  * True if the comment was written after an approval of this wording that holds: it was published before that. What we
- * added under that approval was announced later.
+ * added under that approval was announced later. `by`: only approvals of that person count.
  */
-function isFollowing({ s, progress, comment, record }: CommandInput): boolean {
+function isFollowing({ s, progress, comment, record }: CommandInput, by?: Person): boolean {
   if (comment.review && comment.review.head !== s.branch?.head) return false;
   const added = additionsIn(s).find(({ ours }) => ours.trailers.get("Plan-Digest") === progress.digest);
   const announcedAt = added ? (s.noticeTimes.get(additionNotice(added)) ?? comment.at) : 0;
   const { approvals, pending } = checkApprovals(s, record, progress);
   return [...approvals, ...pending].some(
-    (approval) => comment.at > Math.max(announcedAt, commentOf(s, approval)?.at ?? comment.at),
+    (approval) =>
+      (by === undefined || approval.byId === by.id) &&
+      comment.at > Math.max(announcedAt, commentOf(s, approval)?.at ?? comment.at),
   );
 }
 

@@ -33,10 +33,14 @@ function answersOf(
 ): Pick<RevisionEntry, "dispositions" | "isUnposted"> {
   const { unposted } = status?.record ?? {};
   const notice = answerNotice(commit);
-  const whole = unposted && isOf(unposted, trailers) ? unposted.dispositions : parseDispositions(body);
+  const whole = unposted && isOf(unposted, trailers) ? unposted.dispositions : older(body, trailers);
   const isUnposted = whole.length > 0 && !notices.has(notice);
   return { dispositions: isUnposted ? whole : (posted.get(notice) ?? whole), isUnposted };
 }
+
+/** The body of an addition to the plan is in the model's words. */
+const older = (body: string, trailers: ReadonlyMap<string, string>): readonly Disposition[] =>
+  trailers.has("Plan-Amends") ? [] : parseDispositions(body);
 
 /** True for the commit of a revision whose answers are stored; GitHub may have made it, under a name of its own. */
 const isOf = ({ revision, digest }: Unposted, trailers: ReadonlyMap<string, string>) =>

@@ -42,7 +42,11 @@ export const conditionCommit = (issue: number, by: string, type?: ChangeType): C
   commitText(md`Revise the plan for #${issue}: a condition by ${by}`, md``, aside(type, "docs"));
 
 export const fileCommit = (issue: number, item: number, reason: string, type?: ChangeType): CommitText =>
-  commitText(md`Revise the plan for #${issue}: a file for item ${item}`, md`${reason}`, aside(type, "docs"));
+  commitText(
+    md`Revise the plan for #${issue}: a file for item ${item}`,
+    md`${reason.replaceAll(/\s+/g, " ").trim()}`,
+    aside(type, "docs"),
+  );
 
 export const itemCommit = (title: string, summary: string, type?: ChangeType): CommitText =>
   titledCommit(md`${title}`, md`${summary}`, type);

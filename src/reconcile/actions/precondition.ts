@@ -32,9 +32,11 @@ export async function assertStillWanted(
 export const isSameAction = (next: Action, running: Action): boolean =>
   isDeepStrictEqual(preconditionOf(next, running), preconditionOf(running, running));
 
+type Approved = Extract<Action, { readonly kind: "execute-item" | "fix" }>;
+
 /** True if every approval that the commit will name still holds; of one alone, another by then counts as well. */
-function areNamed(action: Action, wanted: Action): boolean {
-  if (action.kind !== "execute-item" || wanted.kind !== "execute-item" || !wanted.others) return true;
+function areNamed(action: Approved, wanted: Approved): boolean {
+  if (!wanted.others) return true;
   const held = new Set(approvalsFor(action).map(({ comment }) => comment));
   return approvalsFor(wanted).every(({ comment }) => held.has(comment));
 }
@@ -49,9 +51,10 @@ function preconditionOf(action: Action, wanted: Action): object {
       head,
       digest: approval.digest,
       isWaiting: waiting.includes(nameOfSubject(wanted.subject)),
+      isNamed: areNamed(action, wanted),
     };
   }
-  if (action.kind === "execute-item") {
+  if (action.kind === "execute-item" && wanted.kind === "execute-item") {
     const { kind, head, item, approval } = action;
     return { kind, head, item, digest: approval.digest, isNamed: areNamed(action, wanted) };
   }
