@@ -197,7 +197,7 @@ export function asPressed(
   if (!pressed || body === undefined) return comment;
   const { login, byId: id, nodeId, head } = pressed;
   const review = { id: comment.id, at: comment.at, head, isAgainst: false, isApproving: false };
-  return { ...comment, by: { login, id, nodeId, isBot: false }, body, review };
+  return { ...comment, by: { login, id, nodeId, isBot: false }, body, review, isPress: true };
 }
 
 /** A notice that people edit is posted again, but not forever. */

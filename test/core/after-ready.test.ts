@@ -151,7 +151,7 @@ describe("the approval of a fix", () => {
     const approve = aComment("/approve", { id: "c7", at: minute(40) });
     const onPlan = aThread([aComment("No.", { id: "t1" })], { path: "PLAN.md" });
     const decision = decide(lapsed({ threads: [onPlan], comments: [approve] }), {});
-    expect(edits(decision, "comment")[0]?.body).toContain("already done");
+    expect(edits(decision, "comment")[0]?.body).toContain("done or skipped already");
   });
   test("is not asked for while nothing wants a fix", () => {
     const decision = decide(lapsed({ threads: [] }), {});

@@ -155,7 +155,7 @@ describe("an approval that does not hold is refused with one line that says why"
     [
       "of a plan that is done",
       saying("/approve", {}, { branch: aFinishedSnapshot().branch, plan: aFinishedSnapshot().plan }),
-      "already done",
+      "done or skipped already",
     ],
   ])("%s", (_, s, why) => {
     const decision = decide(s, {});

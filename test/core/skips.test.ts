@@ -95,7 +95,7 @@ describe("a skipped item", () => {
     [withDone(approved(), 1), "/skip 1", "Item 1 is done already. Open: items 2-3. Comment `/skip 2`"],
     [skipped(), "/skip 2", "Item 2 is skipped already. Open: items 1, 3."],
     [approved(), `/skip 1 ${"a".repeat(201)}`, "longer than 200 characters"],
-    [aFinishedSnapshot(), "/skip 1", "Every item of the plan is already done."],
+    [aFinishedSnapshot(), "/skip 1", "Every item of the plan is done or skipped already."],
     [aSnapshot({ pull: aPull() }), "/skip 1", "There is no plan yet."],
   ])("is refused: %#", (s, body, why) => {
     const refused = saying(s, body, { at: minute(45) });

@@ -10,6 +10,11 @@ import { hasRules, type Unmet } from "./rules.ts";
 
 /** What a plan waits for that needs approval: who has approved, and who still must. */
 export function awaitedText(s: Snapshot, progress: Progress, record: StatusRecord): Text {
+  const text = approvalText(s, progress, record);
+  return record.isPaused ? waiting.pausedBefore(text) : text;
+}
+
+function approvalText(s: Snapshot, progress: Progress, record: StatusRecord): Text {
   if (!hasRules(s.settings)) return waiting.approval();
   const { pendingApprovals = [] } = record;
   const given = allApprovals(record).flatMap((approval) => {

@@ -22,7 +22,9 @@ export function withReviewApprovals(s: Snapshot): Snapshot {
     // Whoever may write can take the words out of somebody's review.
     (!review.isEdited || review.editedBy?.id === review.by.id) &&
     (review.body.trim() === "" || isRemark(review, undefined));
-  const reviews = pull.reviews.map((one) => (counts(one) ? { ...one, body: APPROVE } : one));
+  const reviews = pull.reviews.map((one) =>
+    counts(one) ? { ...one, body: APPROVE, isEdited: false, editedBy: undefined } : one,
+  );
   return { ...s, pull: { ...pull, reviews } };
 }
 

@@ -28,9 +28,10 @@ export function acknowledged(s: Snapshot, decided: Decided, comments: readonly C
 }
 
 function withoutEffect({ action, record }: Decided, verbs: ReadonlySet<Verb>): Text | undefined {
-  const isIdle = action.kind === "wait" && action.reason !== waiting.done();
+  const isDone = action.kind === "wait" && action.reason === waiting.done();
+  const isIdle = action.kind === "wait" && !isDone;
   if (isIdle && STARTING.some((verb) => verbs.has(verb))) return nothingStarts(action.reason);
   if (!verbs.has("pause") || !record.isPaused) return undefined;
   const isShown = action.kind === "execute-item" || action.reason === waiting.paused();
-  return isShown ? undefined : pausedAhead();
+  return isShown ? undefined : pausedAhead(isDone);
 }

@@ -58,10 +58,10 @@ export function afterReady(
   const { failure, isPaused } = record;
   if (failure?.phase === "fix") return { ...wait, reason: waiting.fixFailed() };
   if (failure?.phase === "revise") return { ...wait, reason: waiting.revisionFailed() };
-  if (isPaused) return { ...wait, reason: waiting.paused() };
   const { head } = s.branch;
   if (reopening.length > 0)
     return { kind: "revise", reason: "The plan is reopened", feedback: reopening, head };
+  if (isPaused) return { ...wait, reason: waiting.paused() };
   const [approval, ...others] = checkApprovals(s, record, progress).approvals;
   if (!subject || !approval) return { ...wait, reason: waiting.approvalForFix() };
   const names = subjects.map(nameOfSubject);

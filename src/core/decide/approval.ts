@@ -235,6 +235,8 @@ function grantedAmendment({ s, progress, record }: CommandInput, { items }: Appr
 function amendmentRefusal(approving: CommandInput, wanted: ApprovalText): Text | undefined {
   const { s, comment, record } = approving;
   const granted = grantedAmendment(approving, wanted);
+  // The check run whose button it was says nothing of another file.
+  if (granted && comment.isPress) return texts.approvalPredatesAmendment(granted);
   const noticedAt = s.noticeTimes.get(`failed:${record.failure?.id}`) ?? Number.POSITIVE_INFINITY;
   return granted && comment.at <= noticedAt ? texts.approvalPredatesAmendment(granted) : undefined;
 }

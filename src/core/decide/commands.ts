@@ -167,7 +167,8 @@ function runHandlers(context: Commented, record: StatusRecord, commands: readonl
   const results: Accepted[] = [];
   for (const command of commands) {
     const result = runHandler(context, now, command);
-    if ("refusal" in result) return result;
+    if ("refusal" in result)
+      return commands.length === 1 ? result : { ...result, refusal: texts.withOthers(result.refusal) };
     now = result.record;
     results.push(result);
   }

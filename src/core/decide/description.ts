@@ -91,7 +91,9 @@ export function description(view: View, standing: Standing): Update[] {
   if (!pull || !wanted) return [];
   const before = view.result.description ?? status?.record.descriptionHash;
   const isWritten = before === descriptionHash(wanted);
-  const isOver = standing.phase === "ready" && pull.isDraft;
+  // Once for each end: people may make it a draft again.
+  const isNew = status?.record.reviewersAsked !== endOf(view, standing);
+  const isOver = standing.phase === "ready" && pull.isDraft && isNew;
   return [
     ...(isWritten ? [] : [{ kind: "pull" as const, pull: pull.id, ...wanted }]),
     ...(isOver ? [{ kind: "ready" as const, pull: pull.id }] : []),

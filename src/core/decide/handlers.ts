@@ -10,7 +10,7 @@ import {
 } from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
 import { waiting } from "../messages/status.ts";
-import type { Snapshot } from "../state/snapshot.ts";
+import type { Commit, Snapshot } from "../state/snapshot.ts";
 import { budgetOf, type StatusRecord, usdLeft } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { approveFixes } from "./after-ready.ts";
@@ -43,20 +43,7 @@ export const HANDLERS: Record<
     const paused = { record: { ...record, isPaused: true } };
     return text.toLowerCase() === "now" ? { ...paused, isAborting: true } : paused;
   },
-  resume: ({ s, progress, comment }, record) => {
-    const { isPaused, suspended, ...rest } = record;
-    if (suspended) return { record: rest };
-    // When every item is done, nobody's commits stop the work.
-    const [newest] = progress.isFinished ? [] : commitsOfPeople(s, record);
-    if (!(isPaused || newest) || !record.approval || !s.branch) {
-      if (record.failure) return { refusal: commands.retryInstead() };
-      return { refusal: commands.nothingToResume(waitsFor(s, progress, record)) };
-    }
-    // A `/resume` accepts commits only if it was written after the notice about them.
-    const noticedAt = s.noticeTimes.get(`people:${newest?.oid}`) ?? Number.POSITIVE_INFINITY;
-    if (newest && comment.at <= noticedAt) return { refusal: commands.resumePredates() };
-    return { record: { ...rest, resumedAt: s.branch.head } };
-  },
+  resume: handleResume,
   cancel: ({ comment, progress }, record) => {
     const { approval: _, earlierApprovals: __, pendingApprovals: ___, ...rest } = record;
     if (!progress.isFinished) return { record: { ...rest, cancelledAt: comment.at } };
@@ -69,6 +56,28 @@ export const HANDLERS: Record<
   status: (_, record) => ({ record, isStatusWanted: true }),
   help: (_, record) => ({ record, answer: commands.help() }),
 };
+
+/** Lets the work go on: after a pause, on top of people's commits, or where it was suspended. */
+function handleResume(context: CommandContext, record: StatusRecord): CommandResult {
+  const { s, progress } = context;
+  const { isPaused, suspended, ...rest } = record;
+  if (suspended) return { record: rest };
+  // It was paused before there was work.
+  if (!record.approval || !s.branch) return isPaused ? { record: rest } : nothingToResume(context, record);
+  // When every item is done, nobody's commits stop the work.
+  const [newest] = progress.isFinished ? [] : commitsOfPeople(s, record);
+  if (!isPaused && !newest) return nothingToResume(context, record);
+  if (newest && !isAfterNotice(context, newest)) return { refusal: commands.resumePredates() };
+  return { record: { ...rest, resumedAt: s.branch.head } };
+}
+
+/** A `/resume` accepts commits only if it was written after the notice about them. */
+const isAfterNotice = ({ s, comment }: CommandContext, { oid }: Commit): boolean =>
+  comment.at > (s.noticeTimes.get(`people:${oid}`) ?? Number.POSITIVE_INFINITY);
+
+const nothingToResume = ({ s, progress }: CommandContext, record: StatusRecord): CommandResult => ({
+  refusal: record.failure ? commands.retryInstead() : commands.nothingToResume(waitsFor(s, progress, record)),
+});
 
 /** What the work waits for, if it is not a pause. */
 function waitsFor(s: Snapshot, progress: Progress, record: StatusRecord): Text | undefined {

@@ -3,6 +3,7 @@ import type { Command } from "../discussion/command.ts";
 import { itemDigests, type Progress } from "../discussion/progress.ts";
 import * as texts from "../messages/approvals.ts";
 import * as commands from "../messages/commands.ts";
+import type { StatusRecord } from "../state/status.ts";
 import { type CommandInput, type ItemResult, planMissing, WORDS_MAX } from "./command-input.ts";
 
 /** An item's number, if the text begins with one, and the words after it. */
@@ -16,14 +17,25 @@ export function handleRetry({ comment, progress, record }: CommandInput, { text 
   const { id, words } = itemAndWords(text);
   const { failure, ...rest } = record;
   if (words.length > WORDS_MAX) return { refusal: texts.tooManyWords(WORDS_MAX) };
-  const isSkipped = progress.items.some(({ item, state }) => item.id === id && state === "skipped");
-  if (isSkipped && !progress.isFinished)
-    return { record: { ...record, skipped: record.skipped?.filter(({ item }) => item !== id) } };
+  const skip = record.skipped?.find(({ item }) => item === id && isSkipped(progress, item));
+  if (skip) return unskip(record, { id: skip.item, words, isOver: progress.isFinished });
   if (!failure) return { refusal: commands.nothingToRetry() };
   if (id !== undefined && id !== failure.item) return { refusal: texts.retryOther(id, failure.item) };
   if (words !== "" && failure.item === undefined) return { refusal: texts.hintWithoutItem() };
   const hint = words === "" ? {} : { hint: { by: comment.by.login, text: words } };
   return { record: { ...rest, retried: { ...failure, ...hint } } };
+}
+
+const isSkipped = ({ items }: Progress, id: number): boolean =>
+  items.some(({ item, state }) => item.id === id && state === "skipped");
+
+function unskip(
+  record: StatusRecord,
+  { id, words, isOver }: { readonly id: number; readonly words: string; readonly isOver: boolean },
+): ItemResult {
+  if (isOver) return { refusal: texts.skippedAtEnd(id) };
+  if (words !== "") return { refusal: texts.hintForSkipped(id) };
+  return { record: { ...record, skipped: record.skipped?.filter(({ item }) => item !== id) } };
 }
 
 /** Characters of a reason: every item of a plan may have one. */
@@ -42,7 +54,7 @@ export function handleSkip({ s, comment, progress, record }: CommandInput, { tex
   const dependents = progress.open.filter(({ after }) => after.includes(id)).map((item) => item.id);
   return {
     record: { ...kept, skipped: [...others, skip] },
-    answer: texts.itemSkipped(id, dependents),
+    answer: texts.itemSkipped(id, dependents, progress.open.length === 1),
   };
 }
 

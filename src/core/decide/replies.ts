@@ -7,6 +7,7 @@ import type { View } from "../discussion/view.ts";
 import { approvingReview, howToBeHeard } from "../messages/replies.ts";
 import { isAtLeast, lowestRole, type Person } from "../state/roles.ts";
 import type { Comment, Snapshot } from "../state/snapshot.ts";
+import { personRefusal } from "./approval.ts";
 import { activeSince } from "./inactivity.ts";
 
 /** Each person is answered once; the reaction marks a comment as handled. People without a say are left alone. */
@@ -19,7 +20,7 @@ export function replies(view: View): Update[] {
   const plain = unansweredComments(s).filter((comment) => comment.at > since && hasSay(comment));
   return [
     ...firstOfEach(plain.filter((comment) => !isRemark(comment, undefined))).flatMap((comment) =>
-      howToBeHeardBy(s, comment),
+      howToBeHeardBy(view, comment),
     ),
     ...firstOfEach(approvals(s).filter(hasSay)).flatMap((review) => startOfWork(view, review)),
     ...plain.map(({ nodeId }) => ({ kind: "react" as const, subject: nodeId, content: "EYES" as const })),
@@ -55,18 +56,22 @@ const firstOfEach = (comments: readonly Comment[]): Comment[] => [
   ...new Map(comments.toReversed().map((comment) => [comment.by.id, comment])).values(),
 ];
 
-function howToBeHeardBy(s: Snapshot, { by, on }: Comment): Update[] {
+function howToBeHeardBy({ s, progress }: View, { by, on }: Comment): Update[] {
   const notice = `heard:${by.id}`;
   if (!s.pull || !s.plan || s.notices.has(notice)) return [];
   const subject = on === "pull" ? s.pull.id : s.issue.id;
-  return [{ kind: "comment", subject, notice, body: howToBeHeard(by.login, s.plan.path) }];
+  return [
+    { kind: "comment", subject, notice, body: howToBeHeard(by.login, s.plan.path, progress.isFinished) },
+  ];
 }
 
 /** Only while the plan waits for its approval. */
-function startOfWork({ s, progress, record }: View, { by }: Comment): Update[] {
+function startOfWork({ s, progress, record }: View, review: Comment): Update[] {
+  const { by } = review;
   if (!s.pull || record.approval || progress.open.length === 0) return [];
   const { approve } = s.settings.roles;
   const mayApprove = isAtLeast(s.roles.get(by.login) ?? "none", approve);
-  const body = approvingReview(by.login, approve, mayApprove);
+  const why = mayApprove ? personRefusal({ s, progress, record, comment: review }) : "role";
+  const body = approvingReview(by.login, approve, why);
   return [{ kind: "comment", subject: s.pull.id, notice: `approving:${by.id}`, body }];
 }

@@ -231,9 +231,9 @@ const hasSay = ({ roles, settings }: Snapshot, { by }: Comment) =>
 /** The text of a `/revise`. It is unknown who wrote an edited command, so it is ignored. */
 function revisionAskedBy(s: Snapshot, comment: Comment): string | undefined {
   if (comment.isEdited || comment.reactions.includes("CONFUSED")) return undefined;
-  // Their role is not known yet, or too low: whether they are refused is decided without parsing.
-  if (!hasSay(s, comment)) return verbsSeen(comment.body).has("revise") ? "" : undefined;
   const isReverted = revertFor(s, comment.id) !== undefined;
+  // Their role is not known yet, or too low: whether they are refused is decided without parsing.
+  if (!hasSay(s, comment)) return isReverted || verbsSeen(comment.body).has("revise") ? "" : undefined;
   const texts = parseCommands(comment.body).flatMap((one) => requestOf(one, isReverted) || []);
   return texts.length === 0 ? undefined : texts.join("\n");
 }

@@ -1,5 +1,6 @@
 import { isAtLeast, NOBODY, type Person } from "../state/roles.ts";
 import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
+import { parseCommands } from "./command.ts";
 import { isRemark } from "./remark.ts";
 
 /** A comment that was in a thread before a piece of feedback. */
@@ -47,12 +48,20 @@ export function editorsIn(s: Snapshot, threads: ReadonlySet<string | undefined>)
   );
 }
 
+/** Commands are answered by themselves, but those that ask for a change of the plan. */
+const isOnlyCommand = (body: string): boolean => {
+  const commands = parseCommands(body);
+  return commands.length > 0 && commands.every(({ verb }) => verb !== "revise" && verb !== "revert");
+};
+
 /** Unresolved threads on the plan in which somebody with the feedback role has asked for something. */
 export function openThreads(s: Snapshot): readonly Thread[] {
   const hasRole = ({ login }: { readonly login: string }) =>
     isAtLeast(s.roles.get(login) ?? "none", s.settings.roles.feedback);
   const isOpen = (thread: Thread) =>
     !thread.isResolved &&
-    thread.comments.some((one) => !one.by.isBot && hasRole(one.by) && !isRemark(one, thread));
+    thread.comments.some(
+      (one) => !one.by.isBot && hasRole(one.by) && !isRemark(one, thread) && !isOnlyCommand(one.body),
+    );
   return s.pull?.threads.filter(isOpen) ?? [];
 }

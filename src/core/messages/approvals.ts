@@ -88,11 +88,22 @@ export const skipSettled = (id: number, state: "done" | "skipped", open: readonl
 export const skipLeavesNothing = (id: number): Text =>
   md`Without item ${id}, nothing of the plan would be built. Comment \`/cancel\` to end the work.`;
 
-/** `dependents` are open items that depend on it. */
-export const itemSkipped = (id: number, dependents: readonly number[]): Text =>
-  dependents.length === 0
-    ? md`Item ${id} is skipped. Comment \`/retry ${id}\` to build it after all.`
-    : md`Item ${id} is skipped. ${ItemsNamed(dependents)} ${dependents.length === 1 ? "depends" : "depend"} on it and will be built without it, unless you skip ${dependents.length === 1 ? "it" : "them"} as well. Comment \`/retry ${id}\` to build item ${id} after all.`;
+/** Once nothing is open any more, a skipped item can be built only after the plan was reopened. */
+const reopenFor = (id: number): Text =>
+  md`To build it after all, comment \`/revise …\` with why: the plan is reopened. Then comment \`/retry ${id}\` and \`/approve\`.`;
+
+export const skippedAtEnd = (id: number): Text => md`Item ${id} was skipped. ${raw(reopenFor(id))}`;
+
+export const hintForSkipped = (id: number): Text =>
+  md`Item ${id} was skipped and has not failed, so there is nothing to give a hint about. Comment \`/retry ${id}\` alone to build it after all.`;
+
+/** `dependents` are open items that depend on it; `isLast`: no other item is open. */
+export const itemSkipped = (id: number, dependents: readonly number[], isLast: boolean): Text =>
+  isLast
+    ? md`Item ${id} is skipped. ${raw(reopenFor(id))}`
+    : dependents.length === 0
+      ? md`Item ${id} is skipped. Comment \`/retry ${id}\` to build it after all.`
+      : md`Item ${id} is skipped. ${ItemsNamed(dependents)} ${dependents.length === 1 ? "depends" : "depend"} on it and will be built without it, unless you skip ${dependents.length === 1 ? "it" : "them"} as well. Comment \`/retry ${id}\` to build item ${id} after all.`;
 
 /** Beside a skipped item. */
 export const skippedBy = (by: string, reason: string): Text =>

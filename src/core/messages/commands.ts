@@ -11,6 +11,10 @@ export const refusal = (login: string, why: Text): Text => md`${live(`@${login}`
 /** Several answers to one comment. */
 export const together = (answers: readonly Text[]): Text => answers.join("\n\n") as Text;
 
+/** For a refused command that was not the only one of its comment. */
+export const withOthers = (refusal: Text): Text =>
+  md`${raw(refusal)} The other commands in this comment were not followed either: post each in a comment of its own.`;
+
 export const roleTooLow = (role: Role, needed: Role): Text =>
   md`You need \`${needed}\` access to use commands here (you have \`${role}\`). Nothing was done.`;
 
@@ -71,7 +75,7 @@ export const resumePredates = (): Text =>
   md`Your \`/resume\` predates the latest commits on the branch. Review them, then comment \`/resume\` again.`;
 
 export const nothingToCancel = (): Text =>
-  md`Nothing to cancel: every item is done. Close the pull request to discard it. If somebody moves its branch back, Redline waits for \`/resume\`.`;
+  md`Nothing to cancel: every item is done. Close the pull request to discard it. Redline changes no code here until you comment \`/resume\`.`;
 
 export const noPlanYet = (): Text =>
   md`There is no plan yet. Post the command again when the plan's pull request is open.`;
@@ -83,8 +87,10 @@ export const noCommentsWait = (): Text =>
 export const nothingStarts = (reason: Text): Text => md`Recorded, but no work starts yet. ${raw(reason)}`;
 
 /** For a pause before there is work to pause. */
-export const pausedAhead = (): Text =>
-  md`Recorded. No item is built until you comment \`/resume\`. The plan can still be written, revised and approved.`;
+export const pausedAhead = (isDone: boolean): Text =>
+  isDone
+    ? md`Recorded. Comments on the code wait until you comment \`/resume\`. The plan can still be changed with \`/revise …\`.`
+    : md`Recorded. No item is built until you comment \`/resume\`. The plan can still be written, revised and approved.`;
 
 export const planFileGone = (): Text =>
   md`The plan file is no longer on the branch. Restore it, then approve again.`;
@@ -95,7 +101,7 @@ export const answersNeeded = (): Text =>
 export const planUnreadable = ([first]: readonly PlanProblem[]): Text =>
   md`The plan file cannot be read. Line ${first?.line}: ${first?.what}. Fix it, then post the command again.`;
 
-export const allDone = (): Text => md`Every item of the plan is already done.`;
+export const allDone = (): Text => md`Every item of the plan is done or skipped already.`;
 
 export const reviewIsAgainst = (): Text =>
   md`This review requests changes or was dismissed, so its \`/approve\` was not followed. Comment \`/approve\` to approve.`;

@@ -14,13 +14,17 @@ export function unknownCommand({ word, meant }: Unknown): Text {
 }
 
 /** Once per person: a comment that is no command and on no line of the plan. */
-export const howToBeHeard = (login: string, plan: string): Text =>
-  md`${live(`@${login}`)} Redline did not act on this comment: it reads commands, and comments on lines of the plan. To change the plan, comment on a line of ${code(plan)} or use \`/revise …\`. \`/help\` lists all commands.`;
+export const howToBeHeard = (login: string, plan: string, isDone: boolean): Text => {
+  const how = isDone
+    ? md`To change the code, comment on a line of it. To change the plan, use \`/revise …\`: it is reopened, and new items need approval.`
+    : md`To change the plan, comment on a line of ${code(plan)} or use \`/revise …\`.`;
+  return md`${live(`@${login}`)} Redline did not act on this comment: it reads commands, and comments on lines. ${raw(how)} \`/help\` lists all commands.`;
+};
 
-/** Once per person: an approving review without `/approve`. */
-export function approvingReview(login: string, needed: Role, mayApprove: boolean): Text {
-  const next = mayApprove
-    ? md`To start it, comment \`/approve\`.`
-    : md`To start it, somebody with \`${needed}\` access comments \`/approve\`.`;
+/** Once per person: an approving review without `/approve`. `why`: why theirs would be refused. */
+export function approvingReview(login: string, needed: Role, why: "role" | Text | undefined): Text {
+  const other =
+    why === "role" ? md`To start it, somebody with \`${needed}\` access comments \`/approve\`.` : why;
+  const next = other ?? md`To start it, comment \`/approve\`.`;
   return md`${live(`@${login}`)} Thanks for the review. An approving review does not start the work. ${raw(next)}`;
 }

@@ -17,6 +17,9 @@ import { code, count, fitting, lines, md, named, raw } from "./text.ts";
 export const waiting = {
   done: (): Text => md`Done: the pull request is ready for review.`,
   approval: (): Text => md`Waiting for approval.`,
+  /** While a plan waits that was paused before there was work. */
+  pausedBefore: (what: Text): Text =>
+    md`${raw(what)} Paused: no item is built until somebody comments \`/resume\`.`,
   moreApproval: ({ items, open }: Pick<Progress, "items" | "open">): Text => {
     const done = items
       .filter(({ state }) => state !== "open" && state !== "skipped")

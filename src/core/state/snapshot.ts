@@ -72,6 +72,8 @@ export interface Comment {
   /** Where it was posted: replies go there. */
   readonly on: "issue" | "pull";
   readonly review: Review | undefined;
+  /** True for a command that was a button of a check run. */
+  readonly isPress?: boolean;
 }
 
 /** The review that a comment came with. */

@@ -79,6 +79,7 @@ export const PAGE_SURFACES = [
   surface("What the status comment says is waited for", "status.ts (waiting)", status.waiting, {
     done: [[]],
     approval: [[]],
+    pausedBefore: [[status.waiting.approval()]],
     moreApproval: [[{ ...progressOf(finished), open: [anItem(3)] }]],
     amendment: [[amendment]],
     answers: [[]],

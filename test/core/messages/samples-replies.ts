@@ -30,10 +30,13 @@ export const REPLIES = [
   }),
   surface("Answers to what is no command", "replies.ts", replies, {
     unknownCommand: [[{ word: "/aprove", meant: "approve" }], [{ word: "/redline start", meant: undefined }]],
-    howToBeHeard: [["bob", "PLAN.md"]],
+    howToBeHeard: [
+      ["bob", "PLAN.md", false],
+      ["bob", "PLAN.md", true],
+    ],
     approvingReview: [
-      ["bob", "write", true],
-      ["rita", "write", false],
+      ["bob", "write", undefined],
+      ["rita", "write", "role"],
     ],
   }),
 ] as const;

@@ -27,6 +27,7 @@ export const SURFACES = [
   surface("Answers to commands", "commands.ts", commands, {
     refusal: [["carol", commands.nothingToRetry()]],
     together: [[[commands.pullMerged(undefined), commands.help()]]],
+    withOthers: [[commands.nothingToRetry()]],
     roleTooLow: [["read", "write"]],
     requestRefused: [["read", "write", "ai-plan"]],
     labelRefused: [["rita", "triage", "write", "ai-plan"]],
@@ -48,7 +49,7 @@ export const SURFACES = [
     noPlanYet: [[]],
     noCommentsWait: [[]],
     nothingStarts: [[ownText("Paused. Comment `/resume` to continue.")]],
-    pausedAhead: [[]],
+    pausedAhead: [[false], [true]],
     planFileGone: [[]],
     answersNeeded: [[]],
     planUnreadable: [[[problem]]],
