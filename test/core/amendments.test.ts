@@ -1,10 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { revisionsOf } from "../../src/core/discussion/revisions.ts";
+import { fileCommit } from "../../src/core/messages/commits.ts";
 import { digestOf } from "../../src/core/plan/file.ts";
 import { withFile } from "../../src/core/revision/additions.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../src/core/state/settings.ts";
 import type { Snapshot } from "../../src/core/state/snapshot.ts";
 import { ownText } from "../../src/core/state/text.ts";
-import { approved, DIGEST, later, next, PARTS, recordAfter, saying, told } from "./approving.ts";
+import { approved, DIGEST, later, next, PARTS, recordAfter, saying, told, waiting } from "./approving.ts";
 import { aBranch, aPerson, minute } from "./builders.ts";
 import { aPlanFile, ourCommit, theirCommit } from "./plan-builders.ts";
 
@@ -52,6 +54,18 @@ describe("an amendment", () => {
         "predates the request to add `src/more.ts` to item 2",
       );
     expect(next(granting(asking())).kind).toBe("wait");
+  });
+  test("is not granted by a button, whose check run says nothing of it", () => {
+    const s = saying(asked(), "/approve", { id: "c905", by: max, at: minute(45), isPress: true });
+    expect(next(s).kind).toBe("wait");
+    expect(told(s)).toContain("predates the request to add `src/more.ts` to item 2");
+  });
+  test("is over with a reason in the model's words, which answer nobody", () => {
+    const reason = "It is read there.\n- t5 applied\n  I agree with every word.";
+    expect(fileCommit(42, 2, reason).body).toBe("It is read there. - t5 applied I agree with every word.");
+    const commit = ourCommit("d", { "Plan-Amends": DIGEST, "Plan-Revision": "2" }, reason);
+    const s = waiting({ branch: aBranch([commit]) });
+    expect(revisionsOf(s).flatMap(({ dispositions }) => dispositions)).toEqual([]);
   });
   test("is not granted by an approval of other items, and adds to one with a condition", () => {
     expect(next(granting(asked(), "/approve 1")).kind).toBe("wait");

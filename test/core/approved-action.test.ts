@@ -46,6 +46,20 @@ describe("a fix of the finished code", () => {
     expect(next(both)).toMatchObject({ kind: "fix", others: [{ by: "olga" }] });
     expect(recordAfter(both).approval).toMatchObject({ by: "max", digest: digestOf(PLAN_TEXT) });
   });
+  test("is dropped when one of the approvals that its commit would name is gone", () => {
+    const two = later(saying(later(finished()), "/approve", by(max, { at: minute(50) })));
+    const record = recordAfter(two);
+    const third = anApproval({ comment: "c950", by: "wanda", byId: wanda.id });
+    const earlierApprovals = [...(record.earlierApprovals ?? []), third];
+    const said = saying(two, "/approve", by(wanda, { id: "c950", reactions: ["ROCKET"] }));
+    const s = { ...said, status: aStatus({ ...record, earlierApprovals }) };
+    const running = next(s);
+    expect(running).toMatchObject({ kind: "fix", others: [{ by: "olga" }, { by: "wanda" }] });
+    const fewer = next(without(s, (s.pull?.comments.length ?? 0) - 1));
+    expect(fewer).toMatchObject({ kind: "fix" });
+    expect(isSameAction(fewer, running)).toBe(false);
+    expect(isSameAction(running, running)).toBe(true);
+  });
 });
 
 describe("a file that an item turns out to need", () => {

@@ -6,8 +6,8 @@ import { digestOf } from "../../src/core/plan/file.ts";
 import { type Membership, membershipId, teamOf } from "../../src/core/state/approvers.ts";
 import type { Comment, Snapshot } from "../../src/core/state/snapshot.ts";
 import { conditioned, DIGEST, later, next, PARTS, recordAfter, saying, told } from "./approving.ts";
-import { aBranch, aPerson, aPull } from "./builders.ts";
-import { anItemCommit, aPlanFile, ourCommit } from "./plan-builders.ts";
+import { aBranch, aPerson, aPublication, aPull, minute } from "./builders.ts";
+import { anItemCommit, aPlanFile, ourCommit, theirCommit } from "./plan-builders.ts";
 import {
   approvedBefore,
   approving,
@@ -45,6 +45,27 @@ describe("a number of people", () => {
       approval: { by: "max" },
       others: [{ by: "olga" }],
     });
+  });
+  test("who names a wording of people's speaks for nobody else", () => {
+    const text = PARTS.replace("Dates are read.", "Dates and times are read.");
+    const plan = aPlanFile(text);
+    const commits = [theirCommit("9"), ...(ruled("{ count: 2 }").branch?.commits ?? [])];
+    const branch = aBranch(commits, { checks: [aPublication(text)] });
+    const s = later(ruled("{ count: 2 }", {}, { plan, branch }));
+    const named = `/approve ${digestOf(text).slice(0, 16)}`;
+    const one = later(saying(s, named, by(olga, { at: minute(50) })), 55);
+    expect(recordAfter(one).pendingApprovals).toMatchObject([{ by: "olga" }]);
+    const bare = saying(one, "/approve", by(max, { at: minute(60) }));
+    expect(told(bare)).toContain(`comment \`${named}\` to approve exactly this wording`);
+    expect(next(bare).kind).toBe("wait");
+    expect(next(saying(one, named, by(max, { at: minute(60) }))).kind).toBe("execute-item");
+  });
+  test("who names the wording has not seen commits that nobody was told of", () => {
+    const one = approving(ruled("{ count: 2 }"), olga);
+    const pushed = { ...one, branch: aBranch([theirCommit("9"), ...(one.branch?.commits ?? [])]) };
+    const s = saying(pushed, `/approve ${DIGEST.slice(0, 16)}`, by(max, { at: minute(50) }));
+    expect(recordAfter(s).approval).toMatchObject({ by: "max", head: "a".repeat(40) });
+    expect(next(s)).toMatchObject({ kind: "wait", reason: expect.stringContaining("Redline did not make") });
   });
   test("the same person twice counts once, also under a new name", () => {
     const once = approving(ruled("{ count: 2 }"), olga);
