@@ -88,6 +88,11 @@ const PLAYS: { readonly [C in Command["do"]]: Play<C> } = {
     };
     await github.commit(repo, scene.branch, { by, message: `By hand: ${what}`, files });
   },
+  "move-base": async ({ fixture: { github, repo } }, { by }) => {
+    const n = github.effects.length;
+    const files = { [`base-${n}.md`]: "Something else.\n" };
+    await github.commit(repo, "main", { by, message: "Something else", files });
+  },
   "force-push": async (scene, { by, back }) => {
     const { github, repo } = scene.fixture;
     const own = await scene.commits();

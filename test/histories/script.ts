@@ -23,6 +23,8 @@ export type Command =
   /** Every conversation on the plan is resolved. */
   | { readonly do: "resolve"; readonly by: Who }
   | { readonly do: "push"; readonly by: Who; readonly what: "code" | "plan" | "both" }
+  /** A commit on the default branch. */
+  | { readonly do: "move-base"; readonly by: Who }
   /** The plan branch goes back by so many commits. */
   | { readonly do: "force-push"; readonly by: Who; readonly back: number }
   | { readonly do: "close" | "reopen"; readonly what: Place; readonly by: Who }

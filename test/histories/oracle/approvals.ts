@@ -1,7 +1,7 @@
 import { type Commit, readChanges } from "@redline/local-github/git/read.ts";
 import type { Scene } from "../scene.ts";
 import { trailerOf } from "./line.ts";
-import { approvalIn, bodyAt, type Said } from "./speech.ts";
+import { approvalIn, bodyAt, type Named, type Said } from "./speech.ts";
 import type { Look, Timeline } from "./timeline.ts";
 import { Violation } from "./violation.ts";
 import { digestOf } from "./wording.ts";
@@ -55,7 +55,14 @@ export async function assertApproved(
   const digest = line.plan ? digestOf(line.plan.text) : "";
   const rejected: string[] = [];
   for (const said of work.approvals) {
-    const why = await problemOf({ scene, timeline, work, said, digest });
+    const why = await problemOf({
+      scene,
+      timeline,
+      work,
+      said,
+      digest,
+      item: trailerOf(commit, "Plan-Item"),
+    });
     if (why === undefined) return;
     rejected.push(`${said.by} (at ${said.at}): ${why}`);
   }
@@ -74,6 +81,8 @@ interface Case {
   readonly said: Said;
   /** Of the wording at the work's parent. */
   readonly digest: string;
+  /** The item that the work is, if it is one. */
+  readonly item: string | undefined;
 }
 
 /** Why that comment does not approve that work; undefined if it does. */
@@ -85,11 +94,18 @@ async function problemOf(one: Case): Promise<string | undefined> {
   if (said.at <= lastCancel) return `cancelled at ${lastCancel}`;
   if (said.at > look.answeredAt) return `said after the work began, at ${look.at}`;
   // People may do something between the question and its answer.
-  const text = approvalIn(bodyAt(said, look.at)) ?? approvalIn(bodyAt(said, look.answeredAt));
-  if (text === undefined) return "its comment does not say so any more";
+  const named = approvalIn(bodyAt(said, look.at)) ?? approvalIn(bodyAt(said, look.answeredAt));
+  if (named === undefined) return "its comment does not say so any more";
   if (!timeline.rights.couldApprove(said.by, look.at, landsAt)) return "without the role";
-  if (text !== "" && !isNameOf(text, one.digest)) return `it names ${text}`;
-  return approvalIn(said.body) === "" ? await problemOfBare(one) : undefined;
+  const other = problemOfName(named, one);
+  if (other !== undefined) return other;
+  return approvalIn(said.body)?.digest === "" ? await problemOfBare(one) : undefined;
+}
+
+function problemOfName({ digest, item }: Named, one: Case): string | undefined {
+  if (digest !== "" && !isNameOf(digest, one.digest)) return `it names ${digest}`;
+  if (item !== undefined && one.item !== undefined && one.item !== item) return `it is of item ${item}`;
+  return undefined;
 }
 
 const isNameOf = (text: string, digest: string) =>

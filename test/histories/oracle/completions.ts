@@ -1,7 +1,7 @@
 import type { Commit } from "@redline/local-github/git/read.ts";
 import type { Effect } from "@redline/local-github/log.ts";
 import type { Scene } from "../scene.ts";
-import { type Line, trailerOf } from "./line.ts";
+import { isReverted, type Line, trailerOf } from "./line.ts";
 import { textOf } from "./text.ts";
 import type { Timeline } from "./timeline.ts";
 import { Violation } from "./violation.ts";
@@ -95,10 +95,12 @@ export async function doneIn(scene: Scene, line: Line): Promise<number> {
 
 async function isDone(
   scene: Scene,
-  { commits, isOurs }: Line,
+  line: Line,
   item: { readonly id: number; readonly text: string },
 ): Promise<boolean> {
-  const made = commits.filter((one) => isOurs(one) && trailerOf(one, "Plan-Item") === String(item.id));
+  const made = line.commits.filter(
+    (one) => line.isOurs(one) && trailerOf(one, "Plan-Item") === String(item.id) && !isReverted(line, one),
+  );
   const wordings = made.map(async ({ sha }) => {
     const then = (await scene.lineAt(sha)).plan;
     return itemsIn(then?.text ?? "").find(({ id }) => id === item.id)?.text;

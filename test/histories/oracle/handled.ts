@@ -60,9 +60,14 @@ const isForProgram = (body: string) =>
   parseCommands(body).some(({ verb, text }) => verb !== "revise" || text === "");
 
 /** Whether a text of the bot answers it, by its hidden marker. */
-function isAnswer(body: string, { name }: Pick<Pending, "name">): boolean {
-  const notices = ["reply", "command"].map((kind) => JSON.stringify(`${kind}:${name}`));
-  return notices.some((notice) =>
-    body.includes(`redline:notice ${Buffer.from(notice).toString("base64url")} `),
-  );
+const isAnswer = (body: string, { name }: Pick<Pending, "name">): boolean =>
+  noticesIn(body).some((notice) => notice === `reply:${name}` || notice === `command:${name}`);
+
+/** A marker is the notice, or an object that has it beside what the answers were. */
+function noticesIn(body: string): readonly string[] {
+  const markers = [...body.matchAll(/redline:notice ([\w-]+) /g)];
+  return markers.map(([, text = ""]) => {
+    const value: string | { readonly notice: string } = JSON.parse(Buffer.from(text, "base64url").toString());
+    return typeof value === "string" ? value : value.notice;
+  });
 }

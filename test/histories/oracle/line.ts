@@ -25,6 +25,13 @@ export interface Line {
   readonly plan: PlanFile | undefined;
 }
 
+/** Whether a bot has reverted that commit of an item later on. */
+export function isReverted({ commits, isOurs }: Line, commit: Commit): boolean {
+  const item = trailerOf(commit, "Plan-Item");
+  const later = commits.slice(0, commits.indexOf(commit));
+  return item !== undefined && later.some((one) => isOurs(one) && trailerOf(one, "Plan-Reverted") === item);
+}
+
 /** Reads the plan branch back from a commit. */
 export async function lineAt(gitDir: string, branch: BranchLog, head: string): Promise<Line> {
   const own = await pushedBy(gitDir, branch);

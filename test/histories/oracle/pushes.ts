@@ -2,7 +2,8 @@ import { type Commit, readLog } from "@redline/local-github/git/read.ts";
 import type { Effect } from "@redline/local-github/log.ts";
 import type { Scene } from "../scene.ts";
 import { assertApproved, type Work, workNow } from "./approvals.ts";
-import { type Line, trailerOf } from "./line.ts";
+import { isAsked } from "./asked.ts";
+import { isReverted, type Line, trailerOf } from "./line.ts";
 import type { Stop } from "./stops.ts";
 import type { Timeline } from "./timeline.ts";
 import { Violation } from "./violation.ts";
@@ -64,7 +65,9 @@ export async function checkPush(scene: Scene, timeline: Timeline, push: Push): P
     throw new Violation("I6", `a bot has pushed ${after} over ${before}, which it does not stand on`);
   const line = await scene.lineAt(after);
   assertItemsOnce(line);
-  for (const commit of commits) await assertApproved(scene, timeline, { work, commit });
+  for (const commit of commits)
+    if (!(await isAsked(scene, timeline, { work, commit })))
+      await assertApproved(scene, timeline, { work, commit });
 }
 
 /** What a bot pushes is a line: everything above the old head is new. */
@@ -75,12 +78,14 @@ async function freshOf(gitDir: string, { before, after }: Push): Promise<Commit[
   return known < 0 ? commits : commits.slice(0, known);
 }
 
-/** The same wording of an item is done once; where it was changed since, it may be done again. */
-function assertItemsOnce({ commits, isOurs }: Line): void {
-  const done = commits.filter(isOurs).flatMap((commit) => {
-    const item = trailerOf(commit, "Plan-Item");
-    return item === undefined ? [] : [`${item} (${trailerOf(commit, "Item-Digest")})`];
-  });
+/** The same wording of an item is done once; where it was changed or reverted since, it may be done again. */
+function assertItemsOnce(line: Line): void {
+  const done = line.commits
+    .filter((one) => line.isOurs(one) && !isReverted(line, one))
+    .flatMap((commit) => {
+      const item = trailerOf(commit, "Plan-Item");
+      return item === undefined ? [] : [`${item} (${trailerOf(commit, "Item-Digest")})`];
+    });
   const twice = done.find((one, index) => done.indexOf(one) !== index);
   if (twice !== undefined) throw new Violation("I2", `item ${twice} has two commits`);
 }

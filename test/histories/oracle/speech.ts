@@ -22,8 +22,25 @@ export function bodyAt({ body, later }: Said, at: number): string | undefined {
 /** Text about commands: code, quotes, and what a page does not show at once. */
 const ASIDE = /^(```|~~~)[\s\S]*?^\1|<!--[\s\S]*?-->|<details>[\s\S]*?<\/details>/gm;
 
-/** What stands behind an `/approve`, empty for a bare one; undefined where there is no such command. */
-export function approvalIn(body: string | undefined): string | undefined {
-  const [found, text = ""] = /^\/approve(?:[ \t]+(.*))?$/m.exec(body?.replaceAll(ASIDE, "") ?? "") ?? [];
-  return found === undefined ? undefined : text.trim();
+/** What an approval names: a wording by its digest, empty for a bare one, and items by their number, if not all. */
+export interface Named {
+  readonly digest: string;
+  readonly item: string | undefined;
 }
+
+/** The approval in a text; undefined where there is none. `/next` is one of whatever is next. */
+export function approvalIn(body: string | undefined): Named | undefined {
+  const said = body?.replaceAll(ASIDE, "") ?? "";
+  if (/^\/next\s*$/m.test(said)) return { digest: "", item: undefined };
+  const [found, text = ""] = /^\/approve(?:[ \t]+(.*))?$/m.exec(said) ?? [];
+  if (found === undefined) return undefined;
+  const [, item] = /^(\d)$/.exec(text.trim()) ?? [];
+  return { digest: item === undefined ? text.trim() : "", item };
+}
+
+/** Whether somebody asks there for the commits of an item to be reverted. */
+export const isRevertOf = (body: string, item: string): boolean =>
+  new RegExp(`^/revert ${item}\\b`, "m").test(body.replaceAll(ASIDE, ""));
+
+/** Whether somebody asks there for the default branch to be merged. */
+export const isUpdate = (body: string): boolean => /^\/update\s*$/m.test(body.replaceAll(ASIDE, ""));

@@ -23,6 +23,7 @@ export class Stops {
   readonly #stops = new Map<string, Stop>();
   #cancels: Cancel[] = [];
   #loss = 0;
+  #revisedAt = 0;
   /** Those that came when there was nothing to cancel. */
   readonly #late = new Set<number>();
 
@@ -31,8 +32,10 @@ export class Stops {
     this.#rights = rights;
   }
 
+  /** A `/cancel` that came when all was done stops the code, and not a plan that somebody reopens after it. */
   all(): Stop[] {
-    return [...this.#stops.values()];
+    const isReopened = ({ at }: Stop) => this.#late.has(at) && at < this.#revisedAt;
+    return [...this.#stops.values()].filter((stop) => !isReopened(stop));
   }
 
   /** When each `/cancel` was said that counts. */
@@ -42,6 +45,7 @@ export class Stops {
 
   noteSaid({ at, key, by, body }: Said, isOnIssue: boolean, since: number): void {
     if (/^\/resume\b/m.test(body) && this.#rights.mayApprove(by, at)) this.#resume(at);
+    if (/^\/revise\b/m.test(body) && this.#rights.mayApprove(by, at)) this.#revisedAt = at;
     // Whoever may ask for a plan has asked for it once more.
     if (/^\/plan\b/m.test(body) && this.#rights.everHadSay(by)) this.#forgetCancels(() => true);
     if (!/^\/cancel\s*$/.test(body) || !this.#rights.mayApprove(by, at)) return;
