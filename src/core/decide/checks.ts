@@ -99,7 +99,7 @@ function sinceKnown(
   { base, digest, now }: Standing,
   text: CheckText,
 ): CheckText {
-  const hasMore = base.length > 0 || record.pendingApprovals !== undefined;
+  const hasMore = base.length > 0 || record.pendingApprovals !== undefined || record.isPaused === true;
   if (!hasMore || publishedAt(s, digest) === undefined) return text;
   return { ...text, id: `${planCheckId(digest)}:${hashOf([now, ...base].join("\n"))}` };
 }

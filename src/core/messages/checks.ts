@@ -99,7 +99,9 @@ export const goneCheck = (path: string, last: { oid: string; by: string } | unde
 
 /** At the end: green only where every item's commands were seen to pass on what is there now. */
 export function doneCheck({ items }: Standing, unproven: readonly Text[], isPlanThere: boolean): CheckText {
-  const title = items.length > 0 ? md`Done: ${count(items.length, "item")}` : md`Done`;
+  const skipped = items.filter(({ state }) => state === "skipped").length;
+  const some = skipped > 0 ? md`${items.length - skipped} of ` : md``;
+  const title = items.length > 0 ? md`Done: ${raw(some)}${count(items.length, "item")}` : md`Done`;
   if (unproven.length === 0 && isPlanThere)
     return {
       conclusion: "SUCCESS",

@@ -24,8 +24,11 @@ test("a pause before the approval is shown, and can be taken back", async () => 
   expect(status()).toContain(
     "Waiting for approval. Paused: no item is built until somebody comments `/resume`.",
   );
+  const check = () => github.pull(repo, pull).checks.at(-1)?.summary;
+  expect(check()).toContain("Paused: no item is built until somebody comments `/resume`.");
   await saying(world, pull, "/resume", "bob");
   expect(status()).toMatch(/· Waiting for approval\.$/m);
+  expect(check()).not.toContain("Paused");
   await saying(world, pull, "/approve", "carol");
   expect(github.pull(repo, pull).isDraft).toBe(false);
 });
@@ -68,6 +71,7 @@ test("a skipped last item can be built as the answer says", async () => {
   await saying(world, pull, "/skip 3 not needed", "carol");
   const last = () => github.pull(repo, pull).comments.at(-1)?.body;
   expect(last()).toContain("Item 3 is skipped. To build it after all, comment `/revise …` with why");
+  expect(github.pull(repo, pull).checks.at(-1)?.title).toBe("Done: 2 of 3 items, not all of it verified");
   await saying(world, pull, "/retry 3", "carol");
   expect(last()).toContain("Item 3 was skipped. To build it after all, comment `/revise …` with why");
 });
