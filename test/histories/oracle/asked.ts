@@ -1,11 +1,10 @@
-import { type Commit, readChanges, readLog } from "@redline/local-github/git/read.ts";
+import { type Commit, isAncestor, readChanges } from "@redline/local-github/git/read.ts";
+import { gitLine } from "@redline/local-github/git/run.ts";
 import type { Scene } from "../scene.ts";
 import type { Work } from "./approvals.ts";
 import { trailerOf } from "./line.ts";
 import { isRevertOf, isUpdate } from "./speech.ts";
 import type { Timeline } from "./timeline.ts";
-
-const COMMITS_MAX = 1_000;
 
 /**
  * Whether the commit takes back what the commits of an item did, or merges the default branch, and somebody who may
@@ -33,6 +32,16 @@ export async function isAsked(
     return isIts && hasAsked((body) => isRevertOf(body, item));
   }
   if (merged === undefined || trailerOf(commit, "Base-Merged") !== merged) return false;
-  const base = await readLog(gitDir, "main", COMMITS_MAX);
-  return hasAsked(isUpdate) && base.some(({ sha }) => sha === merged);
+  return hasAsked(isUpdate) && (await isAncestor(gitDir, merged, "main"));
+}
+
+/** Whether a merge of the default branch is just what git makes of it: then it brings nothing of its own. */
+export async function isPlainMerge(gitDir: string, { sha, parents: [own, base] }: Commit): Promise<boolean> {
+  if (own === undefined || base === undefined || !(await isAncestor(gitDir, base, "main"))) return false;
+  const [tree, made] = await Promise.all([
+    gitLine(gitDir, ["rev-parse", `${sha}^{tree}`]),
+    // It ends with 1 where there are conflicts.
+    gitLine(gitDir, ["merge-tree", "--write-tree", own, base]).catch(() => "conflicts"),
+  ]);
+  return tree === made;
 }

@@ -1,6 +1,7 @@
 import type { Commit } from "@redline/local-github/git/read.ts";
 import type { Effect } from "@redline/local-github/log.ts";
 import type { Scene } from "../scene.ts";
+import { isPlainMerge } from "./asked.ts";
 import { isReverted, type Line, trailerOf } from "./line.ts";
 import { textOf } from "./text.ts";
 import type { Timeline } from "./timeline.ts";
@@ -53,8 +54,10 @@ async function unproven(scene: Scene, line: Line): Promise<string | undefined> {
   const first = line.commits.findLastIndex(
     (one) => line.isOurs(one) && trailerOf(one, "Plan-Item") !== undefined,
   );
-  const foreign = line.commits.slice(0, Math.max(first, 0)).find((one) => !line.isOurs(one));
-  return foreign && `${foreign.sha.slice(0, 7)} is not ours`;
+  for (const one of line.commits.slice(0, Math.max(first, 0)))
+    if (!line.isOurs(one) && !(await isPlainMerge(scene.fixture.gitDir, one)))
+      return `${one.sha.slice(0, 7)} is not ours`;
+  return undefined;
 }
 
 /** Whether nothing is left to do: the plan was archived, or kept in its place, and every item is done or ticked. */

@@ -1,4 +1,4 @@
-import { type Commit, readLog } from "@redline/local-github/git/read.ts";
+import { type Commit, readCommit } from "@redline/local-github/git/read.ts";
 import type { Effect } from "@redline/local-github/log.ts";
 import type { Scene } from "../scene.ts";
 import { assertApproved, type Work, workNow } from "./approvals.ts";
@@ -70,12 +70,15 @@ export async function checkPush(scene: Scene, timeline: Timeline, push: Push): P
       await assertApproved(scene, timeline, { work, commit });
 }
 
-/** What a bot pushes is a line: everything above the old head is new. */
+/** What a bot pushes is a line of first parents: everything above the old head is new. */
 async function freshOf(gitDir: string, { before, after }: Push): Promise<Commit[]> {
-  if (before === NOWHERE) return await readLog(gitDir, after, 1);
-  const commits = await readLog(gitDir, after, COMMITS_MAX);
-  const known = commits.findIndex(({ sha }) => sha === before);
-  return known < 0 ? commits : commits.slice(0, known);
+  const commits = [await readCommit(gitDir, after)];
+  for (let next = after; before !== NOWHERE && commits.length < COMMITS_MAX; ) {
+    next = commits.at(-1)?.parents[0] ?? before;
+    if (next === before) break;
+    commits.push(await readCommit(gitDir, next));
+  }
+  return commits;
 }
 
 /** The same wording of an item is done once; where it was changed or reverted since, it may be done again. */
