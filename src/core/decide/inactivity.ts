@@ -46,7 +46,7 @@ function ended(s: Snapshot, record: StatusRecord): Inactivity | undefined {
   const accepts: readonly Verb[] = mayRestart(s) ? ["plan", "status", "help"] : ["status", "help"];
   return pull.isMerged
     ? end(waiting.pullMerged(), commands.pullMerged(branch && planBranch(issue.number)), accepts)
-    : end(waiting.pullClosed(), commands.pullClosed(), accepts);
+    : end(waiting.pullClosed(!!branch), commands.pullClosed(!!branch), accepts);
 }
 
 /** What is merged stays on its branch: only without it there can be another plan. */

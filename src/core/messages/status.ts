@@ -65,8 +65,8 @@ export const waiting = {
   labelRefused: (): Text =>
     md`Inactive: the label was added by somebody without the access to request a plan.`,
   issueClosed: (): Text => md`Inactive: the issue is closed.`,
-  pullClosed: (): Text =>
-    md`Inactive: the pull request is closed. Reopen it to continue, or comment \`/plan\` to start again.`,
+  pullClosed: (hasBranch: boolean): Text =>
+    md`Inactive: the pull request is closed. ${hasBranch ? "Reopen it" : "Restore its branch and reopen it"} to continue, or comment \`/plan\` to start again.`,
   pullMerged: (): Text => md`Merged.`,
   reopening: (): Text => md`Reopening the pull request`,
   archived: (): Text => md`Inactive: the repository is archived.`,
