@@ -99,7 +99,11 @@ function progressText(s: Snapshot, standing: Standing): Text[] {
   const isDone = hasCode ? md`${done} of ${count(total, "item")} done.` : md`No code has been written.`;
   if (OVER.includes(phase)) return [isDone];
   const which = md`Revision ${revision} (\`${named(digest)}\`)`;
-  if (approvedBy !== undefined) return [md`${raw(which)}, approved by ${approvedBy}. ${raw(isDone)}`];
+  if (approvedBy !== undefined)
+    return [
+      md`${raw(which)}. Approved by ${raw(approvedBy)}. ${raw(isDone)}`,
+      ...(phase === "discussion" ? [md``, standing.now] : []),
+    ];
   return [
     md`${raw(which)}. ${raw(isDone)}`,
     md``,

@@ -117,7 +117,8 @@ export const PAGE_SURFACES = [
     pullTitle: [[aPlan()]],
     pullBody: [
       [planned, aPlan(), standing],
-      [planned, aPlan(), { ...standing, phase: "working", approvedBy: "carol", done: 1, hasCode: true }],
+      [planned, aPlan(), { ...working, done: 1, hasCode: true }],
+      [planned, aPlan(), { ...standing, approvedBy: working.approvedBy, done: 1, hasCode: true }],
       [planned, aPlan(), { ...standing, phase: "inactive", now: status.waiting.cancelled() }],
     ],
     bodyWithoutBranch: [[planned, { ...standing, now: status.waiting.pullClosed(false) }]],
