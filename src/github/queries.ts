@@ -44,7 +44,7 @@ const runsOfAll = (fields: string) => `checkSuites(first: 20) {
   nodes { app { databaseId slug } checkRuns(last: 50) { nodes { name conclusion ${fields} } } }
 }`;
 
-const PULL = `id number title state merged isDraft headRefName baseRefName closedAt
+const PULL = `id number title state merged locked isDraft headRefName baseRefName closedAt
   headRepository { databaseId } author { ${PERSON} }
   ${REOPENED}
   ${EARLIER_CHECKS}

@@ -44,3 +44,19 @@ test("without its branch a pull request says how it can be continued, and asks f
   await world.settle();
   expect(invitations(world, pull)).toEqual(before);
 });
+
+test("on a locked pull request nothing starts, the status says why, and what was said there counts later", async () => {
+  const { world, pull, issue } = await plannedParts();
+  const { github, repo } = world;
+  github.lock(repo, pull, "alice");
+  await saying(world, pull, "/approve 1", "carol");
+  const reason =
+    "Inactive: the pull request is locked, so Redline cannot answer there. Unlock it to continue.";
+  expect(said(world, issue)[0]).toContain(reason);
+  const { body, check } = invitations(world, pull);
+  expect(check).toEqual(["neutral", "Inactive", `${reason}\n\n0 of 3 items done.`, []]);
+  expect(body).toContain(reason);
+  github.unlock(repo, pull, "alice");
+  await world.settle();
+  expect(said(world, issue)[0]).toContain("Done: 1 of 3 items");
+});

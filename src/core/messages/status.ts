@@ -67,6 +67,8 @@ export const waiting = {
   issueClosed: (): Text => md`Inactive: the issue is closed.`,
   pullClosed: (hasBranch: boolean): Text =>
     md`Inactive: the pull request is closed. ${hasBranch ? "Reopen it" : "Restore its branch and reopen it"} to continue, or comment \`/plan\` to start again.`,
+  pullLocked: (): Text =>
+    md`Inactive: the pull request is locked, so Redline cannot answer there. Unlock it to continue.`,
   pullMerged: (): Text => md`Merged.`,
   reopening: (): Text => md`Reopening the pull request`,
   archived: (): Text => md`Inactive: the repository is archived.`,

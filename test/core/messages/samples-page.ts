@@ -106,6 +106,7 @@ export const PAGE_SURFACES = [
     labelRefused: [[]],
     issueClosed: [[]],
     pullClosed: [[true], [false]],
+    pullLocked: [[]],
     pullMerged: [[]],
     archived: [[]],
     reopening: [[]],
