@@ -22,7 +22,7 @@ const SETTINGS = `... on Blob { text isTruncated }`;
 const COMMIT = `oid message author { name user { login } } tree { oid } parents(first: 3) { nodes { oid } }`;
 const HISTORY = `history(first: 100) { nodes { ${COMMIT} } }`;
 
-const CHECK = `id externalId completedAt`;
+const CHECK = `id externalId conclusion completedAt`;
 // By default GitHub lists only the latest run of each name.
 const CHECKS = `checkSuites(first: 5, filterBy: { appId: $app }) {
   nodes { checkRuns(last: 50, filterBy: { checkType: ALL }) { nodes { ${CHECK} } } }
@@ -44,7 +44,7 @@ const runsOfAll = (fields: string) => `checkSuites(first: 20) {
   nodes { app { databaseId slug } checkRuns(last: 50) { nodes { name conclusion ${fields} } } }
 }`;
 
-const PULL = `id number title state merged isDraft headRefName baseRefName closedAt
+const PULL = `id number title state merged locked isDraft headRefName baseRefName closedAt
   headRepository { databaseId } author { ${PERSON} }
   ${REOPENED}
   ${EARLIER_CHECKS}

@@ -175,6 +175,7 @@ function pullOf(pull: PullRequest, self: Person): snapshot.Pull {
     isOpen: pull.state === "OPEN",
     isMerged: pull.merged,
     isDraft: pull.isDraft,
+    ...(pull.locked && { isLocked: true as const }),
     base: pull.baseRefName,
     reopenedAt: reopenedAt(pull),
     closedAt: pull.closedAt === null ? undefined : time(pull.closedAt),

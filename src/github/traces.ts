@@ -40,10 +40,11 @@ type Checked = Pick<NonNullable<NonNullable<Repository["branch"]>["target"]>, "c
 export function checksOf({ checkSuites }: Checked): Check[] {
   return nodesOf(checkSuites)
     .flatMap((suite) => nodesOf(suite.checkRuns))
-    .map(({ id, externalId, completedAt }) => ({
+    .map(({ id, externalId, conclusion, completedAt }) => ({
       nodeId: id,
       externalId: externalId ?? "",
       completedAt: completedAt === null ? undefined : Date.parse(completedAt),
+      ...(conclusion === "ACTION_REQUIRED" && { isAsking: true as const }),
     }));
 }
 

@@ -223,6 +223,7 @@ The plan as approved: \`docs/plans/issue-42.md\`.
   test("a merged pull request is finished: its status says so, and the label is removed", () => {
     const s = anApprovedSnapshot({ pull: aPull({ isMerged: true, isOpen: false, closedAt: minute(50) }) });
     expect(decide(s, {}).updates).toMatchObject([
+      { kind: "pull", body: expect.stringMatching(/^Closes #42\n\nMerged\.\n/) },
       { kind: "unlabel", label: "ai-plan" },
       { kind: "status", body: expect.stringContaining("**Redline** · Merged.") },
     ]);

@@ -15,6 +15,7 @@ import {
   minute,
 } from "./builders.ts";
 import { aRevision, oid, ourCommit, planCommit } from "./plan-builders.ts";
+import { onCode, withThread } from "./ready.ts";
 import { edits, shown } from "./shown.ts";
 
 const rita = aPerson("rita");
@@ -208,4 +209,20 @@ describe("feedback", () => {
     const s = anApprovedSnapshot({ branch: aBranch([ourCommit("c", { "Plan-Item": "1" }), planCommit]) });
     expect(decide(s, {}).action).toMatchObject({ kind: "execute-item", approval: anApproval() });
   });
+});
+
+test("whoever may not change the code is told so, and that it is unchanged", () => {
+  const decision = decide(withThread(onCode("Double it.", { by: aPerson("rita") })), {});
+  const reply =
+    "**Declined.** Thanks! Changing the code requires `write` access. A maintainer can take this up.";
+  expect(edits(decision, "review")).toMatchObject([
+    { body: "The code is unchanged.", replies: [{ thread: "T_t1", body: reply }] },
+  ]);
+  const onPlan = aThread([aComment("No.", { id: "t1", by: aPerson("rita") })]);
+  expect(edits(decide(withThread(onPlan), {}), "review")).toMatchObject([
+    {
+      body: "The plan is unchanged.",
+      replies: [{ body: expect.stringContaining("Changing the plan requires") }],
+    },
+  ]);
 });

@@ -76,13 +76,17 @@ describe("on a commit that is not the head any more", () => {
   test("it is left alone once it says so", () => {
     expect(updated(with2(earlier("d", "past:said:0123456789abcdef")))).toEqual([]);
   });
-  test("without a branch, only what still runs is completed", () => {
+  test("without a branch, only what still runs or asks for something is completed", () => {
+    const asking = { ...earlier("e", "said:0123456789abcdef"), isAsking: true as const };
     const closed = aPull({
       isOpen: false,
       closedAt: minute(50),
-      commitChecks: [earlier("d", "running:0123456789abcdef"), earlier("a", "past:said:0")],
+      commitChecks: [asking, earlier("d", "running:0123456789abcdef"), earlier("a", "said:0")],
     });
     const s = anApprovedSnapshot({ branch: undefined, plan: undefined, pull: closed });
-    expect(checksOf(s)).toMatchObject([{ head: oid("d"), conclusion: "NEUTRAL" }]);
+    expect(checksOf(s)).toMatchObject([
+      { head: oid("e"), conclusion: "NEUTRAL", title: "Inactive", buttons: [] },
+      { head: oid("d"), conclusion: "NEUTRAL", title: "Inactive" },
+    ]);
   });
 });

@@ -82,4 +82,19 @@ describe("a pull request that was merged", () => {
     expect(decision.action).toMatchObject({ kind: "wait", reason: "Merged." });
     expect(edits(decision, "comment")[0]?.body).toContain("delete the branch `ai-plan/issue-42`");
   });
+  test("takes a label off again with a word to whoever added it, once", () => {
+    const s = closed({ issue: labelledAgain }, merged);
+    const first = decide(s, {});
+    expect(edits(first, "comment").map(({ body }) => body)).toEqual([
+      expect.stringMatching(/^@olga The pull request is merged, .* delete the branch `ai-plan\/issue-42`/),
+    ]);
+    expect(edits(first, "unlabel")).toHaveLength(1);
+    const after = shown(s, first);
+    const stale = { ...after, issue: labelledAgain };
+    expect([edits(decide(stale, {}), "comment"), edits(decide(after, {}), "unlabel")]).toEqual([[], []]);
+  });
+  test("takes the label that requested it off without a word", () => {
+    const first = decide(closed({}, merged), {});
+    expect([edits(first, "unlabel"), edits(first, "comment")]).toMatchObject([[{ label: "ai-plan" }], []]);
+  });
 });

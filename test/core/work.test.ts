@@ -69,7 +69,7 @@ describe("items", () => {
     const first = shown(s, decide(s, {}));
     const next = decide({ ...first, plan: aPlanFile(tick(PLAN_TEXT, 1)), branch: done("c") }, {});
     expect(edits(next, "status")[0]?.body).toContain("Done: 1 of 2 items");
-    expect(edits(next, "pull")[0]?.body).toContain("approved by olga. 1 of 2 items done.");
+    expect(edits(next, "pull")[0]?.body).toContain("Approved by olga. 1 of 2 items done.");
   });
   test("what a step cost is added up", () => {
     const usage = { fresh: 1, cached: 2, output: 3, usd: 0.5, calls: 1 };

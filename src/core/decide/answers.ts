@@ -6,7 +6,7 @@ import type { ActionResult } from "../discussion/result.ts";
 import { answerNotice, type RevisionEntry, revisionsOf } from "../discussion/revisions.ts";
 import { short } from "../markdown/template.ts";
 import { checkFixed, fixedText, fixReview } from "../messages/fixes.ts";
-import { answersText, feedbackRefused, replyText } from "../messages/reviews.ts";
+import { answersText, feedbackRefused, type Matter, replyText } from "../messages/reviews.ts";
 import { type Disposition, remembered } from "../revision/disposition.ts";
 import type { Pull, Snapshot } from "../state/snapshot.ts";
 import { noteReply } from "./resolutions.ts";
@@ -19,11 +19,11 @@ export function answers(s: Snapshot, progress: Progress, result: ActionResult): 
   if (entry) return [review(s, pull, entry.dispositions, entry)];
   const [fix] = unansweredFixes(s);
   if (fix) return [fixAnswer(s, pull, fix)];
-  const refused = refusedOnce(
-    s,
-    pendingFeedback(s, () => progress.isFinished),
-  ).flatMap((one) => {
-    const why = one.refused && feedbackRefused(one.refused, s.settings.roles.feedback);
+  const pending = pendingFeedback(s, () => progress.isFinished);
+  const onCode = new Set(pending.flatMap(({ id, wants }) => (wants === "fix" ? [id] : [])));
+  const matterOf = (...ids: readonly string[]) => (ids.every((id) => onCode.has(id)) ? "code" : "plan");
+  const refused = refusedOnce(s, pending).flatMap((one) => {
+    const why = one.refused && feedbackRefused(one.refused, s.settings.roles.feedback, matterOf(one.id));
     const reply = one.nodeId === "" ? noteReply(one, why ?? "") : why;
     return why && reply ? [{ feedback: one.id, became: "declined" as const, reply }] : [];
   });
@@ -35,7 +35,7 @@ export function answers(s: Snapshot, progress: Progress, result: ActionResult): 
   const together = [...given.filter((d) => threaded.has(d.feedback)), ...first];
   return [together, ...others]
     .filter((some) => some.length > 0)
-    .map((some) => review(s, pull, some, undefined));
+    .map((some) => review(s, pull, some, matterOf(...some.map(({ feedback }) => feedback))));
 }
 
 /** Fixes whose comment or check is not answered yet, oldest first. */
@@ -83,9 +83,10 @@ function review(
   s: Snapshot,
   pull: Pull,
   dispositions: readonly Disposition[],
-  entry: RevisionEntry | undefined,
+  answered: RevisionEntry | Matter,
 ): Update {
   const sources = new Map(allComments(s).map((source) => [source.comment.id, source]));
+  const entry = typeof answered === "object" ? answered : undefined;
   const commit = entry && short(entry.commit);
   const replies = dispositions.flatMap((d): Reply[] => {
     const thread = sources.get(d.feedback)?.thread;
@@ -94,12 +95,15 @@ function review(
     return [{ thread: thread.id, notice, body: replyText(d, commit), isResolving: d.became === "applied" }];
   });
   const general = dispositions.filter((d) => !sources.get(d.feedback)?.thread);
-  const answered = general.map((d) => [sources.get(d.feedback)?.comment.by.login, d] as const);
+  const told = general.map((d) => [sources.get(d.feedback)?.comment.by.login, d] as const);
   const notice = entry
     ? answerNotice(entry.commit)
     : `reply:${general[0]?.feedback ?? dispositions[0]?.feedback}`;
   const kept = dispositions.map(remembered);
-  const body = answersText(entry && { ...entry, commit: commit ?? "" }, answered);
+  const body = answersText(
+    typeof answered === "object" ? { ...answered, commit: commit ?? "" } : answered,
+    told,
+  );
   return {
     kind: "review",
     pull: pull.id,

@@ -16,7 +16,7 @@ import {
 import { sinceText } from "../messages/pull-request.ts";
 import { unprovenText } from "../messages/record.ts";
 import type { Check } from "../state/checks.ts";
-import { planPaths } from "../state/snapshot.ts";
+import { type Branch, type Pull, planPaths } from "../state/snapshot.ts";
 import { hashOf } from "./hash.ts";
 
 type CheckUpdate = Extract<Update, { kind: "check" }>;
@@ -25,9 +25,10 @@ type CheckUpdate = Extract<Update, { kind: "check" }>;
 export function checks(view: View, standing: Standing): CheckUpdate[] {
   const { branch, pull } = view.s;
   if (!pull) return [];
-  const wanted = branch?.isOurs ? checkOf(view, standing) : undefined;
-  const head = branch && wanted ? headChecks(branch.head, branch.checks, wanted) : [];
-  return [...head, ...earlierChecks(view)];
+  if (standing.phase === "merged" || !branch) return lastChecks(pull, standing);
+  const wanted = branch.isOurs ? checkOf(view, standing) : undefined;
+  const head = wanted ? headChecks(branch.head, branch.checks, wanted) : [];
+  return [...head, ...earlierChecks(pull, branch)];
 }
 
 /** Apart from their text, what people see of two check runs that say the same is the same. */
@@ -74,14 +75,22 @@ function becoming(check: Check, head: string, text: CheckText): CheckUpdate[] {
 const PAST = "past";
 
 /** What is said on commits that are not the head is completed, so that nothing on them waits or runs for ever. */
-function earlierChecks({ s: { pull, branch } }: View): CheckUpdate[] {
-  const all = pull?.commitChecks.filter(({ commit }) => commit !== branch?.head) ?? [];
+function earlierChecks({ commitChecks }: Pull, { head, commits }: Branch): CheckUpdate[] {
+  const all = commitChecks.filter(({ commit }) => commit !== head);
   return all
-    .filter((check) => (branch ? !check.externalId.startsWith(`${PAST}:`) : isRunning(check)))
+    .filter(({ externalId }) => !externalId.startsWith(`${PAST}:`))
     .flatMap((check) => {
-      const commit = branch?.commits.find(({ oid }) => oid === check.commit);
+      const commit = commits.find(({ oid }) => oid === check.commit);
       return becoming(check, check.commit, earlierCheck(commit));
     });
+}
+
+/** After a merge and without the branch, what still runs or asks for something is completed, and all else is left. */
+function lastChecks({ isOpen, commitChecks }: Pull, standing: Standing): CheckUpdate[] {
+  if (isOpen) return [];
+  return commitChecks
+    .filter((check) => isRunning(check) || check.isAsking)
+    .flatMap((check) => becoming(check, check.commit, inactiveCheck(standing)));
 }
 
 /** One that GitHub does not show as completed yet was created last. */

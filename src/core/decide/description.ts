@@ -4,7 +4,7 @@ import { lastEnd, progressOf, publicationOf } from "../discussion/progress.ts";
 import { areAnswersPosted, revisionsOf } from "../discussion/revisions.ts";
 import type { Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
-import { pullBody, pullTitle } from "../messages/pull-request.ts";
+import { bodyWithoutBranch, pullBody, pullTitle } from "../messages/pull-request.ts";
 import { recordText } from "../messages/record.ts";
 import { waiting } from "../messages/status.ts";
 import type { Snapshot } from "../state/snapshot.ts";
@@ -22,16 +22,23 @@ export interface Description {
 /** A short hash of a description: 16 hex digits. */
 export const descriptionHash = ({ title, body }: Description): string => hashOf(`${title}\n${body}`);
 
-/** What the pull request says; undefined while it must not change. What is merged is left as it is. */
+/** What the pull request says; undefined while it must not change. A record of what is merged is left as it is. */
 function descriptionOf({ s, progress, record }: View, standing: Standing): Description | undefined {
   const { plan, phase } = standing;
-  if (!plan || phase === "merged" || phase === "planning" || phase === "broken") return undefined;
+  if (isWithoutBranch(s, record, standing))
+    return { title: ownText(s.pull?.title ?? ""), body: bodyWithoutBranch(s, standing) };
+  if (!plan || phase === "planning" || phase === "broken") return undefined;
+  if (phase === "merged" && progress.isFinished) return undefined;
   const title = titleOf(s.pull?.title, record, pullTitle(plan, changeTypeOf(s)));
   if (!progress.isFinished) return { title, body: pullBody(s, plan, standing) };
   const revisions = revisionsOf(s);
   const stopped = phase === "ready" ? undefined : standing.now;
   return { title, body: recordText({ s, plan, progress, record, revisions, stopped }) };
 }
+
+/** True if the plan cannot be read any more, and the record of a finished one was not written before. */
+const isWithoutBranch = ({ pull, branch }: Snapshot, { reviewersAsked }: StatusRecord, { phase }: Standing) =>
+  phase === "inactive" && pull?.isOpen === false && !branch && reviewersAsked === undefined;
 
 /** The title and body that a pull request is opened with. */
 export function openingDescription(s: Snapshot): Description | undefined {

@@ -26,9 +26,12 @@ export interface Inactivity {
   readonly isSilent?: true;
 }
 
-/** Undefined while the plan is active. Commands written meanwhile are answered at once and never take effect later. */
+/**
+ * Undefined while the plan is active. Commands written meanwhile are answered at once and never take effect later, except
+ * that nothing can be answered on a locked pull request: they wait until it is unlocked.
+ */
 export function inactivity(s: Snapshot, record: StatusRecord): Inactivity | undefined {
-  return ended(s, record) ?? suspended(record) ?? unrequested(s, record);
+  return ended(s, record) ?? locked(s) ?? suspended(record) ?? unrequested(s, record);
 }
 
 function ended(s: Snapshot, record: StatusRecord): Inactivity | undefined {
@@ -46,7 +49,11 @@ function ended(s: Snapshot, record: StatusRecord): Inactivity | undefined {
   const accepts: readonly Verb[] = mayRestart(s) ? ["plan", "status", "help"] : ["status", "help"];
   return pull.isMerged
     ? end(waiting.pullMerged(), commands.pullMerged(branch && planBranch(issue.number)), accepts)
-    : end(waiting.pullClosed(), commands.pullClosed(), accepts);
+    : end(waiting.pullClosed(!!branch), commands.pullClosed(!!branch), accepts);
+}
+
+function locked({ pull }: Snapshot): Inactivity | undefined {
+  return pull?.isOpen && pull.isLocked ? { reason: waiting.pullLocked(), accepts: [] } : undefined;
 }
 
 /** What is merged stays on its branch: only without it there can be another plan. */

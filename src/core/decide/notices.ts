@@ -6,7 +6,7 @@ import { isLabelled, labelEvents } from "../discussion/trigger.ts";
 import type { View } from "../discussion/view.ts";
 import { changedByHand } from "../environment/tried.ts";
 import { conditionAdded, fileAdded } from "../messages/approvals.ts";
-import { labelRefused } from "../messages/commands.ts";
+import { labelRefused, pullMerged, refusal } from "../messages/commands.ts";
 import * as texts from "../messages/notices.ts";
 import { sinceText } from "../messages/pull-request.ts";
 import { commandDoubts } from "../messages/record.ts";
@@ -37,6 +37,14 @@ export function labelRefusal(s: Snapshot, by: Person): Update[] {
   const role = s.roles.get(by.login) ?? "none";
   const body = labelRefused(by.login, role, s.settings.roles.trigger, s.settings.label);
   return once(s, { subject: s.issue.id, notice: `label:${event?.id ?? s.issue.id}`, body });
+}
+
+/** The answer, once, to a label that somebody added after the merge: it is taken off. */
+export function mergedRefusal(s: Snapshot): Update[] {
+  const event = labelEvents(s).findLast(({ by, at }) => !by.isBot && at > (s.pull?.closedAt ?? at));
+  if (!event) return [];
+  const why = pullMerged(s.branch && planBranch(s.issue.number));
+  return once(s, { subject: s.issue.id, notice: `label:${event.id}`, body: refusal(event.by.login, why) });
 }
 
 function once(s: Snapshot, comment: { subject: string; notice: string; body: Text }): Update[] {

@@ -1,13 +1,15 @@
-import { approvalsOf } from "../approvals/approvals.ts";
+import { allApprovals, approvalsOf, covers } from "../approvals/approvals.ts";
 import { awaitedText } from "../approvals/awaited.ts";
 import type { Action } from "../discussion/action.ts";
 import { isPersons } from "../discussion/base.ts";
-import { revisionOf } from "../discussion/progress.ts";
+import { type ItemProgress, revisionOf } from "../discussion/progress.ts";
 import type { Phase, Standing } from "../discussion/standing.ts";
 import type { View } from "../discussion/view.ts";
+import { type Approver, approversNamed } from "../messages/approvers.ts";
 import { activity, waiting } from "../messages/status.ts";
 import { driftText, unprovenSinceMerge } from "../messages/updates.ts";
 import type { Snapshot } from "../state/snapshot.ts";
+import type { StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
 import { branchesOf } from "./update-branch.ts";
 import { needsMoreApproval } from "./work.ts";
@@ -29,9 +31,24 @@ export function standingOf(view: View): Standing {
     items,
     done: items.filter(({ state }) => state === "done").length,
     hasCode: hasCode(s),
-    approvedBy: record.approval && [...new Set(approvalsOf(record).map(({ by }) => by))].join(", "),
+    approvedBy: record.approval && approversNamed(approversOf(items, record)),
     base: baseTexts(view, phase),
   };
+}
+
+/** Who approved what counts now, with items where that is not all: the commits of those that are done tell. */
+function approversOf(items: readonly ItemProgress[], record: StatusRecord): Approver[] {
+  const counted = items.filter(({ state }) => state === "open" || state === "done");
+  const each = counted.flatMap(({ item: { id }, commit, state }) => {
+    const told = state === "done" ? commit?.ours?.trailers.get("Approved-by")?.split(", ") : undefined;
+    const isInForce = approvalsOf(record).some((one) => covers(one, id));
+    const given = isInForce ? allApprovals(record).filter((one) => covers(one, id)) : [];
+    return [...new Set(told ?? given.map(({ by }) => by))].map((by) => ({ by, id }));
+  });
+  if (each.length === 0) return approvalsOf(record);
+  return [...Map.groupBy(each, ({ by }) => by)].map(([by, own]) =>
+    own.length < counted.length ? { by, items: own.map(({ id }) => id) } : { by },
+  );
 }
 
 const RUNNING: Readonly<Partial<Record<Action["kind"], Phase>>> = {

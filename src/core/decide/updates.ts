@@ -17,7 +17,7 @@ import { answers } from "./answers.ts";
 import { checks } from "./checks.ts";
 import { description } from "./description.ts";
 import { hashOf } from "./hash.ts";
-import { failure, notices } from "./notices.ts";
+import { failure, mergedRefusal, notices } from "./notices.ts";
 import { replies } from "./replies.ts";
 import { waitingFor } from "./running.ts";
 import { subIssues } from "./sub-issues.ts";
@@ -49,7 +49,7 @@ export function renderUpdates(view: View, standing: Standing): Update[] {
 /** What is merged is finished: the label would request another plan. */
 function unlabel({ s }: View): Update[] {
   const label = s.issue.labels.find((one) => one.toLowerCase() === s.settings.label.toLowerCase());
-  return s.pull?.isMerged && label !== undefined ? [{ kind: "unlabel", label }] : [];
+  return s.pull?.isMerged && label !== undefined ? [...mergedRefusal(s), { kind: "unlabel", label }] : [];
 }
 
 /** Answers to `/status`, once for each state. */

@@ -44,7 +44,8 @@ export interface Standing {
   readonly done: number;
   /** True if an item was ever built on this branch, or somebody else has committed to it. */
   readonly hasCode: boolean;
-  readonly approvedBy: string | undefined;
+  /** Everybody whose approval counts now; undefined if none does. */
+  readonly approvedBy: Text | undefined;
   /** What matters of the default branch: that it has moved on, and what is no longer proven since it was merged. */
   readonly base: readonly Text[];
 }

@@ -18,11 +18,21 @@ export const notInTeam = (teams: readonly string[]): Text =>
 /** The answer to an approval that has no effect yet. */
 export const approvalRecorded = (awaited: Text): Text => md`Recorded. ${raw(awaited)}`;
 
+/** Somebody who approved, and the items if not all of them. */
+export interface Approver {
+  readonly by: string;
+  readonly items?: readonly number[] | undefined;
+}
+
+/** `bob (item 1), carol`. */
+export const approversNamed = (all: readonly Approver[]): Text =>
+  md`${all.map(({ by, items }) => (items ? `${by} (${itemsNamed(items)})` : by)).join(", ")}`;
+
 interface Awaited {
   readonly given: number;
   readonly needed: number;
   /** Whose approvals have no effect yet. */
-  readonly approvals: readonly { readonly by: string; readonly items?: readonly number[] | undefined }[];
+  readonly approvals: readonly Approver[];
   /** Files none of whose owners has approved. */
   readonly files: readonly { readonly path: string; readonly owners: readonly string[] }[];
   /** What else keeps the approvals from taking effect. */
@@ -35,11 +45,11 @@ const FILES_MAX = 5;
 /** What is waited for: the state, the reasons, and who can do something about them. */
 export function awaited({ given, needed, approvals, files, reasons }: Awaited): Text {
   const counted = needed > 1 ? md`: ${given} of ${needed}` : md``;
-  const who = approvals.map(({ by, items }) => (items ? `${by} (${itemsNamed(items)})` : by)).join(", ");
+  const who = approversNamed(approvals);
   const more =
     files.length > FILES_MAX ? [md`${count(files.length - FILES_MAX, "more file")} need code owners.`] : [];
   const sentences = [
-    ...(who === "" ? [] : [md`${who} approved.`]),
+    ...(who === "" ? [] : [md`${raw(who)} approved.`]),
     ...files.slice(0, FILES_MAX).map(ownersNeeded),
     ...more,
     ...reasons,

@@ -80,7 +80,7 @@ export const inactiveCheck = (standing: Standing): CheckText => ({
 
 /** The first word of a reason, such as `Paused`. */
 const titleOf = (reason: Text, otherwise: string): Text =>
-  md`${/^(?:Waiting|Stopped|Paused|Cancelled|Inactive)(?=[:.])/.exec(reason)?.[0] ?? otherwise}`;
+  md`${/^(?:Waiting|Stopped|Paused|Cancelled|Inactive|Merged)(?=[:.])/.exec(reason)?.[0] ?? otherwise}`;
 
 const doneOf = ({ plan, done }: Standing) =>
   plan && plan.items.length > 0 ? `${done} of ${count(plan.items.length, "item")} done.` : "";

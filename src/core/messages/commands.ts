@@ -36,8 +36,9 @@ export const contradiction = (one: `/${Verb}`, other: `/${Verb}`): Text =>
 export const issueClosed = (): Text =>
   md`The issue is closed, so nothing was done. Reopen it, then post the command again.`;
 
-export const pullClosed = (): Text =>
-  md`The pull request is closed, so nothing was done. Reopen it, then post the command again; or comment \`/plan\` to start again.`;
+/** GitHub does not reopen a pull request without its branch. */
+export const pullClosed = (hasBranch: boolean): Text =>
+  md`The pull request is closed, so nothing was done. ${hasBranch ? "Reopen it" : "Restore its branch and reopen it"}, then post the command again; or comment \`/plan\` to start again.`;
 
 /** `branch`: the plan's, if it still exists. */
 export const pullMerged = (branch: string | undefined): Text =>

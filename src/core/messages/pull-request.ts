@@ -1,7 +1,7 @@
 /** The pull request's title and body until everything is done; see record.ts for the end. */
 import { createHash } from "node:crypto";
 import type { ItemProgress } from "../discussion/progress.ts";
-import type { Standing } from "../discussion/standing.ts";
+import type { Phase, Standing } from "../discussion/standing.ts";
 import { inert } from "../markdown/sanitize.ts";
 import { type Delta, deltaOf } from "../plan/delta.ts";
 import { type Item, needsAnswers, type Plan } from "../plan/plan.ts";
@@ -18,14 +18,17 @@ const TITLE_MAX = 250;
 export const pullTitle = (plan: Plan, type?: ChangeType): Text =>
   md`${live(inert(titled(type, plan.title)).slice(0, TITLE_MAX))}`;
 
-/** The body while the plan is discussed and carried out. */
+const OVER: readonly Phase[] = ["inactive", "merged"];
+const STOPPED: readonly Phase[] = [...OVER, "stopped"];
+
+/** The body while the plan is discussed and carried out, and where that ends before everything is done. */
 export function pullBody(s: Snapshot, plan: Plan, standing: Standing): Text {
   const items = needsAnswers(plan) ? [] : itemsText(standing);
   return fitting(
     lines(
       md`Closes #${s.issue.number}`,
       md``,
-      ...(standing.phase === "inactive" || standing.phase === "stopped" ? [standing.now, md``] : []),
+      ...(STOPPED.includes(standing.phase) ? [standing.now, md``] : []),
       bodyOf(plan, "Goal"),
       md``,
       ...questionsText(s, plan),
@@ -34,6 +37,16 @@ export function pullBody(s: Snapshot, plan: Plan, standing: Standing): Text {
     ),
   );
 }
+
+/** The body after the branch was deleted, and the plan with it. */
+export const bodyWithoutBranch = ({ repository, issue, pull }: Snapshot, { now }: Standing): Text =>
+  lines(
+    md`Closes #${issue.number}`,
+    md``,
+    now,
+    md``,
+    md`The plan is still among [the changed files](${live(`${repository.url}/pull/${pull?.number}/files`)}).`,
+  );
 
 export const bodyOf = (plan: Plan, name: string): Text =>
   md`${plan.sections.find((section) => section.name === name)?.body ?? ""}`;
@@ -84,9 +97,13 @@ function progressText(s: Snapshot, standing: Standing): Text[] {
       md`Answer in a comment here or on the issue: the plan is then revised. There is nothing to approve yet.`,
     ];
   const isDone = hasCode ? md`${done} of ${count(total, "item")} done.` : md`No code has been written.`;
-  if (phase === "inactive") return [isDone];
+  if (OVER.includes(phase)) return [isDone];
   const which = md`Revision ${revision} (\`${named(digest)}\`)`;
-  if (approvedBy !== undefined) return [md`${raw(which)}, approved by ${approvedBy}. ${raw(isDone)}`];
+  if (approvedBy !== undefined)
+    return [
+      md`${raw(which)}. Approved by ${raw(approvedBy)}. ${raw(isDone)}`,
+      ...(phase === "discussion" ? [md``, standing.now] : []),
+    ];
   return [
     md`${raw(which)}. ${raw(isDone)}`,
     md``,

@@ -9,14 +9,18 @@ import { code, fitting, lines, md, raw } from "./text.ts";
 /** The list of outcomes is in the marker of the review, and GitHub takes 65,536 characters in all. */
 const CHARACTERS_MAX = 30_000;
 
-/** The review that answers a revision's feedback: its body says what changed as a whole. */
+/** What a comment is about. */
+export type Matter = "plan" | "code";
+
+/** The review that answers feedback: its body says what changed as a whole, or what was left as it is. */
 export function answersText(
-  revision: { revision: number; commit: string; delta: string | undefined } | undefined,
+  revision: { revision: number; commit: string; delta: string | undefined } | Matter,
   answered: readonly (readonly [string | undefined, Disposition])[],
 ): Text {
-  const head = revision
-    ? md`**Revision ${revision.revision}** of the plan: ${revision.commit}${revision.delta ? ` · ${revision.delta}` : ""}`
-    : md`The plan is unchanged.`;
+  const head =
+    typeof revision === "object"
+      ? md`**Revision ${revision.revision}** of the plan: ${revision.commit}${revision.delta ? ` · ${revision.delta}` : ""}`
+      : md`The ${revision} is unchanged.`;
   const rest = answered.map(
     ([login, d]) => md`- ${login === undefined ? "" : `${login}: `}**${OUTCOMES[d.became]}.** ${d.reply}`,
   );
@@ -36,10 +40,10 @@ const OUTCOMES = {
   "needs-decision": "Needs your decision",
 } as const;
 
-export const feedbackRefused = (why: "role" | "finished", needed: Role): Text =>
+export const feedbackRefused = (why: "role" | "finished", needed: Role, matter: Matter): Text =>
   why === "finished"
     ? md`Every item is done. To change the plan, comment \`/revise …\` with what you want: it is reopened, and new items need approval. To change the code, comment on a line of the code.`
-    : md`Thanks! Changing the plan requires \`${needed}\` access. A maintainer can take this up.`;
+    : md`Thanks! Changing the ${matter} requires \`${needed}\` access. A maintainer can take this up.`;
 
 export const suggestionApplied = (): Text => md`Your suggestion is in the plan, word for word.`;
 

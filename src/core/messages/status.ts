@@ -7,9 +7,9 @@ import { rendered } from "../markdown/rendered.ts";
 import { type Plan, TRIED, UNCONFIRMED } from "../plan/plan.ts";
 import { unconfirmedIn } from "../references/unresolved.ts";
 import type { Snapshot } from "../state/snapshot.ts";
-import type { Amendment, Approval, StatusRecord } from "../state/status.ts";
+import type { Amendment, StatusRecord } from "../state/status.ts";
 import type { Text } from "../state/text.ts";
-import { ItemsNamed, itemLine, itemsNamed, skippedBy } from "./approvals.ts";
+import { ItemsNamed, itemLine, skippedBy } from "./approvals.ts";
 import { costText, estimateText, unknownPriceText } from "./costs.ts";
 import { code, count, fitting, lines, md, named, raw } from "./text.ts";
 
@@ -68,8 +68,10 @@ export const waiting = {
   labelRefused: (): Text =>
     md`Inactive: the label was added by somebody without the access to request a plan.`,
   issueClosed: (): Text => md`Inactive: the issue is closed.`,
-  pullClosed: (): Text =>
-    md`Inactive: the pull request is closed. Reopen it to continue, or comment \`/plan\` to start again.`,
+  pullClosed: (hasBranch: boolean): Text =>
+    md`Inactive: the pull request is closed. ${hasBranch ? "Reopen it" : "Restore its branch and reopen it"} to continue, or comment \`/plan\` to start again.`,
+  pullLocked: (): Text =>
+    md`Inactive: the pull request is locked, so Redline cannot answer there. Unlock it to continue.`,
   pullMerged: (): Text => md`Merged.`,
   reopening: (): Text => md`Reopening the pull request`,
   archived: (): Text => md`Inactive: the repository is archived.`,
@@ -123,7 +125,7 @@ const CHARACTERS_MAX = 10_000;
 
 /** The whole comment. */
 export function statusText(s: Snapshot, progress: Progress, record: StatusRecord, standing: Standing): Text {
-  const { now, plan, revision, digest, done } = standing;
+  const { now, plan, revision, digest, done, approvedBy } = standing;
   const { pull } = s;
   const which = digest === "" ? md`` : md`, revision ${revision} (\`${named(digest)}\`)`;
   const facts = [
@@ -133,7 +135,7 @@ export function statusText(s: Snapshot, progress: Progress, record: StatusRecord
       : []),
     ...(plan && !record.approval && progress.open.length > 0 ? [estimateText(s, progress)] : []),
     ...unknownPriceText(s.settings),
-    ...(record.approval ? [approvedText(record)] : []),
+    ...(approvedBy === undefined ? [] : [md`Approved by ${raw(approvedBy)}`]),
     ...progress.items.flatMap(({ item, skip }) =>
       skip ? [md`Item ${item.id}: ${raw(skippedBy(skip.by, skip.reason))}`] : [],
     ),
@@ -165,11 +167,6 @@ export function triedEditedText({
   const who = by.length > 0 ? md` by ${by.join(" or ")}` : md``;
   const what = md`*${TRIED}* in the plan was edited${raw(who)}, so it is not evidence from Redline.`;
   return [phase === "ready" ? what : md`${raw(what)} The next revision restores it.`];
-}
-
-function approvedText({ approval, earlierApprovals = [] }: StatusRecord): Text {
-  const of = (one: Approval | undefined) => `${one?.by}${one?.items ? ` (${itemsNamed(one.items)})` : ""}`;
-  return md`Approved by ${[approval, ...earlierApprovals].map(of).join(", ")}`;
 }
 
 /** The answer to `/status`: what the status comment says, and the state of each item. */

@@ -9,6 +9,8 @@ export interface Check {
   readonly externalId: string;
   /** When it was completed, by GitHub's clock; undefined while it runs. */
   readonly completedAt: number | undefined;
+  /** True if it asks people to do something. */
+  readonly isAsking?: true;
 }
 
 /** The last of our check runs on a commit. */

@@ -113,6 +113,8 @@ export interface Pull {
   readonly isOpen: boolean;
   readonly isMerged: boolean;
   readonly isDraft: boolean;
+  /** True while its conversation is locked: an App can neither comment nor react there. */
+  readonly isLocked?: true;
   /** The branch that it is to be merged into. */
   readonly base?: string;
   /** When it was last reopened, by GitHub's clock. */

@@ -6,6 +6,7 @@ const file = (path: string, ...owners: string[]) => ({ path, owners });
 
 export const APPROVERS = surface("Who must approve", "approvers.ts", approvers, {
   teamList: [[["acme/api", "@acme/maintainers"]]],
+  approversNamed: [[[{ by: "bob", items: [1, 3] }, { by: "carol" }]]],
   requesterMayNotApprove: [[]],
   notInTeam: [[["maintainers"]]],
   approvalRecorded: [[approvers.awaited({ given: 1, needed: 2, approvals: [], files: [], reasons: [] })]],

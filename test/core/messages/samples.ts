@@ -35,7 +35,7 @@ export const SURFACES = [
     tooLongToRead: [[]],
     contradiction: [["/approve", "/revise"]],
     issueClosed: [[]],
-    pullClosed: [[]],
+    pullClosed: [[true], [false]],
     pullMerged: [["ai-plan/issue-42"], [undefined]],
     planCancelled: [[]],
     labelRemoved: [["ai-plan"]],
