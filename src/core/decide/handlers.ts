@@ -7,6 +7,8 @@ import {
   labelEventId,
   labelEvents,
   recordedRequester,
+  refusedReopener,
+  withReopening,
 } from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
 import { waiting } from "../messages/status.ts";
@@ -26,7 +28,12 @@ export const HANDLERS: Record<
   Verb,
   (context: CommandContext, record: StatusRecord, command: Command) => CommandResult
 > = {
-  plan: handlePlan,
+  plan: (context, record) => {
+    if (!refusedReopener(context.s, record)) return handlePlan(context, record);
+    const result = continued(context, record);
+    const planned = "record" in result ? handlePlan(context, result.record) : result;
+    return "record" in planned ? planned : result;
+  },
   approve: (context, record, command) =>
     context.progress.isFinished
       ? approveFixes({ ...context, record }, command)
@@ -45,7 +52,7 @@ export const HANDLERS: Record<
   },
   resume: ({ s, progress, comment }, record) => {
     const { isPaused, suspended, ...rest } = record;
-    if (suspended) return { record: rest };
+    if (isHeld(s, record)) return continued({ s, comment }, rest);
     // When every item is done, nobody's commits stop the work.
     const [newest] = progress.isFinished ? [] : commitsOfPeople(s, record);
     if (!(isPaused || newest) || !record.approval || !s.branch) {
@@ -69,6 +76,19 @@ export const HANDLERS: Record<
   status: (_, record) => ({ record, isStatusWanted: true }),
   help: (_, record) => ({ record, answer: commands.help() }),
 };
+
+/** True if the record was lost, or somebody without the role reopened the issue. */
+const isHeld = (s: Snapshot, record: StatusRecord) =>
+  record.suspended !== undefined || refusedReopener(s, record) !== undefined;
+
+/** Continues what is held; only what was written since the issue was reopened can mean that. */
+function continued(
+  { s, comment }: Pick<CommandContext, "s" | "comment">,
+  record: StatusRecord,
+): CommandResult {
+  const isEarly = comment.at < (s.issue.reopenedAt ?? 0);
+  return isEarly ? { refusal: commands.writtenBeforeRestart() } : { record: withReopening(s, record) };
+}
 
 /** What the work waits for, if it is not a pause. */
 function waitsFor(s: Snapshot, progress: Progress, record: StatusRecord): Text | undefined {
