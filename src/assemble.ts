@@ -15,6 +15,7 @@ import { recordPress } from "./reconcile/press.ts";
 import { reconcile } from "./reconcile/reconcile.ts";
 import { createSpending } from "./reconcile/spending.ts";
 import type { Config } from "./server/config.ts";
+import { pressKeyOf } from "./server/events.ts";
 import { askGitHub } from "./server/github.ts";
 import { assertRoom, createHealth, inTime } from "./server/health.ts";
 import { WEBHOOK_PATH } from "./server/http.ts";
@@ -171,7 +172,8 @@ async function createLoop(config: Config, queue: DurableQueue, common: Common) {
   await queue.work(async (key: AnyKey, lease: Lease) => {
     if ("base" in key) return await followBase(github, queue, key);
     if ("pull" in key) return await forward(github, queue, key);
-    if ("press" in key) return await recordPress(github, queue, key as PressKey);
+    if ("press" in key)
+      return await recordPress({ ...deps, queue, memory, read: pressKeyOf }, key as PressKey, lease);
     const inMs = await workspace.during(() => reconcile(deps, key, lease));
     if (inMs !== undefined) await queue.wake(key, { inMs });
   });

@@ -1,6 +1,6 @@
 import { createSecrets } from "../core/markdown/scrub.ts";
 import { createAnonymous, createClients } from "./client.ts";
-import { deliveriesSince } from "./sweep.ts";
+import { deliveriesSince } from "./deliveries.ts";
 
 /** Exchanges the code of a new App for its credentials. GitHub gives them out once. */
 export async function convertManifest(apiUrl: string, code: string) {

@@ -18,8 +18,9 @@ import type { GitHub } from "../ports/ports.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { BranchOfPull } from "./answers.ts";
 import { approverReads } from "./approvers.ts";
-import { type AppCredentials, type Client, createClients, isStatus } from "./client.ts";
+import { type AppCredentials, type Client, type Clients, createClients, isStatus } from "./client.ts";
 import { commitOnBranch } from "./commit.ts";
+import { RETENTION_MS, sentPress } from "./deliveries.ts";
 import { ask } from "./graphql.ts";
 import { jobLog } from "./job-log.ts";
 import { observe, readIssue, type SignerOf } from "./observe.ts";
@@ -87,9 +88,18 @@ export function createForge(options: GitHubOptions): GitHub {
     ping: () => ping(clients.app()),
     openPlansOf: (key) => openPlansOf(at(key), key),
     openPlans: (fail) => openPlans(clients, fail),
-    redeliverFailedWebhooks: createRedelivery(clients, options.now),
+    ...sentWebhooks(clients, options.now),
   };
 }
+
+/** What is read and done as the App about the webhooks that GitHub has sent. */
+const sentWebhooks = (
+  clients: Clients,
+  now: () => number,
+): Pick<GitHub, "sentPress" | "redeliverFailedWebhooks"> => ({
+  sentPress: (key) => sentPress(clients.app(), key, now() - RETENTION_MS),
+  redeliverFailedWebhooks: createRedelivery(clients, now),
+});
 
 /** What is done on pull requests that need not be of a plan. */
 const anyPulls = (

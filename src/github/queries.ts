@@ -15,7 +15,7 @@ const THREAD = `id isResolved path line originalLine originalStartLine
 
 const COMMENTS = `comments(last: 100) { ${OLDER_PAGE} nodes { ${WRITTEN} } }`;
 const REOPENED = `reopened: timelineItems(last: 1, itemTypes: [REOPENED_EVENT]) {
-  nodes { ... on ReopenedEvent { createdAt } }
+  nodes { ... on ReopenedEvent { createdAt actor { ${PERSON} } } }
 }`;
 
 const SETTINGS = `... on Blob { text isTruncated }`;

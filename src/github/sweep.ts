@@ -4,17 +4,14 @@ import { type BaseKey, issueOfBranch, type Key } from "../core/state/snapshot.ts
 import { effect } from "../ports/effect.ts";
 import type { OpenPlans } from "./answers.ts";
 import type { Client, Clients } from "./client.ts";
+import { deliveriesSince, RETENTION_MS } from "./deliveries.ts";
 import { ask, nodesOf } from "./graphql.ts";
 import { OPEN_PLANS } from "./queries.ts";
 
 /** Repositories per request: about one point of GitHub's rate limit. */
 const BATCH = 20;
-/** GitHub keeps failed deliveries for three days. Milliseconds. */
-const RETENTION_MS = 3 * 24 * 3_600_000;
 /** A delivery that failed this often is not redelivered again: the sweep has covered it long ago. */
 const TRIES_MAX = 3;
-/** Pages of a hundred deliveries. */
-const PAGES_MAX = 50;
 
 type RepositoryKey = Omit<Key, "issue">;
 
@@ -121,7 +118,8 @@ export function createRedelivery(clients: Clients, now: () => number): () => Pro
   const tries = new Map<string, number>();
   let seen = 0;
   return async () => {
-    const deliveries = await deliveriesSince(clients.app(), { seen, after: now() - RETENTION_MS });
+    const after = now() - RETENTION_MS;
+    const deliveries = await deliveriesSince(clients.app(), { seen, after });
     const arrived = new Set(deliveries.filter(hasArrived).map(({ guid }) => guid));
     for (const guid of arrived) tries.delete(guid);
     const failed = deliveries.filter(({ guid }) => !arrived.has(guid) && (tries.get(guid) ?? 0) < TRIES_MAX);
@@ -138,16 +136,3 @@ export function createRedelivery(clients: Clients, now: () => number): () => Pro
 
 const hasArrived = ({ status_code: status }: { status_code: number }): boolean =>
   status >= 200 && status < 300;
-
-/** Deliveries after that time whose ids are above `seen`, newest first. */
-export async function deliveriesSince(app: Client, { seen, after }: { seen: number; after: number }) {
-  const found = [];
-  const list = app.paginate.iterator(app.rest.apps.listWebhookDeliveries, { per_page: 100 });
-  let pages = 0;
-  for await (const { data } of list) {
-    const fresh = data.filter((one) => one.id > seen && Date.parse(one.delivered_at) > after);
-    found.push(...fresh);
-    if (fresh.length < data.length || ++pages >= PAGES_MAX) break;
-  }
-  return found;
-}

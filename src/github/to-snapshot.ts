@@ -122,14 +122,14 @@ function commentOf(written: IssueComment, kind: "c" | "r" | "t", on: "issue" | "
   };
 }
 
-const reopenedAt = ({ reopened }: Issue | PullRequest): number | undefined =>
-  nodesOf(reopened).map((event) => time(event.createdAt))[0];
-
 /** Actor and time of a timeline event. */
 const actOf = (event: { actor: Actor | null; createdAt: string }) => ({
   by: personOf(event.actor),
   at: time(event.createdAt),
 });
+
+/** Who reopened it last, and when. */
+const reopeningOf = ({ reopened }: Issue | PullRequest) => nodesOf(reopened).map(actOf)[0];
 
 function issueOf(issue: Issue, comments: snapshot.Comment[]): snapshot.Issue {
   return {
@@ -140,7 +140,8 @@ function issueOf(issue: Issue, comments: snapshot.Comment[]): snapshot.Issue {
     author: personOf(issue.author),
     isOpen: issue.state === "OPEN",
     labels: nodesOf(issue.labels).map((label) => label.name),
-    reopenedAt: reopenedAt(issue),
+    reopenedAt: reopeningOf(issue)?.at,
+    reopenedBy: reopeningOf(issue)?.by,
     labelled: nodesOf(issue.labelled).map((one) => ({ id: one.id, label: one.label.name, ...actOf(one) })),
     edits: [
       ...nodesOf(issue.renamed).map(actOf),
@@ -177,7 +178,7 @@ function pullOf(pull: PullRequest, self: Person): snapshot.Pull {
     isDraft: pull.isDraft,
     ...(pull.locked && { isLocked: true as const }),
     base: pull.baseRefName,
-    reopenedAt: reopenedAt(pull),
+    reopenedAt: reopeningOf(pull)?.at,
     closedAt: pull.closedAt === null ? undefined : time(pull.closedAt),
     commitChecks: nodesOf(pull.lastCommits)
       .toReversed()

@@ -5,7 +5,7 @@ import type { CodeownersFile, Membership, Team } from "../core/state/approvers.t
 import type { OtherIssue } from "../core/state/other-issue.ts";
 import type { Press } from "../core/state/press.ts";
 import type { Role } from "../core/state/roles.ts";
-import type { AnyKey, BaseKey, Key, Oid, PullKey, Snapshot } from "../core/state/snapshot.ts";
+import type { AnyKey, BaseKey, Key, Oid, PressKey, PullKey, Snapshot } from "../core/state/snapshot.ts";
 import type { Text } from "../core/state/text.ts";
 import type { Signer } from "../core/state/traces.ts";
 
@@ -23,6 +23,8 @@ export interface GitHub {
   membershipOf(key: Key, team: Team, login: string): Promise<Membership>;
   /** Writes the updates, in order. Not atomic: the next observation shows how far it got. */
   update(s: Snapshot, edits: readonly Update[]): Promise<void>;
+  /** What GitHub lists of a press among the webhooks of the last three days; undefined: no delivery with its id. */
+  sentPress(key: PressKey): Promise<SentPress | undefined>;
   /** Posts the comment that records who pressed a button. May run beside another `update`. */
   recordPress(s: Snapshot, press: Press, body: Text): Promise<void>;
   /** Adds the plan label to the issue, and creates it if needed. No error if it is there already. */
@@ -58,6 +60,14 @@ export interface GitHub {
   openPlans(fail: (error: unknown) => void): AsyncIterable<Key>;
   /** Requests redelivery of recent webhooks that failed; returns how many. */
   redeliverFailedWebhooks(): Promise<number>;
+}
+
+/** A webhook as GitHub has sent it. */
+export interface SentPress {
+  /** The event's name. */
+  readonly name: string;
+  /** Undefined if GitHub does not show it. */
+  readonly payload: object | undefined;
 }
 
 /** What a commit says and changes against its parent. */

@@ -1,7 +1,7 @@
 /**
  * Small values by name that must survive this process for a while, in the queue's database. A value expires 400 days
- * after its last write. Losing them all costs duplicate comments, uncounted spending, and the means to repair a status
- * comment that somebody changed.
+ * after its last write. Losing them all costs duplicate comments, uncounted spending, the means to repair a status
+ * comment that somebody changed, and which presses of the last three days are over although nothing shows them.
  */
 export interface StateStore {
   get(name: string): Promise<unknown>;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "../core/discussion/action.ts";
+import { refusedReopener } from "../core/discussion/trigger.ts";
 import { plain } from "../core/markdown/invisible.ts";
 import { type Scrub, scrubDeep } from "../core/markdown/scrub.ts";
 import { nameOf, type Snapshot } from "../core/state/snapshot.ts";
@@ -27,10 +28,12 @@ type Entry = Omit<PlanEntry, "changedAt" | "seenAt">;
 const isUnchanged = ({ changedAt: _, seenAt: __, ...before }: PlanEntry, now: Entry) =>
   isDeepStrictEqual(before, now);
 
-function entryOf({ key, issue, pull }: Snapshot, { record, action, standing }: Decision): Entry {
+function entryOf(s: Snapshot, { record, action, standing }: Decision): Entry {
+  const { key, issue, pull } = s;
   const { owner, repo } = key;
   const { phase, now } = standing;
-  const hasEnded = phase === "merged" || (phase === "inactive" && !record.suspended);
+  const hasEnded =
+    phase === "merged" || (phase === "inactive" && !record.suspended && !refusedReopener(s, record));
   const idle = hasEnded ? "ended" : "waiting";
   const costs = Object.entries(record.spent).map(([name, { usd }]) => [name, usd]);
   return {

@@ -1,5 +1,5 @@
 import { type Press, press } from "../core/state/press.ts";
-import { type AnyKey, issueOfBranch } from "../core/state/snapshot.ts";
+import { type AnyKey, issueOfBranch, type PressKey } from "../core/state/snapshot.ts";
 import type { Delivery } from "./deliveries.ts";
 
 /** What of a webhook's payload tells which plan it is about, and who pressed a button. Nothing else of it is read. */
@@ -57,8 +57,14 @@ const branchOf = ({ pull_request, check_run, ref }: Payload): string =>
 /** What can happen to any pull request that may change the settings file. */
 const MAY_CHANGE_SETTINGS: ReadonlySet<string> = new Set(["opened", "reopened", "synchronize"]);
 
+/** The press that an event tells, and its plan. */
+export function pressKeyOf(delivery: Delivery): PressKey | undefined {
+  const [key, press] = [keyOf(delivery.payload), pressOf(delivery)];
+  return key && press && "issue" in key ? { ...key, press } : undefined;
+}
+
 /** The button that a person pressed, if that is what an event tells. GitHub shows it nowhere else. */
-export function pressOf({ id, name, payload }: Delivery): Press | undefined {
+function pressOf({ id, name, payload }: Delivery): Press | undefined {
   const { action, requested_action: pressed, check_run: run, sender } = payload as Payload;
   if (name !== "check_run" || action !== "requested_action") return undefined;
   return press.safeParse({

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import type { AnyKey, PressKey } from "../core/state/snapshot.ts";
+import type { AnyKey } from "../core/state/snapshot.ts";
 import type { Refused } from "../ports/metrics.ts";
 import type { Log } from "../ports/ports.ts";
 import { createBodies } from "./bodies.ts";
 import type { DashboardParts } from "./dashboard.ts";
 import { createDeliveries, type Delivery } from "./deliveries.ts";
-import { pressOf, toldBy } from "./events.ts";
+import { pressKeyOf, toldBy } from "./events.ts";
 import { type Place, serve } from "./http.ts";
 import { FAILED, MISSING, type Page } from "./pages.ts";
 
@@ -99,8 +99,6 @@ async function wakeBy(delivery: Delivery, { wake, planKeyOf, isSelf, heard }: Re
   const { key, sender } = toldBy(delivery.payload);
   if (!key || (sender !== undefined && isSelf(sender))) return;
   const planKey = planKeyOf(key);
-  const press = pressOf(delivery);
-  const queued: AnyKey | PressKey = press && "issue" in planKey ? { ...planKey, press } : planKey;
-  await wake(queued);
+  await wake(pressKeyOf(delivery) ?? planKey);
   heard(delivery, planKey);
 }

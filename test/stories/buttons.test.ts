@@ -1,3 +1,4 @@
+import { createHmac, randomUUID } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import type { World } from "../../playground/world.ts";
 import { aWorld, planned, said, subjects } from "../world/story.ts";
@@ -61,4 +62,82 @@ test("Stop ends the plan, and an edited record of a press is nobody's command", 
   await world.settle();
   expect(said(world, pull).at(-1)).toMatch(/^@carol pressed \*\*Stop\*\*/);
   expect(said(world, issue)[0]).toContain("Cancelled. Comment `/plan` to start again.");
+});
+
+/** Sends a body that GitHub has signed under another delivery's id, as whoever has seen it can. Resolves when all is done. */
+async function replay({ github, bot }: World, body: string, guid: string): Promise<void> {
+  const signature = createHmac("sha256", github.app.webhookSecret).update(body).digest("hex");
+  const headers = {
+    "x-github-event": "check_run",
+    "x-github-delivery": guid,
+    "x-hub-signature-256": `sha256=${signature}`,
+  };
+  expect((await fetch(bot.webhookUrl, { method: "POST", headers, body })).status).toBe(200);
+  do await bot.idle();
+  while (await bot.hurry());
+}
+
+const pressDelivery = ({ github }: World) => {
+  const found = github.deliveries.findLast(({ action }) => action === "requested_action");
+  if (!found) throw new Error("Nobody has pressed a button.");
+  return found;
+};
+
+test("a press that somebody sends once more has no effect, whatever has become of its record", async () => {
+  const world = await aWorld();
+  const { github, repo } = world;
+  const { issue, branch, pull } = await planned(world);
+  press(world, pull, "approve", "carol");
+  const { body, guid, id } = pressDelivery(world);
+  await world.settle();
+  const record = github.issue(repo, pull).comments.find((one) => one.body.includes("**Approve**"));
+  expect(record?.body).toContain("@carol pressed **Approve**");
+  github.comment(repo, issue, "/cancel", "alice");
+  await world.settle();
+  github.deleteComment(repo, record?.id ?? 0, "carol");
+  github.comment(repo, issue, "/plan", "alice");
+  await world.settle();
+  const [before, commits] = [said(world, pull), await subjects(world, branch)];
+  expect(before.join("\n")).not.toContain("pressed **Approve**");
+
+  await replay(world, body, guid);
+  await replay(world, body, randomUUID());
+  github.redeliver(id);
+  await world.settle();
+  expect(said(world, pull)).toEqual(before);
+  expect(await subjects(world, branch)).toEqual(commits);
+});
+
+test("a press counts only as what GitHub has sent under its id, even before that has arrived", async () => {
+  const world = await aWorld();
+  const { github, bot } = world;
+  const { branch, pull } = await planned(world);
+  github.sendWebhooksTo(undefined);
+  press(world, pull, "approve", "carol");
+  const { body } = pressDelivery(world);
+  press(world, pull, "revise", "rita");
+  const { guid, id } = pressDelivery(world);
+  await world.settle();
+  github.sendWebhooksTo(bot.webhookUrl);
+
+  await replay(world, body, guid);
+  expect(said(world, pull)).toEqual([]);
+  expect(await subjects(world, branch)).toHaveLength(1);
+  github.redeliver(id);
+  await world.settle();
+  expect(said(world, pull)).toEqual([expect.stringMatching(/^@rita pressed \*\*Revise\*\*/)]);
+});
+
+test("a press that GitHub does not list yet is recorded once it does", async () => {
+  const world = await aWorld();
+  const { github, bot } = world;
+  const { pull } = await planned(world);
+  let looks = 0;
+  github.onRequest = async ({ path }) =>
+    path.startsWith("/app/hook/deliveries") && ++looks < 3 ? { status: 200, body: [] } : undefined;
+  press(world, pull, "revise", "carol");
+  await world.settle();
+  expect(said(world, pull)).toEqual([]);
+  while (await bot.hurry()) await world.settle();
+  expect(said(world, pull)).toEqual([expect.stringMatching(/^@carol pressed \*\*Revise\*\*/)]);
 });

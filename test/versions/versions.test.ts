@@ -41,6 +41,7 @@ const FIELDS: Record<keyof StatusRecord, true> = {
   isPaused: true,
   labelEvent: true,
   cancelledAt: true,
+  reopenedAt: true,
   suspended: true,
   revert: true,
   update: true,

@@ -42,9 +42,9 @@ export function sample(number: 1 | 2 | 3) {
 }
 
 /** An issue with a plan on a draft pull request, waiting for people. */
-export async function planned(world: World, issue: { title: string; body: string } = sample(1)) {
+export async function planned(world: World, issue: { title: string; body: string; by?: string } = sample(1)) {
   const { github, repo } = world;
-  const number = github.openIssue(repo, { by: "alice", title: issue.title, body: issue.body });
+  const number = github.openIssue(repo, { by: "alice", ...issue });
   github.label(repo, number, "ai-plan", "alice");
   await world.settle();
   const branch = `ai-plan/issue-${number}`;

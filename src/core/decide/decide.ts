@@ -11,6 +11,7 @@ import {
   labelEventId,
   recordedRequester,
   requesterOf,
+  withReopening,
 } from "../discussion/trigger.ts";
 import { budgetUsedUp } from "../messages/commands.ts";
 import { budgetNotice as budgetNoticeText } from "../messages/notices.ts";
@@ -69,7 +70,7 @@ function decideActive(
   { s, record: commanded }: { readonly s: Snapshot; readonly record: StatusRecord },
   { progress, applied, result }: Heard,
 ): Decision {
-  const active = { ...fulfilled(s, commanded), labelEvent: labelEventId(s) };
+  const active = { ...withReopening(s, fulfilled(s, commanded)), labelEvent: labelEventId(s) };
   const { record: approved, voided } = withApprovalsChecked(s, isLabelled(s) ? active : commanded, progress);
   const settled = new Set([
     ...applied.refused,

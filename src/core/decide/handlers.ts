@@ -7,6 +7,8 @@ import {
   labelEventId,
   labelEvents,
   recordedRequester,
+  refusedReopener,
+  withReopening,
 } from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
 import { waiting } from "../messages/status.ts";
@@ -26,7 +28,12 @@ export const HANDLERS: Record<
   Verb,
   (context: CommandContext, record: StatusRecord, command: Command) => CommandResult
 > = {
-  plan: handlePlan,
+  plan: (context, record) => {
+    if (!refusedReopener(context.s, record)) return handlePlan(context, record);
+    const result = continued(context, record);
+    const planned = "record" in result ? handlePlan(context, result.record) : result;
+    return "record" in planned ? planned : result;
+  },
   approve: (context, record, command) =>
     context.progress.isFinished
       ? approveFixes({ ...context, record }, command)
@@ -60,8 +67,8 @@ export const HANDLERS: Record<
 /** Lets the work go on: after a pause, on top of people's commits, or where it was suspended. */
 function handleResume(context: CommandContext, record: StatusRecord): CommandResult {
   const { s, progress } = context;
-  const { isPaused, suspended, ...rest } = record;
-  if (suspended) return { record: rest };
+  const { isPaused, suspended: _, ...rest } = record;
+  if (isHeld(s, record)) return continued(context, rest);
   // It was paused before there was work.
   if (!record.approval || !s.branch) return isPaused ? { record: rest } : nothingToResume(context, record);
   // When every item is done, nobody's commits stop the work.
@@ -78,6 +85,16 @@ const isAfterNotice = ({ s, comment }: CommandContext, { oid }: Commit): boolean
 const nothingToResume = ({ s, progress }: CommandContext, record: StatusRecord): CommandResult => ({
   refusal: record.failure ? commands.retryInstead() : commands.nothingToResume(waitsFor(s, progress, record)),
 });
+
+/** True if the record was lost, or somebody without the role reopened the issue. */
+const isHeld = (s: Snapshot, record: StatusRecord) =>
+  record.suspended !== undefined || refusedReopener(s, record) !== undefined;
+
+/** Continues what is held; only what was written since the issue was reopened can mean that. */
+function continued({ s, comment }: CommandContext, record: StatusRecord): CommandResult {
+  const isEarly = comment.at < (s.issue.reopenedAt ?? 0);
+  return isEarly ? { refusal: commands.writtenBeforeRestart() } : { record: withReopening(s, record) };
+}
 
 /** What the work waits for, if it is not a pause. */
 function waitsFor(s: Snapshot, progress: Progress, record: StatusRecord): Text | undefined {

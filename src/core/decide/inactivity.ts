@@ -4,6 +4,7 @@ import {
   isLabelled,
   isRestarted,
   labelEvents,
+  refusedReopener,
   roleOfRequester,
 } from "../discussion/trigger.ts";
 import * as commands from "../messages/commands.ts";
@@ -31,7 +32,7 @@ export interface Inactivity {
  * that nothing can be answered on a locked pull request: they wait until it is unlocked.
  */
 export function inactivity(s: Snapshot, record: StatusRecord): Inactivity | undefined {
-  return ended(s, record) ?? locked(s) ?? suspended(record) ?? unrequested(s, record);
+  return ended(s, record) ?? locked(s) ?? suspended(record) ?? unrequested(s, record) ?? reopened(s, record);
 }
 
 function ended(s: Snapshot, record: StatusRecord): Inactivity | undefined {
@@ -73,6 +74,13 @@ function unrequested(s: Snapshot, record: StatusRecord): Inactivity | undefined 
   if (record.cancelledAt !== undefined) return paused(waiting.cancelled(), commands.planCancelled());
   if (isLabelKnown(s, record) || mayRequest(s, record)) return undefined;
   return { ...paused(waiting.labelRefused()), isLabelRefused: true };
+}
+
+function reopened(s: Snapshot, record: StatusRecord): Inactivity | undefined {
+  const by = refusedReopener(s, record);
+  if (!by) return undefined;
+  const reason = waiting.reopened(by.login);
+  return { reason, accepts: ["resume", "plan", "status", "help"], refusal: reason };
 }
 
 /** A label added since `/plan`, by whomever, fulfilled the request: if it is off now, somebody removed it. */

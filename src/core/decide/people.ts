@@ -1,6 +1,13 @@
 import { withReviewApprovals } from "../approvals/review-approvals.ts";
 import { peopleOfFeedback } from "../discussion/people.ts";
-import { editorsSince, isLabelKnown, isLabelled, isRestarted, requesterOf } from "../discussion/trigger.ts";
+import {
+  editorsSince,
+  isLabelKnown,
+  isLabelled,
+  isRestarted,
+  reopenerToCheck,
+  requesterOf,
+} from "../discussion/trigger.ts";
 import type { Person } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import type { StatusRecord } from "../state/status.ts";
@@ -19,19 +26,23 @@ export function peopleToAskFor(shown: Snapshot): { readonly all: string[]; reado
   const record = recordOf(s);
   const commands = pendingCommands(s, record).map((comment) => comment.by);
   const isOver = s.pull?.isOpen === false && !isRestarted(s, record);
+  const reopener = reopenerToCheck(s, record);
   const isActive = s.issue.isOpen && !isOver && isLabelled(s);
   // Comments on the issue are read for the plan, if their author has the role.
   const commenters = s.issue.comments.map((comment) => comment.by).filter((person) => !person.isBot);
-  const people = isActive
-    ? [
-        ...requesterToAskFor(s, record),
-        ...(s.branch ? editorsSince(s, record) : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
-        ...commands,
-        ...peopleOfFeedback(s),
-        ...peopleToReplyTo(s),
-        ...(commands.length > 0 ? threadAuthors(s) : []),
-      ]
-    : commands;
+  const people = [
+    ...(reopener ? [reopener] : []),
+    ...(isActive
+      ? [
+          ...requesterToAskFor(s, record),
+          ...(s.branch ? editorsSince(s, record) : [...commenters, ...s.issue.edits.map((edit) => edit.by)]),
+          ...commands,
+          ...peopleOfFeedback(s),
+          ...peopleToReplyTo(s),
+          ...(commands.length > 0 ? threadAuthors(s) : []),
+        ]
+      : commands),
+  ];
   const approvers = approversOf(s, record);
   const logins = people.map((person) => person.login);
   return { all: [...new Set([...logins, ...approvers])], fresh: approvers };

@@ -89,6 +89,27 @@ export const requesterIds = (s: Snapshot, record: StatusRecord): number[] =>
 export const roleOfRequester = (s: Snapshot, record: StatusRecord): Role =>
   s.roles.get(requesterOf(s, record).login) ?? "none";
 
+/**
+ * Who reopened the issue last, after the plan began, as long as nobody with the role has done that or continued it:
+ * closing stops the work, and starting it again costs money.
+ */
+export function reopenerToCheck(s: Snapshot, record: StatusRecord): Person | undefined {
+  const { reopenedAt: at = 0, reopenedBy: by } = s.issue;
+  const isOver = !s.status || at <= (record.reopenedAt ?? 0) || isRequestedAfter(s, record, at);
+  return isOver || (by?.isBot && by.id === s.self.id) ? undefined : by;
+}
+
+/** The same, if they may not request plans: then the work waits. */
+export function refusedReopener(s: Snapshot, record: StatusRecord): Person | undefined {
+  const by = reopenerToCheck(s, record);
+  return by && !isAtLeast(s.roles.get(by.login) ?? "none", s.settings.roles.trigger) ? by : undefined;
+}
+
+/** The record once somebody who may has continued the issue as it is now. */
+export function withReopening({ issue: { reopenedAt } }: Snapshot, record: StatusRecord): StatusRecord {
+  return reopenedAt === undefined ? record : { ...record, reopenedAt };
+}
+
 /** Who edited the issue after the plan was requested, in order. */
 export function editorsSince(s: Snapshot, { requestedAt = 0 }: StatusRecord): Person[] {
   const labelledAt = Math.max(requestedAt, labelEvents(s).at(-1)?.at ?? 0);

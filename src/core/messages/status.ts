@@ -35,6 +35,8 @@ export const waiting = {
   issueEdited: (login: string): Text =>
     md`Waiting: ${login} edited the issue after the plan was requested. Review the edit, then remove and re-add the label.`,
   paused: (): Text => md`Paused. Comment \`/resume\` to continue.`,
+  reopened: (login: string): Text =>
+    md`Paused: ${login} reopened the issue. Comment \`/resume\` to continue.`,
   cancelled: (): Text => md`Cancelled. Comment \`/plan\` to start again.`,
   itemFailed: (item: number | undefined): Text =>
     md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. The pull request says why. Comment \`/retry\` to try again.`,

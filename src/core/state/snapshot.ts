@@ -169,6 +169,8 @@ export interface Issue {
   readonly isOpen: boolean;
   /** When it was last reopened, by GitHub's clock. */
   readonly reopenedAt: number | undefined;
+  /** Who did. */
+  readonly reopenedBy?: Person | undefined;
   readonly labels: readonly string[];
   /** Labels that were added, oldest first. */
   readonly labelled: readonly {

@@ -109,6 +109,8 @@ const statusRecord = z.strictObject({
   labelEvent: z.string().optional(),
   /** When it was cancelled, by GitHub's clock: a label added later restarts it. */
   cancelledAt: z.number().optional(),
+  /** The last time that the issue was reopened with effect: by somebody with the role, or because they continued it. */
+  reopenedAt: z.number().optional(),
   /** The previous record was lost: nothing is done until an approver comments `/resume`. */
   suspended: z.strictObject({ by: z.string().optional() }).optional(),
   /** An accepted `/revert` that is not on the branch yet, and the comment that asked for it. */

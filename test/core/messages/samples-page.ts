@@ -87,6 +87,7 @@ export const PAGE_SURFACES = [
     emptyRepository: [[]],
     issueEdited: [["rita"]],
     paused: [[]],
+    reopened: [["dave"]],
     cancelled: [[]],
     itemFailed: [[2], [undefined]],
     planFailed: [[]],

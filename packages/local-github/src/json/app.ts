@@ -158,3 +158,12 @@ export function deliveryJson(delivery: Delivery): Record<string, unknown> {
     throttled_at: null,
   };
 }
+
+/** One attempt at a webhook with what was sent. */
+export function sentJson(delivery: Delivery): Record<string, unknown> {
+  return {
+    ...deliveryJson(delivery),
+    request: { headers: null, payload: delivery.payload },
+    response: { headers: null, payload: null },
+  };
+}

@@ -1,5 +1,5 @@
 import { accountJson, publicUserJson } from "../json/account.ts";
-import { appJson, deliveryJson, hookJson, installationJson } from "../json/app.ts";
+import { appJson, deliveryJson, hookJson, installationJson, sentJson } from "../json/app.ts";
 import { repositoryJson } from "../json/repository.ts";
 import type { Installation, Viewer } from "../model.ts";
 import { forbidden, notFound, Refusal } from "../refusal.ts";
@@ -36,6 +36,7 @@ export const APP_ROUTES: readonly Route[] = [
     serve: createToken,
   },
   { method: "GET", path: "/app/hook/deliveries", auth: "app", serve: listDeliveries },
+  { method: "GET", path: "/app/hook/deliveries/{delivery_id}", auth: "app", serve: getDelivery },
   { method: "POST", path: "/app/hook/deliveries/{delivery_id}/attempts", auth: "app", serve: redeliver },
   { method: "GET", path: "/installation/repositories", auth: "token", serve: listRepositories },
   { method: "GET", path: "/users/{username}", auth: "open", serve: getUser },
@@ -125,6 +126,13 @@ function listDeliveries(call: Call): Answer {
   const next = new URL(url);
   next.searchParams.set("cursor", String(last.id));
   return { status: 200, body: page.map(deliveryJson), headers: { link: `<${next.href}>; rel="next"` } };
+}
+
+function getDelivery(call: Call): Answer {
+  const id = numberParam(call, "delivery_id");
+  const delivery = call.world.deliveries.all.find((one) => one.id === id && one.status !== undefined);
+  if (!delivery) throw notFound();
+  return ok(sentJson(delivery));
 }
 
 function redeliver(call: Call): Answer {

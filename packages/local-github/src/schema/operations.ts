@@ -10,6 +10,7 @@ export const OPERATIONS: readonly string[] = [
   "apps/create-installation-access-token",
   "apps/get-authenticated",
   "apps/get-webhook-config-for-app",
+  "apps/get-webhook-delivery",
   "apps/list-installations",
   "apps/list-repos-accessible-to-installation",
   "apps/list-webhook-deliveries",

@@ -34,6 +34,10 @@ export const REST_USES: Readonly<Record<string, Use>> = {
     needs: {},
     why: "`npm run doctor` checks where webhooks are sent. As the App itself.",
   },
+  "apps/get-webhook-delivery": {
+    needs: {},
+    why: "Compares a button press with what GitHub sent of it. As the App itself.",
+  },
   "apps/list-installations": {
     needs: {},
     why: "Lists installations, to sweep for plans whose webhooks were missed. As the App itself.",
@@ -44,7 +48,7 @@ export const REST_USES: Readonly<Record<string, Use>> = {
   },
   "apps/list-webhook-deliveries": {
     needs: {},
-    why: "Finds webhooks that were not delivered. As the App itself.",
+    why: "Finds webhooks that were not delivered, and confirms that GitHub sent a button press. As the App itself.",
   },
   "apps/redeliver-webhook-delivery": {
     needs: {},
