@@ -176,8 +176,7 @@ async function runOne<T>(tools: readonly Tool<T>[], call: Anthropic.ToolUseBlock
   if (typeof call.input === "string")
     return { text: `The arguments are not valid JSON: ${call.input.slice(0, 200)}`, isError: true };
   const input = found.schema.safeParse(call.input);
-  if (!input.success)
-    return { text: `The input is invalid:  ${z.prettifyError(input.error)}`, isError: true };
+  if (!input.success) return { text: `The input is invalid: ${z.prettifyError(input.error)}`, isError: true };
   try {
     return await found.run(input.data);
   } catch (error) {

@@ -55,7 +55,6 @@ export async function observe(client: Client, key: Key, context: Context): Promi
   const signer = context.signer({ repository, issue: repository.issue });
   const viewer = { key, now: context.now, self: selfOf(account), signer };
   const issue = await wholeIssue(client, repository.issue);
-  const _commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));
   const viewing = { ...viewer, app: context.appId, recorded: recordedPull(issue, viewer) };
   const found = await planPull(client, repository, viewing);
   const commits = await chainOf(repository, signer, (oid) => context.commits(client, key, oid));

@@ -45,7 +45,7 @@ export interface Taken {
   readonly holder: Holder;
 }
 
-/** What was not kept anew for so long is forgotten. Milliseconds: 400 days. */
+/** How long values are kept after their last write: 400 days, in milliseconds. */
 const KEPT_MS = 400 * 86_400_000;
 
 /**

@@ -23,7 +23,7 @@ const key = z.union([
   z.strictObject({ ...place, issue: z.number().int(), press }),
 ]);
 
-/** Reads what lies in the queue; undefined if that is no key of ours. */
+/** Parses a key from the queue; undefined if it is malformed. */
 export function parseKey(text: string): AnyKey | undefined {
   try {
     return key.safeParse(JSON.parse(text)).data;

@@ -123,7 +123,7 @@ const environmentOf = (env: Environment) =>
     if (named !== undefined && named !== "none" && off !== undefined)
       say("must be left out, or none, where REDLINE_NO_SANDBOX is set");
   });
-/** What is wrong with these is told without their value. */
+/** Variables whose value is not repeated in error messages. */
 const SECRET = /KEY|SECRET|TOKEN|PASSWORD|DATABASE_URL|PROXY_URL/;
 /** Of those, what is not secret itself. */
 const NO_SECRET = /_(?:ID|PATHS?|FILE)$/;

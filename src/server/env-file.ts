@@ -4,7 +4,7 @@ const FILE = ".env";
 
 /**
  * Sets variables in `.env`, and leaves its other lines as they are; a variable that is only there as a comment gets its
- * line below that. A new file begins as `example`. Nobody else may read the file, and nobody finds half of it. Returns
+ * line below that. A new file begins as `example`. Only this user can read the file, and it is replaced atomically. Returns
  * the variables. Throws an Error for a value that cannot be written.
  */
 export function writeEnv<T extends Readonly<Record<string, string>>>(

@@ -12,7 +12,7 @@ const REASON_MAX = 200;
 
 /**
  * Asks GitHub once, at the start, whether it takes us for the App. Returns undefined if it does, or why that could not be
- * learned: then it may be away for a while. Throws a OperatorError if it refuses, because that does not pass by itself.
+ * learned: then it may be away for a while. Throws an OperatorError if GitHub refuses, because that does not pass by itself.
  */
 export async function askGitHub(
   ask: () => Promise<unknown>,

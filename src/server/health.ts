@@ -43,7 +43,7 @@ export async function assertRoom(folder: string): Promise<void> {
   }
 }
 
-/** Makes what tells whether the bot can do its work now. It never throws; what GitHub answered is told for 30 s. */
+/** Creates the readiness check. It never throws; GitHub's answer is cached for 30 s. */
 export function createHealth({ database, folder, github, unfit, now, scrub }: Parts): () => Promise<Fitness> {
   const wordsOf = (ask: () => Promise<unknown>): Promise<string> =>
     inTime(ask).then(

@@ -100,7 +100,7 @@ export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
 
-/** Only webhooks that have come whole are worth waiting for: whoever else is connected, is so no longer. */
+/** Waits for webhooks that were received completely, then closes all other connections. */
 async function close(server: Server, receiving: ReadonlySet<Promise<void>>): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   await Promise.all(receiving);

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Action } from "../core/discussion/action.ts";
+import { PHASES } from "../core/state/settings.ts";
 import type { Metrics, QueueDepth } from "../ports/metrics.ts";
 import type { Received } from "./receiver.ts";
 
@@ -33,7 +34,7 @@ export function createMetrics(): PrometheusMetrics {
   const { wakes, actions, tokens, cost, requests, refusals } = countersOf(registry);
   const held = new Gauge({
     name: "redline_webhook_held_bytes",
-    help: "What is held in memory of webhooks that have not come whole yet.",
+    help: "Bytes held in memory for webhooks that are still being received.",
     registers: [registry],
   });
   const left = new Gauge({
@@ -78,7 +79,7 @@ function countersOf(registry: Registry) {
     }),
     actions: counter(
       "redline_actions_total",
-      "Steps by how they ended: done, failed (told to people), dropped (overtaken), thrown (comes back).",
+      "Actions by outcome: done, failed (reported on GitHub), dropped (superseded), thrown (retried).",
       {
         kind: Object.keys(COUNTED),
         outcome: ["done", "failed", "dropped", "thrown"],
@@ -88,13 +89,13 @@ function countersOf(registry: Registry) {
       kind: ["fresh", "cached", "output"],
     }),
     cost: counter("redline_model_cost_usd_total", "List price of model calls in US dollars, by phase.", {
-      phase: ["plan", "revise", "execute"],
+      phase: PHASES,
     }),
     requests: counter("redline_github_requests_total", "Requests to GitHub's API by how they ended.", {
       class: ["rest-read", "rest-write", "graphql-read", "graphql-write"],
       outcome: ["ok", "error", "limited"],
     }),
-    refusals: counter("redline_webhooks_refused_total", "Webhook deliveries that were refused, by why.", {
+    refusals: counter("redline_webhooks_refused_total", "Webhook deliveries that were refused, by reason.", {
       reason: ["signature", "malformed", "size", "busy"],
     }),
   };

@@ -53,7 +53,7 @@ const PAGES: Readonly<Record<string, (sources: Sources) => Promise<Page>>> = {
     dashboard ? { status: 200, type: "text/html; charset=utf-8", body: await dashboard() } : MISSING,
 };
 
-/** Makes what renders the pages `/readyz`, `/metrics` and `/`. It never throws: of a page that fails the log says why. */
+/** Creates the renderer of the pages `/readyz`, `/metrics` and `/`. It never throws: of a page that fails the log says why. */
 export function createPages(sources: Sources): (path: string) => Promise<Page> {
   return async (path) => {
     const asked = PAGES[path]?.(sources) ?? Promise.resolve(MISSING);

@@ -94,7 +94,7 @@ function lazily(token: string, parts: Omit<DashboardParts, "token"> & Pick<Rest,
   };
 }
 
-/** Our own doings wake nobody: the loop looks again after each of its steps anyway. */
+/** Our own events wake nothing: the loop observes again after each action anyway. */
 async function wakeBy(delivery: Delivery, { wake, planKeyOf, isSelf, heard }: Rest): Promise<void> {
   const { key, sender } = toldBy(delivery.payload);
   if (!key || (sender !== undefined && isSelf(sender))) return;

@@ -86,7 +86,7 @@ function assertPlain(path: string, entries: ReadonlyMap<string, Entry>): void {
   if (problem && !problem.startsWith("is protected")) throw new Error(`${path} ${problem}.`);
   const leaf = foldersOf(path).find((folder) => entries.has(folder));
   if (leaf !== undefined)
-    throw new Error(`${path} cannot exist:  ${leaf} is not a folder, but a file, a link or a submodule.`);
+    throw new Error(`${path} cannot exist: ${leaf} is not a folder, but a file, a link or a submodule.`);
   if (!PLAIN.includes(entries.get(path)?.mode ?? "100644"))
     throw new Error(`${path} is a link or a submodule, not a plain file.`);
 }

@@ -7,7 +7,7 @@ test("a file that the item does not list is asked for: the item stops, or the mo
     path === "a" ? { stop: amendmentNeeded(path, reason) } : { text: `${path} is protected.`, isError: true },
   );
   expect(await request.run({ path: "a", reason: "b" })).toEqual({
-    stop: "It would have to change `a`, which the plan does not name for it: b",
+    stop: "The item needs to change `a`, which the plan does not list for it: b",
   });
   expect(await request.run({ path: "c", reason: "b" })).toEqual({ text: "c is protected.", isError: true });
 });

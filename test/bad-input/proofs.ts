@@ -64,7 +64,7 @@ export const PROOFS: readonly Case[] = [
     changes: [{ path: "kept/index.js", change: "new" }],
     calls: [{ name: "delete_file", input: { path: "kept/test/old.test.js" } }],
     leaves: { "kept/test/old.test.js": FAILING },
-    told: { "pull request": "After 3 attempts: The item has changed none of its files." },
+    told: { "pull request": "After 3 attempts: None of the item's files were changed." },
   },
   {
     when: "a person replaces the verify command in `PLAN.md`",

@@ -110,7 +110,7 @@ describe("the approval of a fix", () => {
     const decision = decide(lapsed(), {});
     expect(decision.action).toMatchObject({
       kind: "wait",
-      reason: expect.stringContaining("no longer holds"),
+      reason: expect.stringContaining("is no longer valid"),
     });
     expect(edits(decision, "comment")[0]?.body).toContain("rita no longer has the `write` access");
     expect(edits(decide(shown(lapsed(), decision), {}), "comment")).toEqual([]);

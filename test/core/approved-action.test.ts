@@ -37,7 +37,7 @@ describe("a fix of the finished code", () => {
     const s = finished();
     expect(next(s)).toMatchObject({
       kind: "wait",
-      reason: expect.stringContaining("the plan's approval no longer holds"),
+      reason: expect.stringContaining("the plan's approval is no longer valid"),
     });
     const again = saying(s, "/approve", by(olga, { at: minute(50) }));
     expect(next(again).kind).toBe("wait");

@@ -76,7 +76,7 @@ describe("code owners", () => {
   test("an email address is nobody's account: it says what to do", () => {
     const s = saying(owned(owners("/src/api.ts dev@example.com\n")), "/approve", by(max));
     expect(next(s).reason).toContain(
-      "`src/api.ts` belongs to `dev@example.com` in CODEOWNERS, and an email address",
+      "`src/api.ts` is owned by `dev@example.com` in CODEOWNERS, and an email address",
     );
   });
   test("an invalid line is skipped and named", () => {

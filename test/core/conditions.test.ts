@@ -76,7 +76,7 @@ describe("a condition", () => {
       { id: "c2", at: minute(21), by: max },
     );
     expect(next(conditionFirst)).toMatchObject({ kind: "amend-plan", addition: { text: "keep it" } });
-    expect(told(conditionFirst)).toContain("What was approved last is not in the plan yet.");
+    expect(told(conditionFirst)).toContain("The last approved addition is not in the plan yet.");
     const plainFirst = saying(saying(waiting(), "/approve", { by: max }), "/approve but keep it", {
       at: minute(31),
     });
@@ -129,7 +129,7 @@ describe("a condition", () => {
       checks: [{ externalId: `plan:${digestOf(text)}`, completedAt: minute(10) }],
     });
     const s = saying({ ...full, branch }, `/approve ${digestOf(text)} but ${"b".repeat(900)}`);
-    expect(told(s)).toContain("The plan cannot hold this condition: the plan has");
+    expect(told(s)).toContain("This condition cannot be added to the plan: the plan has");
   });
   test("that cannot be committed waits for a person", () => {
     const failure = { id: "amend-plan-1", phase: "revise" as const, text: ownText("No disk.") };

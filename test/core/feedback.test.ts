@@ -214,7 +214,7 @@ describe("feedback", () => {
 test("whoever may not change the code is told so, and that it is unchanged", () => {
   const decision = decide(withThread(onCode("Double it.", { by: aPerson("rita") })), {});
   const reply =
-    "**Declined.** Thanks! Changing the code requires `write` access. A maintainer can take this up.";
+    "**Declined.** Thanks! Changing the code requires `write` access. A maintainer can make this change.";
   expect(edits(decision, "review")).toMatchObject([
     { body: "The code is unchanged.", replies: [{ thread: "T_t1", body: reply }] },
   ]);

@@ -49,7 +49,7 @@ describe("an issue that was reopened", () => {
   });
 
   test.each(["/resume", "/plan"])("is not continued by a %s from before, nor by a reader's", (command) => {
-    expect(said(commented(command, 49))).toEqual([expect.stringContaining("from before this plan")]);
+    expect(said(commented(command, 49))).toEqual([expect.stringContaining("posted before this plan")]);
     expect(now(commented(command, 49))).toBe(PAUSED);
     expect(now(commented(command, 51, rita))).toBe(PAUSED);
   });

@@ -208,7 +208,7 @@ describe("nothing that was said while the plan was inactive takes effect later",
     expect(said(then)[0]).toMatch(/so nothing was done/);
     const later = { ...shown(then, decide(then, {})), ...on };
     expect(decide(later, {}).action.kind).toBe("wait");
-    expect(said({ ...s, ...on })[0]).toMatch(/from before this plan was started again/);
+    expect(said({ ...s, ...on })[0]).toMatch(/posted before this plan was restarted/);
     expect(decide({ ...s, ...on }, {}).action.kind).toBe("wait");
   });
 });

@@ -82,7 +82,7 @@ describe("a skipped item", () => {
   });
   test("and a second command in the same comment see each other", () => {
     expect(told(saying(approved(), "/skip 1\n/skip 2\n/skip 3"))).toContain(
-      "Without item 3, nothing of the plan would be built",
+      "Without item 3, there would be nothing left to build",
     );
     expect(recordAfter(saying(approved(), "/skip 1\n/skip 2\n/skip 3")).skipped).toBeUndefined();
     const both = saying(approved(), "/skip 1\n/skip 2");
@@ -137,7 +137,7 @@ describe("a retry", () => {
     [
       approved({ failure: { id: "x", phase: "archive", text: ownText("") } }),
       "/retry Harder",
-      "A hint can only be given for an item",
+      "Hints are only for items",
     ],
   ])("is refused: %#", (s, body, why) => {
     const refused = saying(s, body);

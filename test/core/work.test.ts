@@ -196,7 +196,7 @@ describe("cancel", () => {
     expect(edits(refused, "comment")[0]?.body).toContain("This plan was cancelled");
     const unseen = { ...approving, issue: anIssue({ labelled: label(minute(40)) }) };
     expect(decide(unseen, {}).action.reason).toBe("Waiting for approval.");
-    expect(edits(decide(unseen, {}), "comment")[0]?.body).toContain("before this plan was started again");
+    expect(edits(decide(unseen, {}), "comment")[0]?.body).toContain("before this plan was restarted");
     const seen = { ...shown(approving, refused), issue: anIssue({ labelled: label(minute(40)) }) };
     expect(decide(seen, {}).action.reason).toBe("Waiting for approval.");
     expect(decide(saying(seen, "/approve", minute(41)), {}).action.kind).toBe("execute-item");

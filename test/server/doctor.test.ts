@@ -131,7 +131,7 @@ describe("webhooks", () => {
   test.each([
     ["where they should go", {}, url, [`ok ${url}`]],
     ["where a server could be", {}, undefined, [`ok ${url}`]],
-    ["nowhere", { url: undefined }, url, ["fail There is no address."]],
+    ["nowhere", { url: undefined }, url, ["fail No URL is set."]],
     [
       "elsewhere",
       { url: "https://old.example.com" },
@@ -150,7 +150,7 @@ describe("webhooks", () => {
       url,
       [
         "fail The content type is not JSON.",
-        "fail There is no secret.",
+        "fail No secret is set.",
         "warn GitHub does not verify the certificate.",
       ],
     ],

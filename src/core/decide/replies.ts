@@ -1,4 +1,4 @@
-/** Answers to comments and reviews that are no commands and no feedback: everybody learns how to be heard. */
+/** Answers to comments and reviews that are neither commands nor feedback. */
 import type { Update } from "../discussion/action.ts";
 import { plainComments } from "../discussion/feedback.ts";
 import { isRemark } from "../discussion/remark.ts";

@@ -27,7 +27,7 @@ export interface Command {
   readonly text: string;
 }
 
-/** A word where a command would stand, which is none. */
+/** An unknown word in the place of a command. */
 export interface Unknown {
   /** As it was written, with its prefix. */
   readonly word: string;

@@ -27,7 +27,7 @@ type ItemVerb = "approve" | "retry" | "skip";
 
 /** What the same command would be accepted for. */
 const instead = (verb: ItemVerb, open: readonly number[]): Text => {
-  if (open.length === 0) return md`Nothing is open.`;
+  if (open.length === 0) return md`No items are open.`;
   const example = verb === "approve" ? itemList(open) : `${open[0]}`;
   return md`Open: ${itemsNamed(open)}. Comment \`/${verb} ${example}\`, for example.`;
 };
@@ -53,19 +53,19 @@ export const nextPredates = (): Text =>
   md`Your \`/next\` predates what is on the branch now. Review it, then comment \`/next\` again.`;
 
 export const oneApprovalPerComment = (): Text =>
-  md`This comment approves twice, so it was not followed. Name everything in one command, such as \`/approve 1-3\`.`;
+  md`This comment approves twice, so it was ignored. Approve everything in one command, such as \`/approve 1-3\`.`;
 
 export const conditionMissing = (): Text =>
   md`The condition must be on the same line as the command, such as \`/approve but keep the old endpoint\`: lines below it would not be part of the approval. For longer changes, use \`/revise …\`, then approve the revision.`;
 
 export const tooManyWords = (max: number): Text =>
-  md`The text after the command is longer than ${max} characters, so it was not followed. Shorten it, or use \`/revise …\`.`;
+  md`The text after the command is longer than ${max} characters, so the command was ignored. Shorten it, or use \`/revise …\`.`;
 
 export const planCannotHold = (problem: string): Text =>
-  md`The plan cannot hold this condition: ${problem}. Use \`/revise …\`, then approve the revision.`;
+  md`This condition cannot be added to the plan: ${problem}. Use \`/revise …\`, then approve the revision.`;
 
 export const planBeingAmended = (): Text =>
-  md`What was approved last is not in the plan yet. Review the new revision when it is published, then approve it. If adding it has failed, comment \`/retry\`.`;
+  md`The last approved addition is not in the plan yet. Review the new revision when it is published, then approve it. If adding it has failed, comment \`/retry\`.`;
 
 export const approvalPredatesAmendment = ({ item, path }: Amendment): Text =>
   md`Your \`/approve\` predates the request to add ${code(path)} to item ${item}. Review it, then approve again.`;
@@ -73,11 +73,11 @@ export const approvalPredatesAmendment = ({ item, path }: Amendment): Text =>
 /** `failed` is what can be retried. */
 export const retryOther = (id: number, failed: number | undefined): Text =>
   failed === undefined
-    ? md`Item ${id} has not failed: what failed is not the work on an item. Comment \`/retry\` alone to try it again.`
+    ? md`Item ${id} has not failed; a different step has. Comment \`/retry\` alone to try it again.`
     : md`Item ${id} has not failed; item ${failed} has. Comment \`/retry ${failed}\` to try it again.`;
 
 export const hintWithoutItem = (): Text =>
-  md`A hint can only be given for an item, and what failed is not the work on an item. Comment \`/retry\` alone to try it again.`;
+  md`Hints are only for items, and the step that failed was not an item. Comment \`/retry\` alone to try it again.`;
 
 export const skipNeedsItem = (open: readonly number[]): Text =>
   md`Name the item to skip. ${raw(instead("skip", open))}`;
@@ -86,7 +86,7 @@ export const skipSettled = (id: number, state: "done" | "skipped", open: readonl
   md`Item ${id} is ${state} already. ${raw(instead("skip", open))}`;
 
 export const skipLeavesNothing = (id: number): Text =>
-  md`Without item ${id}, nothing of the plan would be built. Comment \`/cancel\` to end the work.`;
+  md`Without item ${id}, there would be nothing left to build. Comment \`/cancel\` to end the work.`;
 
 /** Once nothing is open any more, a skipped item can be built only after the plan was reopened. */
 const reopenFor = (id: number): Text =>

@@ -47,7 +47,9 @@ export function awaited({ given, needed, approvals, files, reasons }: Awaited): 
   const counted = needed > 1 ? md`: ${given} of ${needed}` : md``;
   const who = approversNamed(approvals);
   const more =
-    files.length > FILES_MAX ? [md`${count(files.length - FILES_MAX, "more file")} need code owners.`] : [];
+    files.length > FILES_MAX
+      ? [md`${count(files.length - FILES_MAX, "more file")} also need code owner approval.`]
+      : [];
   const sentences = [
     ...(who === "" ? [] : [md`${raw(who)} approved.`]),
     ...files.slice(0, FILES_MAX).map(ownersNeeded),
@@ -60,7 +62,7 @@ export function awaited({ given, needed, approvals, files, reasons }: Awaited): 
 function ownersNeeded({ path, owners }: Awaited["files"][number]): Text {
   const accounts = owners.filter((owner) => owner.startsWith("@"));
   if (accounts.length > 0) return md`${raw(orList(accounts))} must approve ${code(path)}.`;
-  return md`${code(path)} belongs to ${raw(orList(owners))} in CODEOWNERS, and an email address cannot be matched to an account: name an account or a team there on the default branch.`;
+  return md`${code(path)} is owned by ${raw(orList(owners))} in CODEOWNERS, and an email address cannot be matched to an account: name an account or a team there on the default branch.`;
 }
 
 export const otherMustApprove = (): Text =>
@@ -68,7 +70,7 @@ export const otherMustApprove = (): Text =>
 
 /** Where it cannot be known whom to exclude. */
 export const twoMustApprove = (): Text =>
-  md`Two people must approve, because it is not certain who requested the plan or changed it last.`;
+  md`Two people must approve, because Redline cannot tell who requested the plan or changed it last.`;
 
 export const teamsUnreadable = (): Text =>
   md`Redline cannot read team memberships: grant the App the organization permission *Members: read*.`;

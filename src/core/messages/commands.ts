@@ -28,7 +28,7 @@ export const editedCommand = (): Text =>
   md`This comment was edited before Redline read it, so it is not clear who wrote the command. Post it again.`;
 
 export const tooLongToRead = (): Text =>
-  md`This comment is too long or too complex to look for commands in it. Post the command in a comment of its own.`;
+  md`This comment is too long or too complex to be checked for commands. Post the command in a separate comment.`;
 
 export const contradiction = (one: `/${Verb}`, other: `/${Verb}`): Text =>
   md`\`${live(one)}\` and \`${live(other)}\` contradict each other, so neither was followed. Post the one you mean.`;
@@ -54,7 +54,7 @@ export const labelRemoved = (label: string): Text =>
 
 /** For a command from before the plan was started again. */
 export const writtenBeforeRestart = (): Text =>
-  md`Your comment is from before this plan was started again, so it was not followed. Post it again if you still mean it.`;
+  md`Your comment was posted before this plan was restarted, so it was ignored. Post it again if it still applies.`;
 
 export const planExists = (pull: number | undefined): Text => {
   const where = pull === undefined ? md` on its branch` : md`: #${pull}`;
@@ -91,7 +91,7 @@ export const nothingStarts = (reason: Text): Text => md`Recorded, but no work st
 export const pausedAhead = (isDone: boolean): Text =>
   isDone
     ? md`Recorded. Comments on the code wait until you comment \`/resume\`. The plan can still be changed with \`/revise …\`.`
-    : md`Recorded. No item is built until you comment \`/resume\`. The plan can still be written, revised and approved.`;
+    : md`Recorded. No item is started until you comment \`/resume\`. The plan can still be written, revised and approved.`;
 
 export const planFileGone = (): Text =>
   md`The plan file is no longer on the branch. Restore it, then approve again.`;
@@ -105,7 +105,7 @@ export const planUnreadable = ([first]: readonly PlanProblem[]): Text =>
 export const allDone = (): Text => md`Every item of the plan is done or skipped already.`;
 
 export const reviewIsAgainst = (): Text =>
-  md`This review requests changes or was dismissed, so its \`/approve\` was not followed. Comment \`/approve\` to approve.`;
+  md`This review requests changes or was dismissed, so its \`/approve\` was ignored. Comment \`/approve\` to approve.`;
 
 export const approvalPredatesRevision = (revision: number, digest: string): Text =>
   md`Your \`/approve\` predates revision ${revision} (\`${named(digest)}\`). Review it and approve again.`;
@@ -159,10 +159,10 @@ export const help = (): Text =>
     md`| \`/pause\`, \`/resume\` | stops after the current item; continues |`,
     md`| \`/pause now\` | stops at once; nothing of the current item is committed |`,
     md`| \`/retry\` | retries what failed; \`/retry 2 …\` gives item 2 a hint |`,
-    md`| \`/skip 2 …\` | leaves out item 2, with your reason; \`/retry 2\` takes that back |`,
-    md`| \`/revert 2\`, \`/revert 2 …\` | reverts the commits of a done item; words after the number say what to change about it. The plan must be approved again |`,
+    md`| \`/skip 2 …\` | skips item 2, with your reason; \`/retry 2\` undoes that |`,
+    md`| \`/revert 2\`, \`/revert 2 …\` | reverts the commits of a done item; text after the number says what to change. The plan must be approved again |`,
     md`| \`/update\` | merges the default branch into the plan's branch, and checks the plan and what is done again |`,
-    md`| \`/status\` | answers with the current state |`,
+    md`| \`/status\` | shows the current status |`,
     md`| \`/budget +5\` | adds $5 to what the model may cost for this plan |`,
     md`| \`/cancel\` | ends the work; to start again, comment \`/plan\`, or remove and re-add the label |`,
   );

@@ -20,7 +20,7 @@ export function titledCommit(title: Text, body: Text, type?: ChangeType): Commit
   return { subject, body: subject.endsWith("…") ? lines(title, md``, body) : body };
 }
 
-/** What is not the change itself, in repositories with conventional titles. */
+/** The type of commits that are not the change itself, where titles are conventional. */
 export const aside = (type: ChangeType | undefined, as: ChangeType) => (type === undefined ? undefined : as);
 
 export const planCommit = (issue: number, title: string, type?: ChangeType): CommitText =>

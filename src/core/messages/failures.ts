@@ -80,14 +80,14 @@ export function failsWithout(
   );
 }
 
-export const nothingChanged = (): Text => md`The item has changed none of its files.`;
+export const nothingChanged = (): Text => md`None of the item's files were changed.`;
 
 const LIMITS = {
   time: "it reached the time limit",
-  memory: "it used more memory than a run may use",
-  output: "it printed more than a run may print",
-  disk: "it filled the disk space of a run",
-  processes: "it started as many processes as a run may have",
+  memory: "it exceeded the memory limit",
+  output: "it exceeded the output limit",
+  disk: "it reached the disk limit",
+  processes: "it reached the process limit",
 } as const;
 
 /**
@@ -112,14 +112,14 @@ const OUTPUT_SHOWN_LINES = 30;
 export const seeLog = (): Text => md`Something went wrong; the server log has the details.`;
 
 export const outsideItem = (path: string): Text =>
-  md`The commit would change ${code(path)}, which the item does not name.`;
+  md`The commit would change ${code(path)}, which is not one of the item's files.`;
 
 export const checkoutTooLarge = (mb: number, mbMax: number): Text =>
   md`A checkout of the branch takes ${mb} MB, and commands can run on at most ${mbMax} MB. Remove large files from the branch, or do the item by hand.`;
 
 /** The model asks for a file that the approved item does not name. */
 export const amendmentNeeded = (path: string, reason: string): Text =>
-  md`It would have to change ${code(path)}, which the plan does not name for it: ${reason}`;
+  md`The item needs to change ${code(path)}, which the plan does not list for it: ${reason}`;
 
 /** The model asked for a file that the plan has lost, or that cannot be added to it any more. */
 export const amendmentImpossible = (problem: string): Text => md`The plan could not be amended: ${problem}.`;

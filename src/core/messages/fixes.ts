@@ -61,7 +61,7 @@ export const notFixed = (why: Text): Text =>
 /** A comment whose line cannot be traced to an item, with what would work. */
 export const untraced = {
   others: (commit: string): Text =>
-    md`No item of this plan wrote this line: it comes from ${live(short(commit))}. To have it changed here, comment \`/revise …\` with what you want: the plan is reopened, and the change needs approval.`,
+    md`This line was not written by an item of this plan: it comes from ${live(short(commit))}. To change it here, comment \`/revise …\` with what you want: the plan is reopened, and the change needs approval.`,
   unknown: (): Text =>
     md`This line can no longer be traced to an item of the plan. Comment on a line of the current code, or comment \`/revise …\` with what you want to change.`,
   noLine: (): Text =>
@@ -70,7 +70,7 @@ export const untraced = {
 
 /** A fix needs an approval that holds; `problem` is why the last one does not, and what to do. */
 export const approvalForFix = (problem: Text | undefined): Text =>
-  md`A change of the code is requested, which needs a valid approval of the plan. ${raw(problem ?? md`None is on record: comment \`/approve\` to allow it.`)}`;
+  md`A code change was requested, which requires a valid approval of the plan. ${raw(problem ?? md`There is none: comment \`/approve\` to allow it.`)}`;
 
 /** Why a failing check is left alone. */
 export const NOT_OURS = {

@@ -43,7 +43,7 @@ const OUTCOMES = {
 export const feedbackRefused = (why: "role" | "finished", needed: Role, matter: Matter): Text =>
   why === "finished"
     ? md`Every item is done. To change the plan, comment \`/revise …\` with what you want: it is reopened, and new items need approval. To change the code, comment on a line of the code.`
-    : md`Thanks! Changing the ${matter} requires \`${needed}\` access. A maintainer can take this up.`;
+    : md`Thanks! Changing the ${matter} requires \`${needed}\` access. A maintainer can make this change.`;
 
 export const suggestionApplied = (): Text => md`Your suggestion is in the plan, word for word.`;
 

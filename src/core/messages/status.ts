@@ -19,7 +19,7 @@ export const waiting = {
   approval: (): Text => md`Waiting for approval.`,
   /** While a plan waits that was paused before there was work. */
   pausedBefore: (what: Text): Text =>
-    md`${raw(what)} Paused: no item is built until somebody comments \`/resume\`.`,
+    md`${raw(what)} Paused: no item is started until somebody comments \`/resume\`.`,
   moreApproval: ({ items, open }: Pick<Progress, "items" | "open">): Text => {
     const done = items
       .filter(({ state }) => state !== "open" && state !== "skipped")
@@ -42,7 +42,7 @@ export const waiting = {
     md`Stopped: ${item === undefined ? "the last step" : `item ${item}`} failed. The pull request says why. Comment \`/retry\` to try again.`,
   fixFailed: (): Text => md`Stopped: the code could not be changed. Comment \`/retry\` to try again.`,
   approvalForFix: (): Text =>
-    md`Waiting for approval: a change of the code is requested, and the plan's approval no longer holds.`,
+    md`Waiting for approval: a code change was requested, and the plan's approval is no longer valid.`,
   planFailed: (): Text => md`Stopped: the plan could not be written. Comment \`/retry\` to try again.`,
   revertFailed: (item: number): Text =>
     md`Stopped: item ${item} could not be reverted. Comment \`/retry\` to try again.`,
@@ -167,7 +167,7 @@ export function triedEditedText({
 }: Pick<Standing, "triedEditedBy" | "phase">): Text[] {
   if (!by) return [];
   const who = by.length > 0 ? md` by ${by.join(" or ")}` : md``;
-  const what = md`*${TRIED}* in the plan was edited${raw(who)}, so it is not evidence from Redline.`;
+  const what = md`*${TRIED}* in the plan was edited${raw(who)}, so Redline does not vouch for it.`;
   return [phase === "ready" ? what : md`${raw(what)} The next revision restores it.`];
 }
 

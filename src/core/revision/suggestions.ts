@@ -49,7 +49,7 @@ export interface Suggestions {
   readonly rejected: ReadonlyMap<string, Rejection>;
 }
 
-/** A range of lines, from 0, and what rereplacements them. */
+/** A range of lines, from 0, and what replaces them. */
 interface Replacement {
   readonly first: number;
   readonly length: number;

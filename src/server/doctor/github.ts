@@ -84,7 +84,7 @@ export function permissionFindings(app: AppState, manifest: Manifest): Finding[]
   const settings = "the App's settings, Permissions & events";
   return [
     missing.length === 0
-      ? ok("Permissions", "as app.yml has them.")
+      ? ok("Permissions", "match app.yml.")
       : fail(
           "Permissions",
           `missing: ${missing.join(", ")}.`,
@@ -94,7 +94,7 @@ export function permissionFindings(app: AppState, manifest: Manifest): Finding[]
       ? []
       : [warn("Permissions", `not needed: ${more.join(", ")}.`, `Remove them in ${settings}.`)]),
     events.length === 0
-      ? ok("Events", "as app.yml has them.")
+      ? ok("Events", "match app.yml.")
       : fail("Events", `missing: ${events.join(", ")}.`, `Subscribe to them in ${settings}.`),
   ];
 }
@@ -146,7 +146,7 @@ export function hookFindings(hook: Hook, expected: string | undefined): Finding[
     ...(hook.contentType === "json"
       ? []
       : [fail(subject, "The content type is not JSON.", `Set it to application/json ${where}.`)]),
-    ...(hook.hasSecret ? [] : [fail(subject, "There is no secret.", `Set that of WEBHOOK_SECRET ${where}.`)]),
+    ...(hook.hasSecret ? [] : [fail(subject, "No secret is set.", `Set it to WEBHOOK_SECRET ${where}.`)]),
     ...(hook.isTlsOff
       ? [warn(subject, "GitHub does not verify the certificate.", `Enable SSL verification ${where}.`)]
       : []),
@@ -156,7 +156,7 @@ export function hookFindings(hook: Hook, expected: string | undefined): Finding[
 
 function addressFindings(url: string | undefined, expected: string | undefined): Finding[] {
   const where = "in the App's settings, Webhook";
-  if (url === undefined) return [fail("Webhook", "There is no address.", `Set it ${where}.`)];
+  if (url === undefined) return [fail("Webhook", "No URL is set.", `Set it ${where}.`)];
   if (expected !== undefined && url !== expected)
     return [
       warn(

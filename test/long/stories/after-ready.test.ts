@@ -28,10 +28,12 @@ test("a line that no item wrote, a question, and a fix that proves nothing get a
     await onLine(world, pull, "Why is it 0?"),
     await onLine(world, pull, "Do nothing about it."),
   ].map((thread) => thread?.comments.at(-1)?.body);
-  expect(replies[0]).toContain(`No item of this plan wrote this line: it comes from ${head.slice(0, 7)}`);
+  expect(replies[0]).toContain(
+    `This line was not written by an item of this plan: it comes from ${head.slice(0, 7)}`,
+  );
   expect(replies[1]).toContain("**Answered.** Because it is small.");
   expect(replies[2]).toContain("The code was not changed.");
-  expect(replies[2]).toContain("The item has changed none of its files.");
+  expect(replies[2]).toContain("None of the item's files were changed.");
   expect((await github.log(repo, branch))[0]?.sha).toBe(head);
   // Bob's commit stays unproven until a fix has run every item's command on it.
   expect(github.pull(repo, pull).checks.at(-1)).toMatchObject({ conclusion: "neutral" });

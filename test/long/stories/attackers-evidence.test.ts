@@ -37,7 +37,7 @@ const script: ModelScript = ({ tools, asked, turns }) => {
 const SECTION = "## Tried before approval\n";
 const PASSES =
   /(- Item 1: `[^`]*`) passes at ([0-9a-f]{7}) without any change, so by itself it proves nothing\./;
-const FORGED = "edited by bob, so it is not evidence from Redline";
+const FORGED = "edited by bob, so Redline does not vouch for it";
 
 const summaryOf = ({ github, repo }: World, pull: number) =>
   github.pull(repo, pull).checks.at(-1)?.summary ?? "";

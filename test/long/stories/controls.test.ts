@@ -15,7 +15,7 @@ test("a file that no plan may touch is never offered, even if the settings allow
 test("where amendments are denied, or not granted, the item is tried again with what was said", async () => {
   const { world, pull, branch } = await plannedParts({ needsMore: true, settings: "amendments: deny" });
   await saying(world, pull, "/approve 1-2", "carol");
-  expect(said(world, pull).at(-1)).toContain(`It would have to change \`${NEEDED}\``);
+  expect(said(world, pull).at(-1)).toContain(`The item needs to change \`${NEEDED}\``);
   await saying(world, pull, "/approve", "carol");
   expect((await subjects(world, branch)).slice(1)).toEqual(["Write part 1"]);
   await saying(world, pull, "/retry 3", "carol");

@@ -22,10 +22,10 @@ test("a pause before the approval is shown, and can be taken back", async () => 
   const status = () => github.issue(repo, issue).comments.find(({ by }) => by === github.app.botLogin)?.body;
   await saying(world, pull, "/pause", "bob");
   expect(status()).toContain(
-    "Waiting for approval. Paused: no item is built until somebody comments `/resume`.",
+    "Waiting for approval. Paused: no item is started until somebody comments `/resume`.",
   );
   const check = () => github.pull(repo, pull).checks.at(-1)?.summary;
-  expect(check()).toContain("Paused: no item is built until somebody comments `/resume`.");
+  expect(check()).toContain("Paused: no item is started until somebody comments `/resume`.");
   await saying(world, pull, "/resume", "bob");
   expect(status()).toMatch(/· Waiting for approval\.$/m);
   expect(check()).not.toContain("Paused");

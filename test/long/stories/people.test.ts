@@ -83,7 +83,7 @@ test("a comment of an outsider is declined once, and no model is asked", async (
   const [thread] = github.pull(repo, pull).threads;
   expect(thread?.comments.map((comment) => comment.body.split("\n")[0])).toEqual([
     "Rewrite it in Rust.",
-    "**Declined.** Thanks! Changing the plan requires `write` access. A maintainer can take this up.",
+    "**Declined.** Thanks! Changing the plan requires `write` access. A maintainer can make this change.",
   ]);
   expect(model?.requests.length).toBe(asked);
 });
