@@ -125,9 +125,13 @@ test("/pause stops after the current item, /resume goes on, /cancel ends it", as
   expect(await subjects(world, branch)).toHaveLength(1);
   github.unlabel(repo, 1, "ai-plan", "carol");
   github.label(repo, 1, "ai-plan", "carol");
-  github.comment(repo, pull, "/resume\n/approve", "carol");
+  // The pause from before the end still holds.
+  github.comment(repo, pull, "/approve", "carol");
   await world.settle();
-  expect(said(world, pull).join("\n")).toContain("`/resume` does not continue this. Waiting for approval.");
+  expect(await subjects(world, branch)).toHaveLength(1);
+  github.comment(repo, pull, "/resume", "carol");
+  await world.settle();
+  expect(github.pull(repo, pull).isDraft).toBe(false);
 });
 
 function pick({ title, body }: { title: string; body: string }) {
