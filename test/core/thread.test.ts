@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { decide } from "../../src/core/decide/decide.ts";
 import { peopleToAskFor } from "../../src/core/decide/people.ts";
+import { openThreads } from "../../src/core/discussion/thread.ts";
 import { plannedIssue } from "../../src/core/discussion/trigger.ts";
 import type { Comment } from "../../src/core/state/snapshot.ts";
 import { aComment, aPerson, aPlannedSnapshot, aPull, aThread, minute } from "./builders.ts";
@@ -57,4 +58,15 @@ describe("the issue of a plan", () => {
     expect(plannedIssue(s)).toMatchObject({ title: "", body: expect.stringContaining("not shown: rita") });
     expect(peopleToAskFor(s).all).toContain("rita");
   });
+});
+
+test.each([
+  ["/status", []],
+  ["/status\n\n/pause", []],
+  ["Rename it.\n\n/status", ["t8"]],
+  ["/revise Rename it.", ["t8"]],
+])("an unresolved conversation with %j blocks an approval only if it asks for more", (body, open) => {
+  const threads = [aThread([aComment(body, { id: "t8", reactions: ["ROCKET"] })])];
+  const s = aPlannedSnapshot({ pull: aPull({ threads }) });
+  expect(openThreads(s).map(({ comments: [first] }) => first?.id)).toEqual(open);
 });

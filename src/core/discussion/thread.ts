@@ -48,10 +48,13 @@ export function editorsIn(s: Snapshot, threads: ReadonlySet<string | undefined>)
   );
 }
 
-/** Commands are answered by themselves, but those that ask for a change of the plan. */
+/** Commands are answered by themselves, but those that ask for a change of the plan, and not words beside them. */
 const isOnlyCommand = (body: string): boolean => {
   const commands = parseCommands(body);
-  return commands.length > 0 && commands.every(({ verb }) => verb !== "revise" && verb !== "revert");
+  const isAlone = body.split("\n").every((line) => line.trim() === "" || line.startsWith("/"));
+  return (
+    isAlone && commands.length > 0 && commands.every(({ verb }) => verb !== "revise" && verb !== "revert")
+  );
 };
 
 /** Unresolved threads on the plan in which somebody with the feedback role has asked for something. */

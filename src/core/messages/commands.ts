@@ -79,7 +79,7 @@ export const nothingToCancel = (): Text =>
   md`Nothing to cancel: every item is done. Close the pull request to discard it. Redline changes no code here until you comment \`/resume\`.`;
 
 export const noPlanYet = (): Text =>
-  md`There is no plan yet. Post the command again when the plan's pull request is open.`;
+  md`There is no plan yet. Once its pull request is open, post the command again.`;
 
 export const noCommentsWait = (): Text =>
   md`No comments are waiting for a revision. Comment on a line of the plan, or say what to change: \`/revise …\`.`;
