@@ -85,6 +85,10 @@ describe("a skipped item", () => {
       "Without item 3, there would be nothing left to build",
     );
     expect(recordAfter(saying(approved(), "/skip 1\n/skip 2\n/skip 3")).skipped).toBeUndefined();
+    expect(told(saying(approved(), "/revise Rename it.\n/skip 9"))).toContain(
+      "The other commands in this comment were not followed either",
+    );
+    expect(told(saying(approved(), "/skip 9"))).not.toContain("other commands");
     const both = saying(approved(), "/skip 1\n/skip 2");
     expect(told(both)).toMatch(/^Item 1 is skipped\..*\n\nItem 2 is skipped\./);
   });

@@ -148,8 +148,15 @@ function resultOf(
   const verbs = tooLong ? verbsSeen(comment.body) : new Set(own.map(({ verb }) => verb));
   if (!isAnyForUs(inactive, verbs)) return undefined;
   if (tooLong) return { refusal: texts.tooLongToRead() };
-  return refusalOf(context, record, { commands, inactive }) ?? runHandlers(context, record, own);
+  const refusal = refusalOf(context, record, { commands, inactive });
+  return refusal ?? naming(commands, runHandlers(context, record, own));
 }
+
+/** A refusal of one command is one of its whole comment, a `/revise` in it as well. */
+const naming = (commands: readonly Command[], result: CommandResult): CommandResult =>
+  "refusal" in result && commands.length > 1
+    ? { ...result, refusal: texts.withOthers(result.refusal) }
+    : result;
 
 /** All but feedback. A `/revise` that must not take effect is refused like any other command. */
 function ownCommands(context: Commented, record: StatusRecord, { commands, inactive }: Read): Command[] {
@@ -167,8 +174,7 @@ function runHandlers(context: Commented, record: StatusRecord, commands: readonl
   const results: Accepted[] = [];
   for (const command of commands) {
     const result = runHandler(context, now, command);
-    if ("refusal" in result)
-      return commands.length === 1 ? result : { ...result, refusal: texts.withOthers(result.refusal) };
+    if ("refusal" in result) return result;
     now = result.record;
     results.push(result);
   }
