@@ -1,6 +1,7 @@
 /** Which approvals hold, and what they cover. */
+
+import { allComments } from "../discussion/all-comments.ts";
 import { parseCommands } from "../discussion/command.ts";
-import { allComments } from "../discussion/feedback.ts";
 import { type Progress, revertedSince } from "../discussion/progress.ts";
 import type { Voided } from "../discussion/view.ts";
 import * as notices from "../messages/notices.ts";

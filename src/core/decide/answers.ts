@@ -1,5 +1,6 @@
 import type { Reply, Update } from "../discussion/action.ts";
-import { allComments, type Feedback, pendingFeedback } from "../discussion/feedback.ts";
+import { allComments } from "../discussion/all-comments.ts";
+import { type Feedback, pendingFeedback } from "../discussion/feedback.ts";
 import { type Fix, fixesOf } from "../discussion/fixes.ts";
 import type { Progress } from "../discussion/progress.ts";
 import type { ActionResult } from "../discussion/result.ts";

@@ -1,4 +1,5 @@
 import type { Action, Update } from "../discussion/action.ts";
+import { allComments } from "../discussion/all-comments.ts";
 import {
   type Command,
   firstCommand,
@@ -7,7 +8,6 @@ import {
   type Unknown,
   verbsSeen,
 } from "../discussion/command.ts";
-import { allComments } from "../discussion/feedback.ts";
 import { placeOf } from "../discussion/link.ts";
 import { progressOf } from "../discussion/progress.ts";
 import { isLabelled } from "../discussion/trigger.ts";

@@ -1,8 +1,8 @@
 /** `/revert item`: the item's commits are undone by a commit of ours, and the item is open again. */
 
 import type { Action, Update } from "../discussion/action.ts";
+import { allComments } from "../discussion/all-comments.ts";
 import type { Command } from "../discussion/command.ts";
-import { allComments } from "../discussion/feedback.ts";
 import { placeOf } from "../discussion/link.ts";
 import type { Progress } from "../discussion/progress.ts";
 import type { ActionResult } from "../discussion/result.ts";

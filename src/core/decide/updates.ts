@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Update } from "../discussion/action.ts";
-import { allComments, type Feedback, remarksOn } from "../discussion/feedback.ts";
+import { allComments } from "../discussion/all-comments.ts";
+import { type Feedback, remarksOn } from "../discussion/feedback.ts";
 import { placeOf } from "../discussion/link.ts";
 import { planCheckId } from "../discussion/progress.ts";
 import { revisionsOf } from "../discussion/revisions.ts";

@@ -1,5 +1,6 @@
 import type { Snapshot } from "../state/snapshot.ts";
-import { allComments, asksForRevision, type Feedback } from "./feedback.ts";
+import { allComments } from "./all-comments.ts";
+import { asksForRevision, type Feedback } from "./feedback.ts";
 
 /**
  * Until when single comments are debounced, because their author may not be done; undefined if nothing has to wait. A

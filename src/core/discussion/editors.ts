@@ -1,6 +1,6 @@
 /** Who changed the plan last, in their own words: by a commit, a suggestion or a condition. */
 import type { Commit, Snapshot } from "../state/snapshot.ts";
-import { allComments } from "./feedback.ts";
+import { allComments } from "./all-comments.ts";
 import { revisionsOf } from "./revisions.ts";
 import { suggestionOf } from "./suggestion.ts";
 import { writerOf } from "./thread.ts";

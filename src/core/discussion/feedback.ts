@@ -5,6 +5,7 @@ import { needsAnswers } from "../plan/plan.ts";
 import type { Suggestion } from "../revision/suggestions.ts";
 import { isAtLeast, lowestRole, type Person, type Role } from "../state/roles.ts";
 import type { Comment, Snapshot, Thread } from "../state/snapshot.ts";
+import { allComments } from "./all-comments.ts";
 import { looksLikeCommand, parseCommands, readCommands, verbsSeen } from "./command.ts";
 import { fixesOf } from "./fixes.ts";
 import { publishedAt } from "./progress.ts";
@@ -242,14 +243,4 @@ function revisionAskedBy(s: Snapshot, comment: Comment): string | undefined {
 export function asksForRevision(s: Snapshot, comment: Comment): boolean {
   const mayBe = !comment.by.isBot && hasSay(s, comment) && verbsSeen(comment.body).has("revise");
   return mayBe && parseCommands(comment.body).some((command) => command.verb === "revise");
-}
-
-/** Every comment of the issue and of the pull request. */
-export function allComments(s: Snapshot): { comment: Comment; thread?: Thread }[] {
-  return [
-    ...s.issue.comments.map((comment) => ({ comment })),
-    ...(s.pull?.comments ?? []).map((comment) => ({ comment })),
-    ...(s.pull?.reviews ?? []).map((comment) => ({ comment })),
-    ...(s.pull?.threads ?? []).flatMap((thread) => thread.comments.map((comment) => ({ comment, thread }))),
-  ];
 }

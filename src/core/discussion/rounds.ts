@@ -1,6 +1,6 @@
 import type { Disposition } from "../revision/disposition.ts";
 import type { Snapshot } from "../state/snapshot.ts";
-import { allComments } from "./feedback.ts";
+import { allComments } from "./all-comments.ts";
 import { revisionsOf } from "./revisions.ts";
 
 /** Feedback of an earlier round, and what became of it. */

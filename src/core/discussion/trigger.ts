@@ -1,7 +1,7 @@
 import { isAtLeast, NOBODY, type Person, type Role } from "../state/roles.ts";
 import type { Snapshot } from "../state/snapshot.ts";
 import { EMPTY_RECORD, type StatusRecord } from "../state/status.ts";
-import { allComments } from "./feedback.ts";
+import { allComments } from "./all-comments.ts";
 
 /** True if the issue has the label that requests a plan. */
 export function isLabelled(s: Snapshot): boolean {

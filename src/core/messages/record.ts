@@ -1,5 +1,5 @@
 /** The pull request's body at the end: the record of what was planned, decided, built and proven. */
-import { allComments } from "../discussion/feedback.ts";
+import { allComments } from "../discussion/all-comments.ts";
 import { fixesOf } from "../discussion/fixes.ts";
 import { linkTo } from "../discussion/link.ts";
 import type { ItemProgress, Progress } from "../discussion/progress.ts";

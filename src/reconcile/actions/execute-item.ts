@@ -1,6 +1,6 @@
 import type { Action } from "../../core/discussion/action.ts";
+import { allComments } from "../../core/discussion/all-comments.ts";
 import { changeTypeOf } from "../../core/discussion/conventions.ts";
-import { allComments } from "../../core/discussion/feedback.ts";
 import { linkTo } from "../../core/discussion/link.ts";
 import { itemDigests } from "../../core/discussion/progress.ts";
 import type { ActionResult } from "../../core/discussion/result.ts";
